@@ -1,5 +1,6 @@
 """A fake CamTrace Sirion 16 server (CT-Server 9.16, HTTP API v1.2)."""
 
+from .demo import demo
 from .device import CamtraceSimulator
 from .ptz import Head, Place, Position
 from .site import Camera, Stream, Variants
@@ -18,4 +19,5 @@ __all__ = [
     "User",
     "Variants",
     "default_users",
+    "demo",
 ]

@@ -8,6 +8,7 @@ from typing import Any, Final
 from aiohttp import ClientError, ClientSession, ClientTimeout, web
 from yarl import URL
 
+from .alarms import Alarm
 from .site import Camera, Site
 from .users import Level
 from .wire import ROOT, Api, Call, answer, missing, read_bool
@@ -105,7 +106,7 @@ class Commands:
         for command_id in scenario.commands:
             self.run(command_id)
 
-    def on_alarm(self, camera: Camera) -> None:
+    def on_alarm(self, camera: Camera, _: Alarm) -> None:
         """Run the scenarios that wait for this camera's alarm."""
         for scenario in self.scenarios.values():
             if scenario.on_alarm_of == camera.id and not scenario.ignored:

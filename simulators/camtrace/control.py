@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+import contextlib
 from dataclasses import dataclass, field
 import json
 import time
@@ -107,6 +108,10 @@ class ControlChannel:
         return socket
 
     async def _write(self, session: Session) -> None:
+        with contextlib.suppress(ConnectionError):
+            await self._write_lines(session)
+
+    async def _write_lines(self, session: Session) -> None:
         while True:
             lines = [await session.lines.get()]
             while self.framing == "batch" and not session.lines.empty():

@@ -1,7 +1,10 @@
 """The fake CamTrace Sirion 16 server, put together from its subjects."""
 
+import asyncio
+import contextlib
 from datetime import datetime
-from typing import override
+from itertools import cycle
+from typing import Any, override
 
 from aiohttp import web
 
@@ -10,14 +13,28 @@ from simulators.base import Control, Simulator
 from .alarms import Alarm, Alarms
 from .auth import Doorman
 from .cameras import CameraRoutes
-from .clock import Clock
+from .clock import Clock, iso
 from .commands import Commands
 from .control import ControlChannel
 from .entrance import Entrance
+from .exports import Exports
+from .folders import Folders
+from .furnish import furnish
+from .logs import Logs
+from .maps import Maps
+from .metadata import Metadata
+from .monitoring import Monitoring
 from .mosaics import Mosaics
+from .person import controls
 from .site import Camera, Site, Variants
+from .slices import Slices
+from .snapshots import Snapshots
+from .tasks import Tasks
 from .users import User, Users, default_users
+from .video import Video
 from .wire import Api
+
+_SHOWN_ALARMS = 5
 
 
 class CamtraceSimulator(Simulator):
@@ -25,8 +42,9 @@ class CamtraceSimulator(Simulator):
 
     `cameras` of them are made (ids from 1, odd ones with PTZ and a reference
     picture). `alarms` rows lie in the past, the same ones every time but for the
-    date. `skew_s` sets the clock wrong. A restart loses alarm states, overrides,
-    forced recordings and used tokens; rows and configuration stay.
+    date. `skew_s` sets the clock wrong; `alive` raises an alarm every
+    `alarm_every_s`. A restart loses alarm states, overrides, forced recordings and
+    used tokens; rows and configuration stay.
     """
 
     title = "CamTrace Sirion 16"
@@ -40,12 +58,18 @@ class CamtraceSimulator(Simulator):
         skew_s: float = 0.0,
         users: list[User] | None = None,
         variants: Variants | None = None,
+        furnished: bool = True,
+        alive: bool = False,
+        alarm_every_s: float = 60.0,
         bcrypt_cost: int = 4,
         host: str = "127.0.0.1",
         port: int = 0,
     ) -> None:
-        """Prepare a server."""
+        """Prepare a server; bcrypt costs 10 on real ones, which takes a while."""
         super().__init__(host=host, port=port)
+        self.alive = alive
+        self.alarm_every_s = alarm_every_s
+        self._life: asyncio.Task[None] | None = None
         self.clock = Clock(skew_s=skew_s)
         self.users = Users(
             default_users() if users is None else users, cost=bcrypt_cost
@@ -59,14 +83,31 @@ class CamtraceSimulator(Simulator):
         for _ in range(cameras):
             self.site.add()
         self.alarms = Alarms(self.site, history=alarms, duration_s=alarm_duration_s)
-        self.mosaics = Mosaics(self.site)
-        self.commands = Commands(self.site)
-        self.alarms.listeners.append(lambda camera, _: self.commands.on_alarm(camera))
-        self.control = ControlChannel(self.site, self.alarms, self.doorman, self.note)
-        self.entrance = Entrance(self.site, self.users)
+        self._add_subjects()
+        if furnished:
+            furnish(self)
 
     def _start_of_history(self) -> datetime:
         return self.clock.now().replace(second=0, microsecond=0)
+
+    def _add_subjects(self) -> None:
+        site = self.site
+        self.mosaics = Mosaics(site)
+        self.commands = Commands(site)
+        self.tasks = Tasks(site, self.users)
+        self.slices = Slices(site, self.alarms)
+        self.exports = Exports(site, self.tasks)
+        self.snapshots = Snapshots(site)
+        self.maps = Maps()
+        self.folders = Folders()
+        self.metadata = Metadata(site)
+        self.monitoring = Monitoring(site, self.metadata)
+        self.logs = Logs(site)
+        self.video = Video(site, self.alarms)
+        self.control = ControlChannel(site, self.alarms, self.doorman, self.note)
+        self.entrance = Entrance(site, self.users)
+        self.alarms.listeners += [self.commands.on_alarm, self.metadata.on_alarm]
+        self.entrance.login_listeners.append(self.logs.on_login)
 
     @property
     def cameras(self) -> dict[int, Camera]:
@@ -79,21 +120,49 @@ class CamtraceSimulator(Simulator):
         for subject in (
             self.entrance,
             self.alarms,
+            self.logs,
             CameraRoutes(self.site),
             self.mosaics,
             self.commands,
+            self.slices,
+            self.exports,
+            self.snapshots,
+            self.maps,
+            self.folders,
+            self.metadata,
+            self.monitoring,
+            self.tasks,
             self.control,
+            self.video,
         ):
             subject.add_routes(api)
         api.everything_else()
 
     @override
+    async def on_start(self) -> None:
+        if self.alive:
+            self._life = asyncio.get_running_loop().create_task(self._live())
+
+    @override
     async def on_stop(self) -> None:
+        if self._life is not None:
+            self._life.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._life
+            self._life = None
         self.alarms.power_down()
         self.site.power_cycle()
         self.mosaics.power_cycle()
         self.doorman.forget()
         await self.commands.power_down()
+
+    async def _live(self) -> None:
+        """Let something happen at each camera in turn."""
+        for turn, kind in enumerate(cycle(("MOTION", "MOTION", "TAMPER"))):
+            await asyncio.sleep(self.alarm_every_s)
+            present = [one for one in self.cameras.values() if one.connected]
+            if present:
+                self.raise_alarm(present[turn % len(present)].id, kind)
 
     # -- what a person at the server does --------------------------------------
 
@@ -113,4 +182,41 @@ class CamtraceSimulator(Simulator):
 
     @override
     def controls(self) -> tuple[Control, ...]:
-        return ()
+        return controls(self)
+
+    @override
+    def state(self) -> dict[str, Any]:
+        return {
+            "clock": iso(self.clock.now()),
+            "skew_s": self.clock.skew_s,
+            "accounts": {user.name: user.password for user in self.users},
+            "cameras": [self._camera_state(one) for one in self.cameras.values()],
+            "alarms": [
+                row.row() for row in self.alarms.rows[: -_SHOWN_ALARMS - 1 : -1]
+            ],
+            "mosaics": {
+                mosaic.content["name"]: mosaic.cells()
+                for mosaic in self.mosaics.groups.values()
+            },
+            "screens": [screen.row() for screen in self.mosaics.screens.values()],
+            "scenarios": [one.row() for one in self.commands.scenarios.values()],
+            "commands called": self.commands.calls[-_SHOWN_ALARMS:],
+            "control clients": self.control.logged_in,
+            "control commands": self.control.commands[-_SHOWN_ALARMS:],
+            "watching": self.video.watching,
+            "hardware errors": self.monitoring.hardware_errors,
+        }
+
+    def _camera_state(self, camera: Camera) -> dict[str, Any]:
+        state: dict[str, Any] = {
+            "id": camera.id,
+            "name": camera.name,
+            "status": camera.status,
+            "in alarm": camera.in_alarm,
+            "recording": camera.recording,
+            "forced": camera.forced,
+        }
+        if camera.head is not None:
+            at = camera.head.position
+            state["looks at"] = [round(v, 1) for v in (at.pan, at.tilt, at.zoom)]
+        return state

@@ -6,7 +6,7 @@ from typing import Any
 from aiohttp import web
 
 from .site import Site
-from .users import Users
+from .users import User, Users
 from .wire import ROOT, Api, Call, answer, missing
 
 
@@ -19,7 +19,7 @@ class Entrance:
         self._users = users
         self.peers: list[dict[str, Any]] = []
         """Other servers of the cluster, as `/servers` lists them."""
-        self.login_listeners: list[Callable[[Call], None]] = []
+        self.login_listeners: list[Callable[[User, str], None]] = []
 
     def add_routes(self, api: Api) -> None:
         """Serve them."""
@@ -57,7 +57,7 @@ class Entrance:
         if not variants.login:
             raise missing()
         for listener in self.login_listeners:
-            listener(call)
+            listener(call.user, call.request.remote or "")
         paths = {"live": "/live/view", "player_control": "/pc", "player_video": "/pv"}
         if variants.control:
             paths["control"] = variants.control_path

@@ -124,7 +124,7 @@ class Camera:
             "displayCode": self.display_code,
             "isIgnored": self.ignored,
             "isRecording": self.recording and video,
-            "isRecordingAlarm": self.in_alarm and self.status > 0,
+            "isRecordingAlarm": self.in_alarm and video and self.status > 0,
             "isRecordingForced": self.forced,
             "isRemote": self.remote,
             "isReplayEnabled": self.records_alarms,
@@ -231,7 +231,7 @@ class Site:
     def changed(self, camera: Camera) -> None:
         """Tell that a camera's state changed (invented payload, facts section 15)."""
         flags = (camera.recording, camera.in_alarm, camera.forced)
-        words = " ".join("1" if flag else "0" for flag in flags)
+        words = " ".join("1" if flag and self.video else "0" for flag in flags)
         self.tell(camera.id, f"status {camera.id} {camera.status:d} {words}")
 
     def visible(self, user: User) -> list[tuple[Camera, CameraRights]]:
@@ -314,6 +314,12 @@ class Site:
         for listener in self.connection_listeners:
             listener(camera)
         self.changed(camera)
+
+    def set_video(self, *, on: bool) -> None:
+        """Stop or start the video service; every camera's state follows."""
+        self.video = on
+        for camera in self.cameras.values():
+            self.changed(camera)
 
     def force(self, camera_id: int, *, on: bool) -> None:
         """Start or stop forced recording."""

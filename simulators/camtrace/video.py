@@ -1,0 +1,167 @@
+"""Push-HTTP video: MJPEG of a stream, of the last alarm, of a mosaic (facts 13)."""
+
+import asyncio
+from collections.abc import Callable
+import math
+from typing import Final
+
+from aiohttp import web
+
+from . import pictures
+from .alarms import Alarms
+from .ptz import Position
+from .site import Camera, Site, Stream
+from .wire import Api, Call, invalid, missing, read_int
+
+BOUNDARY: Final = "ctframe"
+_MOSAIC_SIZE: Final = (960, 540)
+_MAX_CELLS: Final = 64
+_MAX_WIDTH: Final = 960
+"""Live pictures are drawn no wider: this server shares two cores with its clients."""
+
+
+class Video:
+    """The video side of the server."""
+
+    def __init__(self, site: Site, alarms: Alarms) -> None:
+        """Show the site's cameras."""
+        self._site = site
+        self._alarms = alarms
+        self.fps = 5.0
+        self.lengths = True
+        """Whether MJPEG parts carry a Content-Length (not documented)."""
+        self.watching = 0
+        """Streams being watched now."""
+        self._streaming: Callable[[], web.StreamResponse] = web.StreamResponse
+
+    def add_routes(self, api: Api) -> None:
+        """Serve live, delayed, alarm and replay streams, and mosaics."""
+        guard = api.doorman.stream_user
+        self._streaming = api.streaming
+        path = r"/live/{view:view|delayed|alarm}/{id:\d+}.{stream:\d+}"
+        api.raw(path, self._live, guard)
+        api.raw(r"/replay/{view:view}/{id:\d+}.{stream:\d+}", self._replay, guard)
+        api.raw("/r", self._last_alarm, guard)
+        api.raw(self._site.variants.mosaic_path, self._mosaic, guard)
+
+    def scene(self, camera: Camera, note: str = "") -> pictures.Scene:
+        """Return what a camera sees now."""
+        position = camera.head.position if camera.head else Position()
+        return pictures.Scene(
+            camera_id=camera.id,
+            title=camera.name,
+            moment=self._site.clock.local(self._site.clock.now()),
+            note=note or ("ALARM" if camera.in_alarm else ""),
+            position=position,
+        )
+
+    def _stream_of(self, call: Call) -> tuple[Camera, Stream]:
+        camera = self._site.see_live(call.user, call.id)
+        stream = camera.stream(int(call.request.match_info["stream"]))
+        if stream is None:
+            raise missing()
+        return camera, stream
+
+    def _quality(self, call: Call) -> int:
+        """Read `compr`, 1 to 99: the higher, the more compressed."""
+        compression = call.number("compr")
+        if compression is None:
+            return 80
+        if not 1 <= compression <= 99:
+            raise invalid()
+        return 100 - compression
+
+    async def _live(self, call: Call) -> web.StreamResponse:
+        camera, stream = self._stream_of(call)
+        quality, view = self._quality(call), call.request.match_info["view"]
+        width = min(stream.width, _MAX_WIDTH)
+        height = width * stream.height // stream.width
+
+        def frame() -> bytes | None:
+            if camera.status <= 0 or (view == "alarm" and not camera.in_alarm):
+                return None
+            note = "delayed" if view == "delayed" else ""
+            return pictures.jpeg(self.scene(camera, note), width, height, quality)
+
+        if camera.status <= 0:
+            raise missing()
+        return await self._push(call, frame)
+
+    async def _replay(self, call: Call) -> web.StreamResponse:
+        camera, _ = self._stream_of(call)
+        return await self._play_alarm(call, camera)
+
+    async def _last_alarm(self, call: Call) -> web.StreamResponse:
+        camera_id = read_int(call.text("id"))
+        camera = self._site.see_records(call.user, camera_id)
+        return await self._play_alarm(call, camera)
+
+    async def _play_alarm(self, call: Call, camera: Camera) -> web.StreamResponse:
+        rows = self._alarms.rows
+        found = [row for row in rows if row.camera_id == camera.id and row.recorded]
+        if not found:
+            raise missing()
+        moment = self._site.clock.local(found[-1].time)
+
+        def frame() -> bytes:
+            scene = pictures.Scene(
+                camera_id=camera.id, title=camera.name, moment=moment, note="replay"
+            )
+            return pictures.jpeg(scene, 640, 360)
+
+        return await self._push(call, frame)
+
+    async def _mosaic(self, call: Call) -> web.StreamResponse:
+        """Serve a mosaic; a camera may be in it several times."""
+        ids = call.numbers("ids")
+        if not ids or len(ids) > _MAX_CELLS:
+            raise invalid()
+        self._quality(call)
+        cameras = [self._site.see_live(call.user, camera_id) for camera_id in ids]
+        columns = call.number("cols") or math.ceil(math.sqrt(len(cameras)))
+        width = call.number("vw") or _MOSAIC_SIZE[0]
+        height = call.number("vh") or _MOSAIC_SIZE[1]
+        size = (min(width, _MAX_WIDTH), min(height, _MAX_WIDTH))
+        return await self._push(call, lambda: self.mosaic(cameras, columns, *size))
+
+    def mosaic(
+        self, cameras: list[Camera], columns: int, width: int, height: int
+    ) -> bytes:
+        """Draw cameras into a grid."""
+        rows = -(-len(cameras) // columns)
+        cell = (max(width // columns, 1), max(height // rows, 1))
+        cells = [
+            pictures.draw(self.scene(camera), *cell)
+            if camera.status > 0
+            else pictures.no_video(camera.name, *cell)
+            for camera in cameras
+        ]
+        return pictures.mosaic(cells, columns, width, height)
+
+    async def _push(
+        self, call: Call, frame: Callable[[], bytes | None]
+    ) -> web.StreamResponse:
+        """Send frames until the client goes or the picture ends."""
+        reply = self._streaming()
+        reply.headers["Content-Type"] = (
+            f"multipart/x-mixed-replace; boundary={BOUNDARY}"
+        )
+        await reply.prepare(call.request)
+        if call.request.method == "HEAD":
+            return reply
+        self.watching += 1
+        try:
+            while (body := await asyncio.to_thread(frame)) is not None:
+                await reply.write(self._part(body))
+                await asyncio.sleep(1 / self.fps)
+        except ConnectionError:
+            return reply
+        finally:
+            self.watching -= 1
+        return reply
+
+    def _part(self, body: bytes) -> bytes:
+        head = f"--{BOUNDARY}\r\nContent-Type: image/jpeg\r\n"
+        if self.lengths:
+            head += f"Content-Length: {len(body)}\r\n"
+        return head.encode() + b"\r\n" + body + b"\r\n"
