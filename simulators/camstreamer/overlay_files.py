@@ -1,0 +1,92 @@
+"""CamOverlay's images and fonts (facts 3.1)."""
+
+import base64
+from typing import Final
+
+from aiohttp import web
+
+from .cgi import Call, JsonObject, as_json, not_found, refused
+
+IMAGE_STORAGES: Final = ("flash", "SD0", "ftp", "samba", "url")
+FONT_STORAGES: Final = ("flash", "SD0")
+LOGO_PATH: Final = "/usr/local/packages/camoverlay/localdata/logo.png"
+
+_PIXEL: Final = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9"
+    "awAAAABJRU5ErkJggg=="
+)
+
+
+class OverlayFiles:
+    """Files by path, with the folder listings of the two upload CGIs."""
+
+    def __init__(self) -> None:
+        """Start with the logo every installation has."""
+        self.contents: dict[str, bytes] = {LOGO_PATH: _PIXEL}
+        self._images: list[JsonObject] = [
+            {"name": "logo.png", "path": LOGO_PATH, "storage": "flash"}
+        ]
+        self._fonts: list[JsonObject] = []
+
+    def images(self, call: Call) -> web.Response:
+        """Answer upload_image.cgi."""
+        return self._serve(call, self._images, IMAGE_STORAGES)
+
+    def fonts(self, call: Call) -> web.Response:
+        """Answer upload_font.cgi."""
+        return self._serve(call, self._fonts, FONT_STORAGES)
+
+    def image(self, call: Call) -> web.Response:
+        """Answer image.cgi with the file's bytes."""
+        content = self.contents.get(call.query.get("path", ""))
+        if content is None:
+            return not_found()
+        kind = "image/png" if content.startswith(b"\x89PNG") else "image/jpeg"
+        return web.Response(body=content, content_type=kind)
+
+    def fetch(self, _: Call) -> web.Response:
+        """Answer fetch_mjpeg_image.cgi; the fake network has no such camera."""
+        return not_found(502)
+
+    def _serve(
+        self, call: Call, files: list[JsonObject], storages: tuple[str, ...]
+    ) -> web.Response:
+        match call.args.get("action"):
+            case "list":
+                return as_json({"code": 200, "list": files})
+            case "get_storage":
+                states = [
+                    {
+                        "type": storage,
+                        "state": "SD_CARD_OK" if storage == "SD0" else "OK",
+                    }
+                    for storage in storages
+                ]
+                return as_json({"code": 200, "list": states})
+            case "upload" if call.is_post:
+                return self._upload(call, files, storages)
+            case "remove" if call.is_post:
+                return self._remove(call, files)
+        return as_json({"code": 400, "message": "Unknown action"})
+
+    def _upload(
+        self, call: Call, files: list[JsonObject], storages: tuple[str, ...]
+    ) -> web.Response:
+        part = call.parts().get("uploadedFile[]")
+        storage = call.args.get("storage", "")
+        if part is None or not part.filename or storage not in storages:
+            return refused("Invalid upload")
+        folder = "/var/spool/storage/SD_DISK" if storage == "SD0" else "/localdata"
+        path = f"{folder}/camoverlay/{part.filename}"
+        self.contents[path] = part.content
+        files[:] = [file for file in files if file["path"] != path]
+        files.append({"name": part.filename, "path": path, "storage": storage})
+        return as_json({"code": 200, "status": 200, "message": "OK"})
+
+    def _remove(self, call: Call, files: list[JsonObject]) -> web.Response:
+        path = call.args.get("path", "")
+        if all(file["path"] != path for file in files):
+            return as_json({"code": 404, "message": "File not found"})
+        files[:] = [file for file in files if file["path"] != path]
+        self.contents.pop(path, None)
+        return as_json({"code": 200, "message": "OK"})
