@@ -1,0 +1,6 @@
+"""A simulated Axis camera with CamStreamer, CamOverlay, CamSwitcher, CamScripter."""
+
+from .options import CamstreamerOptions
+from .simulator import CamstreamerSimulator
+
+__all__ = ["CamstreamerOptions", "CamstreamerSimulator"]
