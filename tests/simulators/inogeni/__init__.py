@@ -1,0 +1,1 @@
+"""The simulated CAMTRACK unit against the vendor's text."""
