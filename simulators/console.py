@@ -1,0 +1,81 @@
+"""The simulator's own console: what someone standing at the device can do.
+
+`/_sim/` is a page with a button per control, `/_sim/state` and `/_sim/log` are
+JSON, `POST /_sim/do/<control>` presses a button, `/_sim/fault` arms a fault.
+"""
+
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+from aiohttp import web
+
+if TYPE_CHECKING:
+    from .base import Control, Simulator
+
+_PAGE = """<!DOCTYPE html><html lang="en"><head><meta charset="utf-8">
+<title>{title}</title><style>
+body{{font:15px system-ui,sans-serif;margin:2rem;max-width:70rem;color:#222}}
+form{{display:inline-block;margin:.2rem .4rem .2rem 0}}
+button{{padding:.4rem .8rem}} input{{width:7rem;padding:.35rem}}
+pre{{background:#f4f4f4;padding:1rem;overflow:auto;max-height:24rem}}
+</style></head><body><h1>{title}</h1><p>A simulated device. Press what a person
+standing at it would press.</p>{buttons}<h2>State</h2><pre id="state"></pre>
+<h2>Last requests</h2><pre id="log"></pre><script>
+async function show(){{for(const part of ["state","log"]){{
+const answer=await fetch("/_sim/"+part);
+document.getElementById(part).textContent=
+JSON.stringify(await answer.json(),null,1);}}}}
+document.addEventListener("submit",async e=>{{e.preventDefault();
+await fetch(e.target.action,{{method:"POST",body:new FormData(e.target)}});show();}});
+show();setInterval(show,1000);</script></body></html>"""
+
+_SHOWN_REQUESTS = 40
+
+
+def _button(control: Control) -> str:
+    inputs = "".join(
+        f'<input name="{escape(name)}" placeholder="{escape(name)}">'
+        for name in control.fields
+    )
+    return (
+        f'<form action="/_sim/do/{escape(control.name)}">{inputs}'
+        f"<button>{escape(control.label)}</button></form>"
+    )
+
+
+def add_console(app: web.Application, simulator: Simulator) -> None:
+    """Serve the console of a simulator."""
+
+    async def page(_: web.Request) -> web.Response:
+        buttons = "".join(_button(control) for control in simulator.controls())
+        text = _PAGE.format(title=escape(simulator.title), buttons=buttons)
+        return web.Response(text=text, content_type="text/html")
+
+    async def state(_: web.Request) -> web.Response:
+        return web.json_response(simulator.state())
+
+    async def log(_: web.Request) -> web.Response:
+        newest = list(simulator.log)[-_SHOWN_REQUESTS:]
+        return web.json_response([f"{e.channel} {e.line}" for e in reversed(newest)])
+
+    async def press(request: web.Request) -> web.Response:
+        form = {key: str(value) for key, value in (await request.post()).items()}
+        try:
+            result: Any = await simulator.run_control(request.match_info["name"], form)
+        except (KeyError, ValueError) as err:
+            return web.json_response({"error": repr(err)}, status=400)
+        return web.json_response({"result": repr(result)})
+
+    async def fault(request: web.Request) -> web.Response:
+        form = await request.post()
+        if kind := str(form.get("kind", "")):
+            simulator.fail(kind, str(form.get("path", "")))
+        else:
+            simulator.heal()
+        return web.json_response({"faults": [repr(f) for f in simulator.faults]})
+
+    app.router.add_get("/_sim/", page)
+    app.router.add_get("/_sim/state", state)
+    app.router.add_get("/_sim/log", log)
+    app.router.add_post("/_sim/do/{name}", press)
+    app.router.add_post("/_sim/fault", fault)
