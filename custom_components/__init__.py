@@ -1,0 +1,1 @@
+"""ProCam's custom component folder for Home Assistant."""

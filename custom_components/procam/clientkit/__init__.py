@@ -1,0 +1,1 @@
+"""What every device client is made of; knows nothing of Home Assistant."""

@@ -1,0 +1,160 @@
+"""Strict readers for what devices send: a wrong value names its place.
+
+Devices write the same truth as `true`, `1`, `"1"`, `"yes"` or `"on"`; numbers come as
+text. Those forms are accepted, anything else is a DeviceResponseError.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from enum import Enum
+from typing import Any, Final
+
+import orjson
+
+from .errors import DeviceResponseError
+
+_TRUE: Final = frozenset({"1", "true", "yes", "on"})
+_FALSE: Final = frozenset({"0", "false", "no", "off"})
+_SHOWN: Final = 40
+"""Characters of a wrong value shown in an error; enough to recognise it."""
+
+
+def decode_json(body: bytes, what: str) -> Any:
+    """Return the JSON value of a body."""
+    try:
+        return orjson.loads(body)
+    except orjson.JSONDecodeError as err:
+        raise DeviceResponseError(f"{what} is not JSON") from err
+
+
+def to_bool(value: Any, path: str) -> bool:
+    """Return a truth in any of the forms devices write it."""
+    if isinstance(value, bool):
+        return value
+    word = str(value).strip().lower() if isinstance(value, str | int) else ""
+    if word in _TRUE:
+        return True
+    if word in _FALSE:
+        return False
+    raise _wrong(path, "a yes or no", value)
+
+
+def to_int(value: Any, path: str) -> int:
+    """Return a whole number, sent as number or text."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    if isinstance(value, str):
+        try:
+            return int(value.strip())
+        except ValueError:
+            pass
+    raise _wrong(path, "a whole number", value)
+
+
+def to_float(value: Any, path: str) -> float:
+    """Return a finite number, sent as number or text."""
+    if isinstance(value, int | float | str) and not isinstance(value, bool):
+        try:
+            number = float(value)
+        except ValueError:
+            pass
+        else:
+            if number - number == 0:
+                return number
+    raise _wrong(path, "a number", value)
+
+
+def to_str(value: Any, path: str) -> str:
+    """Return text; a number is taken as its digits."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return str(value)
+    raise _wrong(path, "text", value)
+
+
+def to_enum[E: Enum](kind: type[E], value: Any, unknown: E) -> E:
+    """Return the member for a value; anything the vendor added later is `unknown`."""
+    try:
+        return kind(value)
+    except ValueError:
+        return unknown
+
+
+class Fields:
+    """A JSON object whose members are read by name, with a path for errors."""
+
+    __slots__ = ("_object", "path")
+
+    def __init__(self, value: Any, path: str) -> None:
+        """Wrap a decoded value; raises DeviceResponseError unless it is an object."""
+        if not isinstance(value, Mapping):
+            raise _wrong(path, "an object", value)
+        self._object: Mapping[str, Any] = value
+        self.path = path
+
+    def __contains__(self, name: str) -> bool:
+        """Tell whether the member is there and not null."""
+        return self._object.get(name) is not None
+
+    def raw(self, name: str) -> Any:
+        """Return the member undecoded, None when absent."""
+        return self._object.get(name)
+
+    def flag(self, name: str, default: bool | None = None) -> bool:
+        """Return a truth; without a default the member is required."""
+        return self._read(name, to_bool, default)
+
+    def integer(self, name: str, default: int | None = None) -> int:
+        """Return a whole number; without a default the member is required."""
+        return self._read(name, to_int, default)
+
+    def number(self, name: str, default: float | None = None) -> float:
+        """Return a number; without a default the member is required."""
+        return self._read(name, to_float, default)
+
+    def text(self, name: str, default: str | None = None) -> str:
+        """Return text; without a default the member is required."""
+        return self._read(name, to_str, default)
+
+    def optional[T](self, name: str, read: Callable[[Any, str], T]) -> T | None:
+        """Return the member read by a `to_` function, None when absent or null."""
+        return read(self._object[name], self._at(name)) if name in self else None
+
+    def child(self, name: str) -> Fields:
+        """Return a member that is an object; an absent one reads as empty."""
+        value = self._object.get(name)
+        return Fields({} if value is None else value, self._at(name))
+
+    def objects(self, name: str) -> Iterator[Fields]:
+        """Yield the objects of a list member; an absent list is empty."""
+        for index, item in enumerate(self.values(name)):
+            yield Fields(item, f"{self._at(name)}[{index}]")
+
+    def values(self, name: str) -> list[Any]:
+        """Return a list member undecoded; an absent list is empty."""
+        value = self._object.get(name)
+        if value is None:
+            return []
+        if not isinstance(value, list):
+            raise _wrong(self._at(name), "a list", value)
+        return value
+
+    def _read[T](
+        self, name: str, read: Callable[[Any, str], T], default: T | None
+    ) -> T:
+        if name in self:
+            return read(self._object[name], self._at(name))
+        if default is None:
+            raise DeviceResponseError(f"{self._at(name)} is missing")
+        return default
+
+    def _at(self, name: str) -> str:
+        return f"{self.path}.{name}" if self.path else name
+
+
+def _wrong(path: str, wanted: str, value: Any) -> DeviceResponseError:
+    return DeviceResponseError(
+        f"{path} should be {wanted}, not {str(value)[:_SHOWN]!r}"
+    )

@@ -1,0 +1,55 @@
+"""The errors every client raises, and nothing else.
+
+`str(error)` is one sentence for a person: the device's own words where it spoke.
+It never holds a URL, a user name or a password.
+"""
+
+
+class DeviceError(Exception):
+    """Anything that went wrong between us and a device."""
+
+
+class DeviceConnectionError(DeviceError):
+    """The device cannot be reached, or the connection was lost or timed out."""
+
+
+class DeviceWrongPortError(DeviceConnectionError):
+    """The host answers as the device does, but not on the port we were given."""
+
+
+class DeviceCertificateError(DeviceConnectionError):
+    """The device's TLS certificate is not trusted."""
+
+
+class DeviceAuthError(DeviceError):
+    """The device refused our credentials; trying again needs new ones."""
+
+
+class DevicePermissionError(DeviceError):
+    """The account is valid but may not do this."""
+
+
+class DeviceResponseError(DeviceError):
+    """The device answered something its documentation does not allow."""
+
+    def __init__(self, message: str, *, status: int | None = None) -> None:
+        """Keep the HTTP status, when the answer had an unexpected one."""
+        super().__init__(message)
+        self.status = status
+
+
+class DeviceNotFoundError(DeviceResponseError):
+    """The device has no such path, or no such thing."""
+
+
+class DeviceRejectedError(DeviceError):
+    """The device understood the command and said no."""
+
+    def __init__(self, message: str, *, code: str | int | None = None) -> None:
+        """Keep the device's words and, when it gave one, its code."""
+        super().__init__(message)
+        self.code = code
+
+
+class DeviceUnsupportedError(DeviceError):
+    """This device, edition or transport cannot do what was asked."""

@@ -1,0 +1,223 @@
+"""One way to ask a device over HTTP: bounded in time and size, one set of errors."""
+
+from collections.abc import AsyncIterator, Iterable, Mapping
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import quote
+
+import aiohttp
+from aiohttp import ClientHandlerType, ClientRequest, ClientResponse
+from yarl import URL
+
+from .decode import decode_json
+from .errors import (
+    DeviceAuthError,
+    DeviceCertificateError,
+    DeviceConnectionError,
+    DeviceNotFoundError,
+    DevicePermissionError,
+    DeviceResponseError,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+type Query = Mapping[str, object] | Iterable[tuple[str, object]]
+
+DEFAULT_TIMEOUT_S: Final = 10.0
+DEFAULT_MAX_BYTES: Final = 4 * 2**20
+"""Far above any documented answer that is not a file."""
+_CHUNK: Final = 2**16
+
+
+async def never_repeat(
+    request: ClientRequest, handler: ClientHandlerType
+) -> ClientResponse:
+    """Keep aiohttp from sending a request again when a kept-alive connection dies.
+
+    A session middleware. Devices carry out commands on GET: a relative move that
+    is silently repeated moves twice.
+    """
+    try:
+        return await handler(request)
+    except (aiohttp.ClientOSError, aiohttp.ServerDisconnectedError) as err:
+        raise connection_error(err) from err
+
+
+def connection_error(err: Exception) -> DeviceConnectionError:
+    """Return our error for a failed or lost connection, free of URLs."""
+    match err:
+        case TimeoutError():
+            return DeviceConnectionError("The device did not answer in time")
+        case aiohttp.ClientConnectorCertificateError():
+            return DeviceCertificateError("The device's certificate is not trusted")
+        case aiohttp.ClientSSLError():
+            return DeviceCertificateError("The device does not speak TLS on this port")
+        case aiohttp.ClientConnectorDNSError():
+            return DeviceConnectionError("The host name is not known")
+        case aiohttp.ClientConnectorError():
+            return DeviceConnectionError("Nothing answers at this address and port")
+    return DeviceConnectionError("The connection to the device was lost")
+
+
+@contextmanager
+def device_errors() -> Iterator[None]:
+    """Turn what aiohttp raises into the errors of this package."""
+    try:
+        yield
+    except (TimeoutError, aiohttp.ClientConnectionError) as err:
+        raise connection_error(err) from err
+    except aiohttp.ClientPayloadError as err:
+        raise DeviceResponseError("The device's answer was cut off") from err
+    except aiohttp.ClientError as err:
+        raise DeviceResponseError("The device's answer is not HTTP") from err
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """A whole HTTP answer."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+    @property
+    def text(self) -> str:
+        """The body as text; bytes that are not UTF-8 are replaced."""
+        return self.body.decode("utf-8", "replace")
+
+    def json(self, what: str) -> Any:
+        """Return the body's JSON value; `what` names it in the error."""
+        return decode_json(self.body, what)
+
+
+def encode_query(query: Query, *, safe: str = "") -> str:
+    """Return a query with every reserved character percent-encoded, space as %20."""
+    pairs = query.items() if isinstance(query, Mapping) else query
+    return "&".join(
+        f"{quote(key, safe='._-')}={quote(str(value), safe=safe)}"
+        for key, value in pairs
+    )
+
+
+class Http:
+    """Requests to one device through an injected session.
+
+    The session carries the middlewares (`never_repeat`, a login); Http adds limits
+    and errors. Redirects are not followed: a device that redirects is set up for
+    another scheme or host, and the user should know.
+    """
+
+    def __init__(
+        self, session: aiohttp.ClientSession, base: URL | str, *, ssl: bool = True
+    ) -> None:
+        """Take the session and the base URL; `ssl=False` accepts any certificate."""
+        self.session = session
+        self.base = URL(base)
+        self._ssl = ssl
+
+    def url(self, path: str, query: Query | str = "", *, safe: str = "") -> URL:
+        """Return the URL of an already encoded path with a query to encode."""
+        text = query if isinstance(query, str) else encode_query(query, safe=safe)
+        suffix = f"?{text}" if text else ""
+        return URL(f"{self.base.origin()}{path}{suffix}", encoded=True)
+
+    async def request(
+        self,
+        method: str,
+        path: str,
+        query: Query | str = "",
+        *,
+        safe: str = "",
+        data: Any = None,
+        headers: Mapping[str, str] | None = None,
+        timeout_s: float = DEFAULT_TIMEOUT_S,
+        max_bytes: int = DEFAULT_MAX_BYTES,
+        accept: frozenset[int] = frozenset(),
+    ) -> Answer:
+        """Ask once and return the whole answer.
+
+        `safe` lists reserved characters the device wants raw in the query. Statuses
+        outside 2xx raise, except those in `accept`. `timeout_s` covers everything
+        to the last byte.
+        """
+        async with self.open(
+            method,
+            path,
+            query,
+            safe=safe,
+            data=data,
+            headers=headers,
+            timeout=aiohttp.ClientTimeout(total=timeout_s),
+            accept=accept,
+        ) as response:
+            body = await read_limited(response, max_bytes)
+            return Answer(status=response.status, headers=response.headers, body=body)
+
+    async def get(self, path: str, query: Query | str = "", **options: Any) -> Answer:
+        """Ask with GET; see `request`."""
+        return await self.request("GET", path, query, **options)
+
+    async def post(self, path: str, query: Query | str = "", **options: Any) -> Answer:
+        """Ask with POST; see `request`."""
+        return await self.request("POST", path, query, **options)
+
+    @asynccontextmanager
+    async def open(
+        self,
+        method: str,
+        path: str,
+        query: Query | str = "",
+        *,
+        timeout: aiohttp.ClientTimeout,  # noqa: ASYNC109 - aiohttp's own, per phase
+        safe: str = "",
+        data: Any = None,
+        headers: Mapping[str, str] | None = None,
+        accept: frozenset[int] = frozenset(),
+    ) -> AsyncIterator[ClientResponse]:
+        """Open an answer to be read piece by piece, its status checked."""
+        with device_errors():
+            async with self.session.request(
+                method,
+                self.url(path, query, safe=safe),
+                data=data,
+                headers=headers,
+                timeout=timeout,
+                allow_redirects=False,
+                ssl=self._ssl,
+            ) as response:
+                if not 200 <= response.status < 300 and response.status not in accept:
+                    raise _status_error(response)
+                yield response
+
+
+async def read_limited(response: ClientResponse, max_bytes: int) -> bytes:
+    """Return a body, refusing one that grows past the limit."""
+    body = bytearray()
+    async for chunk in response.content.iter_chunked(_CHUNK):
+        body += chunk
+        if len(body) > max_bytes:
+            raise DeviceResponseError(
+                f"The device's answer is larger than {max_bytes} bytes"
+            )
+    return bytes(body)
+
+
+def _status_error(response: ClientResponse) -> Exception:
+    status = response.status
+    match status:
+        case 401:
+            return DeviceAuthError("The device refused the user name or password")
+        case 403:
+            return DevicePermissionError("The account may not do this on the device")
+        case 404:
+            return DeviceNotFoundError("The device does not know this", status=status)
+        case 301 | 302 | 303 | 307 | 308:
+            return DeviceResponseError(
+                "The device sends us to another address; it may want HTTPS",
+                status=status,
+            )
+    return DeviceResponseError(
+        f"The device answered with status {status}", status=status
+    )
