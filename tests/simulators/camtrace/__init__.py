@@ -1,0 +1,1 @@
+"""The fake CamTrace server against the vendor's text."""
