@@ -12,10 +12,11 @@ from simulators.base import Control, Simulator
 from .clips import SdCard
 from .clock import Clock
 from .configuration import export_configuration, import_configuration
+from .controls import camera_controls, camera_state
 from .events import MOTIONS, Events
 from .factory import EVENTS, factory_tree
 from .head import Head
-from .life import camera_controls, camera_state, live
+from .life import live
 from .login import Accounts, Gate
 from .maintenance import Maintenance
 from .mjpeg import MjpegServer
@@ -81,6 +82,17 @@ class MobotixSimulator(Simulator):
         )
         self._offload = Offload()
         self.card = SdCard(self.options, self._offload)
+        self._add_video(mjpeg_port, rtsp_port)
+        self._ptz = PtzCgi(self.model, self.options, self.head, self.patrols)
+        self._life: asyncio.Task[None] | None = None
+        self._rebooting: asyncio.Task[None] | None = None
+        self.ports.changed = self.events.changed
+        self.parameters.changed.append(self._follow_parameters)
+        if self.options.list_presets and self.model.takes("PZR"):
+            self.parameters.live.append(self.patrols.names)
+
+    def _add_video(self, mjpeg_port: int, rtsp_port: int) -> None:
+        """Put lens and streams on."""
         self.picture = Picture(
             options=self.options,
             parameters=self.parameters,
@@ -107,13 +119,6 @@ class MobotixSimulator(Simulator):
             offload=self._offload,
             note=self.note,
         )
-        self._ptz = PtzCgi(self.model, self.options, self.head, self.patrols)
-        self._life: asyncio.Task[None] | None = None
-        self._rebooting: asyncio.Task[None] | None = None
-        self.ports.changed = self.events.changed
-        self.parameters.changed.append(self._follow_parameters)
-        if self.options.list_presets and self.model.takes("PZR"):
-            self.parameters.live.append(self.patrols.names)
 
     # -- what tests look at ---------------------------------------------------------
 

@@ -105,7 +105,6 @@ class Options:
     audio: bool = True
     packetization_mode: int = 28
     """As printed in the vendor's SDP sample; no player acts on it."""
-    rtsp_enabled: bool = True
 
     # -- storage and maintenance (sections 8 to 10) --
     clip_container: Literal["avi", "mp4"] = "avi"

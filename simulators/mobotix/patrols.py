@@ -4,10 +4,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import cycle
 import time
+from typing import Literal
 
 from .head import Head, Leg, Pose, Turn
 from .parameters import Parameters
 from .wire import CgiError
+
+type PathKind = Literal["autopan", "cruise", "sequence"]
 
 PRESETS = range(1, 257)
 AUTOPANS = range(1, 5)
@@ -143,27 +146,26 @@ class Patrols:
         home = self.home
         self._head.aim(pan=home.pan, tilt=home.tilt, zoom=home.zoom)
 
-    def run_autopan(self, line: int) -> None:
-        """Swing along an autopan line."""
-        autopan = self.autopans.get(line)
-        if autopan is None or autopan.start is None or autopan.end is None:
-            raise CgiError(f"autopan {line} is not set")
-        self._head.run(f"autopan {line}", _swing(autopan, autopan.start, autopan.end))
+    def legs(self, kind: PathKind, line: int) -> Iterator[Leg]:
+        """Return the legs of a stored path; one not stored is an error."""
+        match kind:
+            case "autopan":
+                autopan = self.autopans.get(line)
+                if autopan and autopan.start is not None and autopan.end is not None:
+                    return _swing(autopan, autopan.start, autopan.end)
+            case "cruise":
+                recording = self._recording is not None and self._recording[0] == line
+                cruise = self.cruises.get(line)
+                if cruise is not None and not recording:
+                    return _repeat(cruise)
+            case "sequence":
+                if points := self._parameters.tour(line):
+                    return self._visit(points)
+        raise CgiError(f"{kind} {line} is not set")
 
-    def run_cruise(self, line: int) -> None:
-        """Repeat a recorded cruise."""
-        recording = self._recording is not None and self._recording[0] == line
-        cruise = self.cruises.get(line)
-        if cruise is None or recording:
-            raise CgiError(f"cruise {line} is not set")
-        self._head.run(f"cruise {line}", _repeat(cruise))
-
-    def run_sequence(self, line: int) -> None:
-        """Visit the presets of a guard tour in turn."""
-        points = self._parameters.tour(line)
-        if not points:
-            raise CgiError(f"sequence {line} is not set")
-        self._head.run(f"sequence {line}", self._visit(points))
+    def run(self, kind: PathKind, line: int) -> None:
+        """Follow a stored path until something else is commanded."""
+        self._head.run(f"{kind} {line}", self.legs(kind, line))
 
     def _visit(self, points: list[tuple[int, int, int]]) -> Iterator[Leg]:
         for number, speed, wait_s in cycle(points):

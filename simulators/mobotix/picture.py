@@ -23,7 +23,7 @@ _WALK_S = 6.0
 
 
 class Picture:
-    """What the lens sees now, drawn at most once per frame time."""
+    """What the lens sees now, drawn anew only when it looks different."""
 
     def __init__(
         self,
@@ -44,7 +44,7 @@ class Picture:
         self._events = events
         self._ports = ports
         self._offload = offload
-        self._cached: dict[tuple[int, int], tuple[float, bytes]] = {}
+        self._drawn: dict[tuple[int, int], tuple[View, bytes]] = {}
         self._drawing = asyncio.Lock()
 
     def view(self) -> View:
@@ -60,10 +60,14 @@ class Picture:
             blur=self._head.blur,
             clock=self._shown_clock(),
             captions=(*self._title(), *(name.upper() for name in seen)),
-            walker=time.monotonic() % _WALK_S / _WALK_S if seen else None,
+            walker=self._walked() if seen else None,
             faces=max(map(len, boxes), default=0),
             covered=self._events.tampered,
         )
+
+    def _walked(self) -> float:
+        step = 1 / (_WALK_S * self._options.frame_rate)
+        return time.monotonic() % _WALK_S / _WALK_S // step * step
 
     def _title(self) -> tuple[str, ...]:
         active = sorted(self._ports.active_outputs)
@@ -84,10 +88,11 @@ class Picture:
     async def jpeg(self, size: tuple[int, int] = SIZE) -> bytes:
         """Return the present picture as JPEG."""
         async with self._drawing:
-            drawn_at, data = self._cached.get(size, (0.0, b""))
-            if not data or time.monotonic() - drawn_at > 0.5 / self._options.frame_rate:
-                data = await self._offload(_draw_jpeg, self.view(), size)
-                self._cached[size] = (time.monotonic(), data)
+            view = self.view()
+            drawn, data = self._drawn.get(size, (None, b""))
+            if drawn != view:
+                data = await self._offload(_draw_jpeg, view, size)
+                self._drawn[size] = (view, data)
             return data
 
     def cgis(self) -> dict[str, Cgi]:

@@ -9,7 +9,7 @@ from .head import ZOOM_MAX, Head
 from .login import Rights
 from .models import CONFIG_CLASSES, PTZ_CLASSES, LensClass, Model, autofocus_values
 from .options import Options
-from .patrols import AUTOPANS, CRUISES, PRESETS, SEQUENCES, Patrols
+from .patrols import AUTOPANS, CRUISES, PRESETS, SEQUENCES, PathKind, Patrols
 from .wire import CRLF, Cgi, CgiError, whole
 
 STEP_DEGREES = 5.0
@@ -220,14 +220,15 @@ class PtzCgi:
                     raise CgiError(f"preset {number} is not set")
                 return lambda: patrols.go(number, strict=strict)
             case "gotoserverautopanno":
-                line = _within(value, AUTOPANS, name)
-                return lambda: patrols.run_autopan(line)
+                return self._follow("autopan", _within(value, AUTOPANS, name))
             case "gotoservercruiseno":
-                line = _within(value, CRUISES, name)
-                return lambda: patrols.run_cruise(line)
+                return self._follow("cruise", _within(value, CRUISES, name))
             case _:
-                line = _within(value, SEQUENCES, name)
-                return lambda: patrols.run_sequence(line)
+                return self._follow("sequence", _within(value, SEQUENCES, name))
+
+    def _follow(self, kind: PathKind, line: int) -> Command:
+        legs = self._patrols.legs(kind, line)
+        return lambda: self._head.run(f"{kind} {line}", legs)
 
     def _center(self, value: str, query: dict[str, str]) -> Command:
         width = whole(query.get("imagewidth", ""), 1, 100000, "imagewidth")

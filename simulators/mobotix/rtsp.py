@@ -111,6 +111,8 @@ class RtspServer(Listener):
         self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
     ) -> None:
         """Answer one client until it leaves."""
+        if not self._parameters.flag("Network.RTSP.Enabled"):
+            return
         connection = Connection(self, reader, writer)
         try:
             await connection.run()

@@ -1,0 +1,1 @@
+"""The simulated MOVE camera against the vendor's text."""
