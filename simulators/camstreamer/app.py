@@ -1,12 +1,15 @@
 """What all installed apps share: status, licence, common CGIs."""
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from aiohttp import web
 
 from .camera import NEIGHBOURS, Camera
 from .cgi import Call, Handler, Route, as_json, not_found, plain
 from .events import EventChannel
+
+SIGNATURE: Final = "75fe128adb855e365925d1b19c5024897048145779994239462e8334dbfcc8cb"
+"""The licence signature of the vendor's sample."""
 
 
 class App:
@@ -19,6 +22,8 @@ class App:
     group: ClassVar[str]
     """Its parameter group."""
     application_id: ClassVar[str]
+    has_license_code: ClassVar[bool] = False
+    """CamStreamer alone keeps its licence code (vendor "Saving the signature")."""
     version: str
 
     def __init__(self, camera: Camera) -> None:
@@ -40,7 +45,7 @@ class App:
         """Return the CGIs by path below `/local/<package>/`."""
         return {}
 
-    def default_params(self) -> dict[str, str]:
+    def own_params(self) -> dict[str, str]:
         """Return the app's parameters at installation, names with the group."""
         return {}
 
@@ -60,10 +65,23 @@ class App:
     # -- life ---------------------------------------------------------------
 
     def install_params(self) -> None:
-        """Create the parameters that do not exist yet, and watch them."""
-        for name, value in self.default_params().items():
+        """Create the parameters that do not exist yet."""
+        licence = {
+            f"{self.group}.Signature": SIGNATURE,
+            f"{self.group}.LicenseParams": "{expire:0}",
+        }
+        if self.has_license_code:
+            licence[f"{self.group}.LicenseCode"] = "CS-R4U4KXXXXXXXXX"
+        for name, value in {**self.own_params(), **licence}.items():
             if not self.camera.params.names(name):
                 self.camera.params.put(name, value)
+
+    def changed(self, name: str, value: str) -> None:
+        """Take note of a parameter update; the signature makes the licence."""
+        if name.lower().endswith(".signature"):
+            self.license = "Valid" if value else "Missing"
+        if self.usable:
+            self.on_param(name, value)
 
     def start(self) -> bool:
         """Start the app; False if it was running."""

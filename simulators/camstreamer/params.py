@@ -12,6 +12,8 @@ class ParamStore:
         """Start with an empty tree."""
         self._values: dict[str, tuple[str, str]] = {}
         self._watchers: list[tuple[str, Watcher]] = []
+        self.dress: Callable[[str], str] = str
+        """How a value is written into a listing."""
 
     def get(self, name: str, default: str = "") -> str:
         """Return a value."""
@@ -41,7 +43,7 @@ class ParamStore:
         lines: list[str] = []
         for group in groups:
             names = self.names(_rootless(group)) if group else self._all()
-            lines += [f"root.{name}={self.get(name)}" for name in names]
+            lines += [f"root.{name}={self.dress(self.get(name))}" for name in names]
             if not names:
                 lines.append(f"# Error: Error -1 getting param in group '{group}'")
         return "\n".join(lines) + "\n"

@@ -1,0 +1,197 @@
+"""CamStreamer streams in both stored forms, strings and typed (facts 1.3, 4)."""
+
+from collections.abc import Mapping
+import copy
+from dataclasses import dataclass, field
+import time
+from typing import Any, Final
+
+from .cgi import JsonObject
+from .options import StreamEvents
+
+LEGACY_DEFAULTS: Final[dict[str, str]] = {
+    "enabled": "0",
+    "active": "1",
+    "audioSource": "default",
+    "avSyncMsec": "0",
+    "internalVapixParameters": "resolution=1920x1080&videomaxbitrate=4000",
+    "userVapixParameters": "",
+    "outputParameters": "",
+    "outputType": "video",
+    "mediaServerUrl": "",
+    "inputType": "CRS",
+    "inputUrl": "",
+    "forceStereo": "0",
+    "streamDelay": "",
+    "statusLed": "1",
+    "statusPort": "",
+    "callApi": "0",
+    "trigger": "none",
+    "schedule": "[]",
+    "prepareAhead": "0",
+    "startTime": "0",
+    "stopTime": "0",
+}
+"""Every key of the vendor's sample stream."""
+
+_TRUE: Final = frozenset({"1", "true", "True"})
+
+
+def legacy_stream(**changes: str) -> JsonObject:
+    """Return a stream of the older form: every value a string."""
+    return {**LEGACY_DEFAULTS, **changes}
+
+
+def typed_stream(
+    stream_id: str, title: str, platform: str, url: str, **changes: object
+) -> JsonObject:
+    """Return a stream of the newer form."""
+    return {
+        "platform": platform,
+        "streamId": stream_id,
+        "title": title,
+        "enabled": False,
+        "active": True,
+        "callApi": platform in {"youtube", "facebook"},
+        "trigger": {"type": "manual"},
+        "video": {
+            "output": {"type": "video", "url": url},
+            "input": {
+                "type": "CRS",
+                "internalVapixParameters": "resolution=1920x1080&videomaxbitrate=4000",
+                "userVapixParameters": "",
+            },
+        },
+        "audio": {"source": "microphone", "avSyncMsec": 0, "forceStereo": False},
+        "status": {"led": True},
+        **changes,
+    }
+
+
+@dataclass(slots=True)
+class Stream:
+    """A configured stream and its present work."""
+
+    stream_id: str
+    config: JsonObject
+    live: bool = False
+    """Whether it publishes now."""
+    start_count: int = 0
+    server_up: bool = True
+    """Whether the platform takes the stream."""
+    window_open: bool = False
+    """Whether its time or schedule says it should run."""
+    began: float = field(default_factory=time.monotonic)
+
+    @property
+    def is_typed(self) -> bool:
+        """Tell the newer form from the older."""
+        return "platform" in self.config
+
+    def flag(self, key: str) -> bool:
+        """Read `enabled`, `active` or `callApi` in either form."""
+        value = self.config.get(key)
+        return value if isinstance(value, bool) else str(value) in _TRUE
+
+    def set_flag(self, key: str, *, on: bool) -> None:
+        """Write a flag in the stream's own form."""
+        self.config[key] = on if self.is_typed else str(int(on))
+
+    @property
+    def url(self) -> str:
+        """Where it publishes to."""
+        if self.is_typed:
+            return str(self.config.get("video", {}).get("output", {}).get("url", ""))
+        return str(self.config.get("mediaServerUrl", ""))
+
+    @property
+    def is_hls_pull(self) -> bool:
+        """Tell whether the camera itself serves the playlist."""
+        return self.config.get("platform") == "hls_pull" or self.url == "hls://"
+
+    @property
+    def is_srt(self) -> bool:
+        """Tell whether SRT statistics exist."""
+        return self.config.get("platform") == "srt" or self.url.startswith("srt://")
+
+    def automation(self, ports: Mapping[int, int]) -> bool:
+        """Tell whether the trigger lets the stream run."""
+        trigger = self.config.get("trigger", "none")
+        if isinstance(trigger, dict):
+            if trigger.get("type") != "manual":
+                return self.window_open
+            port = trigger.get("port")
+            return port is None or ports.get(int(port), 0) == 1
+        if trigger == "none":
+            return True
+        if (number := str(trigger).removeprefix("input")).isdigit():
+            return ports.get(int(number), 0) == 1
+        return self.window_open
+
+    def as_legacy(self) -> dict[str, str]:
+        """Return the string form; the older app knows no titles."""
+        if not self.is_typed:
+            return {**LEGACY_DEFAULTS, **self.config}
+        return LEGACY_DEFAULTS | {
+            "enabled": str(int(self.flag("enabled"))),
+            "active": str(int(self.flag("active"))),
+            "callApi": str(int(self.flag("callApi"))),
+            "mediaServerUrl": self.url,
+        }
+
+    def as_entry(self) -> JsonObject:
+        """Return the entry in a newer list; an older stream only gains its id."""
+        return copy.deepcopy(self.config) | {"streamId": self.stream_id}
+
+    def event(self, form: StreamEvents, ports: Mapping[int, int]) -> JsonObject:
+        """Return its StreamState."""
+        enabled, active = self.flag("enabled"), self.flag("active")
+        if form is StreamEvents.TYPED:
+            return {
+                "type": "StreamState",
+                "streamId": self.stream_id,
+                "enabled": enabled,
+                "active": active,
+                "isStreaming": self.live,
+            }
+        return {
+            "type": "StreamState",
+            **id_field(form, self.stream_id),
+            "enabled": int(enabled),
+            "active": int(active),
+            "automationState": int(self.automation(ports)),
+            "isStreaming": int(self.live),
+        }
+
+
+def id_field(form: StreamEvents, stream_id: str) -> dict[str, Any]:
+    """Return the key that names the stream in an event (facts 1.3)."""
+    if form is StreamEvents.TYPED:
+        return {"streamId": stream_id}
+    if form is StreamEvents.INT_ID and stream_id.isdigit():
+        return {"streamID": int(stream_id)}
+    return {"streamID": stream_id}
+
+
+class WrongStreamError(ValueError):
+    """A client sent a stream of the wrong shape."""
+
+
+def read_typed(value: object) -> JsonObject:
+    """Check an entry of a newer list; raises ValueError."""
+    if not isinstance(value, dict) or not isinstance(value.get("streamId"), str):
+        raise WrongStreamError("streamId")
+    if "platform" in value:
+        for key in ("enabled", "active"):
+            if not isinstance(value.get(key), bool):
+                raise WrongStreamError(key)
+    return copy.deepcopy(value)
+
+
+def read_legacy(value: object) -> JsonObject:
+    """Check a stream of an older list, all strings; raises ValueError."""
+    if not isinstance(value, dict) or not all(
+        isinstance(item, str) for item in value.values()
+    ):
+        raise WrongStreamError("stream")
+    return dict(value)
