@@ -68,6 +68,14 @@ class CamOverlay(App):
         self.service(number)["enabled"] = int(on)
         self.refresh()
 
+    def write(self, number: int, text: str, *, field: str = "") -> None:
+        """Write a ticker or a text field for good, as the app's own page does."""
+        for service in (self.service(number), self._stored(number)):
+            if service["name"] == "infoticker":
+                service["source"] = text
+            else:
+                _update_text(service, {field: text})
+
     def set_window(self, number: int, *, is_open: bool) -> None:
         """Open or close the time window of a scheduled widget."""
         (self.open_schedules.add if is_open else self.open_schedules.discard)(number)
@@ -99,10 +107,8 @@ class CamOverlay(App):
     # -- life ---------------------------------------------------------------
 
     @override
-    def default_params(self) -> dict[str, str]:
-        return {"CamOverlay.Enabled": "1", "CamOverlay.Signature": ""} | {
-            "CamOverlay.LicenseParams": ""
-        }
+    def own_params(self) -> dict[str, str]:
+        return {"CamOverlay.Enabled": "1"}
 
     @override
     def on_param(self, name: str, value: str) -> None:
@@ -258,6 +264,9 @@ class CamOverlay(App):
         ):
             self.services.append(unknown_widget(_UNKNOWN_ID))
         return self.services
+
+    def _stored(self, number: int) -> JsonObject:
+        return next(service for service in self.saved if service["id"] == number)
 
     def _named(self, key: str) -> JsonObject | None:
         kind, _, value = key.partition("_")

@@ -82,6 +82,8 @@ class CamstreamerOptions:
     """Variants of the device; changing one at run time takes effect at once."""
 
     auth: AuthMode = AuthMode.DIGEST
+    views: int = 2
+    """View areas; the first has the moving head."""
     realm: str = "AXIS_B8A44F0C51A7"
     live_nonces: int = 32
     """Older nonces are answered `stale=true`."""
@@ -141,6 +143,6 @@ class CamstreamerOptions:
     drawing_variables: int = 256
     """Server variables a drawing socket may hold at once."""
     pan_tilt_speed: float = 90.0
-    """Degrees per second at full speed."""
+    """Degrees per second at full speed, given when the camera is made."""
     zoom_speed: float = 2500.0
     """Zoom units (1-9999) per second at full speed."""

@@ -35,11 +35,11 @@ class PtzError(Exception):
 class Ptz:
     """The camera's heads by 1-based camera number, its CGI and its tours."""
 
-    def __init__(self, camera: Camera, views: int) -> None:
+    def __init__(self, camera: Camera) -> None:
         """Make camera 1 a PTZ head; the other views are fixed."""
         self.camera = camera
-        self.views = views
         options = camera.options
+        self.views = options.views
         self.heads = {1: PtzHead(options.pan_tilt_speed, options.zoom_speed)}
         camera.params.watch("GuardTour", self._on_tour)
         self._tours: dict[str, asyncio.Task[None]] = {}

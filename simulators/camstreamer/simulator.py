@@ -3,6 +3,7 @@
 import asyncio
 import inspect
 from typing import Any, override
+from urllib.parse import quote
 
 from aiohttp import web
 
@@ -11,7 +12,12 @@ from simulators.base import Control, Simulator
 from .app import App
 from .camera import Camera
 from .camoverlay import CamOverlay
+from .camscripter import CamScripter
+from .camstreamer import CamStreamer
+from .camswitcher import CamSwitcher
 from .cgi import Call, Route, not_found, read_call
+from .cloud import PREFIX, Cloud
+from .console import controls
 from .gate import Gate
 from .options import CamstreamerOptions, ChunkedBody, Role, User
 from .picture import Picture
@@ -31,7 +37,6 @@ class CamstreamerSimulator(Simulator):
         *,
         host: str = "127.0.0.1",
         port: int = 0,
-        views: int = 2,
         **options: object,
     ) -> None:
         """Prepare a camera with all apps running and nothing configured in them."""
@@ -44,14 +49,20 @@ class CamstreamerSimulator(Simulator):
             "viewer": User(password="look", role=Role.VIEWER),
         }
         self.gate = Gate(self.options, self.users)
-        self.ptz = Ptz(self.camera, views)
+        self.ptz = Ptz(self.camera)
         self.picture = Picture(self.ptz)
         self.overlay = CamOverlay(self.camera)
-        self.apps: dict[str, App] = {app.package: app for app in (self.overlay,)}
+        self.streamer = CamStreamer(self.camera)
+        self.switcher = CamSwitcher(self.camera)
+        self.scripter = CamScripter(self.camera)
+        self.cloud = Cloud(SERIAL)
+        apps = (self.streamer, self.overlay, self.switcher, self.scripter)
+        self.apps: dict[str, App] = {app.package: app for app in apps}
         self.vapix = Vapix(self.camera, self.gate, self.ptz, self.picture, self.apps)
         self.picture.layers.append(self.overlay.sprites)
         self._power_work: asyncio.Task[None] | None = None
-        self._describe_camera(views)
+        self._describe_camera(self.options.views)
+        self.camera.params.dress = self._dress
         for app in self.apps.values():
             self._install(app)
 
@@ -65,6 +76,11 @@ class CamstreamerSimulator(Simulator):
     def set_password(self, user: str, password: str) -> None:
         """Change an account's password; sockets already open live on."""
         self.users[user].password = password
+
+    @property
+    def cloud_url(self) -> str:
+        """Base URL of the vendor's cloud."""
+        return self.url + PREFIX
 
     def set_port(self, port: int, value: int) -> None:
         """Change an input of the camera, 0-based."""
@@ -113,6 +129,7 @@ class CamstreamerSimulator(Simulator):
     @override
     async def on_start(self) -> None:
         self.camera.boot()
+        await self.switcher.output.open(self.host)
         for app in self.apps.values():
             if app.usable:
                 app.on_start()
@@ -123,6 +140,7 @@ class CamstreamerSimulator(Simulator):
         self.camera.halt()
         for app in self.apps.values():
             app.power_down()
+        await self.switcher.output.close()
 
     # -- wire ---------------------------------------------------------------
 
@@ -171,13 +189,15 @@ class CamstreamerSimulator(Simulator):
             package, _, rest = path.removeprefix("/local/").partition("/")
             app = self.apps.get(package)
             return app, app.find(rest) if app is not None else None
+        if path.startswith(f"{PREFIX}/"):
+            return None, self.cloud.find(path)
         return None, self.vapix.routes().get(path)
 
     # -- console ------------------------------------------------------------
 
     @override
     def controls(self) -> tuple[Control, ...]:
-        return ()
+        return controls(self)
 
     @override
     def state(self) -> dict[str, Any]:
@@ -193,8 +213,14 @@ class CamstreamerSimulator(Simulator):
         app.install_params()
         self.camera.params.watch(
             app.group,
-            lambda name, value: app.on_param(name, value) if app.usable else None,
+            app.changed,
         )
+
+    def _dress(self, value: str) -> str:
+        # One older camera escapes its JSON parameters twice over (facts 5).
+        if not self.options.escaped_params or not value.startswith("{"):
+            return value
+        return quote(value.replace('"', '\\"'), safe='{}[]:,\\" ')
 
     def _describe_camera(self, views: int) -> None:
         self.vapix.identity = {
