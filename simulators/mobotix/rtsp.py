@@ -269,7 +269,7 @@ class Connection:
     async def _setup(self, uri: str, headers: dict[str, str]) -> list[str]:
         path, _, track = _path(uri).rpartition("/")
         stream = self._stream(path)
-        if track not in ("track1", "track2"):
+        if track != "track1" and not (track == "track2" and self._server.options.audio):
             raise RtspError(404)
         name = headers.get("session", "").partition(";")[0]
         if name and name not in self._sessions:
@@ -278,7 +278,7 @@ class Connection:
         if transport is None:
             raise RtspError(461)
         if not name:
-            session = Session(stream, audio=self._server.options.audio)
+            session = Session(stream)
             name = session.name
             self._sessions[name] = session
         self._sessions[name].add(int(track[-1]), transport)

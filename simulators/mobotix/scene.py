@@ -134,7 +134,7 @@ def _people(draw: ImageDraw.ImageDraw, view: View, size: tuple[int, int]) -> Non
     tall = height // 3
     places = [(number + 1) / (view.faces + 1) for number in range(view.faces)]
     if view.walker is not None:
-        places.append(view.walker)
+        places.append(0.1 + 0.8 * view.walker)
     for place in places:
         x, top = round(place * width), height - tall - tall // 4
         head = tall // 5

@@ -93,11 +93,10 @@ class Transport:
 class Session:
     """One viewing of one stream."""
 
-    def __init__(self, stream: LiveStream, *, audio: bool) -> None:
+    def __init__(self, stream: LiveStream) -> None:
         """Prepare a session without tracks."""
         self.name = str(secrets.randbelow(2**31))
         self._stream = stream
-        self._audio = audio
         kind = PT_JPEG if stream.form.codec == "jpeg" else PT_H264
         self._tracks = {
             1: RtpTrack(kind, VIDEO_CLOCK),
@@ -153,7 +152,7 @@ class Session:
     def _send_silence(self, until_s: float) -> None:
         """Send the audio up to a media time; the microphone hears nothing."""
         transport = self._transports.get(2)
-        if transport is None or not self._audio:
+        if transport is None:
             return
         while self._heard_s < until_s:
             length = min(until_s - self._heard_s, _AUDIO_MAX_S)

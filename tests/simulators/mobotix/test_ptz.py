@@ -138,7 +138,7 @@ async def test_autofocus_acts_on_the_lens(mount: Mount) -> None:
     camera = await mount(model="motorized")
     head = camera.device.head
     head.autofocus = False
-    head.place(Pose(0, 0, 1000, 9000))
+    head.place(Pose(0, 0, 300, 2400))
     await camera.get(PTZ + "autofocus=pushaf")
     await arrived(camera)
     assert head.blur == 0
