@@ -1,0 +1,274 @@
+"""Holds the snapshot of one device: poll, pushed events, replay; the entry type."""
+
+import asyncio
+from collections.abc import Iterable, Mapping
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, Final, override
+
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.const import CONF_HOST
+from homeassistant.core import CALLBACK_TYPE, HassJob, HomeAssistant, callback
+from homeassistant.exceptions import ConfigEntryAuthFailed
+from homeassistant.helpers import device_registry as dr
+from homeassistant.helpers.debounce import Debouncer
+from homeassistant.helpers.event import async_call_later
+from homeassistant.helpers.update_coordinator import DataUpdateCoordinator
+
+from .clientkit.client import DeviceClient
+from .clientkit.errors import DeviceAuthError, DeviceConnectionError, DeviceError
+from .const import CONF_STABLE_ID, DOMAIN, LOGGER
+from .deadlines import Deadlines
+from .errors import action_error, poll_error
+from .issues import Issue, Issues
+from .recovery import Backoff
+from .vendor import PushChannel, Vendor
+
+if TYPE_CHECKING:
+    from .entity import UnitDescription
+
+NOTIFY_EVERY_S: Final = 0.02
+"""Under a flood of events entities are told at most this often; a lone event is
+told at once."""
+
+REREAD_EVERY_S: Final = 0.5
+"""Commands that confirm nothing are followed by a read, at most this often."""
+
+type ProcamConfigEntry = ConfigEntry[ProcamCoordinator[Any, Any, Any]]
+
+
+class ProcamCoordinator[ClientT: DeviceClient[Any], StateT, EventT](
+    DataUpdateCoordinator[StateT]
+):
+    """The one place that knows a device's present state."""
+
+    config_entry: ProcamConfigEntry
+
+    def __init__(
+        self,
+        hass: HomeAssistant,
+        entry: ProcamConfigEntry,
+        vendor: Vendor[ClientT, StateT, EventT],
+        client: ClientT,
+    ) -> None:
+        """Take an entry and the client made for it; nothing is sent yet."""
+        super().__init__(
+            hass,
+            LOGGER,
+            config_entry=entry,
+            name=entry.title,
+            update_interval=vendor.poll_without_push,
+            always_update=False,
+            request_refresh_debouncer=Debouncer(
+                hass, LOGGER, cooldown=REREAD_EVERY_S, immediate=True
+            ),
+        )
+        self.vendor = vendor
+        self.client = client
+        self.stable_id: str = entry.data[CONF_STABLE_ID]
+        self.device_ids: dict[str, str] = {}
+        """Registry ids by the identity ids of the devices of this entry."""
+        self.deadlines = Deadlines(hass)
+        self._issues = Issues(hass, entry.entry_id, entry.title)
+        self._up: dict[str, bool] = {channel.key: False for channel in vendor.channels}
+        self._absent: dict[str, Issue] = {}
+        self._replay: list[EventT] = []
+        self._reading = 0
+        self._units: dict[int, tuple[StateT, Mapping[str, Any]]] = {}
+        self._notify: CALLBACK_TYPE | None = None
+        self._notified_at = 0.0
+        self._recovery: asyncio.Task[None] | None = None
+
+    # -- poll ---------------------------------------------------------------
+
+    @override
+    async def _async_update_data(self) -> StateT:
+        if not self._reading:
+            self._replay.clear()
+        self._reading += 1
+        try:
+            state: StateT = await self.client.read()
+        except (DeviceError, ValueError) as err:
+            if isinstance(err, DeviceConnectionError):
+                self._async_recover()
+            raise poll_error(err, self.name) from err
+        finally:
+            self._reading -= 1
+        self._async_recovered()
+        for event in self._replay:
+            state = self.vendor.apply_fn(state, event)
+        return state
+
+    @callback
+    def _async_recover(self) -> None:
+        """Try again until the device answers; the poll alone would be too slow."""
+        if self._recovery is None and self.data is not None:
+            self._recovery = self.config_entry.async_create_background_task(
+                self.hass, self._recover(), f"{self.name} recovery"
+            )
+
+    async def _recover(self) -> None:
+        backoff = self.new_backoff()
+        try:
+            while True:
+                await backoff.wait()
+                await self.async_refresh()
+                refused = isinstance(self.last_exception, ConfigEntryAuthFailed)
+                if self.last_update_success or refused:
+                    return
+        finally:
+            self._recovery = None
+
+    @callback
+    def _async_recovered(self) -> None:
+        """End the tries when a read by other means has landed."""
+        if self._recovery not in (None, asyncio.current_task()):
+            self._recovery.cancel()
+
+    def new_backoff(self) -> Backoff:
+        """Return fresh pauses for tries at this device."""
+        data = self.config_entry.data
+        return Backoff(data[CONF_HOST], self.vendor.knock_port_fn(data))
+
+    # -- push ---------------------------------------------------------------
+
+    def is_up(self, channel: str) -> bool:
+        """Tell whether a push channel is subscribed."""
+        return self._up[channel]
+
+    @callback
+    def async_set_up(
+        self, channel: PushChannel[ClientT, StateT, EventT], *, up: bool
+    ) -> None:
+        """Note that a push channel came or went; the poll follows."""
+        if self._up[channel.key] == up:
+            return
+        self._up[channel.key] = up
+        offered = [c for c in self.vendor.channels if c.offered_fn(self.data)]
+        pushed = all(self._up[c.key] for c in offered) and bool(offered)
+        self.update_interval = self._interval(pushed=pushed)
+        self.async_update_listeners()
+
+    @callback
+    def async_set_absent(
+        self, channel: PushChannel[ClientT, StateT, EventT], *, absent: bool
+    ) -> None:
+        """Note that the device turned out to lack a push channel, or to have it."""
+        issue = channel.absent_issue_fn(self.config_entry.data) if absent else None
+        if issue is not None:
+            self._absent[channel.key] = issue
+        else:
+            self._absent.pop(channel.key, None)
+        self._async_show_issues()
+
+    @callback
+    def _async_show_issues(self) -> None:
+        if self.data is not None:
+            issues = self.vendor.issues_fn(self.data)
+            self._issues.async_show((*issues, *self._absent.values()))
+
+    def _interval(self, *, pushed: bool) -> timedelta:
+        return self.vendor.poll if pushed else self.vendor.poll_without_push
+
+    @callback
+    def async_apply(self, events: Iterable[EventT]) -> None:
+        """Bring events into the snapshot; entities hear of it if it changed.
+
+        Setting `data` and telling the listeners, unlike `async_set_updated_data`,
+        leaves the poll's timer alone: a chatty device must not starve the poll.
+        """
+        state = self.data
+        for event in events:
+            if self._reading:
+                self._replay.append(event)
+            state = self.vendor.apply_fn(state, event)
+        if state is self.data or state == self.data:
+            return
+        self.data = state
+        if self._notify is None:
+            wait_s = self._notified_at + NOTIFY_EVERY_S - self.hass.loop.time()
+            if wait_s <= 0:
+                self._async_notify()
+            else:
+                self._notify = async_call_later(
+                    self.hass, wait_s, HassJob(self._async_notify_later)
+                )
+
+    @callback
+    def _async_notify_later(self, _now: Any) -> None:
+        self._async_notify()
+
+    @callback
+    def _async_notify(self) -> None:
+        self._notify = None
+        self._notified_at = self.hass.loop.time()
+        self.async_update_listeners()
+
+    @callback
+    @override
+    def async_update_listeners(self) -> None:
+        self._async_show_issues()
+        super().async_update_listeners()
+
+    async def async_release(self) -> None:
+        """Send what must still be sent, then let go of the device."""
+        await self.deadlines.async_run_all()
+        await self.client.close()
+
+    @callback
+    def async_forget(self) -> None:
+        """Close what the entry has shown outside its entities."""
+        self._issues.async_show(())
+
+    @override
+    async def async_shutdown(self) -> None:
+        if self._notify is not None:
+            self._notify()
+            self._notify = None
+        await super().async_shutdown()
+
+    # -- commands -----------------------------------------------------------
+
+    async def async_command(self, command: Any) -> Any:
+        """Await a client command, show what it confirmed, return its result.
+
+        A refusal becomes a translated error in the device's words; refused
+        credentials also start reauth. Commands are never repeated.
+        """
+        try:
+            confirmed = await command
+        except (DeviceError, ValueError) as err:
+            if isinstance(err, DeviceAuthError):
+                self.config_entry.async_start_reauth(self.hass)
+            raise action_error(err, self.name) from err
+        if isinstance(confirmed, tuple):
+            self.async_apply(confirmed)
+        else:
+            await self.async_request_refresh()
+        return confirmed
+
+    # -- units --------------------------------------------------------------
+
+    def units(
+        self, description: UnitDescription[ClientT, StateT, Any]
+    ) -> Mapping[str, Any]:
+        """Return the units a description hangs on by unique-id tail.
+
+        Worked out once per snapshot: two thousand entities ask.
+        """
+        known = self._units.get(id(description))
+        if known is None or known[0] is not self.data:
+            known = (self.data, description.units_by_tail(self.data))
+            self._units[id(description)] = known
+        return known[1]
+
+    def knows_device(self, device: dr.DeviceEntry) -> bool:
+        """Tell whether a registry device is in the snapshot."""
+        return not device.identifiers.isdisjoint(
+            self.device_id(identity.id)
+            for identity in self.vendor.identities(self.data)
+        )
+
+    def device_id(self, identity_id: str) -> tuple[str, str]:
+        """Return the registry identifier of a device of this entry."""
+        tail = f"_{identity_id}" if identity_id else ""
+        return (DOMAIN, f"{self.stable_id}{tail}")

@@ -1,0 +1,197 @@
+"""What every ProCam entity shares, and how described entities are added."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, override
+
+from homeassistant.core import callback
+from homeassistant.helpers import device_registry as dr, entity_registry as er
+from homeassistant.helpers.device_registry import DeviceInfo
+from homeassistant.helpers.entity import EntityDescription
+from homeassistant.helpers.entity_platform import (
+    AddConfigEntryEntitiesCallback,
+    async_get_current_platform,
+)
+from homeassistant.helpers.update_coordinator import CoordinatorEntity
+
+from .clientkit.identity import Identity
+from .coordinator import ProcamConfigEntry, ProcamCoordinator
+
+
+def _the_device[StateT](state: StateT) -> tuple[StateT, ...]:
+    return (state,)
+
+
+@dataclass(frozen=True, kw_only=True)
+class UnitDescription[ClientT, StateT, UnitT](EntityDescription):
+    """Which parts of the snapshot an entity is made for.
+
+    A unit is the whole state (the device itself) or a part of it: an input, a camera
+    behind a server, a stream.
+    """
+
+    units_fn: Callable[[StateT], Iterable[UnitT]] = _the_device  # type: ignore[assignment]
+    """The units the device has now; those that appear later get entities too."""
+    tail_fn: Callable[[UnitT], str] | None = None
+    """Unique-id tail of a unit; for the device itself the key is the tail."""
+    placeholders_fn: Callable[[UnitT], Mapping[str, str]] | None = None
+    """What the translated name is filled with."""
+    name_fn: Callable[[UnitT], str | None] | None = None
+    """The user's or the device's own name for it; None falls back to translation."""
+    device_fn: Callable[[UnitT], Identity] | None = None
+    """The hardware a unit belongs to; without it, the entry's own device."""
+    available_fn: Callable[[UnitT], bool] = lambda _: True
+    chosen: bool = False
+    """The user chose the units in the options: entities of others are removed, not
+    kept as unavailable."""
+    attributes_fn: Callable[[UnitT], Mapping[str, Any]] | None = None
+
+    def units_by_tail(self, state: StateT) -> dict[str, UnitT]:
+        """Return the present units by unique-id tail."""
+        return {self.tail(unit): unit for unit in self.units_fn(state)}
+
+    def tail(self, unit: UnitT) -> str:
+        """Return a unit's unique-id tail."""
+        return self.key if self.tail_fn is None else self.tail_fn(unit)
+
+
+class ProcamEntity[ClientT, StateT, UnitT](
+    CoordinatorEntity[ProcamCoordinator[Any, Any, Any]]
+):
+    """An entity that shows one unit of the snapshot through its description."""
+
+    _attr_has_entity_name = True
+    entity_description: UnitDescription[ClientT, StateT, UnitT]
+
+    def __init__(
+        self,
+        coordinator: ProcamCoordinator[Any, Any, Any],
+        description: UnitDescription[ClientT, StateT, UnitT],
+        unit: UnitT,
+    ) -> None:
+        """Make the entity for a unit present in the snapshot."""
+        super().__init__(coordinator)
+        self.entity_description = description
+        self._tail = description.tail(unit)
+        self._last: UnitT = unit
+        self._was_available = True
+        self._attr_unique_id = f"{coordinator.stable_id}_{self._tail}"
+        if description.name_fn and (name := description.name_fn(unit)):
+            self._attr_name = name
+        if description.placeholders_fn:
+            self._attr_translation_placeholders = dict(
+                description.placeholders_fn(unit)
+            )
+        identity = (
+            description.device_fn(unit)
+            if description.device_fn
+            else coordinator.vendor.identity_fn(coordinator.data)
+        )
+        self._attr_device_info = device_info(coordinator, identity)
+
+    @property
+    def unit(self) -> UnitT:
+        """The unit as it is now, or as it was last when it has vanished."""
+        units = self.coordinator.units(self.entity_description)
+        self._last = units.get(self._tail, self._last)
+        return self._last
+
+    @property
+    @override
+    def available(self) -> bool:
+        return (
+            super().available
+            and self._tail in self.coordinator.units(self.entity_description)
+            and self.entity_description.available_fn(self.unit)
+        )
+
+    @property
+    @override
+    def extra_state_attributes(self) -> Mapping[str, Any] | None:
+        read = self.entity_description.attributes_fn
+        return read(self.unit) if read else None
+
+    @callback
+    @override
+    def _handle_coordinator_update(self) -> None:
+        before, was_available = self._last, self._was_available
+        self._was_available = self.available
+        if self.unit != before or self._was_available != was_available:
+            self.async_write_ha_state()
+
+    async def async_command(self, command: Any) -> None:
+        """Carry out a client command and show what the device confirmed."""
+        await self.coordinator.async_command(command)
+
+
+def device_info(
+    coordinator: ProcamCoordinator[Any, Any, Any], identity: Identity
+) -> DeviceInfo:
+    """Return the registry's view of a device; the entry's own one comes first."""
+    macs = {dr.format_mac(identity.mac)} if identity.mac else set()
+    return DeviceInfo(
+        identifiers={coordinator.device_id(identity.id)},
+        connections={(dr.CONNECTION_NETWORK_MAC, mac) for mac in macs},
+        name=identity.name if identity.id else coordinator.config_entry.title,
+        manufacturer=identity.manufacturer,
+        model=identity.model,
+        sw_version=identity.firmware,
+        hw_version=identity.hardware,
+        serial_number=identity.serial,
+        configuration_url=identity.url,
+    )
+
+
+@callback
+def async_add_described[DescriptionT: UnitDescription[Any, Any, Any]](
+    entry: ProcamConfigEntry,
+    async_add_entities: AddConfigEntryEntitiesCallback,
+    descriptions: Iterable[DescriptionT],
+    entity_class: Callable[
+        [ProcamCoordinator[Any, Any, Any], DescriptionT, Any],
+        ProcamEntity[Any, Any, Any],
+    ],
+) -> None:
+    """Add entities for the units present now and for those that appear later."""
+    coordinator = entry.runtime_data
+    known: set[str] = set()
+
+    @callback
+    def add_new() -> None:
+        new: dict[str, ProcamEntity[Any, Any, Any]] = {
+            tail: entity_class(coordinator, description, unit)
+            for description in descriptions
+            for tail, unit in coordinator.units(description).items()
+            if tail not in known
+        }
+        if new:
+            known.update(new)
+            async_add_entities(new.values())
+
+    domain = async_get_current_platform().domain
+    for description in descriptions:
+        if description.chosen:
+            _async_remove_unchosen(coordinator, description, domain)
+    add_new()
+    entry.async_on_unload(coordinator.async_add_listener(add_new))
+
+
+@callback
+def _async_remove_unchosen(
+    coordinator: ProcamCoordinator[Any, Any, Any],
+    description: UnitDescription[Any, Any, Any],
+    domain: str,
+) -> None:
+    registry = er.async_get(coordinator.hass)
+    chosen = {
+        f"{coordinator.stable_id}_{tail}" for tail in coordinator.units(description)
+    }
+    for entity in er.async_entries_for_config_entry(
+        registry, coordinator.config_entry.entry_id
+    ):
+        if (
+            entity.domain == domain
+            and entity.translation_key == description.translation_key
+            and entity.unique_id not in chosen
+        ):
+            registry.async_remove(entity.entity_id)

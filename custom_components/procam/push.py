@@ -1,0 +1,79 @@
+"""The only loop that keeps a push channel subscribed."""
+
+from typing import TYPE_CHECKING, Any
+
+from homeassistant.core import HomeAssistant
+
+from .clientkit.errors import DeviceAuthError, DeviceError, DeviceUnsupportedError
+from .const import LOGGER
+from .vendor import PushChannel
+
+if TYPE_CHECKING:
+    from .coordinator import ProcamConfigEntry, ProcamCoordinator
+
+
+def async_start_push(hass: HomeAssistant, entry: ProcamConfigEntry) -> None:
+    """Keep every channel of the vendor subscribed until the entry is unloaded."""
+    coordinator = entry.runtime_data
+    for channel in coordinator.vendor.channels:
+        entry.async_create_background_task(
+            hass,
+            PushLoop(coordinator, channel).run(),
+            f"{coordinator.name} {channel.key}",
+        )
+
+
+class PushLoop:
+    """Subscribe, read, replay; when the stream is lost, again.
+
+    The pause between tries is reset when a read after the subscription has landed:
+    a socket that opens and dies is no recovery.
+    """
+
+    def __init__(
+        self,
+        coordinator: ProcamCoordinator[Any, Any, Any],
+        channel: PushChannel[Any, Any, Any],
+    ) -> None:
+        """Take the coordinator whose snapshot the events change."""
+        self._coordinator = coordinator
+        self._channel = channel
+        self._backoff = coordinator.new_backoff()
+
+    async def run(self) -> None:
+        """Run until cancelled or until the device refuses our credentials."""
+        coordinator, channel = self._coordinator, self._channel
+        while True:
+            await self._backoff.wait()
+            try:
+                await self._listen()
+            except DeviceAuthError:
+                coordinator.config_entry.async_start_reauth(coordinator.hass)
+                return
+            except DeviceUnsupportedError as err:
+                LOGGER.debug("%s: no %s: %s", coordinator.name, channel.key, err)
+                coordinator.async_set_absent(channel, absent=True)
+            except DeviceError as err:
+                LOGGER.debug("%s: %s lost: %s", coordinator.name, channel.key, err)
+            if coordinator.is_up(channel.key):
+                coordinator.async_set_up(channel, up=False)
+                await coordinator.async_refresh()
+
+    async def _listen(self) -> None:
+        coordinator, channel = self._coordinator, self._channel
+        async with channel.events_fn(coordinator.client) as events:
+            coordinator.async_set_absent(channel, absent=False)
+            coordinator.async_set_up(channel, up=True)
+            read = coordinator.config_entry.async_create_background_task(
+                coordinator.hass, self._read(), f"{coordinator.name} resync"
+            )
+            try:
+                async for event in events:
+                    coordinator.async_apply((event,))
+            finally:
+                read.cancel()
+
+    async def _read(self) -> None:
+        await self._coordinator.async_refresh()
+        if self._coordinator.last_update_success:
+            self._backoff.reset()

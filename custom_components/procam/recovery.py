@@ -1,0 +1,66 @@
+"""When to try an unreachable device again.
+
+The wait doubles from 1 to 60 s. In between the device's port is knocked at: one TCP
+connect, no login, no request. A port that was shut and opens means the device is back
+and ends the wait at once; a port that was open all along does not, so a device that
+accepts connections and then fails is not hammered.
+"""
+
+import asyncio
+import contextlib
+import random
+from typing import Final
+
+FIRST_WAIT_S: Final = 1.0
+MAX_WAIT_S: Final = 60.0
+JITTER: Final = 0.25
+"""Share of the wait added at random, so that forty rooms do not call in step."""
+KNOCK_EVERY_S: Final = 1.0
+"""Entities must be back within two seconds of the device."""
+_KNOCK_TIMEOUT_S: Final = 1.0
+
+
+class Backoff:
+    """The growing pauses between tries at one device."""
+
+    def __init__(self, host: str, port: int) -> None:
+        """Name the port that opens when the device is back."""
+        self._host = host
+        self._port = port
+        self._wait_s = 0.0
+
+    def reset(self) -> None:
+        """Start over: the device has proved to be back."""
+        self._wait_s = 0.0
+
+    async def wait(self) -> None:
+        """Pause before the next try; the first pause after a reset is none."""
+        wait_s = self._wait_s
+        self._wait_s = min(max(FIRST_WAIT_S, wait_s * 2), MAX_WAIT_S)
+        if wait_s == 0:
+            return
+        wait_s += random.uniform(0, wait_s * JITTER)  # noqa: S311 - not a secret
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(wait_s):
+                await self._opened()
+                self._wait_s = FIRST_WAIT_S
+
+    async def _opened(self) -> None:
+        was_shut = False
+        while True:
+            is_open = await knock(self._host, self._port)
+            if is_open and was_shut:
+                return
+            was_shut |= not is_open
+            await asyncio.sleep(KNOCK_EVERY_S)
+
+
+async def knock(host: str, port: int) -> bool:
+    """Tell whether the TCP port accepts a connection; sends nothing."""
+    try:
+        async with asyncio.timeout(_KNOCK_TIMEOUT_S):
+            _, writer = await asyncio.open_connection(host, port)
+    except OSError:
+        return False
+    writer.close()
+    return True

@@ -1,0 +1,136 @@
+"""What a vendor brings: its folder's table of contents, typed."""
+
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, Protocol
+
+from aiohttp import ClientMiddlewareType, ClientSession
+from homeassistant.const import Platform
+
+from .clientkit.client import DeviceClient, EventStream
+from .clientkit.identity import Identity
+from .issues import Issue
+
+if TYPE_CHECKING:
+    from homeassistant.helpers.typing import VolDictType
+
+    from .binary_sensor import ProcamBinarySensorDescription
+    from .button import ProcamButtonDescription
+    from .scene import ProcamSceneDescription
+    from .select import ProcamSelectDescription
+    from .sensor import ProcamSensorDescription
+    from .services import ProcamAction
+    from .switch import ProcamSwitchDescription
+    from .text import ProcamTextDescription
+
+
+class SessionFactory(Protocol):
+    """Makes the HTTP session of one connection."""
+
+    def __call__(
+        self,
+        *,
+        verify_ssl: bool = True,
+        middlewares: Sequence[ClientMiddlewareType] = (),
+    ) -> ClientSession:
+        """Return a session whose requests pass through the middlewares."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Connection:
+    """What the user configured, and how to open a session."""
+
+    data: Mapping[str, Any]
+    options: Mapping[str, Any]
+    language: str
+    new_session: SessionFactory
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PushChannel[ClientT, StateT, EventT]:
+    """One stream of pushed events."""
+
+    key: str
+    """Tail and translation key of the binary sensor that shows the channel."""
+    events_fn: Callable[[ClientT], EventStream[EventT]]
+    offered_fn: Callable[[StateT], bool] = lambda _: True
+    """Whether the device has this channel now; asked again after every change."""
+    absent_issue_fn: Callable[[Mapping[str, Any]], Issue | None] = lambda _: None
+    """What to tell the user, given the entry's data, when the device turns out not to
+    have the channel."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConnectionForm:
+    """The form that asks for a device of this vendor."""
+
+    fields: VolDictType
+    """`host` and the vendor's own fields, all but host and credentials defaulted."""
+    needs_login: bool = False
+    default_port_fn: Callable[[Mapping[str, Any]], int]
+    """The port the form's values mean, for telling two devices of a host apart."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OptionsForm[StateT]:
+    """What the user may adjust later; the form's step id is the vendor's key."""
+
+    fields_fn: Callable[[Mapping[str, Any]], VolDictType]
+    """Fields with the present options as suggested values."""
+    read_fn: Callable[[Mapping[str, Any]], dict[str, Any]]
+    """Options from the form's values; ValueError carries an error key of the form."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Vendor[ClientT: DeviceClient[Any], StateT, EventT]:
+    """Everything ProCam knows of one maker's system."""
+
+    key: str
+    title: str
+    form: ConnectionForm
+    options: OptionsForm[StateT] | None = None
+    connect_fn: Callable[[Connection], ClientT]
+    identify_fn: Callable[[ClientT], Awaitable[Identity]]
+    """Ask who is there; one login attempt, raises DeviceError."""
+    identity_fn: Callable[[StateT], Identity]
+    behind_fn: Callable[[StateT], Iterable[Identity]] = lambda _: ()
+    """The devices behind this one."""
+    issues_fn: Callable[[StateT], Iterable[Issue]] = lambda _: ()
+    """What the user should be told to mend."""
+    apply_fn: Callable[[StateT, EventT], StateT]
+    channels: tuple[PushChannel[ClientT, StateT, EventT], ...] = ()
+    poll: timedelta
+    """Time between reads while every offered channel is up."""
+    poll_without_push: timedelta
+    knock_port_fn: Callable[[Mapping[str, Any]], int]
+    """A TCP port that opens when the device is back."""
+
+    binary_sensors: tuple[ProcamBinarySensorDescription[ClientT, StateT, Any], ...] = ()
+    buttons: tuple[ProcamButtonDescription[ClientT, StateT, Any], ...] = ()
+    scenes: tuple[ProcamSceneDescription[ClientT, StateT, Any], ...] = ()
+    selects: tuple[ProcamSelectDescription[ClientT, StateT, Any], ...] = ()
+    sensors: tuple[ProcamSensorDescription[ClientT, StateT, Any], ...] = ()
+    switches: tuple[ProcamSwitchDescription[ClientT, StateT, Any], ...] = ()
+    texts: tuple[ProcamTextDescription[ClientT, StateT, Any], ...] = ()
+    actions: tuple[ProcamAction[ClientT, StateT, EventT], ...] = ()
+
+    @property
+    def platforms(self) -> list[Platform]:
+        """The Home Assistant platforms this vendor has entities for."""
+        described = {
+            Platform.BINARY_SENSOR: (*self.binary_sensors, *self.channels),
+            Platform.BUTTON: self.buttons,
+            Platform.SCENE: self.scenes,
+            Platform.SELECT: self.selects,
+            Platform.SENSOR: self.sensors,
+            Platform.SWITCH: self.switches,
+            Platform.TEXT: self.texts,
+        }
+        return [platform for platform, entities in described.items() if entities]
+
+    def identities(self, state: StateT) -> Iterable[Identity]:
+        """Return every device of an entry, its own first."""
+        yield self.identity_fn(state)
+        yield from self.behind_fn(state)
