@@ -1,0 +1,96 @@
+"""Binary sensors of any vendor, and one for each push channel."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, override
+
+from homeassistant.components.binary_sensor import (
+    BinarySensorDeviceClass,
+    BinarySensorEntity,
+    BinarySensorEntityDescription,
+)
+from homeassistant.const import EntityCategory
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+from homeassistant.helpers.update_coordinator import CoordinatorEntity
+
+from .coordinator import ProcamConfigEntry, ProcamCoordinator
+from .entity import ProcamEntity, UnitDescription, async_add_described, device_info
+from .vendor import PushChannel
+
+PARALLEL_UPDATES = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProcamBinarySensorDescription[ClientT, StateT, UnitT](
+    UnitDescription[ClientT, StateT, UnitT], BinarySensorEntityDescription
+):
+    """A binary sensor: what it shows."""
+
+    is_on_fn: Callable[[UnitT], bool | None]
+
+
+async def async_setup_entry(
+    _hass: HomeAssistant,
+    entry: ProcamConfigEntry,
+    async_add_entities: AddConfigEntryEntitiesCallback,
+) -> None:
+    """Add the binary sensors of an entry."""
+    coordinator = entry.runtime_data
+    async_add_described(
+        entry, async_add_entities, coordinator.vendor.binary_sensors, ProcamBinarySensor
+    )
+    async_add_entities(
+        ProcamPushSensor(coordinator, channel)
+        for channel in coordinator.vendor.channels
+    )
+
+
+class ProcamBinarySensor[ClientT, StateT, UnitT](
+    ProcamEntity[ClientT, StateT, UnitT],
+    BinarySensorEntity,
+):
+    """A yes or no a device reports."""
+
+    entity_description: ProcamBinarySensorDescription[ClientT, StateT, UnitT]
+
+    @property
+    @override
+    def is_on(self) -> bool | None:
+        return self.entity_description.is_on_fn(self.unit)
+
+
+class ProcamPushSensor(
+    CoordinatorEntity[ProcamCoordinator[Any, Any, Any]], BinarySensorEntity
+):
+    """Whether a push channel is subscribed; says so also while the device is away."""
+
+    _attr_has_entity_name = True
+    _attr_device_class = BinarySensorDeviceClass.CONNECTIVITY
+    _attr_entity_category = EntityCategory.DIAGNOSTIC
+
+    def __init__(
+        self,
+        coordinator: ProcamCoordinator[Any, Any, Any],
+        channel: PushChannel[Any, Any, Any],
+    ) -> None:
+        """Watch one channel."""
+        super().__init__(coordinator)
+        self._channel = channel.key
+        self._attr_translation_key = channel.key
+        self._attr_unique_id = f"{coordinator.stable_id}_{channel.key}"
+        self._attr_is_on = coordinator.is_up(channel.key)
+        identity = coordinator.vendor.identity_fn(coordinator.data)
+        self._attr_device_info = device_info(coordinator, identity)
+
+    @property
+    @override
+    def available(self) -> bool:
+        return True
+
+    @callback
+    @override
+    def _handle_coordinator_update(self) -> None:
+        if self._attr_is_on != (is_up := self.coordinator.is_up(self._channel)):
+            self._attr_is_on = is_up
+            self.async_write_ha_state()

@@ -1,0 +1,84 @@
+"""Selects of any vendor."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, override
+
+from homeassistant.components.select import SelectEntity, SelectEntityDescription
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+from homeassistant.helpers.restore_state import RestoreEntity
+
+from .coordinator import ProcamConfigEntry
+from .entity import ProcamEntity, UnitDescription, async_add_described
+
+PARALLEL_UPDATES = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProcamSelectDescription[ClientT, StateT, UnitT](
+    UnitDescription[ClientT, StateT, UnitT], SelectEntityDescription
+):
+    """A select: its options now, the current one, and what choosing sends."""
+
+    options_fn: Callable[[UnitT], Sequence[str]]
+    current_fn: Callable[[UnitT], str | None]
+    select_fn: Callable[[ClientT, UnitT, str], Awaitable[Any]]
+    restore_fn: Callable[[ClientT, UnitT, str], tuple[Any, ...]] | None = None
+    """For what the device cannot tell: take the option known before a restart as
+    still true, and return the events that show it. Makes the state assumed."""
+
+
+async def async_setup_entry(
+    _hass: HomeAssistant,
+    entry: ProcamConfigEntry,
+    async_add_entities: AddConfigEntryEntitiesCallback,
+) -> None:
+    """Add the selects of an entry."""
+    async_add_described(
+        entry, async_add_entities, entry.runtime_data.vendor.selects, ProcamSelect
+    )
+
+
+class ProcamSelect[ClientT, StateT, UnitT](
+    ProcamEntity[ClientT, StateT, UnitT],
+    SelectEntity,
+    RestoreEntity,
+):
+    """A choice on a device."""
+
+    entity_description: ProcamSelectDescription[ClientT, StateT, UnitT]
+
+    @property
+    @override
+    def options(self) -> list[str]:
+        return list(self.entity_description.options_fn(self.unit))
+
+    @property
+    @override
+    def current_option(self) -> str | None:
+        return self.entity_description.current_fn(self.unit)
+
+    @property
+    @override
+    def assumed_state(self) -> bool:
+        return self.entity_description.restore_fn is not None
+
+    @override
+    async def async_added_to_hass(self) -> None:
+        await super().async_added_to_hass()
+        restore = self.entity_description.restore_fn
+        if restore is None or self.current_option is not None:
+            return
+        last = await self.async_get_last_state()
+        if last is not None and last.state in self.options:
+            client = self.coordinator.client
+            self.coordinator.async_apply(restore(client, self.unit, last.state))
+
+    @override
+    async def async_select_option(self, option: str) -> None:
+        await self.async_command(
+            self.entity_description.select_fn(
+                self.coordinator.client, self.unit, option
+            )
+        )
