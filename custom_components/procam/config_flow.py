@@ -1,0 +1,258 @@
+"""Add a device: choose the system, fill its form; change it or log in again later."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any, override
+
+from homeassistant.config_entries import (
+    ConfigEntry,
+    ConfigFlow,
+    ConfigFlowResult,
+    OptionsFlow,
+)
+from homeassistant.const import CONF_HOST, CONF_PASSWORD, CONF_PORT, CONF_USERNAME
+from homeassistant.core import callback
+from homeassistant.helpers.selector import (
+    TextSelector,
+    TextSelectorConfig,
+    TextSelectorType,
+)
+from homeassistant.helpers.typing import VolDictType
+import voluptuous as vol
+from yarl import URL
+
+from .clientkit.errors import DeviceError
+from .clientkit.identity import Identity
+from .connection import form_connection
+from .const import CONF_STABLE_ID, CONF_VENDOR, DOMAIN, LOGGER
+from .errors import flow_error
+from .options_flow import ProcamOptionsFlow
+from .registry import VENDORS
+from .vendor import Vendor
+
+type _Input = dict[str, Any]
+type _Step = Callable[[ProcamConfigFlow, _Input | None], Awaitable[ConfigFlowResult]]
+
+LOGIN_FIELDS: VolDictType = {
+    vol.Required(CONF_USERNAME): TextSelector(
+        TextSelectorConfig(autocomplete="username")
+    ),
+    vol.Required(CONF_PASSWORD): TextSelector(
+        TextSelectorConfig(
+            type=TextSelectorType.PASSWORD, autocomplete="current-password"
+        )
+    ),
+}
+
+
+class ProcamConfigFlow(ConfigFlow, domain=DOMAIN):
+    """The config flow of all vendors; each has a step named after its key."""
+
+    VERSION = 1
+
+    @staticmethod
+    @callback
+    @override
+    def async_get_options_flow(config_entry: ConfigEntry) -> OptionsFlow:
+        return ProcamOptionsFlow()
+
+    @classmethod
+    @callback
+    @override
+    def async_supports_options_flow(cls, config_entry: ConfigEntry) -> bool:
+        return VENDORS[config_entry.data[CONF_VENDOR]].options is not None
+
+    @override
+    async def async_step_user(
+        self, user_input: _Input | None = None
+    ) -> ConfigFlowResult:
+        return self.async_show_menu(step_id="user", menu_options=list(VENDORS))
+
+    async def async_connect_step(
+        self, vendor: Vendor[Any, Any, Any], user_input: _Input | None
+    ) -> ConfigFlowResult:
+        """Ask for a device of this vendor and add it."""
+        errors: dict[str, str] = {}
+        if user_input is not None:
+            data = clean_address(user_input)
+            identity = await self._async_identify(vendor, data, {}, errors)
+            if identity is not None:
+                unique_id = entry_unique_id(vendor, data, identity)
+                await self.async_set_unique_id(unique_id, raise_on_progress=False)
+                self._abort_if_unique_id_configured()
+                return self.async_create_entry(
+                    title=identity.name,
+                    data={
+                        **data,
+                        CONF_VENDOR: vendor.key,
+                        CONF_STABLE_ID: self._new_stable_id(unique_id),
+                    },
+                )
+        return self._async_show_form(vendor, vendor.key, user_input, errors)
+
+    async def async_step_reconfigure(
+        self, user_input: _Input | None = None
+    ) -> ConfigFlowResult:
+        """Change how a device is reached."""
+        entry = self._get_reconfigure_entry()
+        vendor = VENDORS[entry.data[CONF_VENDOR]]
+        return await self._async_reconfigure_step(vendor, entry, user_input)
+
+    async def _async_reconfigure_step(
+        self,
+        vendor: Vendor[Any, Any, Any],
+        entry: ConfigEntry,
+        user_input: _Input | None,
+    ) -> ConfigFlowResult:
+        errors: dict[str, str] = {}
+        if user_input is not None:
+            data = clean_address(user_input)
+            identity = await self._async_identify(vendor, data, entry.options, errors)
+            if identity is not None:
+                unique_id = entry_unique_id(vendor, data, identity)
+                await self.async_set_unique_id(unique_id)
+                if identity.unique is not None:
+                    self._abort_if_unique_id_mismatch(reason="another_device")
+                elif unique_id != entry.unique_id:
+                    self._abort_if_unique_id_configured()
+                return self.async_update_reload_and_abort(
+                    entry, unique_id=unique_id, data_updates=data
+                )
+        values = user_input or entry.data
+        return self._async_show_form(
+            vendor, f"{vendor.key}_reconfigure", values, errors
+        )
+
+    async def async_step_reauth(
+        self, entry_data: Mapping[str, Any]
+    ) -> ConfigFlowResult:
+        """Start over with new credentials."""
+        return await self.async_step_reauth_confirm()
+
+    async def async_step_reauth_confirm(
+        self, user_input: _Input | None = None
+    ) -> ConfigFlowResult:
+        """Ask for new credentials of a device that refused the old ones."""
+        entry = self._get_reauth_entry()
+        vendor = VENDORS[entry.data[CONF_VENDOR]]
+        errors: dict[str, str] = {}
+        if user_input is not None:
+            data = {**entry.data, **user_input}
+            identity = await self._async_identify(vendor, data, entry.options, errors)
+            if identity is not None:
+                if identity.unique is not None:
+                    unique_id = entry_unique_id(vendor, data, identity)
+                    await self.async_set_unique_id(unique_id)
+                    self._abort_if_unique_id_mismatch(reason="another_device")
+                return self.async_update_reload_and_abort(
+                    entry, data_updates=user_input
+                )
+        known = {CONF_USERNAME: entry.data.get(CONF_USERNAME)}
+        return self.async_show_form(
+            step_id="reauth_confirm",
+            data_schema=self.add_suggested_values_to_schema(
+                vol.Schema(LOGIN_FIELDS), user_input or known
+            ),
+            description_placeholders={"device": entry.title},
+            errors=errors,
+        )
+
+    def _async_show_form(
+        self,
+        vendor: Vendor[Any, Any, Any],
+        step_id: str,
+        values: Mapping[str, Any] | None,
+        errors: dict[str, str],
+    ) -> ConfigFlowResult:
+        fields = dict(vendor.form.fields)
+        if vendor.form.needs_login:
+            fields |= LOGIN_FIELDS
+        return self.async_show_form(
+            step_id=step_id,
+            data_schema=self.add_suggested_values_to_schema(
+                vol.Schema(fields), values or {}
+            ),
+            errors=errors,
+        )
+
+    async def _async_identify(
+        self,
+        vendor: Vendor[Any, Any, Any],
+        data: Mapping[str, Any],
+        options: Mapping[str, Any],
+        errors: dict[str, str],
+    ) -> Identity | None:
+        """Ask the device who it is; on failure say why in `errors`."""
+        client = vendor.connect_fn(form_connection(self.hass, data, options))
+        try:
+            return await vendor.identify_fn(client)
+        except (DeviceError, ValueError) as err:
+            errors["base"] = flow_error(err)
+            LOGGER.debug("%s: not added: %s", vendor.title, err)
+        except Exception:  # noqa: BLE001 - a flow must end in a form
+            LOGGER.exception("%s: unexpected error while asking a device", vendor.title)
+            errors["base"] = "unknown"
+        finally:
+            await client.close()
+        return None
+
+    def _new_stable_id(self, unique_id: str) -> str:
+        """Return what the unique ids of the new device's entities begin with.
+
+        It outlives a change of address. A device that took over another one's old
+        address must not take over its entities too.
+        """
+        taken = {
+            entry.data.get(CONF_STABLE_ID) for entry in self._async_current_entries()
+        }
+        candidate, number = unique_id, 2
+        while candidate in taken:
+            candidate, number = f"{unique_id}_{number}", number + 1
+        return candidate
+
+
+def _steps(vendor: Vendor[Any, Any, Any]) -> dict[str, _Step]:
+    async def connect(
+        flow: ProcamConfigFlow, user_input: _Input | None = None
+    ) -> ConfigFlowResult:
+        return await flow.async_connect_step(vendor, user_input)
+
+    async def reconfigure(
+        flow: ProcamConfigFlow, user_input: _Input | None = None
+    ) -> ConfigFlowResult:
+        return await flow.async_step_reconfigure(user_input)
+
+    return {
+        f"async_step_{vendor.key}": connect,
+        f"async_step_{vendor.key}_reconfigure": reconfigure,
+    }
+
+
+for _vendor in VENDORS.values():
+    for _name, _step in _steps(_vendor).items():
+        setattr(ProcamConfigFlow, _name, _step)
+
+
+def clean_address(values: Mapping[str, Any]) -> _Input:
+    """Return form values with an address as people paste it made plain.
+
+    `http://10.0.0.5:1881/` is taken as host 10.0.0.5, port 1881.
+    """
+    data = dict(values)
+    host = str(data[CONF_HOST]).strip()
+    if "//" in host:
+        url = URL(host)
+        host = url.host or host
+        if CONF_PORT in data and url.explicit_port:
+            data[CONF_PORT] = url.explicit_port
+    data[CONF_HOST] = host.strip("/").strip("[]")
+    return data
+
+
+def entry_unique_id(
+    vendor: Vendor[Any, Any, Any], data: Mapping[str, Any], identity: Identity
+) -> str:
+    """Return the entry's unique id: what the device says, else its address."""
+    if identity.unique is not None:
+        return f"{vendor.key}_{identity.unique}"
+    port = vendor.form.default_port_fn(data)
+    return f"{vendor.key}_{data[CONF_HOST].lower()}:{port}"

@@ -1,0 +1,40 @@
+"""Adjust a device later: one form per vendor."""
+
+from typing import Any
+
+from homeassistant.config_entries import ConfigFlowResult, OptionsFlowWithReload
+import voluptuous as vol
+
+from .const import CONF_VENDOR
+from .registry import VENDORS
+
+
+class ProcamOptionsFlow(OptionsFlowWithReload):
+    """Shows the vendor's form; its step is named after the vendor's key."""
+
+    async def async_step_init(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Show the vendor's form, or take its values."""
+        vendor = VENDORS[self.config_entry.data[CONF_VENDOR]]
+        form = vendor.options
+        if form is None:
+            return self.async_abort(reason="no_options")
+        errors: dict[str, str] = {}
+        if user_input is not None:
+            try:
+                return self.async_create_entry(data=form.read_fn(user_input))
+            except ValueError as err:
+                errors["base"] = str(err)
+        schema = vol.Schema(form.fields_fn(self.config_entry.options))
+        return self.async_show_form(
+            step_id=vendor.key,
+            data_schema=self.add_suggested_values_to_schema(schema, user_input or {}),
+            errors=errors,
+        )
+
+    def __getattr__(self, name: str) -> Any:
+        """Take the values of the form named after the vendor."""
+        if name.removeprefix("async_step_") in VENDORS:
+            return self.async_step_init
+        raise AttributeError(name)
