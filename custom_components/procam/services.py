@@ -1,0 +1,124 @@
+"""Actions of all vendors, registered once and aimed at entries."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any, Final
+
+from homeassistant.config_entries import ConfigEntryState
+from homeassistant.core import (
+    HomeAssistant,
+    ServiceCall,
+    ServiceResponse,
+    SupportsResponse,
+    callback,
+)
+from homeassistant.exceptions import ServiceValidationError, Unauthorized
+from homeassistant.helpers import config_validation as cv, service
+from homeassistant.helpers.typing import VolDictType
+import voluptuous as vol
+
+from .const import CONF_CONFIG_ENTRY_ID, CONF_CONFIRM, DOMAIN
+from .coordinator import ProcamCoordinator
+
+_TARGET: Final[VolDictType] = {
+    vol.Optional(CONF_CONFIG_ENTRY_ID): vol.All(cv.ensure_list, [cv.string]),
+    **cv.ENTITY_SERVICE_FIELDS,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProcamAction[ClientT, StateT, EventT]:
+    """An action a vendor offers on the devices of its entries."""
+
+    key: str
+    fields: VolDictType = field(default_factory=dict)
+    run_fn: Callable[
+        [ProcamCoordinator[Any, StateT, EventT], ClientT, Mapping[str, Any]],
+        Awaitable[ServiceResponse],
+    ]
+    """Carry out the action on one device; raises DeviceError or ValueError."""
+    response: SupportsResponse = SupportsResponse.NONE
+    admin: bool = False
+    confirm: bool = False
+    """The action destroys something: `confirm: true` must be given."""
+
+
+@callback
+def async_setup_actions(
+    hass: HomeAssistant, actions: Mapping[str, tuple[ProcamAction[Any, Any, Any], ...]]
+) -> None:
+    """Register the actions of every vendor, by vendor key."""
+    for vendor, offered in actions.items():
+        for action in offered:
+            fields: VolDictType = {**_TARGET, **action.fields}
+            if action.confirm:
+                fields[vol.Optional(CONF_CONFIRM, default=False)] = cv.boolean
+            hass.services.async_register(
+                DOMAIN,
+                action.key,
+                partial(_async_run, vendor, action),
+                vol.Schema(fields),
+                action.response,
+            )
+
+
+async def _async_run(
+    vendor: str, action: ProcamAction[Any, Any, Any], call: ServiceCall
+) -> ServiceResponse:
+    if action.admin:
+        await _async_require_admin(call)
+    if action.confirm and not call.data[CONF_CONFIRM]:
+        raise _refusal("confirm_needed", action=action.key)
+    data = {
+        key: value
+        for key, value in call.data.items()
+        if key not in cv.ENTITY_SERVICE_FIELDS and key != CONF_CONFIG_ENTRY_ID
+    }
+    answers: dict[str, Any] = {}
+    for coordinator in await _async_coordinators(vendor, call):
+        answers[coordinator.name] = await coordinator.async_command(
+            action.run_fn(coordinator, coordinator.client, data)
+        )
+    if not call.return_response:
+        return None
+    return next(iter(answers.values())) if len(answers) == 1 else answers
+
+
+async def _async_require_admin(call: ServiceCall) -> None:
+    if call.context.user_id is None:
+        return
+    user = await call.hass.auth.async_get_user(call.context.user_id)
+    if user is None or not user.is_admin:
+        raise Unauthorized(context=call.context)
+
+
+async def _async_coordinators(
+    vendor: str, call: ServiceCall
+) -> list[ProcamCoordinator[Any, Any, Any]]:
+    """Return the devices a call means; without a target, the only one there is."""
+    entries = [
+        entry
+        for entry in call.hass.config_entries.async_entries(DOMAIN)
+        if entry.data.get("vendor") == vendor
+    ]
+    wanted = set(call.data.get(CONF_CONFIG_ENTRY_ID, ()))
+    if any(key in call.data for key in cv.ENTITY_SERVICE_FIELDS):
+        wanted |= await service.async_extract_config_entry_ids(call)
+    meant = [entry for entry in entries if entry.entry_id in wanted]
+    if not wanted and len(entries) == 1:
+        meant = entries
+    if not meant:
+        raise _refusal("no_such_device", action=call.service)
+    for entry in meant:
+        if entry.state is not ConfigEntryState.LOADED:
+            raise _refusal("device_not_loaded", device=entry.title)
+    return [entry.runtime_data for entry in meant]
+
+
+def _refusal(key: str, **placeholders: str) -> ServiceValidationError:
+    return ServiceValidationError(
+        translation_domain=DOMAIN,
+        translation_key=key,
+        translation_placeholders=placeholders,
+    )
