@@ -1,0 +1,11 @@
+"""The vendors. The only file that names them all."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from .vendor import Vendor
+from .vendors.inogeni.vendor import INOGENI
+
+VENDORS: Final[Mapping[str, Vendor[Any, Any, Any]]] = {
+    vendor.key: vendor for vendor in (INOGENI,)
+}

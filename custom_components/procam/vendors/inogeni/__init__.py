@@ -1,0 +1,1 @@
+"""INOGENI CAMTRACK, a camera tracking controller; CAMTRACK API 3.4."""

@@ -1,0 +1,64 @@
+"""Actions of a CAMTRACK."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from homeassistant.core import ServiceResponse, SupportsResponse
+from homeassistant.helpers import config_validation as cv
+import voluptuous as vol
+
+from ...coordinator import ProcamCoordinator
+from ...services import ProcamAction
+from .client import InogeniClient, InogeniEvent, InogeniState
+
+type CamtrackAction = ProcamAction[InogeniClient, InogeniState, InogeniEvent]
+type _Coordinator = ProcamCoordinator[Any, InogeniState, InogeniEvent]
+
+MAX_SIMULATION_S: Final = 3600
+
+
+async def _command(
+    _coordinator: _Coordinator, client: InogeniClient, data: Mapping[str, Any]
+) -> ServiceResponse:
+    replies = await client.raw(
+        data["command"], data.get("value1"), data.get("value2")
+    )
+    return {"replies": list(replies)}
+
+
+async def _simulate_audio(
+    coordinator: _Coordinator, client: InogeniClient, data: Mapping[str, Any]
+) -> ServiceResponse:
+    """Make a channel active for a while; it goes off whatever happens."""
+    channel = data["channel"]
+    coordinator.async_apply(await client.set_audio_channel(channel, on=True))
+
+    async def off() -> None:
+        await coordinator.async_command(client.set_audio_channel(channel, on=False))
+
+    coordinator.deadlines.async_set(f"audio_channel_{channel}", data["duration"], off)
+    return None
+
+
+ACTIONS: Final[tuple[CamtrackAction, ...]] = (
+    ProcamAction(
+        key="camtrack_command",
+        fields={
+            vol.Required("command"): cv.string,
+            vol.Optional("value1"): vol.Any(int, cv.string),
+            vol.Optional("value2"): vol.Any(int, cv.string),
+        },
+        run_fn=_command,
+        response=SupportsResponse.OPTIONAL,
+    ),
+    ProcamAction(
+        key="simulate_audio",
+        fields={
+            vol.Required("channel"): vol.Coerce(int),
+            vol.Optional("duration", default=30): vol.All(
+                vol.Coerce(float), vol.Range(min=0.1, max=MAX_SIMULATION_S)
+            ),
+        },
+        run_fn=_simulate_audio,
+    ),
+)

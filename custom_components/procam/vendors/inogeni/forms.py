@@ -1,0 +1,205 @@
+"""Connection form and options of a CAMTRACK."""
+
+from collections.abc import Mapping
+import re
+from typing import Any, Final
+
+from homeassistant.const import CONF_HOST, CONF_PORT
+from homeassistant.data_entry_flow import section
+from homeassistant.helpers import config_validation as cv
+from homeassistant.helpers.selector import (
+    NumberSelector,
+    NumberSelectorConfig,
+    NumberSelectorMode,
+    SelectSelector,
+    SelectSelectorConfig,
+    SelectSelectorMode,
+    TextSelector,
+    TextSelectorConfig,
+)
+from homeassistant.helpers.typing import VolDictType
+import voluptuous as vol
+
+from ...issues import Issue
+from ...vendor import Connection, ConnectionForm, OptionsForm
+from .client import (
+    AUDIO_CHANNELS,
+    PORT,
+    PRESETS,
+    SWITCHER_INPUTS,
+    TCP_PORT,
+    DeviceKind,
+    InogeniSettings,
+    InogeniState,
+    TransportChoice,
+)
+
+CONF_TCP_PORT: Final = "tcp_port"
+CONF_TRANSPORT: Final = "transport"
+CONF_PRESETS: Final = "presets"
+CONF_SWITCHER_INPUTS: Final = "switcher_inputs"
+CONF_AUDIO_CHANNELS: Final = "audio_channels"
+CONF_AUDIO_HOLD: Final = "audio_hold"
+CONF_HTTP_INPUTS: Final = "http_inputs"
+CONF_HTTP_OUTPUTS: Final = "http_outputs"
+
+DEFAULT_AUDIO_HOLD_S: Final = 30
+MAX_AUDIO_HOLD_S: Final = 3600
+
+FORM: Final = ConnectionForm(
+    fields={
+        vol.Required(CONF_HOST): TextSelector(),
+        vol.Required(CONF_PORT, default=PORT): cv.port,
+        vol.Required(CONF_TCP_PORT, default=TCP_PORT): cv.port,
+        vol.Required(
+            CONF_TRANSPORT, default=TransportChoice.AUTO.value
+        ): SelectSelector(
+            SelectSelectorConfig(
+                options=[choice.value for choice in TransportChoice],
+                mode=SelectSelectorMode.DROPDOWN,
+                translation_key=CONF_TRANSPORT,
+            )
+        ),
+    },
+    default_port_fn=lambda data: data[CONF_PORT],
+)
+
+
+def http_only_issue(data: Mapping[str, Any]) -> Issue | None:
+    """Return what to tell the user of a device that takes no lasting connection."""
+    if data[CONF_TRANSPORT] == TransportChoice.HTTP:
+        return None
+    ports = {key: str(data[key]) for key in (CONF_PORT, CONF_TCP_PORT)}
+    return Issue(key="http_only", placeholders=ports)
+
+
+def settings(connection: Connection) -> InogeniSettings:
+    """Return what the client needs of a connection."""
+    data, options = connection.data, connection.options
+    return InogeniSettings(
+        host=data[CONF_HOST],
+        port=data[CONF_PORT],
+        tcp_port=data[CONF_TCP_PORT],
+        transport=TransportChoice(data[CONF_TRANSPORT]),
+        presets=_labels(options, CONF_PRESETS, PRESETS, "Preset"),
+        switcher_inputs=_labels(
+            options, CONF_SWITCHER_INPUTS, SWITCHER_INPUTS, "Input"
+        ),
+        audio_channels={
+            int(number): label
+            for number, label in options.get(CONF_AUDIO_CHANNELS, {}).items()
+        },
+        audio_hold_s=float(options.get(CONF_AUDIO_HOLD, DEFAULT_AUDIO_HOLD_S)),
+        http_inputs=int(options.get(CONF_HTTP_INPUTS, 0)),
+        http_outputs=int(options.get(CONF_HTTP_OUTPUTS, 0)),
+    )
+
+
+def _labels(
+    options: Mapping[str, Any], key: str, numbers: range, word: str
+) -> dict[int, str]:
+    """Return shown numbers and their labels; a label that was emptied is not shown."""
+    chosen = options.get(key)
+    if chosen is None:
+        return {number: f"{word} {number}" for number in numbers}
+    return {int(number): label for number, label in chosen.items()}
+
+
+def _label_section(
+    options: Mapping[str, Any], key: str, numbers: range, word: str
+) -> section:
+    shown = _labels(options, key, numbers, word)
+    return section(
+        vol.Schema(
+            {
+                vol.Optional(
+                    f"{key}_{number}",
+                    description={"suggested_value": shown.get(number, "")},
+                ): TextSelector()
+                for number in numbers
+            }
+        ),
+        {"collapsed": True},
+    )
+
+
+def _count(maximum: int) -> NumberSelector:
+    return NumberSelector(
+        NumberSelectorConfig(min=0, max=maximum, step=1, mode=NumberSelectorMode.BOX)
+    )
+
+
+def _fields(options: Mapping[str, Any]) -> VolDictType:
+    channels = options.get(CONF_AUDIO_CHANNELS, {})
+    return {
+        vol.Required(CONF_PRESETS): _label_section(
+            options, CONF_PRESETS, PRESETS, "Preset"
+        ),
+        vol.Required(CONF_SWITCHER_INPUTS): _label_section(
+            options, CONF_SWITCHER_INPUTS, SWITCHER_INPUTS, "Input"
+        ),
+        vol.Optional(
+            CONF_AUDIO_CHANNELS,
+            description={
+                "suggested_value": [f"{n}: {label}" for n, label in channels.items()]
+            },
+        ): TextSelector(TextSelectorConfig(multiple=True)),
+        vol.Required(
+            CONF_AUDIO_HOLD,
+            default=options.get(CONF_AUDIO_HOLD, DEFAULT_AUDIO_HOLD_S),
+        ): NumberSelector(
+            NumberSelectorConfig(
+                min=1,
+                max=MAX_AUDIO_HOLD_S,
+                unit_of_measurement="s",
+                mode=NumberSelectorMode.BOX,
+            )
+        ),
+        vol.Required(
+            CONF_HTTP_INPUTS, default=options.get(CONF_HTTP_INPUTS, 0)
+        ): _count(DeviceKind.INPUT.numbers[-1]),
+        vol.Required(
+            CONF_HTTP_OUTPUTS, default=options.get(CONF_HTTP_OUTPUTS, 0)
+        ): _count(DeviceKind.OUTPUT.numbers[-1]),
+    }
+
+
+def _read(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        CONF_PRESETS: _read_labels(values, CONF_PRESETS),
+        CONF_SWITCHER_INPUTS: _read_labels(values, CONF_SWITCHER_INPUTS),
+        CONF_AUDIO_CHANNELS: _read_channels(values.get(CONF_AUDIO_CHANNELS, ())),
+        CONF_AUDIO_HOLD: values[CONF_AUDIO_HOLD],
+        CONF_HTTP_INPUTS: int(values[CONF_HTTP_INPUTS]),
+        CONF_HTTP_OUTPUTS: int(values[CONF_HTTP_OUTPUTS]),
+    }
+
+
+def _read_labels(values: Mapping[str, Any], key: str) -> dict[str, str]:
+    given = values.get(key, {})
+    labels = {
+        name.removeprefix(f"{key}_"): label.strip()
+        for name, label in given.items()
+        if label and label.strip()
+    }
+    if len(set(labels.values())) < len(labels):
+        raise ValueError("same_label_twice")
+    return labels
+
+
+def _read_channels(lines: list[str]) -> dict[str, str]:
+    channels: dict[str, str] = {}
+    for line in lines:
+        match = re.fullmatch(r"\s*(\d+)\s*[:=,;-]?\s*(.*?)\s*", line)
+        if match is None:
+            raise ValueError("invalid_channel")
+        number = int(match[1])
+        if number not in AUDIO_CHANNELS:
+            raise ValueError("invalid_channel")
+        channels[str(number)] = match[2] or f"Channel {number}"
+    return channels
+
+
+OPTIONS: Final[OptionsForm[InogeniState]] = OptionsForm(
+    fields_fn=_fields, read_fn=_read
+)

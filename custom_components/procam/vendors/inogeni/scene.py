@@ -1,0 +1,20 @@
+"""Scenes of a CAMTRACK: its presets, by the names people say."""
+
+from typing import Final
+
+from ...scene import ProcamSceneDescription
+from .client import InogeniClient, InogeniState, Preset
+
+type PresetScene = ProcamSceneDescription[InogeniClient, InogeniState, Preset]
+
+SCENES: Final[tuple[PresetScene, ...]] = (
+    ProcamSceneDescription(
+        key="preset",
+        translation_key="preset",
+        chosen=True,
+        units_fn=lambda state: state.presets,
+        tail_fn=lambda preset: f"preset_{preset.number}",
+        name_fn=lambda preset: preset.label,
+        activate_fn=lambda client, preset: client.recall_preset(preset.number),
+    ),
+)

@@ -1,0 +1,66 @@
+"""INOGENI CAMTRACK: the folder's table of contents."""
+
+from datetime import timedelta
+from typing import Final
+
+from homeassistant.const import CONF_PORT
+
+from ...vendor import Connection, PushChannel, Vendor
+from .actions import ACTIONS
+from .button import BUTTONS
+from .client import (
+    InogeniClient,
+    InogeniEvent,
+    InogeniState,
+    TransportChoice,
+    apply,
+)
+from .forms import (
+    CONF_TCP_PORT,
+    CONF_TRANSPORT,
+    FORM,
+    OPTIONS,
+    http_only_issue,
+    settings,
+)
+from .scene import SCENES
+from .select import SELECTS
+from .sensor import SENSORS
+from .switch import SWITCHES
+from .text import TEXTS
+
+
+def _connect(connection: Connection) -> InogeniClient:
+    return InogeniClient(settings(connection), connection.new_session())
+
+
+INOGENI: Final[Vendor[InogeniClient, InogeniState, InogeniEvent]] = Vendor(
+    key="inogeni",
+    title="INOGENI CAMTRACK",
+    form=FORM,
+    options=OPTIONS,
+    connect_fn=_connect,
+    identify_fn=lambda client: client.identify(),
+    identity_fn=lambda state: state.identity,
+    apply_fn=apply,
+    channels=(
+        PushChannel(
+            key="push",
+            events_fn=lambda client: client.events(),
+            absent_issue_fn=http_only_issue,
+        ),
+    ),
+    # A read costs four commands; the device does not promise to tell what others do.
+    poll=timedelta(seconds=60),
+    poll_without_push=timedelta(seconds=15),
+    knock_port_fn=lambda data: data[
+        CONF_TCP_PORT if data[CONF_TRANSPORT] == TransportChoice.TCP else CONF_PORT
+    ],
+    buttons=BUTTONS,
+    scenes=SCENES,
+    selects=SELECTS,
+    sensors=SENSORS,
+    switches=SWITCHES,
+    texts=TEXTS,
+    actions=ACTIONS,
+)
