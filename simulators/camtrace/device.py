@@ -26,6 +26,7 @@ from .metadata import Metadata
 from .monitoring import Monitoring
 from .mosaics import Mosaics
 from .person import controls
+from .rtsp import RtspServer
 from .site import Camera, Site, Variants
 from .slices import Slices
 from .snapshots import Snapshots
@@ -64,9 +65,12 @@ class CamtraceSimulator(Simulator):
         bcrypt_cost: int = 4,
         host: str = "127.0.0.1",
         port: int = 0,
+        rtsp_port: int = 0,
     ) -> None:
         """Prepare a server; bcrypt costs 10 on real ones, which takes a while."""
         super().__init__(host=host, port=port)
+        self.rtsp_port = rtsp_port
+        """RTSP port; 0 takes a free one at the first start."""
         self.alive = alive
         self.alarm_every_s = alarm_every_s
         self._life: asyncio.Task[None] | None = None
@@ -104,6 +108,7 @@ class CamtraceSimulator(Simulator):
         self.monitoring = Monitoring(site, self.metadata)
         self.logs = Logs(site)
         self.video = Video(site, self.alarms)
+        self.rtsp = RtspServer(self.video, self.users, self.note)
         self.control = ControlChannel(site, self.alarms, self.doorman, self.note)
         self.entrance = Entrance(site, self.users)
         self.alarms.listeners += [self.commands.on_alarm, self.metadata.on_alarm]
@@ -140,6 +145,7 @@ class CamtraceSimulator(Simulator):
 
     @override
     async def on_start(self) -> None:
+        self.rtsp_port = await self.rtsp.start(self.host, self.rtsp_port)
         if self.alive:
             self._life = asyncio.get_running_loop().create_task(self._live())
 
@@ -154,6 +160,7 @@ class CamtraceSimulator(Simulator):
         self.site.power_cycle()
         self.mosaics.power_cycle()
         self.doorman.forget()
+        await self.rtsp.stop()
         await self.commands.power_down()
 
     async def _live(self) -> None:
@@ -203,7 +210,8 @@ class CamtraceSimulator(Simulator):
             "commands called": self.commands.calls[-_SHOWN_ALARMS:],
             "control clients": self.control.logged_in,
             "control commands": self.control.commands[-_SHOWN_ALARMS:],
-            "watching": self.video.watching,
+            "watching": self.video.watching + self.rtsp.playing,
+            "rtsp": f"rtsp://{self.host}:{self.rtsp_port}/live/view/1.1",
             "hardware errors": self.monitoring.hardware_errors,
         }
 

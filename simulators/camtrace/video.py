@@ -2,7 +2,9 @@
 
 import asyncio
 from collections.abc import Callable
+from datetime import timedelta
 import math
+import time
 from typing import Final
 
 from aiohttp import web
@@ -11,6 +13,7 @@ from . import pictures
 from .alarms import Alarms
 from .ptz import Position
 from .site import Camera, Site, Stream
+from .slices import ALARM_SLICE
 from .wire import Api, Call, invalid, missing, read_int
 
 BOUNDARY: Final = "ctframe"
@@ -25,7 +28,7 @@ class Video:
 
     def __init__(self, site: Site, alarms: Alarms) -> None:
         """Show the site's cameras."""
-        self._site = site
+        self.site = site
         self._alarms = alarms
         self.fps = 5.0
         self.lengths = True
@@ -42,7 +45,7 @@ class Video:
         api.raw(path, self._live, guard)
         api.raw(r"/replay/{view:view}/{id:\d+}.{stream:\d+}", self._replay, guard)
         api.raw("/r", self._last_alarm, guard)
-        api.raw(self._site.variants.mosaic_path, self._mosaic, guard)
+        api.raw(self.site.variants.mosaic_path, self._mosaic, guard)
 
     def scene(self, camera: Camera, note: str = "") -> pictures.Scene:
         """Return what a camera sees now."""
@@ -50,13 +53,13 @@ class Video:
         return pictures.Scene(
             camera_id=camera.id,
             title=camera.name,
-            moment=self._site.clock.local(self._site.clock.now()),
+            moment=self.site.clock.local(self.site.clock.now()),
             note=note or ("ALARM" if camera.in_alarm else ""),
             position=position,
         )
 
     def _stream_of(self, call: Call) -> tuple[Camera, Stream]:
-        camera = self._site.see_live(call.user, call.id)
+        camera = self.site.see_live(call.user, call.id)
         stream = camera.stream(int(call.request.match_info["stream"]))
         if stream is None:
             raise missing()
@@ -93,21 +96,31 @@ class Video:
 
     async def _last_alarm(self, call: Call) -> web.StreamResponse:
         camera_id = read_int(call.text("id"))
-        camera = self._site.see_records(call.user, camera_id)
+        camera = self.site.see_records(call.user, camera_id)
         return await self._play_alarm(call, camera)
 
-    async def _play_alarm(self, call: Call, camera: Camera) -> web.StreamResponse:
+    def replay(self, camera: Camera, seconds: float) -> pictures.Scene | None:
+        """Return a moment of the last recorded alarm; None when there was none."""
         rows = self._alarms.rows
         found = [row for row in rows if row.camera_id == camera.id and row.recorded]
         if not found:
-            raise missing()
-        moment = self._site.clock.local(found[-1].time)
+            return None
+        passed = timedelta(seconds=seconds % ALARM_SLICE.total_seconds())
+        return pictures.Scene(
+            camera_id=camera.id,
+            title=camera.name,
+            moment=self.site.clock.local(found[-1].time + passed),
+            note="replay",
+        )
 
-        def frame() -> bytes:
-            scene = pictures.Scene(
-                camera_id=camera.id, title=camera.name, moment=moment, note="replay"
-            )
-            return pictures.jpeg(scene, 640, 360)
+    async def _play_alarm(self, call: Call, camera: Camera) -> web.StreamResponse:
+        if self.replay(camera, 0) is None:
+            raise missing()
+        began = time.monotonic()
+
+        def frame() -> bytes | None:
+            scene = self.replay(camera, time.monotonic() - began)
+            return None if scene is None else pictures.jpeg(scene, 640, 360)
 
         return await self._push(call, frame)
 
@@ -117,7 +130,7 @@ class Video:
         if not ids or len(ids) > _MAX_CELLS:
             raise invalid()
         self._quality(call)
-        cameras = [self._site.see_live(call.user, camera_id) for camera_id in ids]
+        cameras = [self.site.see_live(call.user, camera_id) for camera_id in ids]
         columns = call.number("cols") or math.ceil(math.sqrt(len(cameras)))
         width = call.number("vw") or _MOSAIC_SIZE[0]
         height = call.number("vh") or _MOSAIC_SIZE[1]
