@@ -1,7 +1,8 @@
 """CamOverlay's images and fonts (facts 3.1)."""
 
-import base64
+import struct
 from typing import Final
+import zlib
 
 from aiohttp import web
 
@@ -11,10 +12,30 @@ IMAGE_STORAGES: Final = ("flash", "SD0", "ftp", "samba", "url")
 FONT_STORAGES: Final = ("flash", "SD0")
 LOGO_PATH: Final = "/usr/local/packages/camoverlay/localdata/logo.png"
 
-_PIXEL: Final = base64.b64decode(
-    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9"
-    "awAAAABJRU5ErkJggg=="
-)
+_LOGO_SIZE: Final = (24, 12)
+_NAVY: Final = b"\x14\x28\x50"
+_WHITE: Final = b"\xff\xff\xff"
+
+
+def _logo() -> bytes:
+    """Return a PNG of a white cross on navy."""
+    width, height = _LOGO_SIZE
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        check = struct.pack(">I", zlib.crc32(kind + data))
+        return struct.pack(">I", len(data)) + kind + data + check
+
+    rows = b"".join(
+        b"\x00" + b"".join(_WHITE if _on_cross(x, y) else _NAVY for x in range(width))
+        for y in range(height)
+    )
+    head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    body = chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(rows))
+    return b"\x89PNG\r\n\x1a\n" + body + chunk(b"IEND", b"")
+
+
+def _on_cross(x: int, y: int) -> bool:
+    return (x in (11, 12) and 1 <= y <= 10) or (y in (3, 4) and 8 <= x <= 15)
 
 
 class OverlayFiles:
@@ -22,7 +43,7 @@ class OverlayFiles:
 
     def __init__(self) -> None:
         """Start with the logo every installation has."""
-        self.contents: dict[str, bytes] = {LOGO_PATH: _PIXEL}
+        self.contents: dict[str, bytes] = {LOGO_PATH: _logo()}
         self._images: list[JsonObject] = [
             {"name": "logo.png", "path": LOGO_PATH, "storage": "flash"}
         ]

@@ -128,6 +128,15 @@ async def test_the_queue_is_pushed_listed_played_and_cleared(peer: Peer) -> None
     assert empty["status"] == 400
 
 
+async def test_a_deleted_playlist_leaves_the_queue(peer: Peer) -> None:
+    peer.device.switcher.push(SHOW)
+    path = f"{API}/playlists.cgi?action="
+    playlists = (await peer.json(path + "get"))["data"]
+    del playlists[SHOW]
+    await peer.post(path + "set", playlists, "text/plain")
+    assert peer.device.switcher.queue == []
+
+
 async def test_a_playlist_goes_through_its_items(peer: Peer, events: Socket) -> None:
     peer.device.switcher.switch(SHOW)
     peer.device.switcher.next_item()

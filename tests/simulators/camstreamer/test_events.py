@@ -2,7 +2,7 @@
 
 import asyncio
 
-from aiohttp import ClientSession, WSServerHandshakeError
+from aiohttp import ClientSession, WSMsgType, WSServerHandshakeError
 import pytest
 
 from simulators.camstreamer import CamstreamerSimulator
@@ -106,6 +106,26 @@ async def test_sockets_need_no_login_unless_told_so(
         with pytest.raises(WSServerHandshakeError) as refused:
             await stranger.ws_connect(device.url + SOCKET, protocols=["events"])
     assert refused.value.status == 401
+
+
+@pytest.mark.parametrize("answers", [True, False])
+async def test_pings_are_answered_unless_the_socket_is_dead(
+    peer: Peer, answers: bool
+) -> None:
+    peer.device.configure(answer_pings=answers)
+    peer.device.overlay.add(infoticker(2, "", enabled=1))
+    token = (await peer.json(TOKEN))["message"]
+    async with peer.session.ws_connect(
+        peer.device.url + SOCKET, protocols=["events"], autoping=False
+    ) as raw:
+        await raw.send_json({"authorization": token})
+        for _ in ("authorization", "init"):
+            await raw.receive()
+        await raw.ping()
+        # The reply to the request tells that the ping before it was read.
+        await raw.send_json({"command": "sendInitData"})
+        kind = (await raw.receive()).type
+        assert kind is (WSMsgType.PONG if answers else WSMsgType.TEXT)
 
 
 async def test_a_socket_with_another_subprotocol_is_refused(peer: Peer) -> None:
