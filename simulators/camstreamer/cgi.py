@@ -149,10 +149,3 @@ def plain(text: str) -> web.Response:
 def not_found(status: int = 404) -> web.Response:
     """Answer that there is no such page."""
     return web.Response(status=status, text=NOT_FOUND_HTML, content_type="text/html")
-
-
-def flag(text: str) -> bool:
-    """Read a URL toggle, `0` or `1` (facts 1.3); raises ValueError."""
-    if text not in {"0", "1"}:
-        raise ValueError(text)
-    return text == "1"

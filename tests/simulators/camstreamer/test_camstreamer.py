@@ -85,6 +85,15 @@ async def test_the_older_init_is_the_vendors_sample(older: Peer) -> None:
         )
 
 
+async def test_the_older_list_is_replaced_whole(older: Peer) -> None:
+    path = f"{APP}/stream/list.cgi?action=set"
+    stream = LEGACY_DEFAULTS | {"mediaServerUrl": "udp://127.0.0.1:5000"}
+    assert (await older.post(path, {"api_02": stream}))["status"] == 200
+    assert list(older.device.streamer.streams) == ["api_02"]
+    wrong = await older.post(path, {"api_02": {"enabled": 1}})
+    assert wrong["status"] == 400
+
+
 async def test_some_builds_number_their_streams(older: Peer) -> None:
     older.device.configure(stream_events=StreamEvents.INT_ID)
     async with listen(older, "api/ws_authorization.cgi") as socket:
@@ -291,6 +300,20 @@ async def test_the_lesser_cgis_answer(peer: Peer) -> None:
     assert (await peer.json(f"{APP}/check_pass.cgi?pass=x"))["data"] == "0"
     told = await peer.json(f"{APP}/diagnostics.cgi?camerainfo=1&speedtest=0")
     assert told.keys() == {"cameraInfo"}
+
+
+async def test_audio_files_are_kept(peer: Peer) -> None:
+    body = (
+        b'--b\r\nContent-Disposition: form-data; name="f"; filename="a.mp3"\r\n\r\nID3'
+    )
+    kind = "multipart/form-data; boundary=b"
+    path = f"{APP}/upload_audio.cgi?action="
+    await peer.post(f"{path}upload&storage=flash", body + b"\r\n--b--\r\n", kind)
+    stored = (await peer.json(path + "list"))["data"][-1]
+    assert (stored["name"], stored["storage"]) == ("a.mp3", "flash")
+    assert await peer.text(f"{APP}/audio.cgi?path={stored['path']}") == "ID3"
+    await peer.form(f"{APP}/upload_audio.cgi", action="remove", **stored)
+    assert await peer.status(f"{APP}/audio.cgi?path={stored['path']}") == 404
 
 
 async def test_streams_survive_a_restart_and_run_again(peer: Peer) -> None:

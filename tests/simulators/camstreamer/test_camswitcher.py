@@ -250,6 +250,11 @@ async def test_clips_are_uploaded_and_removed(peer: Peer, events: Socket) -> Non
     assert (await peer.post(path, body + b"--b--\r\n", kind))["status"] == 200
     assert await events.next() == {"type": "ClipUpload", "clip_name": "s77"}
     assert peer.device.switcher.clips.contents["s77"] == b"\x00mp4\r\n"
+    download = f"{API}/clip_download_file.cgi?file_name=s77"
+    assert await peer.text(download) == "\x00mp4\r\n"
+    preview = f"{API}/clip_preview.cgi?clip_name="
+    assert await peer.status(preview + "s77") == 200
+    assert await peer.status(preview + "s78") == 404
     listed = (await peer.json(f"{API}/clip_list.cgi"))["data"]["clip_list"]
     assert listed["s77"]["storage"] == "SD_DISK"
     await peer.json(f"{API}/clip_remove.cgi?clip_name=s77&storage=SD_DISK")

@@ -189,3 +189,66 @@ async def test_transformations_move_what_is_drawn(board: Socket, peer: Peer) -> 
     (sprite,) = peer.device.picture.sprites(1)
     assert sprite.shapes[0].points == ((0.5, 0.5), (1.0, 0.5), (1.0, 1.0), (0.5, 1.0))
     assert peer.device.picture.jpeg(1, (160, 90)).startswith(b"\xff\xd8")
+
+
+async def test_every_cairo_command_of_the_text_is_known(
+    board: Socket, peer: Peer
+) -> None:
+    await board.call(0, "cairo_image_surface_create", "CAIRO_FORMAT_ARGB32", 50, 50)
+    await board.call(0, "cairo_create", "surface0")
+    await board.raw.send_bytes(binary(0, "upload_font_data", b"ttf"))
+    await board.next()
+    for number, (command, params) in enumerate(CAIRO.items()):
+        reply = await board.call(number, command, *params)
+        assert "error" not in reply, command
+    drawing = peer.device.overlay.drawing
+    assert drawing.live == {"surface": 1, "cairo": 1, "font": 1}
+    await board.call(99, "show_cairo_image_v2", "surface0", 0, 0, [0], 0)
+    (sprite,) = peer.device.picture.sprites(1)
+    assert [label.text for label in sprite.labels] == ["Psalm"]
+    assert len(sprite.shapes) == 3
+
+
+CAIRO: dict[str, list[object]] = {
+    "cairo_set_source_rgba": ["cairo0", 0, 0, 1, 0.5],
+    "cairo_set_line_width": ["cairo0", 3],
+    "cairo_new_sub_path": ["cairo0"],
+    "cairo_arc": ["cairo0", 25, 25, 10, 3, 1],
+    "cairo_close_path": ["cairo0"],
+    "cairo_fill": ["cairo0"],
+    "cairo_rotate": ["cairo0", 0.5],
+    "cairo_get_matrix": ["cairo0"],
+    "cairo_set_matrix": ["cairo0", "matrix0"],
+    "matrix_destroy": ["matrix0"],
+    "cairo_identity_matrix": ["cairo0"],
+    "cairo_move_to": ["cairo0", 1, 1],
+    "cairo_line_to": ["cairo0", 20, 1],
+    "cairo_stroke": ["cairo0"],
+    "cairo_clip": ["cairo0"],
+    "cairo_reset_clip": ["cairo0"],
+    "cairo_paint": ["cairo0"],
+    "cairo_set_source_surface": ["cairo0", "surface0", 0, 0],
+    "cairo_set_font_face": ["cairo0", "font0"],
+    "cairo_set_font_size": ["cairo0", 12],
+    "cairo_text_extents": ["cairo0", "Psalm"],
+    "cairo_show_text": ["cairo0", "Psalm"],
+    "cairo_surface_flush": ["surface0"],
+    "cairo_surface_write_to_png": ["surface0", "x.png"],
+}
+
+
+async def test_a_jpeg_is_measured(board: Socket, peer: Peer) -> None:
+    frame = peer.device.picture.jpeg(1, (64, 32))
+    await board.raw.send_bytes(binary(1, "upload_image_data", frame))
+    reply = await board.next()
+    assert (reply["width"], reply["height"]) == (64, 32)
+    await board.raw.send_bytes(binary(2, "upload_image_data", b"GIF89a"))
+    assert (await board.next())["error"] == "Image format not supported"
+
+
+@pytest.mark.parametrize(
+    "frame", [b"", b"\x02\x00\x00\x00\x00", b"\x01\x00\x00\x00\x09{}"]
+)
+async def test_a_broken_binary_frame_is_an_error(board: Socket, frame: bytes) -> None:
+    await board.raw.send_bytes(frame)
+    assert (await board.next()).keys() == {"error"}

@@ -80,6 +80,25 @@ async def test_a_continuous_move_runs_to_the_end_of_the_range(peer: Peer) -> Non
     assert not peer.device.ptz.heads[1].moving
 
 
+async def test_a_directional_move_is_five_degrees(peer: Peer) -> None:
+    await peer.status(PTZ + "?move=upright")
+    assert await position(peer) == (5.0, 5.0, 1.0)
+    await peer.status(PTZ + "?move=left")
+    assert await position(peer) == (0.0, 5.0, 1.0)
+
+
+async def test_a_preset_is_stored_and_removed(peer: Peer) -> None:
+    await peer.status(PTZ + "?pan=45")
+    await position(peer)
+    await peer.status(PTZ + "?setserverpresetname=Organ")
+    await peer.status(PTZ + "?gotoserverpresetno=1")
+    await position(peer)
+    await peer.status(PTZ + "?gotoserverpresetname=Organ")
+    assert (await position(peer))[0] == 45.0
+    await peer.status(PTZ + "?removeserverpresetname=Organ")
+    assert "Organ" not in await peer.text(PTZ + "?query=presetposcam&camera=1")
+
+
 async def test_a_click_centres_the_picture(peer: Peer) -> None:
     await peer.status(PTZ + "?center=1920,540&imagewidth=1920&imageheight=1080")
     pan, tilt, _ = await position(peer)
