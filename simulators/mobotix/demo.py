@@ -26,6 +26,8 @@ def demo(**kwargs: Any) -> MobotixSimulator:
         "outputs": 2,
         "alive": True,
         "restart_s": 8.0,
+        # Players log the printed mode 28 as an error, and play on.
+        "packetization_mode": 1,
         "mjpeg_port": 8008,
         "rtsp_port": 8554,
         "mac": "00:03:C5:0A:51:7C",

@@ -86,6 +86,10 @@ class MobotixSimulator(Simulator):
         self._ptz = PtzCgi(self.model, self.options, self.head, self.patrols)
         self._life: asyncio.Task[None] | None = None
         self._rebooting: asyncio.Task[None] | None = None
+        self._connect()
+
+    def _connect(self) -> None:
+        """Let each part hear of what concerns it."""
         self.ports.changed = self.events.changed
         self.parameters.changed.append(self._follow_parameters)
         if self.options.list_presets and self.model.takes("PZR"):

@@ -100,6 +100,8 @@ class LiveStream:
         self._watchers: set[Watcher] = set()
         self._task: asyncio.Task[None] | None = None
         self._key_wanted = False
+        self.latest_s = 0.0
+        """Media time of the last frame delivered."""
 
     @property
     def watchers(self) -> int:
@@ -131,8 +133,10 @@ class LiveStream:
         if self.form.codec == "h264":
             encoder = await self._offload(H264Encoder, self.form)
         began = due = loop.time()
+        self.latest_s = 0.0
         while True:
             frame = await self._next(encoder, loop.time() - began)
+            self.latest_s = frame.seconds
             for watcher in list(self._watchers):
                 watcher(frame)
             # A late frame moves the beat: frames are skipped, never bunched.

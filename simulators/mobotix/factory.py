@@ -49,6 +49,7 @@ def factory_tree(model: Model, options: Options) -> Tree:
         _identity(model, options),
         _network(model, options),
         _picture(model),
+        _streams(model),
         _events(model, options),
         _ports(model, options),
     ):
@@ -119,7 +120,7 @@ def _network(model: Model, options: Options) -> Tree:
 
 
 def _picture(model: Model) -> Tree:
-    tree = {
+    return {
         "Image.I0.Appearance.Rotation": Parameter("0", "0,180"),
         "Image.I0.Text.TextEnabled": Parameter("yes", YES_NO),
         "Image.I0.Text.String": Parameter(model.name),
@@ -139,6 +140,10 @@ def _picture(model: Model) -> Tree:
         "AudioSource.A0.InputGain": Parameter("5", "0-10"),
         "AudioSource.A0.OutputGain": Parameter("5", "0-10"),
     }
+
+
+def _streams(model: Model) -> Tree:
+    tree: Tree = {}
     if model.named_streams:
         for number in range(len(model.streams)):
             stream = f"Image.I0.Appearance.Stream.S{number}"

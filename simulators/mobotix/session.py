@@ -117,6 +117,7 @@ class Session:
         self._stream.watch(self._send)
         return ",".join(
             f"url={base}/track{number};seq={self._tracks[number].sequence}"
+            f";rtptime={self._tracks[number].timestamp(self._stream.latest_s)}"
             for number in self._transports
         )
 

@@ -155,6 +155,16 @@ async def dialogue(camera: Client) -> Dialogue:
     return Dialogue(Stream(*await asyncio.open_connection("127.0.0.1", port)))
 
 
+async def interleaved(stream: Stream) -> bytes:
+    """Read up to the first RTP packet on channel 0."""
+    while True:
+        head = await stream.exactly(4)
+        assert head[:1] == b"$"
+        packet = await stream.exactly(int.from_bytes(head[2:]))
+        if head[1] == 0:
+            return packet
+
+
 LOGIN = basic()
 URI = "rtsp://127.0.0.1/h264"
 
@@ -199,7 +209,10 @@ async def test_a_session_plays_pauses_and_ends(
     session = text.partition("Session: ")[2].split("\r\n")[0]
     _, text = await dialogue.say("PLAY", f"{URI}/", Session=session)
     assert f"RTP-Info: url={URI}/track1;seq=" in text
-    assert await dialogue.stream.exactly(1) == b"$"
+    sequence, stamp = re.findall(r"seq=(\d+);rtptime=(\d+)", text)[0]
+    packet = await interleaved(dialogue.stream)
+    assert int.from_bytes(packet[2:4]) == int(sequence)
+    assert int.from_bytes(packet[4:8]) - int(stamp) < 90000
     await soon(lambda: camera.device.rtsp.watchers == 1)
     dialogue.stream.close()
     await soon(lambda: not camera.device.rtsp.encoding)
