@@ -100,15 +100,15 @@ async def test_slices_need_the_right_to_records(
 async def test_protected_stretch_marks_its_slices(
     ask: Asker, hour: tuple[datetime, datetime]
 ) -> None:
-    start, stop = iso(hour[0]), iso(hour[0] + timedelta(seconds=1))
-    given = {"cameraId": 1, "from": start, "to": stop}
+    given = {"cameraId": 1, "from": iso(hour[0]), "to": iso(hour[1])}
     body = {"precord": {**given, "comment": "Test de séquence protégée"}}
     answer = await ask("precords", method="POST", body=body, user="protection")
     assert answer.status == 201
     assert answer.json == {"precord": {**given, "type": "r"}}
-    rows = await _slices(ask, *hour, "&type=r")
-    marked = [(row["cameraId"], row["protected"]) for row in rows if row["protected"]]
-    assert marked == [(1, True)]
+    rows = await _slices(ask, *hour)
+    marked = {(row["cameraId"], row["type"]) for row in rows if row["protected"]}
+    others = {(row["cameraId"], row["type"]) for row in rows if not row["protected"]}
+    assert (marked, others) == ({(1, "r")}, {(1, "a"), (2, "a"), (2, "r")})
     assert (await ask("precords", method="POST", body=body, user="demo")).status == 403
 
 
