@@ -1,9 +1,11 @@
 """Holds the snapshot of one device: poll, pushed events, replay; the entry type."""
 
 import asyncio
-from collections.abc import Iterable, Mapping
+from collections import deque
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any, Final, override
+from typing import TYPE_CHECKING, Any, Final, Protocol, override
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.const import CONF_HOST
@@ -32,6 +34,28 @@ told at once."""
 
 REREAD_EVERY_S: Final = 0.5
 """Commands that confirm nothing are followed by a read, at most this often."""
+
+MAX_WAITING: Final = 1000
+"""Occurrences kept for an entity that is still being added."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Occurrence:
+    """Something that happened on a device; it is told once and is no state."""
+
+    tail: str
+    """Unique-id tail of the event entity it is meant for."""
+    type: str
+    attributes: Mapping[str, Any] = field(default_factory=dict)
+
+
+class Follower(Protocol):
+    """Finds out after a read what has happened since the last one."""
+
+    async def async_follow(self) -> Iterable[Occurrence]:
+        """Return what is new, oldest first; raises DeviceError."""
+        ...
+
 
 type ProcamConfigEntry = ConfigEntry[ProcamCoordinator[Any, Any, Any]]
 
@@ -68,9 +92,14 @@ class ProcamCoordinator[ClientT: DeviceClient[Any], StateT, EventT](
         self.device_ids: dict[str, str] = {}
         """Registry ids by the identity ids of the devices of this entry."""
         self.deadlines = Deadlines(hass)
+        self.released = False
+        """Whether the device has been let go of, for good."""
         self._issues = Issues(hass, entry.entry_id, entry.title)
         self._up: dict[str, bool] = {channel.key: False for channel in vendor.channels}
         self._absent: dict[str, Issue] = {}
+        self._follower: Follower | None = None
+        self._occurrence_listeners: dict[str, Callable[[Occurrence], None]] = {}
+        self._waiting: dict[str, deque[Occurrence]] = {}
         self._replay: list[EventT] = []
         self._reading = 0
         self._units: dict[int, tuple[StateT, Mapping[str, Any]]] = {}
@@ -96,6 +125,7 @@ class ProcamCoordinator[ClientT: DeviceClient[Any], StateT, EventT](
         self._async_recovered()
         for event in self._replay:
             state = self.vendor.apply_fn(state, event)
+        await self._async_follow()
         return state
 
     @callback
@@ -180,6 +210,8 @@ class ProcamCoordinator[ClientT: DeviceClient[Any], StateT, EventT](
         for event in events:
             if self._reading:
                 self._replay.append(event)
+            for occurrence in self.vendor.occurrences_fn(event):
+                self.async_occur(occurrence)
             state = self.vendor.apply_fn(state, event)
         if state is self.data or state == self.data:
             return
@@ -212,6 +244,7 @@ class ProcamCoordinator[ClientT: DeviceClient[Any], StateT, EventT](
     async def async_release(self) -> None:
         """Send what must still be sent, then let go of the device."""
         await self.deadlines.async_run_all()
+        self.released = True
         await self.client.close()
 
     @callback
@@ -225,6 +258,44 @@ class ProcamCoordinator[ClientT: DeviceClient[Any], StateT, EventT](
             self._notify()
             self._notify = None
         await super().async_shutdown()
+
+    # -- occurrences ---------------------------------------------------------
+
+    async def async_start_following(self) -> None:
+        """Look for what happened while we were away, then after every read."""
+        if (follower_fn := self.vendor.follower_fn) is not None:
+            self._follower = await follower_fn(self)
+            await self._async_follow()
+
+    async def _async_follow(self) -> None:
+        if self._follower is None:
+            return
+        try:
+            occurrences = await self._follower.async_follow()
+        except DeviceError as err:
+            LOGGER.debug("%s: occurrences not read: %s", self.name, err)
+            return
+        for occurrence in occurrences:
+            self.async_occur(occurrence)
+
+    @callback
+    def async_on_occurrence(
+        self, tail: str, listener: Callable[[Occurrence], None]
+    ) -> CALLBACK_TYPE:
+        """Tell an event entity what happens, from what has waited for it on."""
+        self._occurrence_listeners[tail] = listener
+        for occurrence in self._waiting.pop(tail, ()):
+            listener(occurrence)
+        return lambda: self._occurrence_listeners.pop(tail, None) and None
+
+    @callback
+    def async_occur(self, occurrence: Occurrence) -> None:
+        """Tell what happened to the entity it is meant for."""
+        if listener := self._occurrence_listeners.get(occurrence.tail):
+            listener(occurrence)
+            return
+        waiting = self._waiting.setdefault(occurrence.tail, deque(maxlen=MAX_WAITING))
+        waiting.append(occurrence)
 
     # -- commands -----------------------------------------------------------
 

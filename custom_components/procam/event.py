@@ -1,0 +1,52 @@
+"""Events of any vendor: what happens, as opposed to what is."""
+
+from dataclasses import dataclass
+from typing import override
+
+from homeassistant.components.event import EventEntity, EventEntityDescription
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+
+from .coordinator import Occurrence, ProcamConfigEntry
+from .entity import ProcamEntity, UnitDescription, async_add_described
+
+PARALLEL_UPDATES = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProcamEventDescription[ClientT, StateT, UnitT](
+    UnitDescription[ClientT, StateT, UnitT], EventEntityDescription
+):
+    """An event: its types; occurrences name the tail of its unit."""
+
+
+async def async_setup_entry(
+    _hass: HomeAssistant,
+    entry: ProcamConfigEntry,
+    async_add_entities: AddConfigEntryEntitiesCallback,
+) -> None:
+    """Add the events of an entry."""
+    async_add_described(
+        entry, async_add_entities, entry.runtime_data.vendor.events, ProcamEvent
+    )
+
+
+class ProcamEvent[ClientT, StateT, UnitT](
+    ProcamEntity[ClientT, StateT, UnitT],
+    EventEntity,
+):
+    """Something that happens on a device; never replayed."""
+
+    entity_description: ProcamEventDescription[ClientT, StateT, UnitT]
+
+    @override
+    async def async_added_to_hass(self) -> None:
+        await super().async_added_to_hass()
+        self.async_on_remove(
+            self.coordinator.async_on_occurrence(self._tail, self._async_occurred)
+        )
+
+    @callback
+    def _async_occurred(self, occurrence: Occurrence) -> None:
+        self._trigger_event(occurrence.type, dict(occurrence.attributes))
+        self.async_write_ha_state()
