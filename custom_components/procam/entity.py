@@ -16,6 +16,7 @@ from homeassistant.helpers.update_coordinator import CoordinatorEntity
 
 from .clientkit.identity import Identity
 from .coordinator import ProcamConfigEntry, ProcamCoordinator
+from .ptz import deadline_key
 
 
 def _the_device[StateT](state: StateT) -> tuple[StateT, ...]:
@@ -41,6 +42,9 @@ class UnitDescription[ClientT, StateT, UnitT](EntityDescription):
     device_fn: Callable[[UnitT], Identity] | None = None
     """The hardware a unit belongs to; without it, the entry's own device."""
     available_fn: Callable[[UnitT], bool] = lambda _: True
+    moves_fn: Callable[[UnitT], str] | None = None
+    """The id of the PTZ head its commands move: the pending stop of an earlier
+    movement must not cut this one short."""
     chosen: bool = False
     """The user chose the units in the options: entities of others are removed, not
     kept as unavailable."""
@@ -121,6 +125,8 @@ class ProcamEntity[ClientT, StateT, UnitT](
 
     async def async_command(self, command: Any) -> None:
         """Carry out a client command and show what the device confirmed."""
+        if moves := self.entity_description.moves_fn:
+            self.coordinator.deadlines.async_cancel(deadline_key(moves(self.unit)))
         await self.coordinator.async_command(command)
 
 

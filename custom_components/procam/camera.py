@@ -1,0 +1,240 @@
+"""Cameras of any vendor: picture, stream and, where there is one, the PTZ head."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, suppress
+from dataclasses import dataclass
+from typing import Any, override
+
+from aiohttp import web
+from homeassistant.components.camera import (
+    Camera,
+    CameraEntityDescription,
+    CameraEntityFeature,
+)
+from homeassistant.core import HomeAssistant, ServiceResponse
+from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+
+from .clientkit.errors import DeviceError
+from .const import LOGGER
+from .coordinator import ProcamConfigEntry, ProcamCoordinator
+from .entity import ProcamEntity, UnitDescription, async_add_described
+from .errors import action_error
+from .ptz import Direction, Focus, PtzDriver, PtzHead, find
+
+PARALLEL_UPDATES = 0
+
+type Frames = AbstractAsyncContextManager[AsyncIterator[bytes]]
+"""A live picture as JPEG frames; entering it connects."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProcamCameraDescription[ClientT, StateT, UnitT](
+    UnitDescription[ClientT, StateT, UnitT], CameraEntityDescription
+):
+    """A camera: where its pictures come from and what moves it."""
+
+    source_fn: Callable[[ClientT, UnitT], Awaitable[str | None]] | None = None
+    """URL for Home Assistant's stream component, credentials included; asked anew
+    for every start and never shown."""
+    image_fn: Callable[
+        [ClientT, UnitT, int | None, int | None], Awaitable[bytes | None]
+    ]
+    """A still picture; width and height are wishes."""
+    frames_fn: Callable[[ClientT, UnitT], Frames] | None = None
+    """The live picture where there is no stream, or it fails."""
+    ptz_fn: Callable[[ClientT, UnitT], PtzHead | None] = lambda *_: None
+    is_recording_fn: Callable[[UnitT], bool] = lambda _: False
+
+
+async def async_setup_entry(
+    _hass: HomeAssistant,
+    entry: ProcamConfigEntry,
+    async_add_entities: AddConfigEntryEntitiesCallback,
+) -> None:
+    """Add the cameras of an entry."""
+    async_add_described(
+        entry, async_add_entities, entry.runtime_data.vendor.cameras, ProcamCamera
+    )
+
+
+class ProcamCamera[ClientT, StateT, UnitT](
+    ProcamEntity[ClientT, StateT, UnitT],
+    Camera,
+):
+    """A camera, or one stream of it."""
+
+    entity_description: ProcamCameraDescription[ClientT, StateT, UnitT]
+
+    def __init__(
+        self,
+        coordinator: ProcamCoordinator[Any, Any, Any],
+        description: ProcamCameraDescription[ClientT, StateT, UnitT],
+        unit: UnitT,
+    ) -> None:
+        """Make the entity for a unit present in the snapshot."""
+        ProcamEntity.__init__(self, coordinator, description, unit)
+        Camera.__init__(self)
+        if description.source_fn is not None:
+            self._attr_supported_features = CameraEntityFeature.STREAM
+
+    @property
+    @override
+    def is_recording(self) -> bool:
+        return self.entity_description.is_recording_fn(self.unit)
+
+    @override
+    async def stream_source(self) -> str | None:
+        source = self.entity_description.source_fn
+        if source is None:
+            return None
+        try:
+            return await source(self.coordinator.client, self.unit)
+        except DeviceError as err:
+            raise action_error(err, self.coordinator.name) from err
+
+    @override
+    async def async_camera_image(
+        self, width: int | None = None, height: int | None = None
+    ) -> bytes | None:
+        fetch = self.entity_description.image_fn
+        try:
+            return await fetch(self.coordinator.client, self.unit, width, height)
+        except DeviceError as err:
+            LOGGER.debug("%s: no picture: %s", self.coordinator.name, err)
+            return None
+
+    @override
+    async def handle_async_mjpeg_stream(
+        self, request: web.Request
+    ) -> web.StreamResponse | None:
+        frames_fn = self.entity_description.frames_fn
+        if frames_fn is None:
+            return await super().handle_async_mjpeg_stream(request)
+        with suppress(ConnectionResetError):
+            try:
+                frames = frames_fn(self.coordinator.client, self.unit)
+                return await _pass_on(request, frames)
+            except DeviceError as err:
+                LOGGER.debug("%s: no live picture: %s", self.coordinator.name, err)
+        return await super().handle_async_mjpeg_stream(request)
+
+    # -- PTZ actions ---------------------------------------------------------
+
+    def _driver(self) -> tuple[PtzHead, PtzDriver]:
+        head = self.entity_description.ptz_fn(self.coordinator.client, self.unit)
+        return head or PtzHead(), PtzDriver(self.coordinator, head or PtzHead())
+
+    async def async_ptz_move(
+        self, pan: float, tilt: float, zoom: float, duration: float
+    ) -> None:
+        """Move at a speed for a while."""
+        _, driver = self._driver()
+        await self._checked(driver.move(pan, tilt, zoom, duration))
+
+    async def async_ptz_stop(self) -> None:
+        """Stop every movement."""
+        _, driver = self._driver()
+        await driver.stop()
+
+    async def async_ptz_step(self, direction: Direction) -> None:
+        """Move one short step."""
+        head, driver = self._driver()
+        await driver.once(head.step(direction))
+
+    async def async_ptz_relative(self, pan: float, tilt: float, zoom: float) -> None:
+        """Move by an angle."""
+        head, driver = self._driver()
+        await driver.once(head.relative(pan, tilt, zoom))
+
+    async def async_ptz_absolute(
+        self,
+        pan: float | None = None,
+        tilt: float | None = None,
+        zoom: float | None = None,
+    ) -> None:
+        """Move to an angle."""
+        head, driver = self._driver()
+        await driver.once(head.absolute(pan, tilt, zoom))
+
+    async def async_ptz_center(self, x: float, y: float) -> None:
+        """Centre on a point of the picture."""
+        head, driver = self._driver()
+        await driver.once(head.center(x, y))
+
+    async def async_ptz_area(self, x0: float, y0: float, x1: float, y1: float) -> None:
+        """Fill the picture with a part of it."""
+        head, driver = self._driver()
+        await driver.once(head.area(x0, y0, x1, y1))
+
+    async def async_ptz_preset(self, preset: str) -> None:
+        """Recall a preset by name or number."""
+        head, driver = self._driver()
+        token = self._find(preset, "preset")
+        await driver.once(head.recall_preset(token))
+
+    async def async_ptz_home(self) -> None:
+        """Move to the home position."""
+        head, driver = self._driver()
+        await driver.once(head.home())
+
+    async def async_ptz_save_preset(self, preset: str) -> None:
+        """Store the present position."""
+        head, _ = self._driver()
+        await self.async_command(head.save_preset(preset))
+
+    async def async_ptz_delete_preset(self, preset: str) -> None:
+        """Delete a stored position."""
+        head, _ = self._driver()
+        token = self._find(preset, "preset")
+        await self.async_command(head.delete_preset(token))
+
+    async def async_ptz_tour(self, tour: str | None = None) -> None:
+        """Start a tour; without one, stop the running one."""
+        head, driver = self._driver()
+        command = (
+            head.stop_tour()
+            if tour is None
+            else head.start_tour(self._find(tour, "tour"))
+        )
+        await driver.once(command)
+
+    async def async_ptz_focus(
+        self, focus: Focus, speed: float, duration: float
+    ) -> None:
+        """Focus nearer or farther for a while, or automatically."""
+        _, driver = self._driver()
+        await self._checked(driver.focus(focus, speed, duration))
+
+    async def async_ptz_position(self) -> ServiceResponse:
+        """Return where the camera points."""
+        head, _ = self._driver()
+        position = await self._checked(head.position())
+        return {"pan": position.pan, "tilt": position.tilt, "zoom": position.zoom}
+
+    def _find(self, wanted: str, what: str) -> str:
+        head, _ = self._driver()
+        known = head.presets if what == "preset" else head.tours
+        try:
+            return find(wanted, known, what)
+        except ValueError as err:
+            raise action_error(err, self.coordinator.name) from err
+
+    async def _checked[T](self, command: Awaitable[T]) -> T:
+        try:
+            return await command
+        except (DeviceError, ValueError) as err:
+            raise action_error(err, self.coordinator.name) from err
+
+
+async def _pass_on(request: web.Request, frames: Frames) -> web.StreamResponse:
+    """Send JPEG frames to a browser until it leaves or they end."""
+    async with frames as pictures:
+        response = web.StreamResponse()
+        response.content_type = "multipart/x-mixed-replace; boundary=frame"
+        await response.prepare(request)
+        async for picture in pictures:
+            head = (
+                f"--frame\r\nContent-Type: image/jpeg\r\nContent-Length: {len(picture)}"
+            )
+            await response.write(head.encode() + b"\r\n\r\n" + picture + b"\r\n")
+        return response

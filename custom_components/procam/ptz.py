@@ -1,0 +1,237 @@
+"""Moving cameras of any vendor safely: whatever moves is stopped.
+
+The one interface for pan, tilt and zoom, so that it can move to Home Assistant's own
+PTZ feature when that comes. Units: percent of full speed, degrees, fractions of the
+picture (0…1 from the top left), zoom positions 0 (wide) to 9999 (tele).
+"""
+
+import asyncio
+from collections.abc import Awaitable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, Final
+
+from .clientkit.errors import (
+    DeviceConnectionError,
+    DeviceError,
+    DeviceUnsupportedError,
+)
+from .const import LOGGER
+
+if TYPE_CHECKING:
+    from .coordinator import ProcamCoordinator
+
+MAX_SPEED: Final = 100
+MIN_DURATION_S: Final = 0.1
+MAX_DURATION_S: Final = 60.0
+DEFAULT_DURATION_S: Final = 0.5
+MAX_ZOOM: Final = 9999
+
+STOP_TRIES: Final = 4
+STOP_RETRY_S: Final = 0.3
+"""A stop may be repeated, unlike any other command, and has to get through."""
+
+
+class Direction(StrEnum):
+    """One short step."""
+
+    UP = "up"
+    DOWN = "down"
+    LEFT = "left"
+    RIGHT = "right"
+    UP_LEFT = "up_left"
+    UP_RIGHT = "up_right"
+    DOWN_LEFT = "down_left"
+    DOWN_RIGHT = "down_right"
+    ZOOM_IN = "zoom_in"
+    ZOOM_OUT = "zoom_out"
+
+
+class Focus(StrEnum):
+    """What the focus is told."""
+
+    NEAR = "near"
+    FAR = "far"
+    AUTO = "auto"
+    STOP = "stop"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Position:
+    """Where a head points; None where it does not tell."""
+
+    pan: float | None = None
+    """Degrees."""
+    tilt: float | None = None
+    """Degrees."""
+    zoom: float | None = None
+    """0 to 9999."""
+
+
+class PtzHead:
+    """What one camera can do; vendors override what theirs can.
+
+    A method returns the events the device confirmed, as every client command does.
+    """
+
+    id: str = ""
+    """Tells the heads behind one connection apart."""
+
+    @property
+    def presets(self) -> Mapping[str, str]:
+        """Names of the presets by the vendor's token or number."""
+        return {}
+
+    @property
+    def tours(self) -> Mapping[str, str]:
+        """Names of the tours and patrols by the vendor's token or number."""
+        return {}
+
+    async def move(self, pan: float, tilt: float, zoom: float) -> Any:
+        """Move at these speeds, -100 to 100, until stopped; + is right, up, in."""
+        raise _cannot("move continuously")
+
+    async def stop(self) -> Any:
+        """Stop every movement; may be sent at any time, and again."""
+        raise _cannot("be stopped")
+
+    async def step(self, direction: Direction) -> Any:
+        """Move one short step."""
+        raise _cannot("move in steps")
+
+    async def relative(self, pan: float, tilt: float, zoom: float) -> Any:
+        """Move by degrees and zoom positions from here."""
+        raise _cannot("move by an angle")
+
+    async def absolute(
+        self, pan: float | None, tilt: float | None, zoom: float | None
+    ) -> Any:
+        """Move to an angle and a zoom position; None leaves an axis alone."""
+        raise _cannot("move to an angle")
+
+    async def center(self, x: float, y: float) -> Any:
+        """Centre the picture on a point of it."""
+        raise _cannot("centre on a point")
+
+    async def area(self, x0: float, y0: float, x1: float, y1: float) -> Any:
+        """Fill the picture with a part of it."""
+        raise _cannot("zoom to an area")
+
+    async def recall_preset(self, token: str) -> Any:
+        """Move to a stored preset, given as a key of `presets`."""
+        raise _cannot("recall presets")
+
+    async def home(self) -> Any:
+        """Move to the home position."""
+        raise _cannot("move home")
+
+    async def save_preset(self, preset: str) -> Any:
+        """Store the present position under a number or name."""
+        raise _cannot("save presets")
+
+    async def delete_preset(self, token: str) -> Any:
+        """Delete a stored preset, given as a key of `presets`."""
+        raise _cannot("delete presets")
+
+    async def start_tour(self, token: str) -> Any:
+        """Start a tour, given as a key of `tours`."""
+        raise _cannot("run tours")
+
+    async def stop_tour(self) -> Any:
+        """End the running tour."""
+        raise _cannot("stop tours")
+
+    async def focus(self, focus: Focus, speed: float) -> Any:
+        """Focus nearer or farther at a speed of 1 to 100 until stopped, or auto."""
+        raise _cannot("be focused")
+
+    async def position(self) -> Position:
+        """Return where the head points now."""
+        raise _cannot("tell its position")
+
+
+def _cannot(what: str) -> DeviceUnsupportedError:
+    return DeviceUnsupportedError(f"This camera cannot {what}")
+
+
+def deadline_key(head_id: str) -> str:
+    """Return the key of the pending stop of a head."""
+    return f"ptz {head_id}"
+
+
+def find(wanted: str | int, known: Mapping[str, str], what: str) -> str:
+    """Return the token of a preset or tour given by token, number or name.
+
+    Names are compared without regard to case. An unknown one is a ValueError that
+    lists those there are.
+    """
+    text = str(wanted).strip()
+    if text in known:
+        return text
+    for token, name in known.items():
+        if name.casefold() == text.casefold():
+            return token
+    names = ", ".join(
+        name if name == token else f"{name} ({token})" for token, name in known.items()
+    )
+    raise ValueError(f"There is no {what} {text!r}. Known are: {names or 'none'}")
+
+
+class PtzDriver:
+    """Drives one head; the stop of what it starts is pending from the first byte."""
+
+    def __init__(
+        self, coordinator: ProcamCoordinator[Any, Any, Any], head: PtzHead
+    ) -> None:
+        """Take the head as the vendor gives it now."""
+        self._coordinator = coordinator
+        self._head = head
+        self._key = deadline_key(head.id)
+
+    async def move(
+        self, pan: float, tilt: float, zoom: float, duration_s: float
+    ) -> None:
+        """Move for a while; replaces an earlier movement without a gap."""
+        if pan == tilt == zoom == 0:
+            raise ValueError("Give a speed for pan, tilt or zoom")
+        await self._until(self._head.move(pan, tilt, zoom), duration_s)
+
+    async def focus(self, focus: Focus, speed: float, duration_s: float) -> None:
+        """Move the focus for a while, or hand it to the camera."""
+        command = self._head.focus(focus, speed)
+        if focus in (Focus.NEAR, Focus.FAR):
+            await self._until(command, duration_s)
+        else:
+            await self.once(command)
+
+    async def once(self, command: Awaitable[Any]) -> Any:
+        """Send a command that ends by itself; it ends an earlier movement too."""
+        self._coordinator.deadlines.async_cancel(self._key)
+        return await self._coordinator.async_command(command)
+
+    async def stop(self) -> None:
+        """Stop, and see to it that the stop gets through."""
+        self._coordinator.deadlines.async_cancel(self._key)
+        for _ in range(STOP_TRIES - 1):
+            try:
+                confirmed = await self._head.stop()
+            except DeviceConnectionError as err:
+                LOGGER.debug("%s: stop not confirmed: %s", self._coordinator.name, err)
+                await asyncio.sleep(STOP_RETRY_S)
+            except DeviceError:
+                break
+            else:
+                if isinstance(confirmed, tuple):
+                    self._coordinator.async_apply(confirmed)
+                return
+        await self._coordinator.async_command(self._head.stop())
+
+    async def _until(self, command: Awaitable[Any], duration_s: float) -> None:
+        # The stop is due even when the command fails or is cancelled half-way: the
+        # camera may have taken it.
+        self._coordinator.deadlines.async_set(self._key, duration_s, self.stop)
+        try:
+            await self._coordinator.async_command(command)
+        except BaseException:
+            self._coordinator.deadlines.async_set(self._key, 0, self.stop)
+            raise
