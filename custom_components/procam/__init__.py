@@ -11,6 +11,8 @@ from .connection import entry_connection
 from .const import CONF_VENDOR, DOMAIN
 from .coordinator import ProcamConfigEntry, ProcamCoordinator
 from .entity import device_info
+from .media_view import MediaView
+from .ptz_actions import async_setup_ptz_actions
 from .push import async_start_push
 from .registry import VENDORS
 from .services import async_setup_actions
@@ -20,6 +22,8 @@ CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 
 async def async_setup(hass: HomeAssistant, _config: ConfigType) -> bool:
     """Register the actions; they exist whether or not a device is loaded."""
+    hass.http.register_view(MediaView())
+    async_setup_ptz_actions(hass)
     async_setup_actions(
         hass, {vendor.key: vendor.actions for vendor in VENDORS.values()}
     )
@@ -46,14 +50,23 @@ async def async_setup_entry(hass: HomeAssistant, entry: ProcamConfigEntry) -> bo
     entry.runtime_data = coordinator
     _async_register_device(hass, entry, coordinator)
     await hass.config_entries.async_forward_entry_setups(entry, vendor.platforms)
+    await coordinator.async_start_following()
     async_start_push(hass, entry)
     return True
 
 
 async def async_unload_entry(hass: HomeAssistant, entry: ProcamConfigEntry) -> bool:
-    """Let go of a device; what it was doing for us is stopped first."""
-    platforms = entry.runtime_data.vendor.platforms
-    return await hass.config_entries.async_unload_platforms(entry, platforms)
+    """Let go of a device; what it was doing for us is stopped first.
+
+    Here and not in `async_on_unload`: those run side by side with the end of the push
+    channel and of the session, over which the device must still be told.
+    """
+    coordinator = entry.runtime_data
+    platforms = coordinator.vendor.platforms
+    unloaded = await hass.config_entries.async_unload_platforms(entry, platforms)
+    if unloaded:
+        await coordinator.async_release()
+    return unloaded
 
 
 async def async_remove_config_entry_device(

@@ -1,6 +1,6 @@
 """Add a device: choose the system, fill its form; change it or log in again later."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from typing import Any, override
 
 from homeassistant.config_entries import (
@@ -11,11 +11,14 @@ from homeassistant.config_entries import (
 )
 from homeassistant.const import CONF_HOST, CONF_PASSWORD, CONF_PORT, CONF_USERNAME
 from homeassistant.core import callback
+from homeassistant.helpers.device_registry import format_mac
 from homeassistant.helpers.selector import (
     TextSelector,
     TextSelectorConfig,
     TextSelectorType,
 )
+from homeassistant.helpers.service_info.dhcp import DhcpServiceInfo
+from homeassistant.helpers.service_info.zeroconf import ZeroconfServiceInfo
 from homeassistant.helpers.typing import VolDictType
 import voluptuous as vol
 from yarl import URL
@@ -48,6 +51,10 @@ class ProcamConfigFlow(ConfigFlow, domain=DOMAIN):
     """The config flow of all vendors; each has a step named after its key."""
 
     VERSION = 1
+
+    def __init__(self) -> None:
+        """Start with nothing discovered."""
+        self._discovered: _Input = {}
 
     @staticmethod
     @callback
@@ -87,7 +94,45 @@ class ProcamConfigFlow(ConfigFlow, domain=DOMAIN):
                         CONF_STABLE_ID: self._new_stable_id(unique_id),
                     },
                 )
-        return self._async_show_form(vendor, vendor.key, user_input, errors)
+        values = user_input or self._discovered
+        return self._async_show_form(vendor, vendor.key, values, errors)
+
+    @override
+    async def async_step_dhcp(
+        self, discovery_info: DhcpServiceInfo
+    ) -> ConfigFlowResult:
+        found = ((v, v.discovery.dhcp_fn(discovery_info)) for v in _discoverable())
+        return await self._async_discovered(found, discovery_info.ip)
+
+    @override
+    async def async_step_zeroconf(
+        self, discovery_info: ZeroconfServiceInfo
+    ) -> ConfigFlowResult:
+        found = ((v, v.discovery.zeroconf_fn(discovery_info)) for v in _discoverable())
+        return await self._async_discovered(found, discovery_info.host)
+
+    async def _async_discovered(
+        self,
+        found: Iterable[tuple[Vendor[Any, Any, Any], str | None]],
+        host: str,
+    ) -> ConfigFlowResult:
+        """Offer a device that announced itself, or follow one to a new address."""
+        for vendor, mac in found:
+            if mac is None or vendor.discovery is None:
+                continue
+            await self.async_set_unique_id(f"{vendor.key}_{format_mac(mac)}")
+            self._abort_if_unique_id_configured(updates={CONF_HOST: host})
+            data = {**_defaults(vendor), CONF_HOST: host}
+            connection = form_connection(self.hass, data, {})
+            try:
+                name = await vendor.discovery.probe_fn(connection)
+            except DeviceError:
+                name = None
+            if name is not None:
+                self._discovered = data
+                self.context["title_placeholders"] = {"name": name}
+                return await self.async_connect_step(vendor, None)
+        return self.async_abort(reason="not_supported")
 
     async def async_step_reconfigure(
         self, user_input: _Input | None = None
@@ -208,6 +253,20 @@ class ProcamConfigFlow(ConfigFlow, domain=DOMAIN):
         while candidate in taken:
             candidate, number = f"{unique_id}_{number}", number + 1
         return candidate
+
+
+def _discoverable() -> list[Any]:
+    return [vendor for vendor in VENDORS.values() if vendor.discovery is not None]
+
+
+def _defaults(vendor: Vendor[Any, Any, Any]) -> _Input:
+    """Return the values the form would have if only the address were filled in."""
+    return {
+        str(field): field.default()
+        for field in vendor.form.fields
+        if isinstance(field, vol.Marker)
+        and not isinstance(field.default, vol.Undefined)
+    }
 
 
 def _steps(vendor: Vendor[Any, Any, Any]) -> dict[str, _Step]:

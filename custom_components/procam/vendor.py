@@ -13,10 +13,18 @@ from .clientkit.identity import Identity
 from .issues import Issue
 
 if TYPE_CHECKING:
+    from homeassistant.helpers.service_info.dhcp import DhcpServiceInfo
+    from homeassistant.helpers.service_info.zeroconf import ZeroconfServiceInfo
     from homeassistant.helpers.typing import VolDictType
 
     from .binary_sensor import ProcamBinarySensorDescription
     from .button import ProcamButtonDescription
+    from .camera import ProcamCameraDescription
+    from .coordinator import Follower, Occurrence, ProcamCoordinator
+    from .event import ProcamEventDescription
+    from .image import ProcamImageDescription
+    from .media import MediaLibrary
+    from .number import ProcamNumberDescription
     from .scene import ProcamSceneDescription
     from .select import ProcamSelectDescription
     from .sensor import ProcamSensorDescription
@@ -83,6 +91,19 @@ class OptionsForm[StateT]:
     """Options from the form's values; ValueError carries an error key of the form."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Discovery:
+    """How devices of this vendor announce themselves; the manifest has the matchers."""
+
+    dhcp_fn: Callable[[DhcpServiceInfo], str | None] = lambda _: None
+    """The MAC if the announcement may be one of ours."""
+    zeroconf_fn: Callable[[ZeroconfServiceInfo], str | None] = lambda _: None
+    """Likewise."""
+    probe_fn: Callable[[Connection], Awaitable[str | None]]
+    """Ask the device, without credentials, and return a name to show; None when it is
+    none of ours, which the user is not bothered with."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Vendor[ClientT: DeviceClient[Any], StateT, EventT]:
     """Everything ProCam knows of one maker's system."""
@@ -101,6 +122,14 @@ class Vendor[ClientT: DeviceClient[Any], StateT, EventT]:
     """What the user should be told to mend."""
     apply_fn: Callable[[StateT, EventT], StateT]
     channels: tuple[PushChannel[ClientT, StateT, EventT], ...] = ()
+    occurrences_fn: Callable[[EventT], Iterable[Occurrence]] = lambda _: ()
+    """What a pushed event means to event entities."""
+    follower_fn: (
+        Callable[[ProcamCoordinator[ClientT, StateT, EventT]], Awaitable[Follower]]
+        | None
+    ) = None
+    """Makes what finds occurrences that are not pushed."""
+    discovery: Discovery | None = None
     poll: timedelta
     """Time between reads while every offered channel is up."""
     poll_without_push: timedelta
@@ -109,11 +138,17 @@ class Vendor[ClientT: DeviceClient[Any], StateT, EventT]:
 
     binary_sensors: tuple[ProcamBinarySensorDescription[ClientT, StateT, Any], ...] = ()
     buttons: tuple[ProcamButtonDescription[ClientT, StateT, Any], ...] = ()
+    cameras: tuple[ProcamCameraDescription[ClientT, StateT, Any], ...] = ()
+    events: tuple[ProcamEventDescription[ClientT, StateT, Any], ...] = ()
+    images: tuple[ProcamImageDescription[ClientT, StateT, Any], ...] = ()
+    numbers: tuple[ProcamNumberDescription[ClientT, StateT, Any], ...] = ()
     scenes: tuple[ProcamSceneDescription[ClientT, StateT, Any], ...] = ()
     selects: tuple[ProcamSelectDescription[ClientT, StateT, Any], ...] = ()
     sensors: tuple[ProcamSensorDescription[ClientT, StateT, Any], ...] = ()
     switches: tuple[ProcamSwitchDescription[ClientT, StateT, Any], ...] = ()
     texts: tuple[ProcamTextDescription[ClientT, StateT, Any], ...] = ()
+    media: MediaLibrary[ClientT, StateT] | None = None
+    """Recordings for the media browser."""
     actions: tuple[ProcamAction[ClientT, StateT, EventT], ...] = ()
 
     @property
@@ -122,6 +157,10 @@ class Vendor[ClientT: DeviceClient[Any], StateT, EventT]:
         described = {
             Platform.BINARY_SENSOR: (*self.binary_sensors, *self.channels),
             Platform.BUTTON: self.buttons,
+            Platform.CAMERA: self.cameras,
+            Platform.EVENT: self.events,
+            Platform.IMAGE: self.images,
+            Platform.NUMBER: self.numbers,
             Platform.SCENE: self.scenes,
             Platform.SELECT: self.selects,
             Platform.SENSOR: self.sensors,

@@ -1,0 +1,88 @@
+"""Images of any vendor: pictures that belong to a moment."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, override
+
+from homeassistant.components.image import ImageEntity, ImageEntityDescription
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+
+from .clientkit.errors import DeviceError
+from .const import LOGGER
+from .coordinator import ProcamConfigEntry, ProcamCoordinator
+from .entity import ProcamEntity, UnitDescription, async_add_described
+
+PARALLEL_UPDATES = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProcamImageDescription[ClientT, StateT, UnitT](
+    UnitDescription[ClientT, StateT, UnitT], ImageEntityDescription
+):
+    """An image: its moment and how to fetch it."""
+
+    taken_fn: Callable[[UnitT], datetime | None]
+    """The moment of the picture; a new moment means a new picture."""
+    image_fn: Callable[[ClientT, UnitT], Awaitable[bytes | None]]
+
+
+async def async_setup_entry(
+    hass: HomeAssistant,
+    entry: ProcamConfigEntry,
+    async_add_entities: AddConfigEntryEntitiesCallback,
+) -> None:
+    """Add the images of an entry."""
+
+    def make(
+        coordinator: ProcamCoordinator[Any, Any, Any],
+        description: ProcamImageDescription[Any, Any, Any],
+        unit: Any,
+    ) -> ProcamImage[Any, Any, Any]:
+        return ProcamImage(hass, coordinator, description, unit)
+
+    async_add_described(
+        entry, async_add_entities, entry.runtime_data.vendor.images, make
+    )
+
+
+class ProcamImage[ClientT, StateT, UnitT](
+    ProcamEntity[ClientT, StateT, UnitT],
+    ImageEntity,
+):
+    """A picture a device keeps."""
+
+    entity_description: ProcamImageDescription[ClientT, StateT, UnitT]
+
+    def __init__(
+        self,
+        hass: HomeAssistant,
+        coordinator: ProcamCoordinator[Any, Any, Any],
+        description: ProcamImageDescription[ClientT, StateT, UnitT],
+        unit: UnitT,
+    ) -> None:
+        """Make the entity for a unit present in the snapshot."""
+        ProcamEntity.__init__(self, coordinator, description, unit)
+        ImageEntity.__init__(self, hass)
+        self._held: tuple[datetime | None, bytes | None] = (None, None)
+
+    @property
+    @override
+    def image_last_updated(self) -> datetime | None:
+        return self.entity_description.taken_fn(self.unit)
+
+    @override
+    async def async_image(self) -> bytes | None:
+        """Return the picture; fetched once per moment."""
+        taken = self.image_last_updated
+        if taken is None:
+            return None
+        if self._held[0] != taken:
+            fetch = self.entity_description.image_fn
+            try:
+                self._held = (taken, await fetch(self.coordinator.client, self.unit))
+            except DeviceError as err:
+                LOGGER.debug("%s: no picture: %s", self.coordinator.name, err)
+                return None
+        return self._held[1]
