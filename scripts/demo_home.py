@@ -1,0 +1,286 @@
+"""Runs the demo: devices, Home Assistant, a user, entries and a dashboard."""
+
+import argparse
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+import json
+from pathlib import Path
+import shutil
+import signal
+import sys
+import time
+from typing import Any, Final
+
+import aiohttp
+
+ROOT: Final = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from simulators.park import Device, Park  # noqa: E402 - found through the line above
+
+HOME: Final = ROOT / ".demo"
+URL: Final = "http://127.0.0.1:8123"
+"""Home Assistant's default; another port would need its user's confirmation."""
+USER: Final = "demo"
+PASSWORD: Final = "demo"  # noqa: S105 - printed on the screen
+START_LIMIT_S: Final = 300
+STOP_LIMIT_S: Final = 30
+LONG_WAIT_S: Final = 10
+DASHBOARD: Final = "procam-demo"
+
+CONFIGURATION: Final = f"""\
+# Made by scripts/demo; `scripts/demo --fresh` makes it anew.
+homeassistant:
+  name: ProCam demo
+  unit_system: metric
+  time_zone: Europe/Berlin
+  country: DE
+api:
+config:
+conversation:
+frontend:
+history:
+logbook:
+media_source:
+my:
+stream:
+system_health:
+automation:
+script:
+scene:
+logger:
+  default: warning
+  logs:
+    custom_components.procam: info
+lovelace:
+  dashboards:
+    {DASHBOARD}:
+      mode: yaml
+      title: ProCam demo
+      icon: mdi:cctv
+      show_in_sidebar: true
+      filename: dashboard.yaml
+"""
+
+
+def say(text: str) -> None:
+    """Print a line at once."""
+    print(text, flush=True)
+
+
+class Home:
+    """A Home Assistant seen through its own API, as a browser sees it."""
+
+    def __init__(self, session: aiohttp.ClientSession) -> None:
+        self._session = session
+        self._headers: dict[str, str] = {}
+
+    async def request(self, method: str, path: str, **options: Any) -> Any:
+        """Return what the API answers; raises ClientError."""
+        async with self._session.request(
+            method, f"{URL}{path}", headers=self._headers, **options
+        ) as answer:
+            answer.raise_for_status()
+            return await answer.json()
+
+    async def wait_until_up(self, process: asyncio.subprocess.Process) -> None:
+        """Wait for the web interface, with a sign of life every few seconds."""
+        started = said = time.monotonic()
+        while time.monotonic() - started < START_LIMIT_S:
+            if process.returncode is not None:
+                raise SystemExit(f"Home Assistant ended; see {HOME}/home-assistant.log")
+            with suppress(aiohttp.ClientError):
+                async with self._session.get(f"{URL}/manifest.json") as answer:
+                    if answer.ok:
+                        return
+            if time.monotonic() - said > LONG_WAIT_S:
+                said = time.monotonic()
+                say(f"… still starting ({said - started:.0f} s)")
+            await asyncio.sleep(0.5)
+        raise SystemExit("Home Assistant did not start in five minutes.")
+
+    async def log_in(self) -> None:
+        """Create the demo user at the first start, log in at later ones."""
+        client = {"client_id": f"{URL}/"}
+        if await self._is_new():
+            say("Creating the demo user …")
+            user = {"name": "Demo", "username": USER, "password": PASSWORD}
+            made = await self.request(
+                "POST",
+                "/api/onboarding/users",
+                json={**client, **user, "language": "en"},
+            )
+            await self._take_token(client, made["auth_code"])
+            for step in ("core_config", "analytics"):
+                await self.request("POST", f"/api/onboarding/{step}", json={})
+            await self.request(
+                "POST",
+                "/api/onboarding/integration",
+                json={**client, "redirect_uri": f"{URL}/"},
+            )
+            return
+        flow = await self.request(
+            "POST",
+            "/auth/login_flow",
+            json={
+                **client,
+                "handler": ["homeassistant", None],
+                "redirect_uri": f"{URL}/",
+            },
+        )
+        done = await self.request(
+            "POST",
+            f"/auth/login_flow/{flow['flow_id']}",
+            json={**client, "username": USER, "password": PASSWORD},
+        )
+        await self._take_token(client, done["result"])
+
+    async def _is_new(self) -> bool:
+        async with self._session.get(f"{URL}/api/onboarding") as answer:
+            if answer.status == 404:  # once it is over, the path is gone
+                return False
+            return not all(step["done"] for step in await answer.json())
+
+    async def _take_token(self, client: dict[str, str], code: str) -> None:
+        grant = {**client, "grant_type": "authorization_code", "code": code}
+        token = await self.request("POST", "/auth/token", data=grant)
+        self._headers = {"Authorization": f"Bearer {token['access_token']}"}
+
+    async def wait_until_running(self) -> None:
+        """Wait until everything is set up."""
+        running = False
+        while not running:
+            await asyncio.sleep(0.5)
+            running = (await self.request("GET", "/api/config"))["state"] == "RUNNING"
+
+    async def add(self, device: Device) -> None:
+        """Add a device as a person does: menu, form, options."""
+        flows = "/api/config/config_entries/flow"
+        flow = await self.request("POST", flows, json={"handler": "procam"})
+        path = f"{flows}/{flow['flow_id']}"
+        await self.request("POST", path, json={"next_step_id": device.vendor})
+        done = await self.request("POST", path, json=device.form)
+        if done["type"] != "create_entry":
+            raise SystemExit(f"{device.simulator.title} was not added: {done}")
+        if device.options:
+            entry_id = done["result"]["entry_id"]
+            flows = "/api/config/config_entries/options/flow"
+            flow = await self.request("POST", flows, json={"handler": entry_id})
+            path = f"{flows}/{flow['flow_id']}"
+            await self.request("POST", path, json=device.options)
+
+
+def prepare(*, fresh: bool) -> None:
+    """Lay out the configuration folder; the component is used where it lies."""
+    if fresh and HOME.exists():
+        say("Forgetting the last demo …")
+        shutil.rmtree(HOME)
+    HOME.mkdir(exist_ok=True)
+    (HOME / "configuration.yaml").write_text(CONFIGURATION)
+    for name in ("automations.yaml", "scripts.yaml", "scenes.yaml"):
+        (HOME / name).touch()
+    shutil.copyfile(ROOT / "scripts" / "demo_dashboard.yaml", HOME / "dashboard.yaml")
+    link = HOME / "custom_components"
+    if not link.exists():
+        link.symlink_to(ROOT / "custom_components", target_is_directory=True)
+
+
+@asynccontextmanager
+async def home_assistant() -> AsyncIterator[asyncio.subprocess.Process]:
+    """Run Home Assistant; its output goes to the log in its folder."""
+    with (HOME / "output.log").open("wb") as output:
+        process = await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-m",
+            "homeassistant",
+            "-c",
+            str(HOME),
+            stdout=output,
+            stderr=output,
+            start_new_session=True,  # Ctrl-C comes to us; we end it in order
+        )
+        try:
+            yield process
+        finally:
+            if process.returncode is None:
+                say("Stopping Home Assistant …")
+                process.terminate()
+                try:
+                    await asyncio.wait_for(process.wait(), STOP_LIMIT_S)
+                except TimeoutError:
+                    process.kill()
+                    await process.wait()
+
+
+async def port_is_taken() -> bool:
+    """Tell whether something else already answers on Home Assistant's port."""
+    with suppress(OSError):
+        _, writer = await asyncio.open_connection("127.0.0.1", 8123)
+        writer.close()
+        return True
+    return False
+
+
+async def run(*, fresh: bool) -> None:
+    """Run the demo until a signal ends it."""
+    if await port_is_taken():
+        raise SystemExit("Port 8123 is in use. Stop the other Home Assistant first.")
+    prepare(fresh=fresh)
+    stop = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    try:
+        park = await Park().__aenter__()
+    except OSError as err:
+        raise SystemExit(f"A simulated device could not start: {err}") from err
+    try:
+        say("Starting Home Assistant …")
+        async with home_assistant() as process, aiohttp.ClientSession() as session:
+            show = asyncio.create_task(show_home(Home(session), process, park))
+            ended = asyncio.create_task(process.wait())
+            stopped = asyncio.create_task(stop.wait())
+            await asyncio.wait(
+                (show, stopped, ended), return_when=asyncio.FIRST_COMPLETED
+            )
+            if show.done():
+                await show
+                await asyncio.wait(
+                    (stopped, ended), return_when=asyncio.FIRST_COMPLETED
+                )
+            for task in (show, ended, stopped):
+                task.cancel()
+    finally:
+        await park.__aexit__(None, None, None)
+
+
+async def show_home(
+    home: Home, process: asyncio.subprocess.Process, park: Park
+) -> None:
+    """Bring Home Assistant to the point where a person can look at it."""
+    await home.wait_until_up(process)
+    await home.log_in()
+    await home.wait_until_running()
+    added = HOME / "added.json"
+    known = json.loads(added.read_text()) if added.exists() else []
+    for device in park.devices:
+        if device.vendor not in known:
+            say(f"Adding {device.simulator.title} …")
+            await home.add(device)
+            known.append(device.vendor)
+            added.write_text(json.dumps(known))
+    say("")
+    say(f"  Home Assistant   {URL}/{DASHBOARD}")
+    say(f"  log in as        {USER} / {PASSWORD}")
+    for device in park.devices:
+        say(f"  {device.simulator.title:<17}{device.simulator.url}/_sim/")
+    if park.spare_runs:
+        say(f"  add one yourself a CAMTRACK at {park.spare.host}")
+    say("")
+    say("Ctrl-C ends the demo.")
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--fresh", action="store_true", help="forget the last demo")
+    asyncio.run(run(fresh=parser.parse_args().fresh))

@@ -1,0 +1,88 @@
+"""The devices of the demo, at the addresses the demo's entries know."""
+
+from collections.abc import Callable
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field
+from types import TracebackType
+from typing import Any, Final, Self
+
+from . import inogeni
+from .base import Simulator
+
+HOST: Final = "127.0.0.1"
+SECOND_HOST: Final = "127.0.0.2"
+"""For the device one adds oneself, by address alone; not every system has it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Device:
+    """A running simulator and what a person fills in to add it."""
+
+    simulator: Simulator
+    vendor: str
+    """The system's entry in the menu of the config flow."""
+    form: dict[str, Any]
+    options: dict[str, Any] = field(default_factory=dict)
+
+
+def _room() -> Device:
+    return Device(
+        simulator=inogeni.demo(host=HOST, port=1881, tcp_port=11881),
+        vendor="inogeni",
+        form={"host": HOST},
+        options={
+            "presets": {
+                "presets_1": "Lecture",
+                "presets_2": "Discussion",
+                "presets_3": "Whiteboard",
+                "presets_4": "Round table",
+                "presets_5": "Never saved",
+                "presets_6": "Wide shot",
+            },
+            "switcher_inputs": {
+                "switcher_inputs_1": "Presenter",
+                "switcher_inputs_2": "Audience",
+                "switcher_inputs_3": "Laptop",
+            },
+            "audio_channels": ["101: Lectern", "102: Table"],
+            "audio_hold": 30,
+            "http_inputs": 0,
+            "http_outputs": 0,
+        },
+    )
+
+
+DEVICES: Final[tuple[Callable[[], Device], ...]] = (_room,)
+
+
+class Park:
+    """All demo devices, started together."""
+
+    def __init__(self) -> None:
+        """Prepare the devices; nothing listens yet."""
+        self.devices = tuple(make() for make in DEVICES)
+        self.spare = inogeni.demo(host=SECOND_HOST, port=1881, tcp_port=11881)
+        """A CAMTRACK nobody has added yet."""
+        self.spare_runs = False
+        self._stack = AsyncExitStack()
+
+    async def __aenter__(self) -> Self:
+        """Power everything up; a port in use raises OSError."""
+        for device in self.devices:
+            await self._stack.enter_async_context(device.simulator)
+        try:
+            await self._stack.enter_async_context(self.spare)
+        except OSError:
+            # Some systems have no second loopback address.
+            return self
+        self.spare_runs = True
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Power everything down."""
+        await self._stack.aclose()
