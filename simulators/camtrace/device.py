@@ -145,7 +145,12 @@ class CamtraceSimulator(Simulator):
 
     @override
     async def on_start(self) -> None:
-        self.rtsp_port = await self.rtsp.start(self.host, self.rtsp_port)
+        try:
+            self.rtsp_port = await self.rtsp.start(self.host, self.rtsp_port)
+        except OSError:
+            # Half a server must not stay behind.
+            await self.stop()
+            raise
         if self.alive:
             self._life = asyncio.get_running_loop().create_task(self._live())
 

@@ -141,3 +141,12 @@ async def test_port_survives_a_restart(server: CamtraceSimulator) -> None:
     assert server.rtsp_port == port
     url = _url(server, "/live/view/1.3")
     assert await asyncio.to_thread(_watch, url, 1) == [(352, 288)]
+
+
+async def test_taken_port_leaves_nothing_running(server: CamtraceSimulator) -> None:
+    other = CamtraceSimulator(rtsp_port=server.rtsp_port)
+    with pytest.raises(OSError, match="in use"):
+        await other.start()
+    assert not other.running
+    with pytest.raises(ConnectionRefusedError):
+        await asyncio.open_connection("127.0.0.1", other.port)
