@@ -8,9 +8,19 @@ from homeassistant.core import HomeAssistant
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
+# pytest-aiohttp's fixtures of the same names freeze Home Assistant's router.
+from pytest_homeassistant_custom_component.plugins import (
+    aiohttp_client,  # noqa: F401
+    aiohttp_client_cls,  # noqa: F401
+)
+from pytest_homeassistant_custom_component.syrupy import HomeAssistantSnapshotExtension
+from syrupy.assertion import SnapshotAssertion
+
 # Without this import the test plugin's own custom_components package wins.
 import custom_components  # noqa: F401
+from simulators.inogeni import InogeniSimulator
 
+from .waiting import until_settled
 
 type AddEntry = Callable[..., Coroutine[Any, Any, MockConfigEntry]]
 
@@ -22,6 +32,12 @@ def _plugin_order(request: pytest.FixtureRequest) -> None:
         request.getfixturevalue("recorder_mock")
     if "hass" in request.fixturenames:
         request.getfixturevalue("enable_custom_integrations")
+
+
+@pytest.fixture
+def snapshot(snapshot: SnapshotAssertion) -> SnapshotAssertion:
+    """Snapshots as Home Assistant's own tests write them."""
+    return snapshot.use_extension(HomeAssistantSnapshotExtension)
 
 
 @pytest.fixture
@@ -43,11 +59,12 @@ def add_entry(hass: HomeAssistant) -> AddEntry:
         options: dict[str, Any] | None = None,
         *,
         unique: str = "one",
+        title: str = "Room 1",
     ) -> MockConfigEntry:
         stable_id = f"{vendor}_{unique}"
         entry = MockConfigEntry(
             domain="procam",
-            title="Room 1",
+            title=title,
             unique_id=stable_id,
             data={**data, "vendor": vendor, "stable_id": stable_id},
             options=options or {},
@@ -58,3 +75,41 @@ def add_entry(hass: HomeAssistant) -> AddEntry:
         return entry
 
     return add
+
+
+# A CAMTRACK stands for any device where no vendor matters.
+
+
+@pytest.fixture
+async def camtrack(
+    socket_enabled: None, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[InogeniSimulator]:
+    """A running unit that reports what others change."""
+    from custom_components.procam.vendors.inogeni.client import (  # noqa: PLC0415
+        channel,
+    )
+
+    # A device list ends with silence; on loopback a short one is enough.
+    monkeypatch.setattr(channel, "LIST_QUIET_S", 0.1)
+    monkeypatch.setattr(channel, "LIST_EMPTY_S", 0.2)
+    async with InogeniSimulator(broadcast=True) as device:
+        yield device
+
+
+@pytest.fixture
+def address(camtrack: InogeniSimulator) -> dict[str, Any]:
+    """The entry data that reach the unit."""
+    return {
+        "host": camtrack.host,
+        "port": camtrack.port,
+        "tcp_port": camtrack.tcp_port,
+        "transport": "auto",
+    }
+
+
+@pytest.fixture
+async def room(add_entry: AddEntry, address: dict[str, Any]) -> MockConfigEntry:
+    """The unit as the loaded entry "Room 1", its push channel up."""
+    entry = await add_entry("inogeni", address)
+    await until_settled(entry)
+    return entry

@@ -41,9 +41,9 @@ class PushLoop:
         self._backoff = coordinator.new_backoff()
 
     async def run(self) -> None:
-        """Run until cancelled or until the device refuses our credentials."""
+        """Run until let go of the device or until it refuses our credentials."""
         coordinator, channel = self._coordinator, self._channel
-        while True:
+        while not coordinator.released:
             await self._backoff.wait()
             try:
                 await self._listen()
@@ -55,7 +55,7 @@ class PushLoop:
                 coordinator.async_set_absent(channel, absent=True)
             except DeviceError as err:
                 LOGGER.debug("%s: %s lost: %s", coordinator.name, channel.key, err)
-            if coordinator.is_up(channel.key):
+            if coordinator.is_up(channel.key) and not coordinator.released:
                 coordinator.async_set_up(channel, up=False)
                 await coordinator.async_refresh()
 

@@ -1,0 +1,154 @@
+"""Setting up a device, letting go of it, and what is left when it is gone."""
+
+from typing import Any
+
+from homeassistant.config_entries import ConfigEntryState
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers import device_registry as dr, entity_registry as er
+from homeassistant.setup import async_setup_component
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+
+from custom_components.procam import async_remove_config_entry_device
+from simulators.inogeni import InogeniSimulator
+
+from .acting import act, sent
+from .conftest import AddEntry
+from .waiting import let_time_pass, shows, until_settled, until_true
+
+NO_CONNECTIONS = {"tcp": 0, "ws": 0}
+LECTERN = {"audio_channels": {"101": "Lectern"}, "audio_hold": 3600}
+LECTERN_OFF = '{"command":"SET CHANNEL_ID_AUDIO","value1":101,"value2":"DISABLE"}'
+
+
+async def test_a_camtrack_is_one_device_with_its_firmware(
+    room: MockConfigEntry, device_registry: dr.DeviceRegistry
+) -> None:
+    devices = dr.async_entries_for_config_entry(device_registry, room.entry_id)
+    assert [device.identifiers for device in devices] == [{("procam", "inogeni_one")}]
+    assert devices[0].name == "Room 1"
+    assert devices[0].manufacturer == "INOGENI"
+    assert devices[0].model == "CAMTRACK"
+    assert devices[0].sw_version == "3.4.0"
+
+
+async def test_a_device_that_is_off_is_tried_again_until_it_answers(
+    hass: HomeAssistant,
+    camtrack: InogeniSimulator,
+    add_entry: AddEntry,
+    address: dict[str, Any],
+) -> None:
+    await camtrack.stop()
+    entry = await add_entry("inogeni", address)
+    assert entry.state is ConfigEntryState.SETUP_RETRY
+    assert entry.error_reason_translation_key == "cannot_connect"
+    assert entry.error_reason_translation_placeholders == {
+        "device": "Room 1",
+        "error": "Nothing answers at this address and port",
+    }
+    await camtrack.start()
+    let_time_pass(hass, 20)
+    await until_true(lambda: entry.state is ConfigEntryState.LOADED)
+    await until_settled(entry)
+    assert shows(hass, "switch.room_1_input_1") == "on"
+
+
+async def test_a_device_that_answers_nonsense_is_not_left_connected(
+    camtrack: InogeniSimulator, add_entry: AddEntry, address: dict[str, Any]
+) -> None:
+    camtrack.fail("html", "/control")
+    entry = await add_entry("inogeni", address | {"transport": "http"})
+    assert entry.state is ConfigEntryState.SETUP_RETRY
+    assert entry.error_reason_translation_key == "unexpected_answer"
+    assert camtrack.connections == NO_CONNECTIONS
+
+
+async def test_unloading_closes_the_connection(
+    hass: HomeAssistant, room: MockConfigEntry, camtrack: InogeniSimulator
+) -> None:
+    assert camtrack.connections == {"tcp": 0, "ws": 1}
+    assert await hass.config_entries.async_unload(room.entry_id)
+    assert room.state is ConfigEntryState.NOT_LOADED
+    assert shows(hass, "switch.room_1_input_1") == "unavailable"
+    await camtrack.until(lambda: camtrack.connections == NO_CONNECTIONS)
+
+
+async def test_unloading_switches_simulated_audio_off(
+    hass: HomeAssistant,
+    camtrack: InogeniSimulator,
+    add_entry: AddEntry,
+    address: dict[str, Any],
+) -> None:
+    entry = await add_entry("inogeni", address, LECTERN)
+    await until_settled(entry)
+    await act(hass, "switch.turn_on", "switch.room_1_lectern")
+    assert camtrack.unit.channels[101]
+    await hass.config_entries.async_unload(entry.entry_id)
+    assert sent(camtrack)[1:] == [LECTERN_OFF]
+    assert not camtrack.unit.channels[101]
+
+
+@pytest.mark.parametrize("transport", ["auto", "websocket", "tcp"])
+async def test_stopping_home_assistant_switches_audio_off_and_lets_go(
+    hass: HomeAssistant,
+    camtrack: InogeniSimulator,
+    add_entry: AddEntry,
+    address: dict[str, Any],
+    transport: str,
+) -> None:
+    entry = await add_entry("inogeni", address | {"transport": transport}, LECTERN)
+    await until_settled(entry)
+    await act(hass, "switch.turn_on", "switch.room_1_lectern")
+    await hass.async_stop(force=True)
+    assert len(sent(camtrack)) == 2
+    assert not camtrack.unit.channels[101]
+    await camtrack.until(lambda: camtrack.connections == NO_CONNECTIONS)
+
+
+async def test_reloading_connects_anew_and_keeps_the_entities(
+    hass: HomeAssistant,
+    room: MockConfigEntry,
+    camtrack: InogeniSimulator,
+    entity_registry: er.EntityRegistry,
+) -> None:
+    before = er.async_entries_for_config_entry(entity_registry, room.entry_id)
+    assert await hass.config_entries.async_reload(room.entry_id)
+    await until_settled(room)
+    assert camtrack.accepted == {"tcp": 0, "ws": 2}
+    assert camtrack.connections == {"tcp": 0, "ws": 1}
+    assert shows(hass, "switch.room_1_input_1") == "on"
+    after = er.async_entries_for_config_entry(entity_registry, room.entry_id)
+    assert [entity.id for entity in after] == [entity.id for entity in before]
+
+
+async def test_removing_leaves_neither_devices_nor_entities(
+    hass: HomeAssistant,
+    room: MockConfigEntry,
+    camtrack: InogeniSimulator,
+    device_registry: dr.DeviceRegistry,
+    entity_registry: er.EntityRegistry,
+) -> None:
+    await hass.config_entries.async_remove(room.entry_id)
+    assert not dr.async_entries_for_config_entry(device_registry, room.entry_id)
+    assert not er.async_entries_for_config_entry(entity_registry, room.entry_id)
+    await camtrack.until(lambda: camtrack.connections == NO_CONNECTIONS)
+
+
+async def test_actions_exist_before_any_device_is_set_up(hass: HomeAssistant) -> None:
+    assert await async_setup_component(hass, "procam", {})
+    assert hass.services.has_service("procam", "camtrack_command")
+    assert hass.services.has_service("procam", "simulate_audio")
+
+
+async def test_only_a_device_that_is_gone_may_be_removed(
+    hass: HomeAssistant, room: MockConfigEntry, device_registry: dr.DeviceRegistry
+) -> None:
+    own = device_registry.async_get_device_by_identifier(
+        ("procam", "inogeni_one"), room.entry_id
+    )
+    gone = device_registry.async_get_or_create(
+        config_entry_id=room.entry_id, identifiers={("procam", "inogeni_one_camera_7")}
+    )
+    assert own is not None
+    assert not await async_remove_config_entry_device(hass, room, own)
+    assert await async_remove_config_entry_device(hass, room, gone)
