@@ -1,0 +1,57 @@
+"""A simulated CAMTRACK, and clients set up for it."""
+
+from collections.abc import AsyncIterator, Callable
+from typing import Any
+
+import aiohttp
+import pytest
+
+from custom_components.procam.vendors.inogeni.client import (
+    InogeniClient,
+    InogeniSettings,
+    TransportChoice,
+    channel,
+    http,
+    link,
+)
+from simulators.inogeni import InogeniSimulator
+
+type Connect = Callable[..., InogeniClient]
+
+
+@pytest.fixture
+async def device(socket_enabled: None) -> AsyncIterator[InogeniSimulator]:
+    """A running unit; its options may be turned."""
+    async with InogeniSimulator() as device:
+        yield device
+
+
+@pytest.fixture
+async def connect(
+    device: InogeniSimulator, session: aiohttp.ClientSession
+) -> AsyncIterator[Connect]:
+    """Make clients for the unit; they are closed at the end."""
+    clients: list[InogeniClient] = []
+
+    def make(*, transport: str = "auto", **options: Any) -> InogeniClient:
+        where = {
+            "transport": TransportChoice(transport),
+            "host": device.host,
+            "port": device.port,
+            "tcp_port": device.tcp_port,
+        }
+        client = InogeniClient(InogeniSettings(**{**where, **options}), session)
+        clients.append(client)
+        return client
+
+    yield make
+    for client in clients:
+        await client.close()
+
+
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Shorten the waits for a device that does not answer."""
+    for module in (channel, http, link):
+        monkeypatch.setattr(module, "TIMEOUT_S", 0.3)
+    monkeypatch.setattr(channel, "LIST_LIMIT_S", 0.3)

@@ -1,0 +1,299 @@
+"""Requests and replies on the channel, in every way the document leaves open."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+import json
+from typing import Any
+
+import pytest
+
+from custom_components.procam.clientkit.errors import (
+    DeviceConnectionError,
+    DeviceRejectedError,
+)
+from custom_components.procam.vendors.inogeni.client import (
+    DeviceKind,
+    InogeniEvent,
+    PresetRecalled,
+)
+from custom_components.procam.vendors.inogeni.client.channel import (
+    Channel,
+    DeviceSilentError,
+)
+from custom_components.procam.vendors.inogeni.client.commands import build
+from custom_components.procam.vendors.inogeni.client.link import connect_tcp
+from simulators.inogeni import Framing, InogeniSimulator, Order
+
+from .conftest import Connect
+
+type Answer = Callable[[dict[str, Any]], list[dict[str, Any]]]
+type Open = Callable[..., Awaitable[Channel]]
+
+
+def rep(noun: str, value1: Any, value2: Any = "N/A", msgid: str = "") -> dict[str, Any]:
+    return message(f"REP {noun}", "N/A", value1, value2, msgid)
+
+
+def message(
+    command: str, status: str, value1: Any = "N/A", value2: Any = "N/A", msgid: str = ""
+) -> dict[str, Any]:
+    fields = {"command": command, "status": status, "message": "N/A"}
+    fields |= {"value1": value1, "value2": value2}
+    return fields | {"_msgid": msgid} if msgid else fields
+
+
+@pytest.fixture
+async def unit(socket_enabled: None) -> AsyncIterator[Open]:
+    """Open a channel to a unit whose answers are scripted, message by message."""
+    opened: list[Any] = []
+
+    async def start(
+        answer: Answer, seen: list[InogeniEvent | None] | None = None
+    ) -> Channel:
+        async def serve(
+            reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+        ) -> None:
+            while line := await reader.readline():
+                for fields in answer(json.loads(line)):
+                    await asyncio.sleep(fields.pop("late", 0))
+                    writer.write(json.dumps(fields).encode() + b"\n")
+            writer.close()
+
+        server = await asyncio.start_server(serve, "127.0.0.1", 0)
+        link = await connect_tcp(*server.sockets[0].getsockname())
+        channel = Channel(
+            link,
+            lambda message: (seen if seen is not None else []).append(message.event),
+            lambda _: None,
+            lambda _: None,
+        )
+        opened.extend((channel, server))
+        return channel
+
+    yield start
+    for channel, server in zip(opened[::2], opened[1::2], strict=True):
+        await channel.close()
+        server.close()
+        await server.wait_closed()
+
+
+@pytest.mark.parametrize("transport", ["websocket", "tcp"])
+@pytest.mark.parametrize("order", Order)
+@pytest.mark.parametrize("spaced", [True, False])
+async def test_a_command_is_confirmed_whatever_the_order_of_its_replies(
+    device: InogeniSimulator,
+    connect: Connect,
+    transport: str,
+    order: Order,
+    spaced: bool,
+) -> None:
+    device.options.order, device.options.spaced_status = order, spaced
+    client = connect(transport=transport)
+    await client.set_device(DeviceKind.INPUT, 1, enabled=False)
+    await client.set_device(DeviceKind.INPUT, 1, enabled=True)
+    await client.set_device(DeviceKind.INPUT, 1, enabled=False)
+    assert device.unit.enabled["INPUT_DEVICE_DATA"][1] is False
+    assert len(device.requests("SET INPUT_DEVICE_DATA")) == 3
+
+
+@pytest.mark.parametrize("framing", Framing)
+@pytest.mark.parametrize("pretty", [True, False])
+@pytest.mark.parametrize("order", Order)
+async def test_lists_are_whole_however_they_are_framed(
+    device: InogeniSimulator,
+    connect: Connect,
+    framing: Framing,
+    pretty: bool,
+    order: Order,
+) -> None:
+    device.options.framing, device.options.pretty = framing, pretty
+    device.options.order = order
+    state = await connect(transport="tcp").read()
+    numbers = [device.number for device in state.of_kind(DeviceKind.OUTPUT)]
+    assert numbers == [1, 2, 3, 4]
+
+
+async def test_commands_of_different_nouns_do_not_wait_for_each_other(
+    device: InogeniSimulator, connect: Connect
+) -> None:
+    client = connect(transport="tcp")
+    await client.read()
+    listing = asyncio.create_task(client.raw("GET INPUT_DEVICE_DATA"))
+    await device.until(lambda: len(device.requests("GET INPUT")) == 2)
+    await client.set_system(on=True)
+    assert not listing.done()
+    assert len(await listing) == 4
+
+
+async def test_commands_of_one_noun_wait_for_each_other(
+    device: InogeniSimulator, connect: Connect
+) -> None:
+    device.options.delay_s = 0.02
+    client = connect(transport="tcp")
+    await client.read()
+    await asyncio.gather(
+        *(client.set_device(DeviceKind.INPUT, n, enabled=False) for n in (1, 2, 3))
+    )
+    assert device.unit.enabled["INPUT_DEVICE_DATA"] == {1: False, 2: False, 3: False}
+    assert len(device.requests("SET INPUT")) == 3
+
+
+@pytest.mark.parametrize("with_id", [True, False])
+async def test_a_refusal_is_raised_in_the_words_of_the_device(
+    device: InogeniSimulator, connect: Connect, with_id: bool
+) -> None:
+    device.options.failure_msgid = with_id
+    client = connect(transport="websocket")
+    with pytest.raises(DeviceRejectedError, match=r"^SET PRESET 5 NOT FOUND$") as info:
+        await client.recall_preset(5)
+    assert info.value.code == "FAILED"
+
+
+async def test_a_refusal_without_words_still_is_one(unit: Open) -> None:
+    channel = await unit(
+        lambda asked: [message(asked["command"], "FAILED") | {"message": ""}]
+    )
+    with pytest.raises(DeviceRejectedError, match="refused the command"):
+        await channel.ask(build("SET PRESET", 1))
+
+
+async def test_a_late_refusal_of_a_command_without_report_is_heard(unit: Open) -> None:
+    def answer(asked: dict[str, Any]) -> list[dict[str, Any]]:
+        refused = message(asked["command"], "FAILED", 301, "ENABLE", "a1")
+        return [
+            message(asked["command"], "IN_PROGRESS", 301, "ENABLE", "a1"),
+            refused
+            | {"message": "SET CHANNEL_ID_AUDIO 301 NOT AVAILABLE", "late": 0.1},
+        ]
+
+    channel = await unit(answer)
+    with pytest.raises(DeviceRejectedError, match="301 NOT AVAILABLE"):
+        await channel.ask(build("SET CHANNEL_ID_AUDIO", 301, "ENABLE"))
+
+
+async def test_a_report_of_a_command_that_has_none_ends_the_wait(unit: Open) -> None:
+    channel = await unit(lambda _: [rep("SWITCHER_INPUT", 4, msgid="a1")])
+    (reply,) = await channel.ask(build("SET SWITCHER_INPUT", 4))
+    assert reply.verb == "REP"
+
+
+async def test_a_refusal_of_somebody_elses_command_is_not_ours(unit: Open) -> None:
+    channel = await unit(
+        lambda asked: [
+            message(asked["command"], "IN_PROGRESS", 4, msgid="a1"),
+            message(asked["command"], "FAILED", 5, msgid="b2"),
+            message("DELETE PRESET", "FAILED", msgid="a1"),
+            rep("PRESET", 9, "LOADED", "b2"),
+            rep("PRESET", 4, "LOADED", "a1"),
+        ]
+    )
+    replies = await channel.ask(build("SET PRESET", 4))
+    assert [reply.event for reply in replies] == [None, PresetRecalled(number=4)]
+
+
+async def test_every_report_is_heard_whoever_caused_it(unit: Open) -> None:
+    seen: list[InogeniEvent | None] = []
+    channel = await unit(
+        lambda _: [rep("PRESET", n, "LOADED", f"f{n}") for n in (7, 8, 9, 4)], seen
+    )
+    await channel.ask(build("SET PRESET", 4))
+    assert seen == [PresetRecalled(number=n) for n in (7, 8, 9, 4)]
+
+
+async def test_a_report_that_contradicts_the_command_is_an_error(
+    device: InogeniSimulator, connect: Connect
+) -> None:
+    device.options.no_effect = frozenset({"SET SYSTEM_STANDBY"})
+    with pytest.raises(DeviceRejectedError, match="reports no effect"):
+        await connect(transport="tcp").set_system(on=False)
+
+
+async def test_a_report_of_another_device_does_not_end_the_wait(unit: Open) -> None:
+    channel = await unit(
+        lambda asked: [
+            message(asked["command"], "IN_PROGRESS", 1, "ENABLE", "a1"),
+            rep("INPUT_DEVICE_DATA", 2, "DISABLED", "a1"),
+            rep("INPUT_DEVICE_DATA", 1, "nonsense", "a1"),
+            rep("INPUT_DEVICE_DATA", 1, "ENABLED", "a1"),
+        ]
+    )
+    replies = await channel.ask(build("SET INPUT_DEVICE_DATA", 1, "ENABLE"))
+    assert [reply.value1 for reply in replies] == [1, 1]
+
+
+async def test_a_belated_reply_is_not_taken_for_one_to_the_next_command(
+    unit: Open,
+) -> None:
+    ids = iter(("a1", "b2"))
+
+    def answer(asked: dict[str, Any]) -> list[dict[str, Any]]:
+        mine = next(ids)
+        done = rep("INPUT_DEVICE_DATA", 1, f"{asked['value2']}D", mine)
+        progress = message(asked["command"], "IN_PROGRESS", 1, asked["value2"], mine)
+        return [done, progress | {"late": 0.05}]
+
+    channel = await unit(answer)
+    await channel.ask(build("SET INPUT_DEVICE_DATA", 1, "ENABLE"))
+    replies = await channel.ask(build("SET INPUT_DEVICE_DATA", 1, "DISABLE"))
+    assert [reply.msgid for reply in replies] == ["b2"]
+
+
+async def test_a_list_outlasts_what_others_report_meanwhile(unit: Open) -> None:
+    listed = [rep("INPUT_DEVICE_DATA", n, "ENABLED", "a1") for n in (1, 2)]
+    foreign = rep("INPUT_DEVICE_DATA", 3, "ENABLED", "b2")
+    progress = message("GET INPUT_DEVICE_DATA", "IN_PROGRESS", msgid="a1")
+    channel = await unit(lambda _: [foreign, progress | {"late": 0.5}, *listed])
+    replies = await channel.ask(build("GET INPUT_DEVICE_DATA"))
+    assert [reply.value1 for reply in replies] == [3, None, 1, 2]
+
+
+async def test_replies_without_any_id_are_put_together(unit: Open) -> None:
+    listed = [rep("INPUT_DEVICE_DATA", n, "ENABLED") for n in (1, 2)]
+    progress = message("GET INPUT_DEVICE_DATA", "IN_PROGRESS")
+    channel = await unit(lambda _: [progress, *listed])
+    replies = await channel.ask(build("GET INPUT_DEVICE_DATA"))
+    assert [reply.value1 for reply in replies] == [None, 1, 2]
+
+
+@pytest.mark.usefixtures("impatient")
+@pytest.mark.parametrize(
+    "command",
+    [
+        build("GET PRESET"),
+        build("GET INPUT_DEVICE_DATA"),
+        build("SET PRESET", 1),
+        build("SET SWITCHER_INPUT", 1),
+    ],
+    ids=lambda command: command.text,
+)
+async def test_silence_ends_the_wait_with_an_error(unit: Open, command: Any) -> None:
+    channel = await unit(lambda _: [])
+    with pytest.raises(DeviceSilentError, match="did not answer in time"):
+        await channel.ask(command)
+
+
+async def test_an_end_of_the_connection_ends_the_wait(
+    device: InogeniSimulator, unit: Open
+) -> None:
+    device.options.silent = True
+    link = await connect_tcp(device.host, device.tcp_port)
+    channel = Channel(link, lambda _: None, lambda _: None, lambda _: None)
+    waiting = asyncio.create_task(channel.ask(build("SET PRESET", 1)))
+    await device.until(lambda: bool(device.requests("SET PRESET")))
+    device.drop_connections()
+    with pytest.raises(DeviceConnectionError):
+        await waiting
+    with pytest.raises(DeviceConnectionError):
+        await channel.ask(build("SET PRESET", 1))
+    assert len(device.requests("SET PRESET")) == 1
+    await channel.close()
+
+
+async def test_a_channel_can_be_closed_before_it_was_read(
+    device: InogeniSimulator,
+) -> None:
+    link = await connect_tcp(device.host, device.tcp_port)
+    await Channel(link, lambda _: None, lambda _: None, lambda _: None).close()
+    await device.until(lambda: not device.connections["tcp"])
+    with pytest.raises(DeviceConnectionError):
+        await link.send(b"{}")
