@@ -1,0 +1,54 @@
+"""The CAMTRACK client: what other folders may use of it."""
+
+from .client import InogeniClient
+from .const import AUDIO_CHANNELS, NAME_LENGTH, PORT, PRESETS, SWITCHER_INPUTS, TCP_PORT
+from .events import (
+    AudioChannelChanged,
+    DeviceDataChanged,
+    InogeniEvent,
+    PresetRecalled,
+    PushChanged,
+    SwitcherInputChosen,
+    SwitcherInputNamed,
+    SystemChanged,
+    apply,
+)
+from .models import (
+    AudioChannel,
+    DeviceData,
+    DeviceKind,
+    InogeniSettings,
+    InogeniState,
+    Preset,
+    SwitcherInput,
+    Transport,
+    TransportChoice,
+)
+
+__all__ = [
+    "AUDIO_CHANNELS",
+    "NAME_LENGTH",
+    "PORT",
+    "PRESETS",
+    "SWITCHER_INPUTS",
+    "TCP_PORT",
+    "AudioChannel",
+    "AudioChannelChanged",
+    "DeviceData",
+    "DeviceDataChanged",
+    "DeviceKind",
+    "InogeniClient",
+    "InogeniEvent",
+    "InogeniSettings",
+    "InogeniState",
+    "Preset",
+    "PresetRecalled",
+    "PushChanged",
+    "SwitcherInput",
+    "SwitcherInputChosen",
+    "SwitcherInputNamed",
+    "SystemChanged",
+    "Transport",
+    "TransportChoice",
+    "apply",
+]

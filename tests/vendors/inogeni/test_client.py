@@ -1,0 +1,331 @@
+"""Reading a CAMTRACK: what is asked, how often, and what is made of it."""
+
+import asyncio
+from collections.abc import Iterator
+import time
+
+import pytest
+
+from custom_components.procam.clientkit.errors import (
+    DeviceConnectionError,
+    DeviceError,
+)
+from custom_components.procam.vendors.inogeni.client import (
+    DeviceKind,
+    InogeniState,
+    PresetRecalled,
+    SwitcherInputChosen,
+    Transport,
+)
+from simulators.inogeni import InogeniSimulator, SwitchList
+
+from .conftest import Connect
+
+INPUT, OUTPUT, SWITCH = DeviceKind
+
+
+def told(state: InogeniState, kind: DeviceKind) -> dict[int, bool | None]:
+    return {device.number: device.enabled for device in state.of_kind(kind)}
+
+
+def asked(device: InogeniSimulator) -> Iterator[str]:
+    """Yield the nouns asked for since the last time."""
+    for entry in list(device.log):
+        for noun in ("STANDBY", "PRESET", "INPUT", "OUTPUT", "SWITCH"):
+            if entry.channel in ("ws", "tcp") and noun in entry.line:
+                yield noun
+    device.log.clear()
+
+
+@pytest.mark.parametrize("transport", ["auto", "websocket", "tcp"])
+async def test_a_read_tells_all_there_is(
+    device: InogeniSimulator, connect: Connect, transport: str
+) -> None:
+    device.unit.recall_preset(4)
+    device.unit.set_enabled("OUTPUT_DEVICE_DATA", 2, on=False)
+    state = await connect(transport=transport).read()
+    assert (state.system_on, state.preset, state.push) == (True, 4, True)
+    assert state.transport == ("tcp" if transport == "tcp" else "websocket")
+    assert told(state, INPUT) == {1: True, 2: True, 3: True}
+    assert told(state, OUTPUT) == {1: True, 2: False, 3: True, 4: True}
+    assert told(state, SWITCH) == {1: True}
+    assert state.identity.firmware == "3.4.0"
+
+
+async def test_two_reads_of_a_still_device_are_equal(connect: Connect) -> None:
+    client = connect()
+    assert await client.read() == await client.read()
+
+
+async def test_one_connection_serves_reads_commands_and_events(
+    device: InogeniSimulator, connect: Connect
+) -> None:
+    client = connect()
+    await client.read()
+    await client.recall_preset(1)
+    async with client.events():
+        await client.read()
+    assert device.accepted == {"tcp": 0, "ws": 1}
+    assert not device.requests("/control")
+
+
+async def test_a_read_after_the_first_costs_four_commands(
+    device: InogeniSimulator, connect: Connect
+) -> None:
+    client = connect(transport="tcp")
+    await client.read()
+    first = list(asked(device))
+    assert sorted(first) == ["INPUT", "OUTPUT", "PRESET", "STANDBY", "SWITCH"]
+    lists: list[str] = []
+    for _ in range(3):
+        await client.read()
+        commands = list(asked(device))
+        assert len(commands) == 4
+        lists += commands[2:]
+    assert sorted(lists) == sorted(["INPUT", "OUTPUT", "SWITCH"] * 2)
+
+
+async def test_a_preset_recalled_elsewhere_has_all_lists_read(
+    device: InogeniSimulator, connect: Connect
+) -> None:
+    client = connect(transport="tcp")
+    await client.read()
+    list(asked(device))
+    device.unit.recall_preset(2)
+    await client.read()
+    assert len(list(asked(device))) == 5
+    await client.read()
+    assert len(list(asked(device))) == 4
+
+
+async def test_a_new_channel_has_all_lists_read(
+    device: InogeniSimulator, connect: Connect
+) -> None:
+    client = connect(transport="tcp")
+    await client.read()
+    device.drop_connections()
+    await lost(client, device)
+    list(asked(device))
+    await client.read()
+    assert len(list(asked(device))) == 5
+
+
+async def lost(client: object, device: InogeniSimulator) -> None:
+    """Wait until both ends know that the connection is gone."""
+    await device.until(lambda: not any(device.connections.values()))
+    await asyncio.sleep(0.02)
+
+
+async def test_a_device_taken_away_leaves_the_snapshot_and_comes_back(
+    device: InogeniSimulator, connect: Connect
+) -> None:
+    client = connect(transport="tcp")
+    await client.read()
+    states = device.unit.enabled["INPUT_DEVICE_DATA"]
+    del states[2]
+    await client.read()
+    state = await client.read()
+    assert told(state, INPUT) == {1: True, 3: True}
+    states[2] = False
+    await client.read()
+    assert told(await client.read(), INPUT) == {1: True, 2: False, 3: True}
+
+
+async def test_a_kind_without_devices_has_none(
+    device: InogeniSimulator, connect: Connect
+) -> None:
+    device.unit.enabled["SWITCH_DEVICE_DATA"].clear()
+    assert told(await connect().read(), SWITCH) == {}
+
+
+@pytest.mark.usefixtures("impatient")
+@pytest.mark.parametrize("answer", [SwitchList.NOT_VALID, SwitchList.SILENT])
+async def test_a_switch_device_is_assumed_where_it_cannot_be_asked(
+    device: InogeniSimulator, connect: Connect, answer: SwitchList
+) -> None:
+    device.options.switch_list = answer
+    client = connect(transport="tcp")
+    assert told(await client.read(), SWITCH) == {1: None}
+    list(asked(device))
+    await client.read()
+    assert sorted(asked(device)) == ["INPUT", "OUTPUT", "PRESET", "STANDBY"]
+    await client.set_device(SWITCH, 1, enabled=False)
+    assert told(await client.read(), SWITCH) == {1: False}
+    device.drop_connections()
+    await lost(client, device)
+    list(asked(device))
+    await client.read()
+    assert "SWITCH" in list(asked(device))
+
+
+@pytest.mark.usefixtures("impatient")
+async def test_lists_that_stay_out_leave_what_was_known(
+    device: InogeniSimulator, connect: Connect
+) -> None:
+    client = connect(transport="tcp")
+    before = await client.read()
+    take = device.network._take
+
+    def deaf(link: object, text: str) -> None:
+        if '"GET INPUT' not in text:
+            take(link, text)  # type: ignore[arg-type]
+
+    device.network._take = deaf
+    await client.read()
+    assert await client.read() == before
+
+
+@pytest.mark.usefixtures("impatient")
+async def test_a_device_that_stopped_answering_loses_its_channel(
+    device: InogeniSimulator, connect: Connect
+) -> None:
+    client = connect(transport="tcp")
+    await client.read()
+    device.freeze()
+    with pytest.raises(DeviceConnectionError, match="did not answer in time"):
+        await client.read()
+    device.thaw()
+    assert (await client.read()).push is True
+    assert device.accepted["tcp"] == 2
+
+
+@pytest.mark.usefixtures("impatient")
+async def test_http_steps_in_for_a_channel_that_died(
+    device: InogeniSimulator, connect: Connect
+) -> None:
+    client = connect()
+    before = await client.read()
+    device.options.silent = True
+    device.unit.standby = True
+    state = await client.read()
+    assert (state.transport, state.push) == (Transport.HTTP, False)
+    assert state.system_on is False
+    assert state.devices == before.devices
+
+
+async def test_reads_do_not_reopen_what_the_subscriber_will(
+    device: InogeniSimulator, connect: Connect
+) -> None:
+    client = connect()
+    before = await client.read()
+    device.drop_connections()
+    await lost(client, device)
+    state = await client.read()
+    assert (state.transport, client.transport) == (Transport.HTTP, Transport.HTTP)
+    assert state.devices == before.devices
+    assert device.accepted["ws"] == 1
+
+
+@pytest.mark.parametrize(("transport", "chosen"), [("tcp", "tcp"), ("websocket", "ws")])
+async def test_a_chosen_transport_is_the_only_one_used(
+    device: InogeniSimulator, connect: Connect, transport: str, chosen: str
+) -> None:
+    client = connect(transport=transport)
+    await client.recall_preset(1)
+    device.drop_connections()
+    await lost(client, device)
+    assert client.transport == transport
+    await client.recall_preset(2)
+    assert device.accepted == {"tcp": 0, "ws": 0} | {chosen: 2}
+    assert not device.requests("/control")
+
+
+@pytest.mark.parametrize("transport", ["tcp", "websocket"])
+async def test_a_chosen_transport_that_is_missing_fails_the_read(
+    device: InogeniSimulator, connect: Connect, transport: str
+) -> None:
+    await device.set_transport(transport, on=False)
+    with pytest.raises(DeviceError, match=r"Nothing answers|no WebSocket"):
+        await connect(transport=transport).read()
+    assert not device.requests("/control")
+
+
+async def test_tcp_is_taken_where_there_is_no_websocket(
+    device: InogeniSimulator, connect: Connect
+) -> None:
+    device.options.websocket = False
+    state = await connect().read()
+    assert (state.transport, state.push) == (Transport.TCP, True)
+
+
+async def test_a_device_with_http_alone_is_asked_once_for_more(
+    device: InogeniSimulator, connect: Connect
+) -> None:
+    device.options.websocket = False
+    await device.set_transport("tcp", on=False)
+    client = connect(http_inputs=2)
+    state = await client.read()
+    assert (state.transport, state.push) == (Transport.HTTP, False)
+    assert told(state, INPUT) == {1: None, 2: None}
+    await client.read()
+    assert len(device.requests("/websocket")) == 1
+
+
+async def test_no_channel_and_no_http_cannot_be_read(
+    device: InogeniSimulator, connect: Connect
+) -> None:
+    client = connect()
+    await device.stop()
+    with pytest.raises(DeviceConnectionError):
+        await client.read()
+
+
+async def test_the_highest_firmware_seen_is_shown(
+    device: InogeniSimulator, connect: Connect
+) -> None:
+    client = connect(transport="tcp")
+    for version, shown in (("3.10.0", "3.10.0"), ("3.4.0", "3.10.0")):
+        device.options.version = version
+        assert (await client.read()).identity.firmware == shown
+
+
+async def test_messages_not_understood_are_counted_within_bounds(
+    device: InogeniSimulator, connect: Connect
+) -> None:
+    client = connect(transport="tcp")
+    await client.read()
+    device.inject('{"command": "REP PRESET", "value1": "many"}\n{"broken": \n')
+    device.inject("".join(f'{{"command": "REP NEW_{n}"}}\n' for n in range(100)))
+    device.inject('{"command": "SET PRESET", "status": "IN_PROGRESS"}\n')
+    await client.read()
+    assert client.unknown["REP PRESET"] == 1
+    assert client.unknown["not JSON"] == 1
+    assert client.unknown["others"] == 53
+    assert len(client.unknown) == 50
+
+
+async def test_a_garbage_stream_ends_the_channel(
+    device: InogeniSimulator, connect: Connect
+) -> None:
+    client = connect(transport="tcp")
+    await client.read()
+    device.inject(b"\xff" * 2_000_000)
+    await lost(client, device)
+    assert (await client.read()).push is True
+    assert device.accepted["tcp"] == 2
+
+
+async def test_an_input_chosen_before_a_restart_is_taken_as_active(
+    device: InogeniSimulator, connect: Connect
+) -> None:
+    client = connect()
+    assert client.assume_switcher_input(4) == (SwitcherInputChosen(number=4),)
+    with pytest.raises(ValueError, match="1 to 12"):
+        client.assume_switcher_input(13)
+    assert not device.log
+    assert (await client.read()).switcher_input == 4
+
+
+async def test_a_thousand_reports_a_second_leave_room_for_others(
+    device: InogeniSimulator, connect: Connect
+) -> None:
+    client = connect(transport="tcp")
+    await client.read()
+    worst = 0.0
+    flood = asyncio.create_task(device.flood(1000, rate=1000))
+    while not flood.done():
+        before = time.thread_time()
+        await asyncio.sleep(0)
+        worst = max(worst, time.thread_time() - before)
+    assert worst < 0.05
+    assert isinstance((await client.recall_preset(1))[0], PresetRecalled)
