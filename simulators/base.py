@@ -106,7 +106,11 @@ class Simulator:
         if self.port == 0:
             self.port = runner.addresses[0][1]
         self._runner = runner
-        await self.on_start()
+        try:
+            await self.on_start()
+        except BaseException:
+            await self.stop()
+            raise
 
     async def stop(self) -> None:
         """Power down, cutting every connection."""
