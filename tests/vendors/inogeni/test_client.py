@@ -203,6 +203,24 @@ async def test_http_steps_in_for_a_channel_that_died(
     assert state.devices == before.devices
 
 
+@pytest.mark.usefixtures("impatient")
+async def test_a_channel_that_dies_between_two_answers_is_given_up(
+    device: InogeniSimulator, connect: Connect
+) -> None:
+    client = connect(transport="tcp")
+    await client.read()
+    device.options.delay_s = 0.05
+    device.log.clear()
+    reading = asyncio.create_task(client.read())
+    await device.until(lambda: bool(device.requests("GET PRESET")))
+    device.freeze()
+    with pytest.raises(DeviceConnectionError, match="did not answer in time"):
+        await reading
+    device.thaw()
+    assert (await client.read()).push is True
+    assert device.accepted["tcp"] == 2
+
+
 async def test_reads_do_not_reopen_what_the_subscriber_will(
     device: InogeniSimulator, connect: Connect
 ) -> None:

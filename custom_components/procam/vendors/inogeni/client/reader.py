@@ -148,10 +148,11 @@ class Reader:
             self._all_due = True
         try:
             await channel.ask(build(f"GET {STANDBY}"))
+            await channel.ask(build(f"GET {PRESET}"))
         except DeviceSilentError as err:
+            # Both are answered at once by a device that lives.
             await channel.close(err)
             raise
-        await channel.ask(build(f"GET {PRESET}"))
         await self.read_lists(channel, self._due())
         self._listed = True
 
