@@ -1,6 +1,7 @@
 """Add a device: choose the system, fill its form; change it or log in again later."""
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping
+from contextlib import AsyncExitStack
 from typing import Any, override
 
 from homeassistant.config_entries import (
@@ -11,7 +12,6 @@ from homeassistant.config_entries import (
 )
 from homeassistant.const import CONF_HOST, CONF_PASSWORD, CONF_PORT, CONF_USERNAME
 from homeassistant.core import callback
-from homeassistant.helpers.device_registry import format_mac
 from homeassistant.helpers.selector import (
     TextSelector,
     TextSelectorConfig,
@@ -101,7 +101,17 @@ class ProcamConfigFlow(ConfigFlow, domain=DOMAIN):
     async def async_step_dhcp(
         self, discovery_info: DhcpServiceInfo
     ) -> ConfigFlowResult:
-        found = ((v, v.discovery.dhcp_fn(discovery_info)) for v in _discoverable())
+        unique, taken = discovery_info.macaddress, self._async_current_ids()
+        # A registered device is followed whatever its maker's addresses look like.
+        found = (
+            (
+                v,
+                unique
+                if f"{v.key}_{unique}" in taken
+                else v.discovery.dhcp_fn(discovery_info),
+            )
+            for v in _discoverable()
+        )
         return await self._async_discovered(found, discovery_info.ip)
 
     @override
@@ -117,10 +127,10 @@ class ProcamConfigFlow(ConfigFlow, domain=DOMAIN):
         host: str,
     ) -> ConfigFlowResult:
         """Offer a device that announced itself, or follow one to a new address."""
-        for vendor, mac in found:
-            if mac is None or vendor.discovery is None:
+        for vendor, unique in found:
+            if unique is None or vendor.discovery is None:
                 continue
-            await self.async_set_unique_id(f"{vendor.key}_{format_mac(mac)}")
+            await self.async_set_unique_id(f"{vendor.key}_{unique}")
             self._abort_if_unique_id_configured(updates={CONF_HOST: host})
             data = {**_defaults(vendor), CONF_HOST: host}
             connection = form_connection(self.hass, data, {})
@@ -227,17 +237,18 @@ class ProcamConfigFlow(ConfigFlow, domain=DOMAIN):
         errors: dict[str, str],
     ) -> Identity | None:
         """Ask the device who it is; on failure say why in `errors`."""
-        client = vendor.connect_fn(form_connection(self.hass, data, options))
         try:
-            return await vendor.identify_fn(client)
+            async with AsyncExitStack() as stack:
+                connection = form_connection(self.hass, data, options)
+                client = vendor.connect_fn(connection)
+                stack.push_async_callback(client.close)
+                return await vendor.identify_fn(client)
         except (DeviceError, ValueError) as err:
             errors["base"] = flow_error(err)
             LOGGER.debug("%s: not added: %s", vendor.title, err)
         except Exception:  # noqa: BLE001 - a flow must end in a form
             LOGGER.exception("%s: unexpected error while asking a device", vendor.title)
             errors["base"] = "unknown"
-        finally:
-            await client.close()
         return None
 
     def _new_stable_id(self, unique_id: str) -> str:
