@@ -20,6 +20,7 @@ from syrupy.assertion import SnapshotAssertion
 import custom_components  # noqa: F401
 from simulators.inogeni import InogeniSimulator
 
+from .gate import Gatehouse, move_in
 from .waiting import until_settled
 
 type AddEntry = Callable[..., Coroutine[Any, Any, MockConfigEntry]]
@@ -111,5 +112,29 @@ def address(camtrack: InogeniSimulator) -> dict[str, Any]:
 async def room(add_entry: AddEntry, address: dict[str, Any]) -> MockConfigEntry:
     """The unit as the loaded entry "Room 1", its push channel up."""
     entry = await add_entry("inogeni", address)
+    await until_settled(entry)
+    return entry
+
+
+GATE_DATA = {
+    "host": "127.0.0.1",
+    "port": 1,
+    "username": "keeper",
+    "password": "open sesame",
+}
+
+
+@pytest.fixture
+def gatehouse(socket_enabled: None, monkeypatch: pytest.MonkeyPatch) -> Gatehouse:
+    """A device that fails as told; its maker is a vendor for this test."""
+    house = Gatehouse()
+    move_in(monkeypatch, house)
+    return house
+
+
+@pytest.fixture
+async def gate(gatehouse: Gatehouse, add_entry: AddEntry) -> MockConfigEntry:
+    """The gatehouse as a loaded entry, its push channel up."""
+    entry = await add_entry("gate", GATE_DATA, unique="AA11", title="Castle")
     await until_settled(entry)
     return entry

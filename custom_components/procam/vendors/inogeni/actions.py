@@ -7,6 +7,7 @@ from homeassistant.core import ServiceResponse, SupportsResponse
 from homeassistant.helpers import config_validation as cv
 import voluptuous as vol
 
+from ...clientkit.errors import DeviceConnectionError
 from ...coordinator import ProcamCoordinator
 from ...services import ProcamAction
 from .client import InogeniClient, InogeniEvent, InogeniState
@@ -20,9 +21,7 @@ MAX_SIMULATION_S: Final = 3600
 async def _command(
     _coordinator: _Coordinator, client: InogeniClient, data: Mapping[str, Any]
 ) -> ServiceResponse:
-    replies = await client.raw(
-        data["command"], data.get("value1"), data.get("value2")
-    )
+    replies = await client.raw(data["command"], data.get("value1"), data.get("value2"))
     return {"replies": list(replies)}
 
 
@@ -31,12 +30,21 @@ async def _simulate_audio(
 ) -> ServiceResponse:
     """Make a channel active for a while; it goes off whatever happens."""
     channel = data["channel"]
-    coordinator.async_apply(await client.set_audio_channel(channel, on=True))
 
     async def off() -> None:
         await coordinator.async_command(client.set_audio_channel(channel, on=False))
 
-    coordinator.deadlines.async_set(f"audio_channel_{channel}", data["duration"], off)
+    def end_later() -> None:
+        key = f"audio_channel_{channel}"
+        coordinator.deadlines.async_set(key, data["duration"], off)
+
+    try:
+        coordinator.async_apply(await client.set_audio_channel(channel, on=True))
+    except DeviceConnectionError:
+        # Without an answer it may have been switched on all the same.
+        end_later()
+        raise
+    end_later()
     return None
 
 

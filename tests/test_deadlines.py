@@ -1,0 +1,151 @@
+"""Commands that are sent later, whatever happens in between."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import HomeAssistantError
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+
+from custom_components.procam.deadlines import Deadlines
+from custom_components.procam.vendors.inogeni.client import channel
+from simulators.inogeni import InogeniSimulator
+
+from .acting import act, sent
+from .conftest import AddEntry
+from .gate import Gatehouse
+from .waiting import let_time_pass, shows, until_settled, until_state, until_true
+
+LECTERN = "switch.room_1_lectern"
+LIFT = "switch.gate_north_lift"
+OFF = '{"command":"SET CHANNEL_ID_AUDIO","value1":101,"value2":"DISABLE"}'
+ON = '{"command":"SET CHANNEL_ID_AUDIO","value1":101,"value2":"ENABLE"}'
+
+
+@pytest.fixture
+async def lectern(
+    hass: HomeAssistant, add_entry: AddEntry, address: dict[str, Any]
+) -> MockConfigEntry:
+    """A room with one audio channel that goes off after 40 s."""
+    options = {"audio_channels": {"101": "Lectern"}, "audio_hold": 40}
+    entry = await add_entry("inogeni", address, options)
+    await until_settled(entry)
+    return entry
+
+
+def note(done: list[str], what: str) -> Callable[[], Awaitable[None]]:
+    async def command() -> None:
+        done.append(what)
+
+    return command
+
+
+async def test_simulated_audio_goes_off_by_itself(
+    hass: HomeAssistant, lectern: MockConfigEntry, camtrack: InogeniSimulator
+) -> None:
+    await act(hass, "switch.turn_on", LECTERN)
+    await until_state(hass, LECTERN, "on")
+    let_time_pass(hass, 39)
+    assert sent(camtrack) == [ON]
+    let_time_pass(hass, 41)
+    await until_state(hass, LECTERN, "off")
+    assert sent(camtrack) == [ON, OFF]
+
+
+async def test_audio_switched_off_by_hand_is_not_switched_off_again(
+    hass: HomeAssistant, lectern: MockConfigEntry, camtrack: InogeniSimulator
+) -> None:
+    await act(hass, "switch.turn_on", LECTERN)
+    await act(hass, "switch.turn_off", LECTERN)
+    assert lectern.runtime_data.deadlines._pending == {}
+    let_time_pass(hass, 41)
+    await hass.config_entries.async_unload(lectern.entry_id)
+    assert sent(camtrack) == [ON, OFF]
+
+
+async def test_audio_switched_on_again_starts_the_time_anew(
+    hass: HomeAssistant, lectern: MockConfigEntry, camtrack: InogeniSimulator
+) -> None:
+    await act(hass, "switch.turn_on", LECTERN)
+    first = lectern.runtime_data.deadlines._pending["audio_channel_101"][0]
+    await act(hass, "switch.turn_on", LECTERN)
+    assert first.cancelled()
+    assert len(lectern.runtime_data.deadlines._pending) == 1
+
+
+async def test_a_refused_switch_leaves_nothing_to_be_ended(
+    hass: HomeAssistant, lectern: MockConfigEntry, camtrack: InogeniSimulator
+) -> None:
+    del camtrack.unit.channels[101]
+    with pytest.raises(
+        HomeAssistantError, match="SET CHANNEL_ID_AUDIO 101 NOT AVAILABLE"
+    ):
+        await act(hass, "switch.turn_on", LECTERN)
+    assert lectern.runtime_data.deadlines._pending == {}
+
+
+async def test_audio_that_may_be_on_for_want_of_an_answer_goes_off_too(
+    hass: HomeAssistant,
+    lectern: MockConfigEntry,
+    camtrack: InogeniSimulator,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(channel, "TIMEOUT_S", 0.1)
+    camtrack.options.silent = True
+    with pytest.raises(HomeAssistantError, match="did not answer in time"):
+        await act(hass, "switch.turn_on", LECTERN)
+    assert camtrack.unit.channels[101]
+    camtrack.options.silent = False
+    let_time_pass(hass, 41)
+    await camtrack.until(lambda: not camtrack.unit.channels[101])
+    assert sent(camtrack) == [ON, OFF]
+
+
+async def test_an_end_that_fails_is_reported_and_hinders_nothing(
+    hass: HomeAssistant,
+    gate: MockConfigEntry,
+    gatehouse: Gatehouse,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    await act(hass, "switch.turn_on", LIFT)
+    await until_state(hass, LIFT, "on")
+    gatehouse.error = ValueError("Not while it rains")
+    await hass.config_entries.async_unload(gate.entry_id)
+    assert (
+        "Could not end lift_north: Castle was not asked: Not while it rains"
+        in caplog.text
+    )
+
+
+async def test_all_that_is_pending_is_sent_when_time_is_up(hass: HomeAssistant) -> None:
+    done: list[str] = []
+    deadlines = Deadlines(hass)
+    deadlines.async_set("a", 60, note(done, "a"))
+    deadlines.async_set("b", 60, note(done, "b"))
+    await deadlines.async_run_all()
+    assert done == ["a", "b"]
+    let_time_pass(hass, 61)
+    await hass.async_block_till_done()
+    assert done == ["a", "b"]
+
+
+async def test_a_deadline_is_met_in_its_time(hass: HomeAssistant) -> None:
+    done: list[str] = []
+    deadlines = Deadlines(hass)
+    deadlines.async_set("a", 0.01, note(done, "a"))
+    await until_true(lambda: done == ["a"])
+    deadlines.async_cancel("a")
+    await deadlines.async_run_all()
+    assert done == ["a"]
+
+
+async def test_the_lift_goes_down_by_itself(
+    hass: HomeAssistant, gate: MockConfigEntry, gatehouse: Gatehouse
+) -> None:
+    await act(hass, "switch.turn_on", LIFT)
+    await until_state(hass, LIFT, "on")
+    let_time_pass(hass, 31)
+    await until_state(hass, LIFT, "off")
+    assert shows(hass, "binary_sensor.gate_north_garage_door") == "off"
+    assert gatehouse.asked[-1] == "north shut"
