@@ -1,0 +1,226 @@
+"""The snapshot of a device: polled, pushed, replayed, shown when it changed."""
+
+from datetime import timedelta
+from itertools import pairwise
+from typing import Final
+
+from homeassistant.const import EVENT_STATE_CHANGED
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.exceptions import HomeAssistantError
+import pytest
+from pytest_homeassistant_custom_component.common import (
+    MockConfigEntry,
+    async_capture_events,
+)
+
+from custom_components.procam.clientkit.errors import (
+    DeviceAuthError,
+    DeviceRejectedError,
+)
+from custom_components.procam.coordinator import NOTIFY_EVERY_S
+from simulators.inogeni import InogeniSimulator
+
+from .acting import act
+from .gate import Gatehouse
+from .waiting import let_time_pass, shows, until, until_state, until_true
+
+NORTH = "binary_sensor.gate_north_garage_door"
+LIFT = "switch.gate_north_lift"
+INPUT = "switch.room_1_input_1"
+ALMOST: Final = NOTIFY_EVERY_S * 0.9
+"""The loop's clock and its timers do not agree to the last bit."""
+
+
+async def test_a_slow_read_does_not_bring_back_the_old_state(
+    hass: HomeAssistant, gate: MockConfigEntry, gatehouse: Gatehouse
+) -> None:
+    gatehouse.answering.clear()
+    read = hass.async_create_task(gate.runtime_data.async_refresh())
+    await until_true(lambda: gatehouse.asked[-1] == "read")
+    gatehouse.push("north", is_open=True)
+    await until_state(hass, NORTH, "on")
+    gatehouse.answering.set()
+    await read
+    assert shows(hass, NORTH) == "on"
+
+
+async def test_what_came_before_a_read_is_not_replayed_on_it(
+    hass: HomeAssistant, gate: MockConfigEntry, gatehouse: Gatehouse
+) -> None:
+    gatehouse.push("north", is_open=True)
+    await until_state(hass, NORTH, "on")
+    await gatehouse_shuts_unseen(gatehouse)
+    await gate.runtime_data.async_refresh()
+    assert shows(hass, NORTH) == "off"
+
+
+async def gatehouse_shuts_unseen(gatehouse: Gatehouse) -> None:
+    """Shut all gates without a report."""
+    streams, gatehouse.streams = gatehouse.streams, []
+    gatehouse.push("north", is_open=False)
+    gatehouse.streams = streams
+
+
+async def test_reports_do_not_put_the_poll_off(
+    hass: HomeAssistant, gate: MockConfigEntry, gatehouse: Gatehouse
+) -> None:
+    polls = gatehouse.asked.count("read")
+    due = gate.runtime_data._unsub_refresh
+    assert due is not None
+    gatehouse.push("north", is_open=True)
+    await until_state(hass, NORTH, "on")
+    assert gate.runtime_data._unsub_refresh is due
+    let_time_pass(hass, 61)
+    await until_true(lambda: gatehouse.asked.count("read") == polls + 1)
+
+
+async def test_an_equal_snapshot_writes_no_state(
+    hass: HomeAssistant, room: MockConfigEntry, camtrack: InogeniSimulator
+) -> None:
+    written = async_capture_events(hass, EVENT_STATE_CHANGED)
+    told = 0
+
+    @callback
+    def listen() -> None:
+        nonlocal told
+        told += 1
+
+    room.runtime_data.async_add_listener(listen)
+    await room.runtime_data.async_refresh()
+    await room.runtime_data.async_refresh()
+    assert told == 0
+    assert written == []
+
+
+async def test_one_change_writes_the_states_it_concerns_and_no_other(
+    hass: HomeAssistant, room: MockConfigEntry, camtrack: InogeniSimulator
+) -> None:
+    written = async_capture_events(hass, EVENT_STATE_CHANGED)
+    camtrack.toggle_device("INPUT_DEVICE_DATA", 1)
+    await until_state(hass, "switch.room_1_all_inputs", "off")
+    ids = {event.data["entity_id"] for event in written}
+    # The device as a whole hangs on the whole snapshot, an input on itself.
+    assert INPUT in ids
+    assert "switch.room_1_input_2" not in ids
+    assert "scene.room_1_preset_1" not in ids
+
+
+async def test_a_flood_of_reports_is_told_in_portions_and_ends_right(
+    hass: HomeAssistant, room: MockConfigEntry, camtrack: InogeniSimulator
+) -> None:
+    told: list[float] = []
+
+    @callback
+    def listen() -> None:
+        told.append(hass.loop.time())
+
+    room.runtime_data.async_add_listener(listen)
+    await camtrack.flood(1001)
+    camtrack.set_standby(on=True)
+    await until_state(hass, "switch.room_1_system", "off")
+    assert shows(hass, INPUT) == "off"
+    assert len(told) > 1
+    assert min(later - earlier for earlier, later in pairwise(told)) > ALMOST
+
+
+async def test_a_report_on_its_way_to_the_entities_is_dropped_at_unload(
+    hass: HomeAssistant, gate: MockConfigEntry, gatehouse: Gatehouse
+) -> None:
+    gatehouse.push("north", is_open=True)
+    await until_state(hass, NORTH, "on")
+    gatehouse.push("north", is_open=False)
+    await until_true(lambda: gate.runtime_data._notify is not None)
+    coordinator = gate.runtime_data
+    await hass.config_entries.async_unload(gate.entry_id)
+    assert coordinator._notify is None
+
+
+async def test_the_poll_is_slow_while_reports_come_and_fast_while_not(
+    hass: HomeAssistant, gate: MockConfigEntry, gatehouse: Gatehouse
+) -> None:
+    assert gate.runtime_data.update_interval == timedelta(seconds=60)
+    gatehouse.push_error = DeviceRejectedError("Not now")
+    gatehouse.cut()
+    await until_state(hass, "binary_sensor.castle_push", "off")
+    assert gate.runtime_data.update_interval == timedelta(seconds=15)
+    polls = gatehouse.asked.count("read")
+    let_time_pass(hass, 16)
+    await until_true(lambda: gatehouse.asked.count("read") > polls)
+
+
+async def test_a_poll_that_finds_the_device_silent_is_repeated_till_it_answers(
+    hass: HomeAssistant,
+    room: MockConfigEntry,
+    camtrack: InogeniSimulator,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    caplog.clear()
+    await camtrack.stop()
+    await until_state(hass, INPUT, "unavailable")
+    camtrack.unit.set_enabled("INPUT_DEVICE_DATA", 1, on=False)
+    await camtrack.start()
+    await until_state(hass, INPUT, "off")
+    await until_state(hass, "binary_sensor.room_1_push", "on")
+    ours = [
+        record.getMessage()
+        for record in caplog.records
+        if record.name.startswith("custom_components.procam")
+        and record.levelname in {"INFO", "WARNING", "ERROR"}
+    ]
+    assert len(ours) == 2
+    assert ours[0].startswith("Error fetching Room 1 data")
+    assert ours[1] == "Fetching Room 1 data recovered"
+
+
+async def test_a_refused_login_ends_the_tries(
+    hass: HomeAssistant, gate: MockConfigEntry, gatehouse: Gatehouse
+) -> None:
+    gatehouse.error = DeviceAuthError("Who are you?")
+    gatehouse.cut()
+    await until(hass, lambda: bool(hass.config_entries.flow.async_progress()))
+    (flow,) = hass.config_entries.flow.async_progress()
+    assert flow["context"]["source"] == "reauth"
+    assert shows(hass, NORTH) == "unavailable"
+    assert gate.runtime_data._recovery is None
+
+
+async def test_a_command_that_confirms_nothing_is_followed_by_a_read(
+    hass: HomeAssistant, gate: MockConfigEntry, gatehouse: Gatehouse
+) -> None:
+    await act(hass, "switch.turn_on", LIFT)
+    await until_state(hass, NORTH, "on")
+    await act(hass, "button.press", "button.castle_shut_all")
+    await until_state(hass, NORTH, "off")
+    assert gatehouse.asked[-2:] == ["shut all", "read"]
+
+
+async def test_a_confirmed_command_needs_no_read(
+    hass: HomeAssistant, gate: MockConfigEntry, gatehouse: Gatehouse
+) -> None:
+    gatehouse.asked.clear()
+    await act(hass, "switch.turn_on", LIFT)
+    await until_state(hass, NORTH, "on")
+    assert gatehouse.asked == ["north open"]
+
+
+async def test_a_command_is_never_repeated(
+    hass: HomeAssistant, gate: MockConfigEntry, gatehouse: Gatehouse
+) -> None:
+    gatehouse.asked.clear()
+    gatehouse.error = DeviceRejectedError("The chain is rusty")
+    with pytest.raises(HomeAssistantError) as refused:
+        await act(hass, "switch.turn_on", LIFT)
+    assert str(refused.value) == "Castle said no: The chain is rusty"
+    assert gatehouse.asked == ["north open"]
+    assert shows(hass, LIFT) == "off"
+
+
+async def test_a_command_refused_for_its_login_asks_for_a_new_one(
+    hass: HomeAssistant, gate: MockConfigEntry, gatehouse: Gatehouse
+) -> None:
+    gatehouse.error = DeviceAuthError("Who are you?")
+    with pytest.raises(HomeAssistantError):
+        await act(hass, "switch.turn_on", LIFT)
+    await hass.async_block_till_done()
+    (flow,) = hass.config_entries.flow.async_progress()
+    assert flow["context"]["source"] == "reauth"
