@@ -87,7 +87,7 @@ class ProcamConfigFlow(ConfigFlow, domain=DOMAIN):
                 await self.async_set_unique_id(unique_id, raise_on_progress=False)
                 self._abort_if_unique_id_configured()
                 return self.async_create_entry(
-                    title=identity.name,
+                    title=self._new_title(identity.name, data[CONF_HOST]),
                     data={
                         **data,
                         CONF_VENDOR: vendor.key,
@@ -250,6 +250,11 @@ class ProcamConfigFlow(ConfigFlow, domain=DOMAIN):
             LOGGER.exception("%s: unexpected error while asking a device", vendor.title)
             errors["base"] = "unknown"
         return None
+
+    def _new_title(self, name: str, host: str) -> str:
+        """Return a title that tells devices of the same name apart."""
+        taken = {entry.title for entry in self._async_current_entries()}
+        return f"{name} {host}" if name in taken else name
 
     def _new_stable_id(self, unique_id: str) -> str:
         """Return what the unique ids of the new device's entities begin with.
