@@ -1,0 +1,268 @@
+"""What a MOVE camera is configured as, and what is known of it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from ....clientkit.identity import Identity
+from .const import DEFAULT_PORT, DEFAULT_RTSP_PORT, MJPEG_PORT, PAN_RANGE, TILT_RANGE
+
+
+class PatrolKind(StrEnum):
+    """The three kinds of movement a dome runs by itself."""
+
+    AUTOPAN = "autopan"
+    CRUISE = "cruise"
+    SEQUENCE = "sequence"
+
+
+class AutofocusMode(StrEnum):
+    """What the `autofocus` command takes; a model has some of them."""
+
+    ON = "on"
+    OFF = "off"
+    ONCE = "pushaf"
+    ZOOM_TRIGGER = "zoomtrigger"
+    ZOOM_RESET = "zoomreset"
+    FOCUS_RESET = "focusreset"
+
+
+class Right(StrEnum):
+    """What an account that is no administrator may be refused."""
+
+    PARAMETERS = "parameters"
+    EVENTS = "events"
+    PTZ = "ptz"
+    PORTS = "ports"
+    CLOCK = "clock"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class MobotixSettings:
+    """How to reach a camera, and what the user knows better than it tells."""
+
+    host: str
+    port: int = DEFAULT_PORT
+    ssl: bool = False
+    verify_ssl: bool = True
+    username: str = field(default="", repr=False)
+    password: str = field(default="", repr=False)
+    rtsp_port: int = DEFAULT_RTSP_PORT
+    mjpeg_port: int = MJPEG_PORT
+    rtsp_extra: str = field(default="", repr=False)
+    """Query put behind every RTSP path, without the question mark."""
+    presets: Mapping[int, str] = field(default_factory=dict)
+    """Numbers and names shown instead of what the camera lists."""
+    streams: tuple[str, ...] = ()
+    """RTSP paths used instead of what the camera lists."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Stream:
+    """A video stream of the RTSP server."""
+
+    name: str
+    """Stable even when the user renames the path: `h264_2`, `stream1`, `jpeg`."""
+    path: str
+    """Path of the RTSP URL, with its leading slash."""
+    codec: str | None = None
+    """As the camera writes it, in lower case: `h264`, `h265`, `mjpeg`."""
+    enabled: bool = True
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Detection:
+    """A detection of the camera: motion window, tampering or faces."""
+
+    key: str
+    """`motion`, `motion_1` … `motion_3`, `tamper` or `face`."""
+    enabled: bool
+    triggered: bool | None = None
+    """None while the camera says nothing of it, as when it is disabled."""
+    level: int | None = None
+    """Percent of motion in steps of 5; motion only."""
+    sensitivity: int | None = None
+    """0 … 100; motion only."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FaceBox:
+    """Where a face is, in fractions of the picture from its upper left corner."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Input:
+    """A digital input."""
+
+    number: int
+    name: str | None = None
+    enabled: bool = True
+    active: bool | None = None
+    closed: bool | None = None
+    normally_closed: bool | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Output:
+    """A digital output."""
+
+    number: int
+    name: str | None = None
+    active: bool | None = None
+    closed: bool | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Preset:
+    """A stored position."""
+
+    number: int
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Patrol:
+    """A movement the camera runs by itself until something else moves it."""
+
+    kind: PatrolKind
+    number: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TourPoint:
+    """A stop of a guard tour."""
+
+    number: int
+    preset: int
+    speed: int | None = None
+    """0 … 14."""
+    wait_s: int | None = None
+    """0 … 255 seconds."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class GuardTour:
+    """A line of presets visited in turn; `sequence` patrol of the same number."""
+
+    number: int
+    points: tuple[TourPoint, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Position:
+    """Where the camera looks."""
+
+    pan: float | None = None
+    """Degrees from the zero position, positive to the right."""
+    tilt: float | None = None
+    """Degrees from the zero position."""
+    zoom: int | None = None
+    """0 … 9999 steps."""
+    focus: int | None = None
+    """0 … 9999 steps."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Ptz:
+    """What the mechanics and the lens can do."""
+
+    pan_tilt: bool = False
+    """Continuous, by speed."""
+    zoom: bool = False
+    """Continuous, by speed."""
+    focus: bool = False
+    """Continuous, by speed."""
+    iris: bool = False
+    step: bool = False
+    """Five degrees in one of eight directions, and `home`."""
+    relative: bool = False
+    absolute: bool = False
+    zoom_relative: bool = False
+    zoom_absolute: bool = False
+    zoom_steps: bool = False
+    """Motorized lens: steps of 1, 2, 4 … 128."""
+    focus_relative: bool = False
+    focus_absolute: bool = False
+    focus_steps: bool = False
+    """Motorized lens: steps of 1, 2, 4 … 128."""
+    presets: bool = False
+    preset_names: bool = False
+    """Presets can be named on the camera itself."""
+    home: bool = False
+    center: bool = False
+    position: bool = False
+    """The position can be asked for."""
+    autofocus: tuple[AutofocusMode, ...] = ()
+    autopan_lines: int = 0
+    cruise_lines: int = 0
+    sequence_lines: int = 0
+    pan_min: float = PAN_RANGE[0]
+    pan_max: float = PAN_RANGE[1]
+    tilt_min: float = TILT_RANGE[0]
+    tilt_max: float = TILT_RANGE[1]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class MobotixState:
+    """Everything known of a camera at one moment."""
+
+    identity: Identity
+    streams: tuple[Stream, ...] = ()
+    rtsp_port: int | None = None
+    """As the camera reports it."""
+    detections: tuple[Detection, ...] = ()
+    faces: tuple[FaceBox, ...] | None = None
+    face_count: int | None = None
+    inputs: tuple[Input, ...] = ()
+    outputs: tuple[Output, ...] = ()
+    ptz: Ptz | None = None
+    position: Position | None = None
+    presets: tuple[Preset, ...] = ()
+    active_preset: int | None = None
+    """Last one recalled by us; a move of any kind clears it. Not readable."""
+    active_patrol: Patrol | None = None
+    """Last one started by us; a move of any kind clears it. Not readable."""
+    autofocus: bool | None = None
+    """Last one commanded by us. Not readable."""
+    tours: tuple[GuardTour, ...] | None = None
+    """None when the camera does not list any, not even an empty list."""
+    recording: bool | None = None
+    clock_offset_s: int | None = None
+    """How far the camera's clock is ahead, by the zone it says it is in."""
+    polled_events: bool = False
+    """The camera answers event data; `events()` needs that too."""
+    missing_rights: tuple[Right, ...] = ()
+    """What this account may not read; the fields it would fill are empty."""
+
+    @property
+    def admin(self) -> bool:
+        """Tell whether the account could read everything it asked for."""
+        return not self.missing_rights
+
+    @property
+    def patrols(self) -> tuple[Patrol, ...]:
+        """The patrols that can be started: lines of the dome, tours that exist."""
+        if (ptz := self.ptz) is None:
+            return ()
+        lines = (
+            (PatrolKind.AUTOPAN, ptz.autopan_lines),
+            (PatrolKind.CRUISE, ptz.cruise_lines),
+        )
+        found = [
+            Patrol(kind=kind, number=number)
+            for kind, count in lines
+            for number in range(1, count + 1)
+        ]
+        sequences = range(1, ptz.sequence_lines + 1)
+        existing = sequences if self.tours is None else [t.number for t in self.tours]
+        found += (
+            Patrol(kind=PatrolKind.SEQUENCE, number=number)
+            for number in existing
+            if number in sequences
+        )
+        return tuple(found)
