@@ -1,0 +1,185 @@
+"""What can be moved on a camera, read out of what it says of its commands."""
+
+from collections.abc import Mapping
+import re
+from typing import Final
+
+from ....clientkit.decode import to_float
+from .const import (
+    AUTOPAN_LINES,
+    CRUISE_LINES,
+    PAN_RANGE,
+    SEQUENCE_LINES,
+    TILT_RANGE,
+)
+from .models import AutofocusMode, Position, Ptz
+
+type Parameters = Mapping[str, str]
+
+_WORD: Final = re.compile(r"[a-z0-9]+")
+_COMMANDS: Final = frozenset(
+    {
+        "continuouspantiltmove",
+        "continuouszoommove",
+        "continuousfocusmove",
+        "continuousirismove",
+        "rpan",
+        "rtilt",
+        "rzoom",
+        "rfocus",
+        "zoomsteps",
+        "focussteps",
+        "focusssteps",
+        "autofocus",
+        "gotoserverpresetno",
+        "gotoserverautopanno",
+        "gotoservercruiseno",
+        "gotoserversequenceno",
+    }
+)
+"""Command names that mean nothing else, wherever they stand in a description."""
+_PLAIN_WORDS: Final = frozenset({"move", "pan", "tilt", "zoom", "focus", "center"})
+"""Command names that are also words: these count only where a name would stand."""
+_DOME: Final = (_COMMANDS | _PLAIN_WORDS) - {
+    "continuousirismove",
+    "rfocus",
+    "zoomsteps",
+    "focussteps",
+    "focusssteps",
+}
+_ZOOM_CAMERA: Final = frozenset(
+    {
+        "continuouspantiltmove",
+        "continuouszoommove",
+        "continuousfocusmove",
+        "autofocus",
+        "gotoserverpresetno",
+    }
+)
+_RS485: Final = frozenset(
+    {"continuouspantiltmove", "continuouszoommove", "gotoserverpresetno"}
+)
+"""What is left to try on a camera that says PTZ and nothing more."""
+
+
+def position_of(values: Parameters) -> Position | None:
+    """Return the answer to `query=position`; None when it tells no position."""
+    read = {
+        name: to_float(values[name], f"position.{name}")
+        for name in ("pan", "tilt", "zoom", "focus")
+        if name in values
+    }
+    if not read.keys() & {"pan", "tilt", "zoom"}:
+        return None
+    return Position(
+        pan=read.get("pan"),
+        tilt=read.get("tilt"),
+        zoom=round(read["zoom"]) if "zoom" in read else None,
+        focus=round(read["focus"]) if "focus" in read else None,
+    )
+
+
+def ptz_of(
+    parameters: Parameters, description: str, position: Position | None
+) -> Ptz | None:
+    """Return what can be moved; None for a camera that says it is fixed.
+
+    Asked are the parameter `Properties.PTZ.PTZ`, the camera's own description of
+    its commands (`info=1`), and whether it knows its position.
+    """
+    said = parameters.get("Properties.PTZ.PTZ", "").lower()
+    if said == "no" or "fixed cam" in said:
+        return None
+    commands, modes = _described(description)
+    if position is not None and position.pan is not None:
+        commands = commands | {"pan", "tilt", "zoom"} if commands else _DOME
+    elif not commands and position is not None:
+        commands = _ZOOM_CAMERA
+    elif not commands and said:
+        commands = _RS485
+    if not commands:
+        return None
+    return _ptz(commands, modes, position, parameters)
+
+
+def _ptz(
+    commands: frozenset[str],
+    modes: tuple[AutofocusMode, ...],
+    position: Position | None,
+    parameters: Parameters,
+) -> Ptz:
+    dome = "pan" in commands and "tilt" in commands
+    motorized = "zoomsteps" in commands
+    focus_steps = bool({"focussteps", "focusssteps"} & commands)
+    if "autofocus" in commands and not modes:
+        modes = _usual_modes(dome=dome, motorized=motorized, back_focus=focus_steps)
+    return Ptz(
+        pan_tilt="continuouspantiltmove" in commands,
+        zoom="continuouszoommove" in commands,
+        focus="continuousfocusmove" in commands,
+        iris="continuousirismove" in commands,
+        step="move" in commands,
+        relative={"rpan", "rtilt"} <= commands,
+        absolute=dome,
+        zoom_relative="rzoom" in commands,
+        zoom_absolute="zoom" in commands,
+        zoom_steps=motorized,
+        focus_relative="rfocus" in commands,
+        focus_absolute="focus" in commands,
+        focus_steps=focus_steps,
+        presets="gotoserverpresetno" in commands,
+        preset_names=dome,
+        home="move" in commands,
+        center="center" in commands,
+        position=position is not None,
+        autofocus=modes,
+        autopan_lines=AUTOPAN_LINES if "gotoserverautopanno" in commands else 0,
+        cruise_lines=CRUISE_LINES if "gotoservercruiseno" in commands else 0,
+        sequence_lines=SEQUENCE_LINES if "gotoserversequenceno" in commands else 0,
+        pan_min=_limit(parameters, "Minpan", PAN_RANGE[0]),
+        pan_max=_limit(parameters, "Maxpan", PAN_RANGE[1]),
+        tilt_min=_limit(parameters, "Mintilt", TILT_RANGE[0]),
+        tilt_max=_limit(parameters, "Maxtilt", TILT_RANGE[1]),
+    )
+
+
+def _described(description: str) -> tuple[frozenset[str], tuple[AutofocusMode, ...]]:
+    """Return the commands and autofocus modes a free description speaks of."""
+    commands: set[str] = set()
+    modes: tuple[AutofocusMode, ...] = ()
+    for line in description.lower().splitlines():
+        words = _WORD.findall(line)
+        commands |= _COMMANDS.intersection(words)
+        if words and words[0] in _PLAIN_WORDS and _heads(line, words[0]):
+            commands.add(words[0])
+        if "autofocus" in words:
+            modes = tuple(mode for mode in AutofocusMode if mode.value in words)
+    return frozenset(commands), modes
+
+
+def _heads(line: str, word: str) -> bool:
+    """Tell whether a line names the word as a command: alone or before a mark."""
+    rest = line.partition(word)[2].lstrip()
+    return not rest or rest[0] in "=:,<[{("
+
+
+def _usual_modes(
+    *, dome: bool, motorized: bool, back_focus: bool
+) -> tuple[AutofocusMode, ...]:
+    """Return the modes the vendor's table gives the class a camera looks like."""
+    mode = AutofocusMode
+    if dome:
+        return (mode.ON, mode.OFF)
+    if motorized:
+        return (mode.ONCE, mode.ZOOM_RESET, mode.FOCUS_RESET)
+    if back_focus:
+        return (mode.ONCE, mode.FOCUS_RESET)
+    return (mode.ON, mode.OFF, mode.ONCE, mode.ZOOM_TRIGGER)
+
+
+def _limit(parameters: Parameters, name: str, default: float) -> float:
+    try:
+        value = float(parameters[f"PTZ.Limit.L0.{name}"])
+    except KeyError, ValueError:
+        return default
+    return value if abs(value) <= 360 else default
