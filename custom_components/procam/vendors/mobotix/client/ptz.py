@@ -1,0 +1,285 @@
+"""ptz.cgi: pan, tilt, zoom, focus and iris (vendor: PTZ control; view rights).
+
+Speeds are percent of full speed, positive is right, up, in and far. The wire counts
+focus differently from command to command; callers never see that.
+"""
+
+from collections.abc import Sequence
+from typing import Final, Literal
+
+from ....clientkit.errors import DeviceResponseError, DeviceUnsupportedError
+from .checks import one_of, within
+from .const import (
+    CENTER_STREAMS,
+    DIRECTIONS,
+    FOCUS_RANGE,
+    LENS_STEPS,
+    PRESET_RANGE,
+    PTZ,
+    RELATIVE_RANGE,
+    RELATIVE_STEPS_RANGE,
+    SPEED_RANGE,
+    ZOOM_RANGE,
+)
+from .events import AutofocusChanged, PositionChanged, PtzCommanded
+from .knowledge import Knowledge
+from .models import AutofocusMode, Patrol, PatrolKind, Position
+from .movement import position_of
+from .wire import Cgi, pairs
+
+type Commands = Sequence[tuple[str, object]]
+
+_PICTURE: Final = (1920, 1080)
+"""The picture a fraction is multiplied with; the camera scales back."""
+_PATROLS: Final = {
+    PatrolKind.AUTOPAN: "gotoserverautopanno",
+    PatrolKind.CRUISE: "gotoservercruiseno",
+    PatrolKind.SEQUENCE: "gotoserversequenceno",
+}
+
+
+class PtzControl:
+    """Moves the camera. Every command is sent once; a model lacking it is not asked.
+
+    Commands raise DeviceUnsupportedError for what the model lacks, ValueError for
+    an argument out of range, DeviceRejectedError with the camera's words.
+    """
+
+    def __init__(self, cgi: Cgi, knowledge: Knowledge) -> None:
+        """Take the camera's CGIs and what is known of it."""
+        self._cgi = cgi
+        self._knowledge = knowledge
+
+    async def move(
+        self, pan: float = 0, tilt: float = 0, zoom: float = 0
+    ) -> PtzCommanded:
+        """Move until stopped, at speeds from -100 to 100.
+
+        What moves and is not named here stands still afterwards. The camera has no
+        time limit of its own: the caller sends `stop`.
+        """
+        ptz = self._knowledge.require_ptz()
+        speeds = [_speed(pan, "Pan"), _speed(tilt, "Tilt"), _speed(zoom, "Zoom")]
+        _need(ptz.pan_tilt or not (speeds[0] or speeds[1]), "pan and tilt")
+        _need(ptz.zoom or not speeds[2], "zoom by speed")
+        _need(ptz.pan_tilt or ptz.zoom, "move by speed")
+        commands: list[tuple[str, object]] = []
+        if ptz.pan_tilt:
+            commands.append(("continuouspantiltmove", f"{speeds[0]},{speeds[1]}"))
+        if ptz.zoom:
+            commands.append(("continuouszoommove", speeds[2]))
+        return await self._send(commands)
+
+    async def stop(self) -> None:
+        """Stop everything that moves: head, zoom, focus and iris.
+
+        Cameras have been seen to miss a stop; sending it again does no harm.
+        """
+        ptz = self._knowledge.require_ptz()
+        commands = (
+            (ptz.pan_tilt, "continuouspantiltmove", "0,0"),
+            (ptz.zoom, "continuouszoommove", "0"),
+            (ptz.focus, "continuousfocusmove", "0"),
+            (ptz.iris, "continuousirismove", "stop"),
+        )
+        chosen = [(name, value) for has, name, value in commands if has]
+        _need(bool(chosen), "move by speed")
+        await self._tell(chosen)
+
+    async def step(self, direction: str) -> PtzCommanded:
+        """Turn five degrees in one of eight directions."""
+        _need(self._knowledge.require_ptz().step, "move in steps")
+        one_of(direction, DIRECTIONS, "The direction")
+        return await self._send([("move", direction)])
+
+    async def home(self) -> PtzCommanded:
+        """Go to the home position."""
+        _need(self._knowledge.require_ptz().home, "go to a home position")
+        return await self._send([("move", "home")])
+
+    async def relative(
+        self,
+        pan: float | None = None,
+        tilt: float | None = None,
+        zoom: int | None = None,
+    ) -> PtzCommanded:
+        """Move by degrees (-360 … 360) and zoom steps, positive is in.
+
+        Zoom steps are -9999 … 9999; a motorized lens takes 1, 2, 4 … 128 instead.
+        """
+        ptz = self._knowledge.require_ptz()
+        commands: list[tuple[str, object]] = []
+        for name, what, degrees in (("rpan", "Pan", pan), ("rtilt", "Tilt", tilt)):
+            if degrees is not None:
+                _need(ptz.relative, "move by degrees")
+                within(float(degrees), RELATIVE_RANGE, what)
+                commands.append((name, _number(degrees)))
+        if zoom is not None:
+            _need(ptz.zoom_relative or ptz.zoom_steps, "zoom by steps")
+            name = "rzoom" if ptz.zoom_relative else "zoomsteps"
+            commands.append((name, _steps(zoom, "Zoom", lens=not ptz.zoom_relative)))
+        return await self._send(_some(commands))
+
+    async def absolute(
+        self,
+        pan: float | None = None,
+        tilt: float | None = None,
+        zoom: int | None = None,
+    ) -> PtzCommanded:
+        """Go to a position: degrees within the camera's limits, zoom 0 … 9999."""
+        ptz = self._knowledge.require_ptz()
+        commands: list[tuple[str, object]] = []
+        if pan is not None:
+            _need(ptz.absolute, "go to a position")
+            within(float(pan), (ptz.pan_min, ptz.pan_max), "Pan")
+            commands.append(("pan", _number(pan)))
+        if tilt is not None:
+            _need(ptz.absolute, "go to a position")
+            within(float(tilt), (ptz.tilt_min, ptz.tilt_max), "Tilt")
+            commands.append(("tilt", _number(tilt)))
+        if zoom is not None:
+            _need(ptz.zoom_absolute, "go to a zoom position")
+            commands.append(("zoom", within(zoom, ZOOM_RANGE, "Zoom")))
+        return await self._send(_some(commands))
+
+    async def center(self, x: float, y: float, stream: str = "h264") -> PtzCommanded:
+        """Bring a point to the centre: fractions from the upper left corner."""
+        _need(self._knowledge.require_ptz().center, "centre a point")
+        width, height = _PICTURE
+        across = round(within(float(x), (0.0, 1.0), "x") * width)
+        down = round(within(float(y), (0.0, 1.0), "y") * height)
+        one_of(stream, CENTER_STREAMS, "The stream")
+        return await self._send(
+            [
+                ("center", f"{across},{down}"),
+                ("imagewidth", width),
+                ("imageheight", height),
+                ("stream", stream),
+            ]
+        )
+
+    async def area(self, x0: float, y0: float, x1: float, y1: float) -> None:
+        """Refuse: the API has no command for it."""
+        raise DeviceUnsupportedError("The camera cannot zoom to an area")
+
+    async def preset(self, number: int) -> PtzCommanded:
+        """Go to a stored position, 1 … 256."""
+        _need(self._knowledge.require_ptz().presets, "go to presets")
+        within(number, PRESET_RANGE, "The preset")
+        return await self._send(
+            [("gotoserverpresetno", number)], PtzCommanded(preset=number)
+        )
+
+    async def patrol(self, kind: PatrolKind, number: int) -> PtzCommanded:
+        """Start an autopan (1 … 4), cruise (1 … 8) or sequence (1 … 8) line.
+
+        It runs until the camera is moved otherwise.
+        """
+        ptz = self._knowledge.require_ptz()
+        lines = {
+            PatrolKind.AUTOPAN: ptz.autopan_lines,
+            PatrolKind.CRUISE: ptz.cruise_lines,
+            PatrolKind.SEQUENCE: ptz.sequence_lines,
+        }[kind]
+        _need(bool(lines), f"run a {kind}")
+        within(number, (1, lines), f"The {kind}")
+        return await self._send(
+            [(_PATROLS[kind], number)],
+            PtzCommanded(patrol=Patrol(kind=kind, number=number)),
+        )
+
+    async def focus_move(self, speed: float) -> None:
+        """Focus until stopped, at speeds from -100 (near) to 100 (far)."""
+        _need(self._knowledge.require_ptz().focus, "focus by speed")
+        # Positive is near on the wire.
+        await self._tell([("continuousfocusmove", -_speed(speed, "Focus"))])
+
+    async def focus_step(self, steps: int) -> None:
+        """Focus by steps, positive is far: up to 9999, or 1, 2, 4 … 128 by motor."""
+        ptz = self._knowledge.require_ptz()
+        _need(ptz.focus_relative or ptz.focus_steps, "focus by steps")
+        if ptz.focus_relative:
+            await self._tell([("rfocus", _steps(steps, "Focus", lens=False))])
+        else:
+            # Positive is near on the wire, here but not in `rfocus`.
+            await self._tell([("focussteps", -_steps(steps, "Focus", lens=True))])
+
+    async def focus_to(self, position: int) -> None:
+        """Go to a focus position, 0 … 9999."""
+        _need(self._knowledge.require_ptz().focus_absolute, "go to a focus position")
+        await self._tell([("focus", within(position, FOCUS_RANGE, "Focus"))])
+
+    async def autofocus(self, mode: AutofocusMode) -> AutofocusChanged | None:
+        """Switch autofocus, focus once, or reset zoom or focus.
+
+        On and off cannot be read back and are returned as what is known now.
+        """
+        modes = self._knowledge.require_ptz().autofocus
+        _need(mode in modes, f"do autofocus {mode}")
+        await self._tell([("autofocus", mode)])
+        if mode not in (AutofocusMode.ON, AutofocusMode.OFF):
+            return None
+        self._knowledge.autofocus = mode is AutofocusMode.ON
+        return AutofocusChanged(on=self._knowledge.autofocus)
+
+    async def iris(self, action: Literal["open", "close", "stop"]) -> None:
+        """Open or close the iris until stopped; C/S mount on RS-485 only."""
+        one_of(action, ("open", "close", "stop"), "The iris action")
+        _need(self._knowledge.require_ptz().iris, "move an iris")
+        await self._tell([("continuousirismove", action)])
+
+    async def position(self) -> PositionChanged:
+        """Ask where the camera looks."""
+        _need(self._knowledge.require_ptz().position, "tell its position")
+        if (position := await self.query_position()) is None:
+            raise DeviceResponseError("The camera does not tell its position")
+        self._knowledge.position = position
+        return PositionChanged(position=position)
+
+    async def query_position(self) -> Position | None:
+        """Return the position, of a camera that may have none."""
+        return position_of(pairs(await self._cgi.ask(PTZ, "query=position")))
+
+    async def describe(self) -> str:
+        """Return the camera's own description of its commands, as it writes it."""
+        return await self._cgi.ask(PTZ, "info=1")
+
+    async def _send(
+        self, commands: Commands, target: PtzCommanded | None = None
+    ) -> PtzCommanded:
+        await self._tell(commands)
+        self._knowledge.target = target or PtzCommanded()
+        return self._knowledge.target
+
+    async def _tell(self, commands: Commands) -> None:
+        # Commas separate the members of a value and travel raw, as in the samples.
+        await self._cgi.tell(PTZ, commands, safe=",")
+
+
+def _need(has: bool, what: str) -> None:
+    if not has:
+        raise DeviceUnsupportedError(f"The camera cannot {what}")
+
+
+def _speed(value: float, what: str) -> int:
+    """Return a whole speed; the slowest is still a movement."""
+    low, high = SPEED_RANGE
+    within(float(value), (float(low), float(high)), f"{what} speed")
+    return round(value) or (value > 0) - (value < 0)
+
+
+def _steps(value: int, what: str, *, lens: bool) -> int:
+    if not lens:
+        return within(value, RELATIVE_STEPS_RANGE, f"{what} steps")
+    one_of(abs(value), LENS_STEPS, f"{what} steps")
+    return value
+
+
+def _some(commands: Commands) -> Commands:
+    if not commands:
+        raise ValueError("Nothing is given to move")
+    return commands
+
+
+def _number(value: float) -> str:
+    return f"{value:.2f}".rstrip("0").rstrip(".")

@@ -1,0 +1,296 @@
+"""Moving a camera: real units here, the wire's own there."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+import pytest
+
+from custom_components.procam.clientkit.errors import (
+    DeviceRejectedError,
+    DeviceResponseError,
+    DeviceUnsupportedError,
+)
+from custom_components.procam.vendors.mobotix.client import (
+    AutofocusChanged,
+    AutofocusMode,
+    MobotixClient,
+    Patrol,
+    PatrolKind,
+    PtzCommanded,
+    apply,
+)
+from simulators.mobotix import Pose
+from simulators.mobotix.ptz import PtzCgi
+
+from .conftest import Camera, MakeCamera
+
+type Command = Callable[[MobotixClient], Awaitable[object]]
+
+AUTOPAN, SEQUENCE = PatrolKind.AUTOPAN, PatrolKind.SEQUENCE
+
+
+async def known(camera: MakeCamera, model: str = "ptz", **switches: object) -> Camera:
+    mine = await camera(model, **switches)
+    await mine.client.read()
+    mine.forget()
+    return mine
+
+
+async def settled(mine: Camera) -> None:
+    for _ in range(100):
+        if mine.device.head.moving:
+            await asyncio.sleep(0.01)
+
+
+DOME_COMMANDS: list[tuple[Command, str]] = [
+    (
+        lambda c: c.ptz.move(pan=-30, tilt=0.2, zoom=50),
+        "continuouspantiltmove=-30,1&continuouszoommove=50",
+    ),
+    (
+        lambda c: c.ptz.move(zoom=-0.1),
+        "continuouspantiltmove=0,0&continuouszoommove=-1",
+    ),
+    (
+        lambda c: c.ptz.stop(),
+        "continuouspantiltmove=0,0&continuouszoommove=0&continuousfocusmove=0",
+    ),
+    (lambda c: c.ptz.step("upleft"), "move=upleft"),
+    (lambda c: c.ptz.home(), "move=home"),
+    (
+        lambda c: c.ptz.relative(pan=-10, tilt=2.5, zoom=300),
+        "rpan=-10&rtilt=2.5&rzoom=300",
+    ),
+    (
+        lambda c: c.ptz.absolute(pan=100, tilt=45.25, zoom=0),
+        "pan=100&tilt=45.25&zoom=0",
+    ),
+    (lambda c: c.ptz.absolute(zoom=9999), "zoom=9999"),
+    (
+        lambda c: c.ptz.center(0.25, 1),
+        "center=480,1080&imagewidth=1920&imageheight=1080&stream=h264",
+    ),
+    (lambda c: c.ptz.focus_move(40), "continuousfocusmove=-40"),
+    (lambda c: c.ptz.focus_step(-200), "rfocus=-200"),
+    (lambda c: c.ptz.focus_to(1234), "focus=1234"),
+    (lambda c: c.ptz.autofocus(AutofocusMode.OFF), "autofocus=off"),
+]
+
+
+@pytest.mark.parametrize(("command", "query"), DOME_COMMANDS)
+async def test_a_dome_is_told_in_one_documented_request(
+    camera: MakeCamera, command: Command, query: str
+) -> None:
+    mine = await known(camera)
+    await command(mine.client)
+    assert mine.sent() == [f"/cgi-bin/com/ptz.cgi?{query}"]
+
+
+MOTORIZED_COMMANDS: list[tuple[Command, str]] = [
+    (lambda c: c.ptz.move(zoom=20), "continuouszoommove=20"),
+    (lambda c: c.ptz.stop(), "continuouszoommove=0&continuousfocusmove=0"),
+    (lambda c: c.ptz.relative(zoom=-16), "zoomsteps=-16"),
+    (lambda c: c.ptz.focus_step(32), "focussteps=-32"),
+    (lambda c: c.ptz.autofocus(AutofocusMode.ONCE), "autofocus=pushaf"),
+]
+
+
+@pytest.mark.parametrize(("command", "query"), MOTORIZED_COMMANDS)
+async def test_a_motorized_lens_is_told_in_its_own_steps(
+    camera: MakeCamera, command: Command, query: str
+) -> None:
+    mine = await known(camera, "motorized")
+    await command(mine.client)
+    assert mine.sent() == [f"/cgi-bin/com/ptz.cgi?{query}"]
+
+
+@pytest.mark.parametrize("model", ["ptz", "motorized"])
+async def test_far_is_far_whatever_the_wire_says(
+    camera: MakeCamera, model: str
+) -> None:
+    mine = await known(camera, model)
+    start = mine.device.head.pose.focus
+    await mine.client.ptz.focus_step(2)
+    await settled(mine)
+    assert mine.device.head.pose.focus > start
+    await mine.client.ptz.focus_step(-4)
+    await settled(mine)
+    assert mine.device.head.pose.focus < start
+
+
+async def test_an_iris_opens_and_is_stopped_with_everything_else(
+    camera: MakeCamera,
+) -> None:
+    mine = await known(camera, "rs485")
+    await mine.client.ptz.iris("open")
+    assert mine.sent("continuousirismove=open")
+    await mine.client.ptz.stop()
+    assert mine.sent("continuousirismove=stop")
+
+
+WRONG: list[Command] = [
+    lambda c: c.ptz.move(pan=101),
+    lambda c: c.ptz.move(tilt=float("nan")),
+    lambda c: c.ptz.move(zoom=-500),
+    lambda c: c.ptz.step("sideways"),
+    lambda c: c.ptz.relative(pan=361),
+    lambda c: c.ptz.relative(zoom=10000),
+    lambda c: c.ptz.relative(),
+    lambda c: c.ptz.absolute(pan=181),
+    lambda c: c.ptz.absolute(tilt=-11),
+    lambda c: c.ptz.absolute(zoom=-1),
+    lambda c: c.ptz.absolute(),
+    lambda c: c.ptz.center(1.1, 0),
+    lambda c: c.ptz.center(0, 0, stream="h264_3"),
+    lambda c: c.ptz.preset(257),
+    lambda c: c.ptz.patrol(AUTOPAN, 5),
+    lambda c: c.ptz.patrol(SEQUENCE, 0),
+    lambda c: c.ptz.focus_move(-101),
+    lambda c: c.ptz.focus_to(10000),
+    lambda c: c.ptz.iris("wide"),  # type: ignore[arg-type]
+]
+
+
+@pytest.mark.parametrize("command", WRONG)
+async def test_an_argument_out_of_range_is_never_sent(
+    camera: MakeCamera, command: Command
+) -> None:
+    mine = await known(camera)
+    with pytest.raises(ValueError, match=r"must be|given"):
+        await command(mine.client)
+    assert not mine.device.log
+
+
+async def test_a_motorized_lens_takes_doubling_steps_only(camera: MakeCamera) -> None:
+    mine = await known(camera, "motorized")
+    with pytest.raises(ValueError, match="must be one of 1, 2, 4"):
+        await mine.client.ptz.relative(zoom=3)
+    assert not mine.device.log
+
+
+LACKING: list[tuple[str, Command]] = [
+    ("ptz", lambda c: c.ptz.area(0, 0, 1, 1)),
+    ("ptz", lambda c: c.ptz.autofocus(AutofocusMode.ONCE)),
+    ("ptz", lambda c: c.ptz.iris("open")),
+    ("zoom", lambda c: c.ptz.step("up")),
+    ("zoom", lambda c: c.ptz.home()),
+    ("zoom", lambda c: c.ptz.relative(tilt=1)),
+    ("zoom", lambda c: c.ptz.relative(zoom=1)),
+    ("zoom", lambda c: c.ptz.absolute(pan=1)),
+    ("zoom", lambda c: c.ptz.absolute(tilt=1)),
+    ("zoom", lambda c: c.ptz.absolute(zoom=1)),
+    ("zoom", lambda c: c.ptz.center(0.5, 0.5)),
+    ("zoom", lambda c: c.ptz.patrol(AUTOPAN, 1)),
+    ("zoom", lambda c: c.ptz.focus_step(1)),
+    ("zoom", lambda c: c.ptz.focus_to(1)),
+    ("motorized", lambda c: c.ptz.move(pan=10)),
+    ("motorized", lambda c: c.ptz.preset(1)),
+    ("motorized", lambda c: c.ptz.position()),
+    ("back_focus", lambda c: c.ptz.move(zoom=10)),
+    ("back_focus", lambda c: c.ptz.move()),
+    ("fixed", lambda c: c.ptz.move(pan=10)),
+    ("fixed", lambda c: c.ptz.stop()),
+    ("fixed", lambda c: c.ptz.focus_move(1)),
+]
+
+
+@pytest.mark.parametrize(("model", "command"), LACKING)
+async def test_what_a_model_lacks_is_never_sent(
+    camera: MakeCamera, model: str, command: Command
+) -> None:
+    mine = await known(camera, model)
+    with pytest.raises(DeviceUnsupportedError, match="The camera"):
+        await command(mine.client)
+    assert not mine.device.log
+
+
+async def test_a_recalled_preset_is_shown_until_something_else_moves(
+    camera: MakeCamera,
+) -> None:
+    mine = await camera()
+    mine.device.patrols.save(3, "Door")
+    state = await mine.client.read()
+    recalled = await mine.client.ptz.preset(3)
+    assert recalled == PtzCommanded(preset=3)
+    assert apply(state, recalled).active_preset == 3
+    assert (await mine.client.read()).active_preset == 3
+    assert await mine.client.ptz.move(pan=1) == PtzCommanded()
+    assert (await mine.client.read()).active_preset is None
+
+
+async def test_a_patrol_started_is_shown(camera: MakeCamera) -> None:
+    mine = await camera()
+    mine.device.patrols.mark_autopan(2, "start")
+    mine.device.patrols.mark_autopan(2, "end")
+    await mine.client.read()
+    await mine.client.ptz.patrol(AUTOPAN, 2)
+    assert mine.sent("gotoserverautopanno=2")
+    expected = Patrol(kind=AUTOPAN, number=2)
+    assert (await mine.client.read()).active_patrol == expected
+
+
+async def test_a_refused_preset_changes_nothing(camera: MakeCamera) -> None:
+    mine = await known(camera)
+    with pytest.raises(DeviceRejectedError, match="preset 9 is not set"):
+        await mine.client.ptz.preset(9)
+    assert (await mine.client.read()).active_preset is None
+
+
+async def test_autofocus_switched_is_remembered(camera: MakeCamera) -> None:
+    mine = await known(camera, "zoom")
+    changed = await mine.client.ptz.autofocus(AutofocusMode.ON)
+    assert changed == AutofocusChanged(on=True)
+    assert await mine.client.ptz.autofocus(AutofocusMode.ZOOM_TRIGGER) is None
+    assert (await mine.client.read()).autofocus is True
+
+
+async def test_the_position_is_asked_for(camera: MakeCamera) -> None:
+    mine = await known(camera, position_extras=True)
+    mine.device.head.place(Pose(pan=20, tilt=10, zoom=500))
+    position = (await mine.client.ptz.position()).position
+    assert (position.pan, position.tilt, position.zoom) == (20, 10, 500)
+    assert (await mine.client.read()).position == position
+
+
+async def test_a_position_that_vanishes_is_an_error(camera: MakeCamera) -> None:
+    mine = await known(camera)
+    mine.device.fail("empty", "query=position")
+    with pytest.raises(DeviceResponseError, match="does not tell its position"):
+        await mine.client.ptz.position()
+
+
+async def test_a_missed_stop_is_made_good_by_the_next(camera: MakeCamera) -> None:
+    mine = await known(camera, lost_stops=1)
+    await mine.client.ptz.move(pan=50)
+    assert mine.device.head.moving
+    await mine.client.ptz.stop()
+    await mine.client.ptz.stop()
+    assert not mine.device.head.moving
+
+
+async def test_a_head_without_zoom_is_told_pan_and_tilt_only(
+    camera: MakeCamera, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(PtzCgi, "_info", lambda _: "continuouspantiltmove=...")
+    mine = await known(camera, "rs485")
+    await mine.client.ptz.move(pan=5, tilt=-5)
+    assert mine.sent() == ["/cgi-bin/com/ptz.cgi?continuouspantiltmove=5,-5"]
+    with pytest.raises(DeviceUnsupportedError, match="zoom by speed"):
+        await mine.client.ptz.move(zoom=5)
+
+
+async def test_a_camera_stops_while_everything_is_read_again(
+    camera: MakeCamera,
+) -> None:
+    mine = await known(camera)
+    async with mine.client.events():
+        pass
+    async with mine.client.events():
+        await mine.client.ptz.move(pan=50)
+        mine.device.fail("slow", "info=1", delay_s=0.1)
+        reading = asyncio.create_task(mine.client.read())
+        await asyncio.sleep(0.05)
+        await mine.client.ptz.stop()
+        assert not reading.done()
+        assert not mine.device.head.moving
+        await reading
