@@ -1,0 +1,132 @@
+"""Guard tours: presets visited in turn (vendor: Sequence Lines Configuration).
+
+Editing needs an administrator. Presets must exist before a tour can visit them.
+"""
+
+from collections.abc import Iterable
+import re
+from typing import Final
+
+from ....clientkit.errors import DeviceUnsupportedError
+from .checks import within
+from .const import PRESET_RANGE, SEQUENCE_LINES, TOUR_SPEED_RANGE, TOUR_WAIT_RANGE
+from .events import ToursChanged
+from .knowledge import Knowledge
+from .models import TourPoint
+from .params import Parameters
+
+_GROUP: Final = "GuardTour"
+_ADDED: Final = re.compile(r"\bG(\d{1,2})\b")
+
+
+class TourControl:
+    """Reads and edits the guard tours; each edit returns them read again."""
+
+    def __init__(self, parameters: Parameters, knowledge: Knowledge) -> None:
+        """Take the camera's parameters and what is known of it."""
+        self._parameters = parameters
+        self._knowledge = knowledge
+
+    async def read(self) -> ToursChanged:
+        """Return the tours; a tour without points may not be listed."""
+        self._knowledge.learn(_GROUP, await self._parameters.list(_GROUP))
+        return ToursChanged(tours=self._knowledge.tours() or ())
+
+    async def add(self, points: Iterable[TourPoint] = ()) -> ToursChanged:
+        """Add a tour with points, whose own numbers do not count.
+
+        The answer to adding is undocumented: the new number is taken from it, from
+        the list, or is the lowest that is free.
+        """
+        wanted = list(points)
+        values = [_values(p.preset, p.speed, p.wait_s) for p in wanted]
+        before = self._numbers()
+        if len(before) >= SEQUENCE_LINES:
+            raise ValueError(f"The camera has room for {SEQUENCE_LINES} tours")
+        words = await self._parameters.add(_GROUP)
+        changed = await self.read()
+        if not wanted:
+            return changed
+        number = _new_number(words, before, self._numbers())
+        for value in values:
+            await self._add_point(number, value)
+        return await self.read()
+
+    async def add_point(
+        self,
+        tour: int,
+        preset: int,
+        *,
+        speed: int | None = None,
+        wait_s: int | None = None,
+    ) -> ToursChanged:
+        """Add a stop: preset 1 … 256, speed 0 … 14, wait 0 … 255 s."""
+        self._check(tour)
+        await self._add_point(tour, _values(preset, speed, wait_s))
+        return await self.read()
+
+    async def update_point(
+        self,
+        tour: int,
+        point: int,
+        *,
+        preset: int | None = None,
+        speed: int | None = None,
+        wait_s: int | None = None,
+    ) -> ToursChanged:
+        """Change a stop; what is None stays as it is."""
+        self._check(tour)
+        values = _values(preset, speed, wait_s)
+        base = f"{_GROUP}.G{tour}.Tour.T{point}"
+        await self._parameters.update(
+            {f"{base}.{name}": value for name, value in values.items()}
+        )
+        return await self.read()
+
+    async def remove_point(self, tour: int, point: int) -> ToursChanged:
+        """Remove a stop."""
+        self._check(tour)
+        await self._parameters.remove(f"{_GROUP}.G{tour}.Tour.T{point}")
+        return await self.read()
+
+    async def remove(self, tour: int) -> ToursChanged:
+        """Remove a tour."""
+        self._check(tour)
+        await self._parameters.remove(f"{_GROUP}.G{tour}")
+        return await self.read()
+
+    async def _add_point(self, tour: int, values: dict[str, int]) -> None:
+        group = f"{_GROUP}.G{tour}.Tour"
+        # `T` without a number stands for the point being added.
+        named = {f"{group}.T.{name}": value for name, value in values.items()}
+        await self._parameters.add(group, named)
+
+    def _numbers(self) -> set[int]:
+        if (tours := self._knowledge.tours()) is None:
+            raise DeviceUnsupportedError("The camera has no guard tours")
+        return {tour.number for tour in tours}
+
+    def _check(self, tour: int) -> None:
+        self._numbers()
+        within(tour, (1, SEQUENCE_LINES), "The tour")
+
+
+def _new_number(words: str, before: set[int], after: set[int]) -> int:
+    if match := _ADDED.search(words):
+        return int(match[1])
+    if added := after - before:
+        return min(added)
+    return min(set(range(1, SEQUENCE_LINES + 1)) - before)
+
+
+def _values(
+    preset: int | None, speed: int | None, wait_s: int | None
+) -> dict[str, int]:
+    values = {}
+    if preset is not None:
+        values["PresetNbr"] = within(preset, PRESET_RANGE, "The preset")
+    if speed is not None:
+        values["MoveSpeed"] = within(speed, TOUR_SPEED_RANGE, "The speed")
+    if wait_s is not None:
+        values["WaitTime"] = within(wait_s, TOUR_WAIT_RANGE, "The wait")
+    return values

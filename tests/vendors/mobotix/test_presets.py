@@ -1,0 +1,182 @@
+"""Saving and deleting what a head remembers."""
+
+from collections.abc import Awaitable, Callable
+
+import pytest
+
+from custom_components.procam.clientkit.errors import (
+    DevicePermissionError,
+    DeviceUnsupportedError,
+)
+from custom_components.procam.vendors.mobotix.client import (
+    MobotixClient,
+    Preset,
+    PresetsChanged,
+)
+from simulators.mobotix import Pose
+
+from .conftest import Camera, MakeCamera
+
+type Command = Callable[[MobotixClient], Awaitable[object]]
+
+
+async def known(camera: MakeCamera, model: str = "ptz", **switches: object) -> Camera:
+    mine = await camera(model, **switches)
+    await mine.client.read()
+    mine.forget()
+    return mine
+
+
+def listed(*presets: tuple[int, str]) -> tuple[Preset, ...]:
+    return tuple(Preset(number=number, name=name) for number, name in presets)
+
+
+async def test_a_dome_stores_a_named_preset_and_lists_it(camera: MakeCamera) -> None:
+    mine = await known(camera)
+    changed = await mine.client.presets.save(3, "Tür, links & rechts")
+    assert changed == PresetsChanged(presets=listed((3, "Tür, links & rechts")))
+    assert mine.sent("ptzconfig")[0].startswith(
+        "/cgi-bin/com/ptzconfig.cgi?setserverpresetname=3,T%C3%BCr%2C%20links"
+    )
+    assert mine.device.patrols.presets[3].name == "Tür, links & rechts"
+    assert (await mine.client.read()).presets == changed.presets
+
+
+async def test_a_preset_without_name_is_stored_by_number(camera: MakeCamera) -> None:
+    mine = await known(camera)
+    changed = await mine.client.presets.save(7)
+    assert changed.presets == listed((7, "Preset 7"))
+    assert mine.sent("setserverpresetno=7")
+
+
+async def test_a_zoom_camera_keeps_the_name_here_when_it_lists_none(
+    camera: MakeCamera,
+) -> None:
+    mine = await known(camera, "zoom", list_presets=False)
+    changed = await mine.client.presets.save(2, "Gate")
+    assert mine.sent("setserverpresetno=2")
+    assert changed.presets == listed((2, "Gate"))
+    assert (await mine.client.presets.save(2)).presets == listed((2, "Gate"))
+    assert (await mine.client.read()).presets == listed((2, "Gate"))
+
+
+async def test_a_group_of_presets_appears_with_the_first(camera: MakeCamera) -> None:
+    mine = await known(camera, "zoom")
+    assert (await mine.client.presets.save(2, "Gate")).presets == listed(
+        (2, "Preset 2")
+    )
+    mine.device.patrols.save(5, "Door")
+    await mine.client.read()
+    assert (await mine.client.read()).presets == listed((2, "Preset 2"), (5, "Door"))
+
+
+async def test_the_group_may_go_with_the_last_preset(camera: MakeCamera) -> None:
+    mine = await known(camera, "zoom")
+    await mine.client.presets.save(2)
+    mine.device.patrols.remove(2)
+    assert (await mine.client.read()).presets == ()
+
+
+async def test_a_deleted_preset_is_gone(camera: MakeCamera) -> None:
+    mine = await camera()
+    mine.device.patrols.save(3, "Door")
+    mine.device.patrols.save(4, "Gate")
+    await mine.client.read()
+    changed = await mine.client.presets.delete(3)
+    assert mine.sent("removeserverpresetno=3")
+    assert changed.presets == (await mine.client.read()).presets == listed((4, "Gate"))
+
+
+async def test_the_users_list_of_presets_is_kept_and_added_to(
+    camera: MakeCamera,
+) -> None:
+    mine = await known(camera, settings={"presets": {1: "Stage", 9: "Organ"}})
+    mine.device.patrols.save(30, "Unwanted")
+    assert (await mine.client.read()).presets == listed((1, "Stage"), (9, "Organ"))
+    changed = await mine.client.presets.save(5, "Choir")
+    assert changed.presets == listed((1, "Stage"), (5, "Choir"), (9, "Organ"))
+    await mine.client.presets.save(9)
+    assert (await mine.client.presets.delete(9)).presets == listed(
+        (1, "Stage"), (5, "Choir")
+    )
+
+
+async def test_a_preset_is_stored_though_the_list_cannot_be_read(
+    camera: MakeCamera,
+) -> None:
+    mine = await known(camera)
+    mine.device.fail("status", "param.cgi", status=500)
+    changed = await mine.client.presets.save(3, "Door")
+    assert changed.presets == listed((3, "Door"))
+    assert 3 in mine.device.patrols.presets
+
+
+async def test_the_present_position_becomes_home(camera: MakeCamera) -> None:
+    mine = await known(camera)
+    mine.device.head.place(Pose(pan=20))
+    await mine.client.presets.set_home()
+    assert mine.device.patrols.home.pan == 20
+
+
+async def test_patrol_lines_are_set_up(camera: MakeCamera) -> None:
+    mine = await known(camera)
+    await mine.client.presets.set_autopan(2, "start")
+    await mine.client.presets.set_autopan_speed(2, "left", 3)
+    await mine.client.presets.record_cruise(8, "start")
+    await mine.client.presets.record_cruise(8, "end")
+    autopan = mine.device.patrols.autopans[2]
+    assert (autopan.turn, autopan.speed) == ("left", 3)
+    assert autopan.start is not None
+    assert mine.device.patrols.cruises[8].points
+
+
+WRONG: list[Command] = [
+    lambda c: c.presets.save(0),
+    lambda c: c.presets.save(1, "x" * 32),
+    lambda c: c.presets.save(1, "a~b"),
+    lambda c: c.presets.save(1, "a\nb"),
+    lambda c: c.presets.delete(257),
+    lambda c: c.presets.set_autopan(5, "start"),
+    lambda c: c.presets.set_autopan(1, "stop"),  # type: ignore[arg-type]
+    lambda c: c.presets.set_autopan_speed(1, "up", 1),  # type: ignore[arg-type]
+    lambda c: c.presets.set_autopan_speed(1, "left", 4),
+    lambda c: c.presets.record_cruise(9, "start"),
+    lambda c: c.presets.record_cruise(1, "stop"),  # type: ignore[arg-type]
+]
+
+
+@pytest.mark.parametrize("command", WRONG)
+async def test_what_the_table_does_not_allow_is_never_sent(
+    camera: MakeCamera, command: Command
+) -> None:
+    mine = await known(camera)
+    with pytest.raises(ValueError, match=r"must be|preset name"):
+        await command(mine.client)
+    assert not mine.device.log
+
+
+LACKING: list[tuple[str, Command]] = [
+    ("motorized", lambda c: c.presets.save(1)),
+    ("zoom", lambda c: c.presets.delete(1)),
+    ("zoom", lambda c: c.presets.set_home()),
+    ("zoom", lambda c: c.presets.set_autopan(1, "start")),
+    ("zoom", lambda c: c.presets.record_cruise(1, "start")),
+    ("fixed", lambda c: c.presets.save(1)),
+]
+
+
+@pytest.mark.parametrize(("model", "command"), LACKING)
+async def test_what_a_model_cannot_store_is_never_sent(
+    camera: MakeCamera, model: str, command: Command
+) -> None:
+    mine = await known(camera, model)
+    with pytest.raises(DeviceUnsupportedError, match="The camera"):
+        await command(mine.client)
+    assert not mine.device.log
+
+
+async def test_a_viewer_may_not_store_but_may_move(camera: MakeCamera) -> None:
+    mine = await known(camera, viewer=True)
+    await mine.client.ptz.step("up")
+    with pytest.raises(DevicePermissionError):
+        await mine.client.presets.save(1)
