@@ -1,0 +1,256 @@
+"""Clock, users, logs and maintenance (vendor: General; administrator or root)."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+import re
+from typing import Final, Literal
+
+import aiohttp
+
+from ....clientkit.errors import DeviceResponseError
+from .checks import one_of, within
+from .const import (
+    BACKUP,
+    BEFORE_UPGRADE,
+    CERTIFICATE,
+    CERTIFICATE_TYPES,
+    DATE,
+    FACTORY_DEFAULT,
+    HARD_FACTORY_DEFAULT,
+    MAX_FILE_BYTES,
+    PRIVACY,
+    REPORT,
+    RESTART,
+    RESTORE,
+    SNAPSHOT_PATH,
+    SYSTEM_LOG,
+    UPGRADE,
+    UPLOAD_TIMEOUT_S,
+    USER_GROUPS,
+    USERS,
+    YEAR_RANGE,
+    ZONE_RANGE,
+)
+from .knowledge import Knowledge
+from .wire import Cgi, first_line, lines, meant, repeated
+
+_MONTHS: Final = (
+    "jan", "feb", "mar", "apr", "may", "jun",
+    "jul", "aug", "sep", "oct", "nov", "dec",
+)  # fmt: skip
+_DATE: Final = re.compile(r"([A-Za-z]{3})\w* +(\d{1,2}), *(\d{4}) +(\d+):(\d+):(\d+)")
+_WORD: Final = re.compile(r"[A-Za-z0-9]+")
+_ZONE: Final = re.compile(r"GMT([+-]\d{1,2})?")
+_SNAPSHOT: Final = re.compile(r"[A-Za-z0-9_ /~!@#$%^&+\-:\\.]+")
+_FIRMWARE: Final = re.compile(r"[A-Za-z0-9_.-]+")
+_BACKUP_NAME: Final = "config_file.bin"
+_HEAD_BYTES: Final = 400
+"""Where an error form would stand in an answer that should be a file."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class User:
+    """An account of the camera and what it may."""
+
+    name: str
+    video: bool
+    settings: bool
+    talk: bool
+    listen: bool
+
+
+class Administration:
+    """What an administrator does now and then; nothing is repeated."""
+
+    def __init__(self, cgi: Cgi, knowledge: Knowledge) -> None:
+        """Take the camera's CGIs and what is known of it."""
+        self._cgi = cgi
+        self._knowledge = knowledge
+
+    async def clock(self) -> datetime:
+        """Return the camera's local time; it tells no zone."""
+        text = first_line(await self._cgi.ask(DATE, "action=get"))
+        if not (match := _DATE.fullmatch(text)):
+            raise DeviceResponseError("The camera's date is not understood")
+        month, *numbers = match.groups()
+        day, year, hour, minute, second = (int(number) for number in numbers)
+        try:
+            return datetime(  # noqa: DTZ001 - the camera tells no zone
+                year, _MONTHS.index(month.lower()) + 1, day, hour, minute, second
+            )
+        except ValueError as err:
+            raise DeviceResponseError("The camera's date is not a date") from err
+
+    async def set_clock(
+        self, when: datetime | None = None, *, zone: str | None = None
+    ) -> None:
+        """Set the local time (2007 … 2099), the zone (`GMT-12` … `GMT+13`), or both."""
+        if when is None and zone is None:
+            raise ValueError("Neither a time nor a zone is given")
+        values: list[tuple[str, object]] = [("action", "set")]
+        if when is not None:
+            within(when.year, YEAR_RANGE, "The year")
+            names = ("year", "month", "day", "hour", "minute", "second")
+            values += [(name, getattr(when, name)) for name in names]
+        if zone is not None:
+            match = _ZONE.fullmatch(zone)
+            low, high = ZONE_RANGE
+            if not match or not low <= int(match[1] or 0) <= high:
+                raise ValueError("The zone must be GMT-12 to GMT+13")
+            values.append(("timezone", zone))
+        await self._cgi.confirm(DATE, values)
+        self._knowledge.clock_read_at = None
+
+    async def users(self) -> tuple[User, ...]:
+        """Return the accounts with their rights, without passwords."""
+        header, *rows = [
+            [cell.strip() for cell in line.split(":")]
+            for line in lines(await self._cgi.ask(PRIVACY))
+            if line.strip()
+        ] or [[]]
+        if len(header) != 5 or any(len(row) != 5 for row in rows):
+            raise DeviceResponseError("The camera's list of users is not understood")
+        return tuple(_user(row) for row in rows)
+
+    async def user_groups(self) -> str:
+        """Return who belongs to which group; the layout is undocumented."""
+        return await self._cgi.ask(USERS, "action=get")
+
+    async def add_user(self, name: str, password: str, groups: Iterable[str]) -> None:
+        """Add an account: letters and digits only, groups of `USER_GROUPS`."""
+        await self._edit_user(
+            "add", name, password=password, groups=_checked_groups(groups)
+        )
+
+    async def update_user(
+        self,
+        name: str,
+        *,
+        password: str | None = None,
+        groups: Iterable[str] | None = None,
+    ) -> None:
+        """Change the password or the groups of an account, or both."""
+        chosen = None if groups is None else _checked_groups(groups)
+        if password is None and chosen is None:
+            raise ValueError("Neither a password nor groups are given")
+        await self._edit_user("update", name, password=password, groups=chosen)
+
+    async def remove_user(self, name: str) -> None:
+        """Remove an account."""
+        await self._edit_user("remove", name)
+
+    async def snapshot_path(self) -> str:
+        """Return where the web page's snapshot button stores pictures."""
+        return first_line(await self._cgi.ask(SNAPSHOT_PATH, "action=get"))
+
+    async def set_snapshot_path(self, path: str) -> None:
+        """Set where the web page's snapshot button stores pictures."""
+        if not _SNAPSHOT.fullmatch(path):
+            raise ValueError("The path has characters the camera does not take")
+        await self._cgi.confirm(SNAPSHOT_PATH, {"action": "set", "path": path})
+
+    async def system_log(self) -> str:
+        """Return the camera's log; its form differs between products."""
+        return _document(await self._cgi.ask_raw(SYSTEM_LOG))
+
+    async def server_report(self) -> str:
+        """Return product information, parameters and logs for a support request."""
+        return _document(await self._cgi.ask_raw(REPORT))
+
+    async def backup(self) -> bytes:
+        """Return the camera's configuration as a file for `restore`."""
+        answer = await repeated(
+            lambda: self._cgi.http.get(
+                BACKUP, max_bytes=MAX_FILE_BYTES, timeout_s=UPLOAD_TIMEOUT_S
+            )
+        )
+        meant(answer.body[:_HEAD_BYTES].decode(errors="replace"))
+        if not answer.body:
+            raise DeviceResponseError("The camera's backup is empty")
+        return answer.body
+
+    async def restore(self, content: bytes) -> None:
+        """Load a configuration made by `backup`; the camera may restart."""
+        await self._upload(RESTORE, "", _BACKUP_NAME, content)
+
+    async def prepare_upgrade(self) -> None:
+        """Stop streaming to make room for `upgrade`."""
+        await self._cgi.tell(BEFORE_UPGRADE)
+
+    async def upgrade(self, filename: str, content: bytes) -> None:
+        """Load a firmware image after preparing; the file name tells which part.
+
+        Names differ between series: `ulimage_userland`, `main.bin`, … The camera
+        restarts afterwards.
+        """
+        if not _FIRMWARE.fullmatch(filename):
+            raise ValueError("That is not the name of a firmware image")
+        await self.prepare_upgrade()
+        await self._upload(UPGRADE, f"filename={filename}", filename, content)
+
+    async def upload_certificate(self, kind: str, content: bytes) -> None:
+        """Load an 802.1X file: CA certificate, client certificate or private key."""
+        one_of(kind, CERTIFICATE_TYPES, "The kind of certificate")
+        await self._upload(CERTIFICATE, f"type={kind}", kind, content)
+
+    async def factory_default(self, scope: Literal["keep_network", "all"]) -> None:
+        """Forget all settings, with or without those of the network."""
+        one_of(scope, ("keep_network", "all"), "The scope")
+        path = HARD_FACTORY_DEFAULT if scope == "all" else FACTORY_DEFAULT
+        await self._cgi.confirm_before_leaving(path)
+
+    async def restart(self) -> None:
+        """Restart the camera."""
+        await self._cgi.confirm_before_leaving(RESTART)
+
+    async def _edit_user(
+        self,
+        action: str,
+        name: str,
+        *,
+        password: str | None = None,
+        groups: str | None = None,
+    ) -> None:
+        if not _WORD.fullmatch(name):
+            raise ValueError("A user name has letters and digits only")
+        if password is not None and not _WORD.fullmatch(password):
+            raise ValueError("A password has letters and digits only")
+        query = [("action", action), ("user", name)]
+        if password is not None:
+            query.append(("pwd", password))
+        if groups is not None:
+            query.append(("sgrp", groups))
+        await self._cgi.tell(USERS, query, safe=":", secret=password or "")
+
+    async def _upload(self, path: str, query: str, name: str, content: bytes) -> None:
+        if not content:
+            raise ValueError("The file is empty")
+        form = aiohttp.FormData()
+        form.add_field(
+            name, content, filename=name, content_type="application/octet-stream"
+        )
+        await self._cgi.confirm_before_leaving(
+            path, query, method="POST", data=form, timeout_s=UPLOAD_TIMEOUT_S
+        )
+
+
+def _document(text: str) -> str:
+    """Return a text whose own first line may well speak of errors."""
+    written = [line for line in lines(text) if line.strip()]
+    if len(written) <= 1 or written[0].lstrip().startswith("<"):
+        meant(text)
+    return text
+
+
+def _checked_groups(groups: Iterable[str]) -> str:
+    chosen = list(groups)
+    for group in chosen:
+        one_of(group, USER_GROUPS, "A group")
+    return ":".join(chosen)
+
+
+def _user(row: list[str]) -> User:
+    name, *flags = row
+    video, settings, talk, listen = (flag == "1" for flag in flags)
+    return User(name=name, video=video, settings=settings, talk=talk, listen=listen)
