@@ -1,0 +1,122 @@
+"""Simulated MOVE cameras, clients for them, and devices that are none."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack
+from typing import Any, NamedTuple
+
+import aiohttp
+from aiohttp import web
+import pytest
+
+from custom_components.procam.clientkit.auth import Login
+from custom_components.procam.clientkit.http import never_repeat
+from custom_components.procam.vendors.mobotix.client import (
+    MobotixClient,
+    MobotixSettings,
+)
+from simulators.mobotix import MobotixSimulator, Rights
+
+
+class Camera(NamedTuple):
+    """A camera, and a client for it."""
+
+    device: MobotixSimulator
+    client: MobotixClient
+
+    def sent(self, part: str = "") -> list[str]:
+        """Return what the camera was asked, without the refused first tries."""
+        return [
+            entry.line
+            for entry in self.device.requests(part)
+            if entry.authorization and entry.channel in ("GET", "POST")
+        ]
+
+    def forget(self) -> None:
+        """Clear the camera's request log."""
+        self.device.log.clear()
+
+
+type MakeCamera = Callable[..., Awaitable[Camera]]
+type MakeClient = Callable[..., Awaitable[MobotixClient]]
+type Speak = Callable[[web.Request], Awaitable[web.StreamResponse]]
+type MakeDevice = Callable[[Speak], Awaitable[MobotixClient]]
+
+
+@pytest.fixture
+async def connect(socket_enabled: None) -> AsyncIterator[MakeClient]:
+    """Make clients whose sessions end with the test."""
+    async with AsyncExitStack() as stack:
+
+        async def make(
+            port: int,
+            *,
+            username: str = "Admin",
+            password: str = "1234",
+            settings: dict[str, Any] | None = None,
+            **options: Any,
+        ) -> MobotixClient:
+            session = await stack.enter_async_context(
+                aiohttp.ClientSession(
+                    middlewares=(never_repeat, Login(username, password))
+                )
+            )
+            chosen = MobotixSettings(
+                **{
+                    "host": "127.0.0.1",
+                    "port": port,
+                    "username": username,
+                    "password": password,
+                    **(settings or {}),
+                }
+            )
+            client = MobotixClient(chosen, session, **options)
+            stack.push_async_callback(client.close)
+            return client
+
+        yield make
+
+
+@pytest.fixture
+async def camera(connect: MakeClient) -> AsyncIterator[MakeCamera]:
+    """Make cameras; keywords not meant for the client are the simulator's switches."""
+    async with AsyncExitStack() as stack:
+
+        async def make(
+            model: str = "ptz",
+            *,
+            viewer: bool = False,
+            settings: dict[str, Any] | None = None,
+            client: dict[str, Any] | None = None,
+            **switches: Any,
+        ) -> Camera:
+            device = MobotixSimulator(model=model, **switches)
+            await stack.enter_async_context(device)
+            who = {}
+            if viewer:
+                device.accounts.add("guest", "look", Rights.VIEW)
+                who = {"username": "guest", "password": "look"}
+            where = {"mjpeg_port": device.mjpeg_port, "rtsp_port": device.rtsp_port}
+            made = await connect(
+                device.port, settings=where | (settings or {}), **who, **(client or {})
+            )
+            return Camera(device, made)
+
+        yield make
+
+
+@pytest.fixture
+async def other_device(connect: MakeClient) -> AsyncIterator[MakeDevice]:
+    """Make a device that answers every request the way it is told here."""
+    async with AsyncExitStack() as stack:
+
+        async def make(speak: Speak) -> MobotixClient:
+            app = web.Application()
+            app.router.add_route("*", "/{path:.*}", speak)
+            runner = web.AppRunner(app, shutdown_timeout=0.1)
+            await runner.setup()
+            stack.push_async_callback(runner.cleanup)
+            site = web.TCPSite(runner, "127.0.0.1", 0)
+            await site.start()
+            return await connect(runner.addresses[0][1])
+
+        yield make
