@@ -107,12 +107,14 @@ async def test_a_path_the_account_may_not_use_is_no_refused_login() -> None:
         await http.get("/a")
 
 
-async def test_a_challenge_nobody_knows_is_a_refusal() -> None:
+async def test_a_challenge_nobody_knows_is_an_error_but_no_refused_password() -> None:
     camera = Camera("Negotiate")
     async with logged_in(camera) as http:
         with pytest.raises(DeviceAuthError):
             await http.get("/a")
-    assert camera.schemes == [""]
+        camera.challenges = (DIGEST,)
+        await http.get("/a")
+    assert camera.schemes == ["", "", "Digest"]
 
 
 async def test_what_is_open_to_all_needs_no_login() -> None:

@@ -94,7 +94,8 @@ class Login:
         answer.release()
         if self._accepted and path not in self._accepted:
             raise DevicePermissionError(_NO_RIGHT)
-        self._refused = True
+        # A 401 without a usable challenge says nothing of the password.
+        self._refused = hdrs.AUTHORIZATION in request.headers
         raise DeviceAuthError(_REFUSED)
 
     async def _attempt(
