@@ -4,8 +4,9 @@ import asyncio
 from datetime import timedelta
 from typing import Any
 
-from homeassistant.core import HomeAssistant
+from homeassistant.core import Event, EventStateChangedData, HomeAssistant, callback
 from homeassistant.helpers import issue_registry as ir
+from homeassistant.helpers.event import async_track_state_change_event
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
@@ -84,6 +85,32 @@ async def test_a_channel_that_opens_and_dies_is_no_recovery(
     await until_state(hass, PUSH, "off")
     await asyncio.sleep(0.1)
     assert gatehouse.asked.count("subscribe") == tries + 1
+
+
+async def test_a_channel_lost_while_its_read_is_under_way_is_no_loss_of_the_device(
+    hass: HomeAssistant,
+    gate: MockConfigEntry,
+    gatehouse: Gatehouse,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    stuck, ready = asyncio.Event(), gatehouse.answering
+
+    @callback
+    def slow_down(_event: Event[EventStateChangedData]) -> None:
+        if shows(hass, PUSH) == "on":
+            gatehouse.answering = stuck
+
+    stop = async_track_state_change_event(hass, [PUSH], slow_down)
+    gatehouse.cut()
+    await until_true(lambda: gate.runtime_data._reading == 1)
+    stop()
+    gatehouse.answering = ready
+    tries = gatehouse.asked.count("subscribe")
+    gatehouse.cut()
+    await until_true(lambda: gatehouse.asked.count("subscribe") == tries + 1)
+    await until_settled(gate)
+    assert gate.runtime_data.last_update_success
+    assert "recovered" not in caplog.text
 
 
 async def test_a_channel_the_device_refuses_for_its_login_asks_for_a_new_one(

@@ -39,6 +39,7 @@ class PushLoop:
         self._coordinator = coordinator
         self._channel = channel
         self._backoff = coordinator.new_backoff()
+        self._subscription: object | None = None
 
     async def run(self) -> None:
         """Run until let go of the device or until it refuses our credentials."""
@@ -64,16 +65,21 @@ class PushLoop:
         async with channel.events_fn(coordinator.client) as events:
             coordinator.async_set_absent(channel, absent=False)
             coordinator.async_set_up(channel, up=True)
-            read = coordinator.config_entry.async_create_background_task(
-                coordinator.hass, self._read(), f"{coordinator.name} resync"
+            self._subscription = subscription = object()
+            coordinator.config_entry.async_create_background_task(
+                coordinator.hass,
+                self._read(subscription),
+                f"{coordinator.name} resync",
             )
             try:
                 async for event in events:
                     coordinator.async_apply((event,))
             finally:
-                read.cancel()
+                # The read goes on: cut short it would count as a loss of the device.
+                self._subscription = None
 
-    async def _read(self) -> None:
+    async def _read(self, subscription: object) -> None:
         await self._coordinator.async_refresh()
-        if self._coordinator.last_update_success:
+        landed = self._coordinator.last_update_success
+        if landed and self._subscription is subscription:
             self._backoff.reset()
