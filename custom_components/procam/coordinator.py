@@ -20,7 +20,7 @@ from .clientkit.client import DeviceClient
 from .clientkit.errors import DeviceAuthError, DeviceConnectionError, DeviceError
 from .const import CONF_STABLE_ID, DOMAIN, LOGGER
 from .deadlines import Deadlines
-from .errors import action_error, poll_error
+from .errors import action_error, poll_error, setup_error
 from .issues import Issue, Issues
 from .recovery import Backoff
 from .vendor import PushChannel, Vendor
@@ -119,7 +119,8 @@ class ProcamCoordinator[ClientT: DeviceClient[Any], StateT, EventT](
         except (DeviceError, ValueError) as err:
             if isinstance(err, DeviceConnectionError):
                 self._async_recover()
-            raise poll_error(err, self.name) from err
+            translate = setup_error if self.data is None else poll_error
+            raise translate(err, self.name) from err
         finally:
             self._reading -= 1
         self._async_recovered()
