@@ -77,7 +77,7 @@ async def _async_run(
     }
     answers: dict[str, Any] = {}
     for coordinator in await _async_coordinators(vendor, call):
-        answers[coordinator.name] = await coordinator.async_command(
+        answers[coordinator.config_entry.entry_id] = await coordinator.async_command(
             action.run_fn(coordinator, coordinator.client, data)
         )
     if not call.return_response:

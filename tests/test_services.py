@@ -1,0 +1,196 @@
+"""Actions: which devices are meant, who may, what comes back."""
+
+from typing import Any
+
+from homeassistant.core import Context, HomeAssistant
+from homeassistant.exceptions import (
+    HomeAssistantError,
+    ServiceValidationError,
+    Unauthorized,
+)
+from homeassistant.helpers import device_registry as dr
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry, MockUser
+
+from custom_components.procam.registry import VENDORS
+from custom_components.procam.services import async_setup_actions
+from simulators.inogeni import InogeniSimulator
+
+from .acting import sent
+from .conftest import GATE_DATA, AddEntry
+from .gate import Gatehouse
+
+
+@pytest.fixture
+def gate_actions(hass: HomeAssistant, gate: MockConfigEntry) -> None:
+    """The gatehouse's actions; its maker came after the house was set up."""
+    async_setup_actions(hass, {"gate": VENDORS["gate"].actions})
+
+
+@pytest.fixture
+async def second(hass: HomeAssistant, add_entry: AddEntry) -> MockConfigEntry:
+    """Another device of the same maker, with the same name."""
+    return await add_entry("gate", GATE_DATA, unique="BB22", title="Castle")
+
+
+async def count(hass: HomeAssistant, **data: Any) -> Any:
+    return await hass.services.async_call(
+        "procam", "count_gates", data, blocking=True, return_response=True
+    )
+
+
+async def demolish(hass: HomeAssistant, user: MockUser | None, **data: Any) -> None:
+    context = Context(user_id=user.id if user else None)
+    await hass.services.async_call(
+        "procam", "demolish", data, blocking=True, context=context
+    )
+
+
+@pytest.mark.usefixtures("gate_actions")
+async def test_the_only_device_needs_no_target(hass: HomeAssistant) -> None:
+    assert await count(hass) == {"gates": 1}
+
+
+@pytest.mark.usefixtures("gate_actions", "second")
+async def test_one_of_two_devices_must_be_chosen(hass: HomeAssistant) -> None:
+    with pytest.raises(ServiceValidationError) as refused:
+        await count(hass)
+    assert refused.value.translation_key == "no_such_device"
+    assert str(refused.value) == "Choose a device that offers count_gates"
+
+
+@pytest.mark.usefixtures("gate_actions")
+async def test_a_device_is_chosen_by_its_entry(
+    hass: HomeAssistant, gatehouse: Gatehouse, second: MockConfigEntry
+) -> None:
+    gatehouse.asked.clear()
+    assert await count(hass, config_entry_id=second.entry_id) == {"gates": 1}
+    assert gatehouse.asked.count("count") == 1
+
+
+@pytest.mark.usefixtures("gate_actions", "second")
+async def test_a_device_is_chosen_by_one_of_its_entities(
+    hass: HomeAssistant, gatehouse: Gatehouse
+) -> None:
+    gatehouse.asked.clear()
+    assert await count(hass, entity_id="switch.gate_north_lift") == {"gates": 1}
+    assert gatehouse.asked.count("count") == 1
+
+
+@pytest.mark.usefixtures("gate_actions", "second")
+async def test_a_device_is_chosen_as_a_device(
+    hass: HomeAssistant, gate: MockConfigEntry, device_registry: dr.DeviceRegistry
+) -> None:
+    device = device_registry.async_get_device_by_identifier(
+        ("procam", "gate_AA11"), gate.entry_id
+    )
+    assert device is not None
+    assert await count(hass, device_id=device.id) == {"gates": 1}
+
+
+@pytest.mark.usefixtures("gate_actions")
+async def test_several_devices_answer_each_for_itself(
+    hass: HomeAssistant, gate: MockConfigEntry, second: MockConfigEntry
+) -> None:
+    ids = [gate.entry_id, second.entry_id]
+    assert await count(hass, config_entry_id=ids) == {
+        gate.entry_id: {"gates": 1},
+        second.entry_id: {"gates": 1},
+    }
+
+
+@pytest.mark.usefixtures("gate_actions")
+async def test_an_answer_nobody_wants_is_not_given(hass: HomeAssistant) -> None:
+    answer = await hass.services.async_call("procam", "count_gates", blocking=True)
+    assert answer is None
+
+
+@pytest.mark.usefixtures("gate_actions")
+async def test_a_device_of_another_maker_is_not_meant(
+    hass: HomeAssistant, room: MockConfigEntry
+) -> None:
+    with pytest.raises(ServiceValidationError) as refused:
+        await count(hass, config_entry_id=room.entry_id)
+    assert refused.value.translation_key == "no_such_device"
+
+
+@pytest.mark.usefixtures("gate_actions")
+async def test_a_device_that_is_not_loaded_is_named(
+    hass: HomeAssistant, gate: MockConfigEntry
+) -> None:
+    await hass.config_entries.async_unload(gate.entry_id)
+    with pytest.raises(ServiceValidationError) as refused:
+        await count(hass)
+    assert str(refused.value) == "Castle is not connected now"
+
+
+async def test_without_any_device_the_user_is_told_so(
+    hass: HomeAssistant, room: MockConfigEntry
+) -> None:
+    await hass.config_entries.async_remove(room.entry_id)
+    with pytest.raises(ServiceValidationError, match="Choose a device that offers"):
+        await hass.services.async_call(
+            "procam", "simulate_audio", {"channel": 1}, blocking=True
+        )
+
+
+@pytest.mark.usefixtures("gate_actions")
+async def test_what_destroys_must_be_confirmed(
+    hass: HomeAssistant, gatehouse: Gatehouse
+) -> None:
+    with pytest.raises(ServiceValidationError) as refused:
+        await demolish(hass, None)
+    assert refused.value.translation_key == "confirm_needed"
+    assert "demolish" not in gatehouse.asked
+    await demolish(hass, None, confirm=True)
+    assert "demolish" in gatehouse.asked
+
+
+@pytest.mark.usefixtures("gate_actions")
+async def test_only_an_administrator_may_destroy(
+    hass: HomeAssistant,
+    gatehouse: Gatehouse,
+    hass_read_only_user: MockUser,
+    hass_admin_user: MockUser,
+) -> None:
+    with pytest.raises(Unauthorized):
+        await demolish(hass, hass_read_only_user, confirm=True)
+    assert "demolish" not in gatehouse.asked
+    await demolish(hass, hass_admin_user, confirm=True)
+    assert gatehouse.asked.count("demolish") == 1
+
+
+@pytest.mark.usefixtures("gate_actions")
+async def test_a_user_who_is_gone_is_no_administrator(hass: HomeAssistant) -> None:
+    with pytest.raises(Unauthorized):
+        await hass.services.async_call(
+            "procam", "demolish", {}, blocking=True, context=Context(user_id="nobody")
+        )
+
+
+async def test_a_value_out_of_range_is_refused_before_anything_is_sent(
+    hass: HomeAssistant, room: MockConfigEntry, camtrack: InogeniSimulator
+) -> None:
+    messages = len(camtrack.log)
+    with pytest.raises(ServiceValidationError) as refused:
+        await hass.services.async_call(
+            "procam",
+            "camtrack_command",
+            {"command": "SET PRESET", "value1": 11},
+            blocking=True,
+        )
+    assert refused.value.translation_key == "invalid_value"
+    assert len(camtrack.log) == messages
+
+
+async def test_a_refusal_is_told_in_the_words_of_the_device(
+    hass: HomeAssistant, room: MockConfigEntry, camtrack: InogeniSimulator
+) -> None:
+    with pytest.raises(HomeAssistantError, match="SET PRESET 5 NOT FOUND"):
+        await hass.services.async_call(
+            "procam",
+            "camtrack_command",
+            {"command": "SET PRESET", "value1": 5},
+            blocking=True,
+        )
+    assert len(sent(camtrack)) == 1
