@@ -107,6 +107,8 @@ async def test_a_channel_lost_while_its_read_is_under_way_is_no_loss_of_the_devi
     gatehouse.answering = ready
     tries = gatehouse.asked.count("subscribe")
     gatehouse.cut()
+    await until_state(hass, PUSH, "off")
+    stuck.set()
     await until_true(lambda: gatehouse.asked.count("subscribe") == tries + 1)
     await until_settled(gate)
     assert gate.runtime_data.last_update_success
