@@ -1,0 +1,154 @@
+"""Entities hang on parts of the snapshot: they appear, vanish and come back."""
+
+from dataclasses import replace
+from typing import Any
+
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers import device_registry as dr, entity_registry as er
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+
+from simulators.inogeni import InogeniSimulator
+
+from .conftest import AddEntry
+from .gate import Gate, Gatehouse
+from .waiting import let_time_pass, shows, until, until_settled, until_state
+
+INPUTS = "INPUT_DEVICE_DATA"
+
+
+async def test_a_microphone_plugged_in_later_gets_its_switch(
+    hass: HomeAssistant, room: MockConfigEntry, camtrack: InogeniSimulator
+) -> None:
+    assert shows(hass, "switch.room_1_input_7") is None
+    camtrack.unit.enabled[INPUTS][7] = False
+    camtrack.by_hand(lambda: camtrack.unit.set_enabled(INPUTS, 7, on=True))
+    await until_state(hass, "switch.room_1_input_7", "on")
+
+
+async def test_a_microphone_that_is_gone_is_unavailable_until_it_is_back(
+    hass: HomeAssistant, room: MockConfigEntry, camtrack: InogeniSimulator
+) -> None:
+    was_on = camtrack.unit.enabled[INPUTS].pop(3)
+    # A poll asks for two of the three lists.
+    await room.runtime_data.async_refresh()
+    await room.runtime_data.async_refresh()
+    assert shows(hass, "switch.room_1_input_3") == "unavailable"
+    assert shows(hass, "switch.room_1_input_2") == "on"
+    camtrack.unit.enabled[INPUTS][3] = was_on
+    await room.runtime_data.async_refresh()
+    await room.runtime_data.async_refresh()
+    assert shows(hass, "switch.room_1_input_3") == "on"
+
+
+async def test_everything_but_the_push_sensor_is_unavailable_with_the_device(
+    hass: HomeAssistant, room: MockConfigEntry, camtrack: InogeniSimulator
+) -> None:
+    await camtrack.stop()
+    await until_state(hass, "switch.room_1_input_1", "unavailable")
+    others = {
+        state.entity_id
+        for state in hass.states.async_all()
+        if state.state != "unavailable"
+    }
+    assert others == {"binary_sensor.room_1_push"}
+    assert shows(hass, "binary_sensor.room_1_push") == "off"
+
+
+async def test_unique_ids_outlive_a_new_address(
+    hass: HomeAssistant,
+    room: MockConfigEntry,
+    camtrack: InogeniSimulator,
+    entity_registry: er.EntityRegistry,
+) -> None:
+    entries = er.async_entries_for_config_entry(entity_registry, room.entry_id)
+    assert all(entry.unique_id.startswith("inogeni_one_") for entry in entries)
+    assert all(entry.translation_key for entry in entries)
+    assert all(entry.has_entity_name for entry in entries)
+
+
+async def test_a_gate_is_a_device_of_its_own(
+    gate: MockConfigEntry, device_registry: dr.DeviceRegistry
+) -> None:
+    own = device_registry.async_get_device_by_identifier(
+        ("procam", "gate_AA11"), gate.entry_id
+    )
+    behind = device_registry.async_get_device_by_identifier(
+        ("procam", "gate_AA11_north"), gate.entry_id
+    )
+    assert own is not None
+    assert own.name == "Castle"
+    assert own.connections == {(dr.CONNECTION_NETWORK_MAC, "00:11:22:aa:bb:cc")}
+    assert own.serial_number == "AA11"
+    assert behind is not None
+    assert behind.name == "Gate north"
+
+
+async def test_a_gate_that_cannot_be_reached_is_unavailable_alone(
+    hass: HomeAssistant, gate: MockConfigEntry, gatehouse: Gatehouse
+) -> None:
+    north, south = (Gate(id=id_, open=True) for id_ in ("north", "south"))
+    gatehouse.state = replace(gatehouse.state, gates=(north, south))
+    await gate.runtime_data.async_refresh()
+    await until_state(hass, "binary_sensor.gate_south_garage_door", "on")
+    away = replace(north, reachable=False)
+    gatehouse.state = replace(gatehouse.state, gates=(away, south))
+    await gate.runtime_data.async_refresh()
+    assert shows(hass, "binary_sensor.gate_north_garage_door") == "unavailable"
+    assert shows(hass, "binary_sensor.gate_south_garage_door") == "on"
+
+
+async def test_an_entity_tells_more_in_its_attributes(
+    hass: HomeAssistant, gate: MockConfigEntry
+) -> None:
+    state = hass.states.get("binary_sensor.gate_north_garage_door")
+    assert state is not None
+    assert state.attributes["gate"] == "north"
+
+
+async def test_a_reported_gate_that_is_new_gets_entities_and_a_device(
+    hass: HomeAssistant,
+    gate: MockConfigEntry,
+    gatehouse: Gatehouse,
+    device_registry: dr.DeviceRegistry,
+) -> None:
+    gatehouse.push("west", is_open=True)
+    await until_state(hass, "binary_sensor.gate_west_garage_door", "on")
+    assert device_registry.async_get_device_by_identifier(
+        ("procam", "gate_AA11_west"), gate.entry_id
+    )
+    assert shows(hass, "switch.gate_west_lift") == "on"
+
+
+async def test_presets_hidden_in_the_options_leave_no_entity_behind(
+    hass: HomeAssistant,
+    camtrack: InogeniSimulator,
+    add_entry: AddEntry,
+    address: dict[str, Any],
+    entity_registry: er.EntityRegistry,
+) -> None:
+    entry = await add_entry(
+        "inogeni", address, {"presets": {"1": "Lecture", "2": "Concert"}}
+    )
+    await until_settled(entry)
+    assert shows(hass, "scene.room_1_lecture") == "unknown"
+    hass.config_entries.async_update_entry(entry, options={"presets": {"1": "Lecture"}})
+    await hass.config_entries.async_reload(entry.entry_id)
+    await until_settled(entry)
+    scenes = [
+        entity.unique_id
+        for entity in er.async_entries_for_config_entry(entity_registry, entry.entry_id)
+        if entity.domain == "scene"
+    ]
+    assert scenes == ["inogeni_one_preset_1"]
+
+
+async def test_an_idle_room_is_asked_four_things_a_minute(
+    hass: HomeAssistant, room: MockConfigEntry, camtrack: InogeniSimulator
+) -> None:
+    await room.runtime_data.async_refresh()
+    camtrack.log.clear()
+    let_time_pass(hass, 61)
+    await until(hass, lambda: True)
+    await camtrack.until(lambda: len(camtrack.log) >= 4)
+    await until_settled(room)
+    assert len(camtrack.log) == 4
