@@ -1,0 +1,65 @@
+"""What is sent along with a bug report, and what never is."""
+
+import json
+from typing import Any
+
+from homeassistant.core import HomeAssistant
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+from pytest_homeassistant_custom_component.components.diagnostics import (
+    get_diagnostics_for_config_entry,
+)
+from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
+
+from simulators.inogeni import InogeniSimulator
+
+from .gate import Gatehouse
+from .waiting import until_true
+
+
+async def test_a_report_tells_the_state_and_how_it_reaches_us(
+    hass: HomeAssistant,
+    hass_client: ClientSessionGenerator,
+    room: MockConfigEntry,
+    camtrack: InogeniSimulator,
+) -> None:
+    camtrack.inject('{"command":"REP FROBNICATION","value1":1}')
+    await until_true(lambda: bool(room.runtime_data.client.unknown))
+    report: Any = await get_diagnostics_for_config_entry(hass, hass_client, room)
+    assert report["push"] == {"push": True}
+    assert report["poll_s"] == 60
+    assert report["available"] is True
+    assert report["unknown_messages"] == {"REP FROBNICATION": 1}
+    assert report["state"]["transport"] == "websocket"
+    assert report["state"]["devices"][0] == {
+        "kind": "input",
+        "number": 1,
+        "enabled": True,
+    }
+    assert report["entry"]["port"] == camtrack.port
+
+
+async def test_a_report_holds_neither_addresses_nor_names_nor_logins(
+    hass: HomeAssistant,
+    hass_client: ClientSessionGenerator,
+    gate: MockConfigEntry,
+    gatehouse: Gatehouse,
+) -> None:
+    report = await get_diagnostics_for_config_entry(hass, hass_client, gate)
+    text = json.dumps(report)
+    for secret in ("127.0.0.1", "keeper", "open sesame", "gate_AA11", "AA11", "Castle"):
+        assert secret not in text
+    assert "00-11-22-AA-BB-CC" not in text
+    assert '"north"' in text
+
+
+async def test_a_report_of_a_device_that_is_away_says_so(
+    hass: HomeAssistant,
+    hass_client: ClientSessionGenerator,
+    gate: MockConfigEntry,
+    gatehouse: Gatehouse,
+) -> None:
+    gatehouse.read_error = ValueError("Nobody home")
+    await gate.runtime_data.async_refresh()
+    report: Any = await get_diagnostics_for_config_entry(hass, hass_client, gate)
+    assert report["available"] is False
+    assert report["unknown_messages"] == {}
