@@ -138,8 +138,8 @@ class ProcamCamera[ClientT, StateT, UnitT](
 
     async def async_ptz_step(self, direction: Direction) -> None:
         """Move one short step."""
-        head, driver = self._driver()
-        await driver.once(head.step(direction))
+        _, driver = self._driver()
+        await self._checked(driver.step(direction))
 
     async def async_ptz_relative(self, pan: float, tilt: float, zoom: float) -> None:
         """Move by an angle."""
@@ -213,9 +213,10 @@ class ProcamCamera[ClientT, StateT, UnitT](
 
     def _find(self, wanted: str, what: str) -> str:
         head, _ = self._driver()
-        known = head.presets if what == "preset" else head.tours
         try:
-            return find(wanted, known, what)
+            if what == "preset":
+                return head.find_preset(wanted)
+            return find(wanted, head.tours, what)
         except ValueError as err:
             raise action_error(err, self.coordinator.name) from err
 

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final, Protocol, override
@@ -34,6 +34,10 @@ told at once."""
 
 REREAD_EVERY_S: Final = 0.5
 """Commands that confirm nothing are followed by a read, at most this often."""
+
+SETTLE_EVERY_S: Final = 0.5
+SETTLE_LOOKS: Final = 20
+"""A patrol never settles; what it passes is not followed for ever."""
 
 MAX_WAITING: Final = 1000
 """Occurrences kept for an entity that is still being added."""
@@ -106,6 +110,7 @@ class ProcamCoordinator[ClientT: DeviceClient[Any], StateT, EventT](
         self._notify: CALLBACK_TYPE | None = None
         self._notified_at = 0.0
         self._recovery: asyncio.Task[None] | None = None
+        self._settling: asyncio.Task[None] | None = None
 
     # -- poll ---------------------------------------------------------------
 
@@ -184,12 +189,23 @@ class ProcamCoordinator[ClientT: DeviceClient[Any], StateT, EventT](
         self, channel: PushChannel[ClientT, StateT, EventT], *, absent: bool
     ) -> None:
         """Note that the device turned out to lack a push channel, or to have it."""
-        issue = channel.absent_issue_fn(self.config_entry.data) if absent else None
+        self._absent.pop(channel.key, None)
+        if absent:
+            self._async_note(channel, channel.absent_issue_fn(self.config_entry.data))
+        self._async_show_issues()
+
+    @callback
+    def async_set_failing(self, channel: PushChannel[ClientT, StateT, EventT]) -> None:
+        """Note that a push channel cannot be had although the device answers."""
+        if self.last_update_success:
+            self._async_note(channel, channel.lost_issue_fn(self.config_entry.data))
+            self._async_show_issues()
+
+    def _async_note(
+        self, channel: PushChannel[ClientT, StateT, EventT], issue: Issue | None
+    ) -> None:
         if issue is not None:
             self._absent[channel.key] = issue
-        else:
-            self._absent.pop(channel.key, None)
-        self._async_show_issues()
 
     @callback
     def _async_show_issues(self) -> None:
@@ -317,6 +333,33 @@ class ProcamCoordinator[ClientT: DeviceClient[Any], StateT, EventT](
         else:
             await self.async_request_refresh()
         return confirmed
+
+    @callback
+    def async_settle(self) -> None:
+        """Show where a movement ends, once it has; a new one starts the wait anew."""
+        if self.vendor.settle_fn is None or self.released:
+            return
+        if self._settling is not None:
+            self._settling.cancel()
+        self._settling = self.config_entry.async_create_background_task(
+            self.hass, self._settle(self.vendor.settle_fn), f"{self.name} settling"
+        )
+
+    async def _settle(
+        self, ask: Callable[[ClientT, StateT], Awaitable[tuple[EventT, ...]]]
+    ) -> None:
+        before: tuple[EventT, ...] | None = None
+        for _ in range(SETTLE_LOOKS):
+            await asyncio.sleep(SETTLE_EVERY_S)
+            try:
+                found = await ask(self.client, self.data)
+            except DeviceError as err:
+                LOGGER.debug("%s: position not read: %s", self.name, err)
+                return
+            self.async_apply(found)
+            if not found or found == before:
+                return
+            before = found
 
     # -- units --------------------------------------------------------------
 

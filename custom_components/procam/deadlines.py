@@ -32,10 +32,13 @@ class Deadlines:
         self._pending[key] = (timer, command)
 
     @callback
-    def async_cancel(self, key: str) -> None:
-        """Forget a command: it has been sent by other means."""
-        if pending := self._pending.pop(key, None):
-            pending[0].cancel()
+    def async_cancel(self, key: str) -> Command | None:
+        """Forget a command, which is sent by other means; return it if it was due."""
+        if (pending := self._pending.pop(key, None)) is None:
+            return None
+        timer, command = pending
+        timer.cancel()
+        return command
 
     @callback
     def _async_due(self, key: str) -> None:

@@ -16,7 +16,7 @@ from homeassistant.helpers.update_coordinator import CoordinatorEntity
 
 from .clientkit.identity import Identity
 from .coordinator import ProcamConfigEntry, ProcamCoordinator
-from .ptz import deadline_key
+from .ptz import async_move_once
 
 
 def _the_device[StateT](state: StateT) -> tuple[StateT, ...]:
@@ -49,6 +49,8 @@ class UnitDescription[ClientT, StateT, UnitT](EntityDescription):
     """The user chose the units in the options: entities of others are removed, not
     kept as unavailable."""
     attributes_fn: Callable[[UnitT], Mapping[str, Any]] | None = None
+    enabled_fn: Callable[[UnitT], bool] = lambda _: True
+    """Whether the entity of a unit is enabled when it is first added."""
 
     def units_by_tail(self, state: StateT) -> dict[str, UnitT]:
         """Return the present units by unique-id tail."""
@@ -86,6 +88,8 @@ class ProcamEntity[ClientT, StateT, UnitT](
             self._attr_translation_placeholders = dict(
                 description.placeholders_fn(unit)
             )
+        if not description.enabled_fn(unit):
+            self._attr_entity_registry_enabled_default = False
         identity = (
             description.device_fn(unit)
             if description.device_fn
@@ -126,8 +130,9 @@ class ProcamEntity[ClientT, StateT, UnitT](
     async def async_command(self, command: Any) -> None:
         """Carry out a client command and show what the device confirmed."""
         if moves := self.entity_description.moves_fn:
-            self.coordinator.deadlines.async_cancel(deadline_key(moves(self.unit)))
-        await self.coordinator.async_command(command)
+            await async_move_once(self.coordinator, moves(self.unit), command)
+        else:
+            await self.coordinator.async_command(command)
 
 
 def device_info(

@@ -27,6 +27,9 @@ MAX_DURATION_S: Final = 60.0
 DEFAULT_DURATION_S: Final = 0.5
 MAX_ZOOM: Final = 9999
 
+NUDGE_SPEED: Final = 30
+NUDGE_S: Final = 0.3
+
 STOP_TRIES: Final = 4
 STOP_RETRY_S: Final = 0.3
 """A stop may be repeated, unlike any other command, and has to get through."""
@@ -45,6 +48,21 @@ class Direction(StrEnum):
     DOWN_RIGHT = "down_right"
     ZOOM_IN = "zoom_in"
     ZOOM_OUT = "zoom_out"
+
+
+_NUDGES: Final = {
+    Direction.UP: (0, NUDGE_SPEED, 0),
+    Direction.DOWN: (0, -NUDGE_SPEED, 0),
+    Direction.LEFT: (-NUDGE_SPEED, 0, 0),
+    Direction.RIGHT: (NUDGE_SPEED, 0, 0),
+    Direction.UP_LEFT: (-NUDGE_SPEED, NUDGE_SPEED, 0),
+    Direction.UP_RIGHT: (NUDGE_SPEED, NUDGE_SPEED, 0),
+    Direction.DOWN_LEFT: (-NUDGE_SPEED, -NUDGE_SPEED, 0),
+    Direction.DOWN_RIGHT: (NUDGE_SPEED, -NUDGE_SPEED, 0),
+    Direction.ZOOM_IN: (0, 0, NUDGE_SPEED),
+    Direction.ZOOM_OUT: (0, 0, -NUDGE_SPEED),
+}
+"""Speeds of a step on a camera that has none of its own."""
 
 
 class Focus(StrEnum):
@@ -86,6 +104,14 @@ class PtzHead:
     def tours(self) -> Mapping[str, str]:
         """Names of the tours and patrols by the vendor's token or number."""
         return {}
+
+    def find_preset(self, wanted: str) -> str:
+        """Return the token of a preset; ValueError lists those there are."""
+        return find(wanted, self.presets, "preset")
+
+    def has_step(self, direction: Direction) -> bool:
+        """Tell whether `step` works; otherwise a step is a short movement."""
+        return True
 
     async def move(self, pan: float, tilt: float, zoom: float) -> Any:
         """Move at these speeds, -100 to 100, until stopped; + is right, up, in."""
@@ -159,6 +185,27 @@ def deadline_key(head_id: str) -> str:
     return f"ptz {head_id}"
 
 
+async def async_move_once(
+    coordinator: ProcamCoordinator[Any, Any, Any],
+    head_id: str,
+    command: Awaitable[Any],
+) -> Any:
+    """Send a movement that ends by itself, in place of an earlier one.
+
+    When it fails, the stop of the earlier one is due at once.
+    """
+    key = deadline_key(head_id)
+    stop = coordinator.deadlines.async_cancel(key)
+    try:
+        result = await coordinator.async_command(command)
+    except BaseException:
+        if stop is not None:
+            coordinator.deadlines.async_set(key, 0, stop)
+        raise
+    coordinator.async_settle()
+    return result
+
+
 def find(wanted: str | int, known: Mapping[str, str], what: str) -> str:
     """Return the token of a preset or tour given by token, number or name.
 
@@ -185,7 +232,7 @@ class PtzDriver:
     ) -> None:
         """Take the head as the vendor gives it now."""
         self._coordinator = coordinator
-        self._head = head
+        self.head = head
         self._key = deadline_key(head.id)
 
     async def move(
@@ -194,11 +241,11 @@ class PtzDriver:
         """Move for a while; replaces an earlier movement without a gap."""
         if pan == tilt == zoom == 0:
             raise ValueError("Give a speed for pan, tilt or zoom")
-        await self._until(self._head.move(pan, tilt, zoom), duration_s)
+        await self._until(self.head.move(pan, tilt, zoom), duration_s)
 
     async def focus(self, focus: Focus, speed: float, duration_s: float) -> None:
         """Move the focus for a while, or hand it to the camera."""
-        command = self._head.focus(focus, speed)
+        command = self.head.focus(focus, speed)
         if focus in (Focus.NEAR, Focus.FAR):
             await self._until(command, duration_s)
         else:
@@ -206,15 +253,21 @@ class PtzDriver:
 
     async def once(self, command: Awaitable[Any]) -> Any:
         """Send a command that ends by itself; it ends an earlier movement too."""
-        self._coordinator.deadlines.async_cancel(self._key)
-        return await self._coordinator.async_command(command)
+        return await async_move_once(self._coordinator, self.head.id, command)
+
+    async def step(self, direction: Direction) -> None:
+        """Move one short step; a camera without steps is moved for a moment."""
+        if self.head.has_step(direction):
+            await self.once(self.head.step(direction))
+        else:
+            await self.move(*_NUDGES[direction], duration_s=NUDGE_S)
 
     async def stop(self) -> None:
         """Stop, and see to it that the stop gets through."""
         self._coordinator.deadlines.async_cancel(self._key)
         for _ in range(STOP_TRIES - 1):
             try:
-                confirmed = await self._head.stop()
+                confirmed = await self.head.stop()
             except DeviceConnectionError as err:
                 LOGGER.debug("%s: stop not confirmed: %s", self._coordinator.name, err)
                 await asyncio.sleep(STOP_RETRY_S)
@@ -223,8 +276,9 @@ class PtzDriver:
             else:
                 if isinstance(confirmed, tuple):
                     self._coordinator.async_apply(confirmed)
+                self._coordinator.async_settle()
                 return
-        await self._coordinator.async_command(self._head.stop())
+        await self._coordinator.async_command(self.head.stop())
 
     async def _until(self, command: Awaitable[Any], duration_s: float) -> None:
         # The stop is due even when the command fails or is cancelled half-way: the

@@ -1,6 +1,6 @@
 """The only loop that keeps a push channel subscribed."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from homeassistant.core import HomeAssistant
 
@@ -10,6 +10,10 @@ from .vendor import PushChannel
 
 if TYPE_CHECKING:
     from .coordinator import ProcamConfigEntry, ProcamCoordinator
+
+
+MAX_FAILURES: Final = 5
+"""Tries in a row, half a minute of them, after which a person is told."""
 
 
 def async_start_push(hass: HomeAssistant, entry: ProcamConfigEntry) -> None:
@@ -40,6 +44,7 @@ class PushLoop:
         self._channel = channel
         self._backoff = coordinator.new_backoff()
         self._subscription: object | None = None
+        self._failures = 0
 
     async def run(self) -> None:
         """Run until let go of the device or until it refuses our credentials."""
@@ -56,6 +61,9 @@ class PushLoop:
                 coordinator.async_set_absent(channel, absent=True)
             except DeviceError as err:
                 LOGGER.debug("%s: %s lost: %s", coordinator.name, channel.key, err)
+                self._failures += 1
+                if self._failures >= MAX_FAILURES:
+                    coordinator.async_set_failing(channel)
             if coordinator.is_up(channel.key) and not coordinator.released:
                 coordinator.async_set_up(channel, up=False)
                 await coordinator.async_refresh()
@@ -83,3 +91,4 @@ class PushLoop:
         landed = self._coordinator.last_update_success
         if landed and self._subscription is subscription:
             self._backoff.reset()
+            self._failures = 0

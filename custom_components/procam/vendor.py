@@ -68,6 +68,8 @@ class PushChannel[ClientT, StateT, EventT]:
     absent_issue_fn: Callable[[Mapping[str, Any]], Issue | None] = lambda _: None
     """What to tell the user, given the entry's data, when the device turns out not to
     have the channel."""
+    lost_issue_fn: Callable[[Mapping[str, Any]], Issue | None] = lambda _: None
+    """Likewise when the channel keeps failing while the device answers."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,7 +98,7 @@ class Discovery:
     """How devices of this vendor announce themselves; the manifest has the matchers."""
 
     dhcp_fn: Callable[[DhcpServiceInfo], str | None] = lambda _: None
-    """The MAC if the announcement may be one of ours."""
+    """What `Identity.unique` is of a device that may be one of ours."""
     zeroconf_fn: Callable[[ZeroconfServiceInfo], str | None] = lambda _: None
     """Likewise."""
     probe_fn: Callable[[Connection], Awaitable[str | None]]
@@ -130,6 +132,8 @@ class Vendor[ClientT: DeviceClient[Any], StateT, EventT]:
     ) = None
     """Makes what finds occurrences that are not pushed."""
     discovery: Discovery | None = None
+    settle_fn: Callable[[ClientT, StateT], Awaitable[tuple[EventT, ...]]] | None = None
+    """Asks where a head is that was moved; asked until the answer stays the same."""
     poll: timedelta
     """Time between reads while every offered channel is up."""
     poll_without_push: timedelta
