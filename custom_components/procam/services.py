@@ -42,6 +42,8 @@ class ProcamAction[ClientT, StateT, EventT]:
     admin: bool = False
     confirm: bool = False
     """The action destroys something: `confirm: true` must be given."""
+    confirm_fn: Callable[[Mapping[str, Any]], bool] | None = None
+    """Likewise, for an action of which only some calls, told by their data, destroy."""
 
 
 @callback
@@ -52,7 +54,7 @@ def async_setup_actions(
     for vendor, offered in actions.items():
         for action in offered:
             fields: VolDictType = {**_TARGET, **action.fields}
-            if action.confirm:
+            if action.confirm or action.confirm_fn:
                 fields[vol.Optional(CONF_CONFIRM, default=False)] = cv.boolean
             hass.services.async_register(
                 DOMAIN,
@@ -68,7 +70,10 @@ async def _async_run(
 ) -> ServiceResponse:
     if action.admin:
         await _async_require_admin(call)
-    if action.confirm and not call.data[CONF_CONFIRM]:
+    destroys = action.confirm or (
+        action.confirm_fn is not None and action.confirm_fn(call.data)
+    )
+    if destroys and not call.data[CONF_CONFIRM]:
         raise _refusal("confirm_needed", action=action.key)
     data = {
         key: value
