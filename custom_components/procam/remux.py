@@ -1,0 +1,195 @@
+"""Makes recordings playable in browsers while they are being downloaded.
+
+Cameras and servers record H.264 in AVI or Matroska. The pictures are passed on as they
+are in fragmented MP4, piece by piece; nothing is stored.
+"""
+
+import asyncio
+from collections.abc import AsyncGenerator, AsyncIterator, Coroutine
+from concurrent.futures import CancelledError, Future
+from contextlib import aclosing, asynccontextmanager, suppress
+from typing import TYPE_CHECKING, Any, Final
+
+from .clientkit.errors import DeviceError, DeviceResponseError, DeviceUnsupportedError
+
+if TYPE_CHECKING:
+    import av
+    from av.container import InputContainer, OutputContainer
+    from av.packet import Packet
+    from av.stream import Stream
+
+MIME: Final = "video/mp4"
+
+_VIDEO: Final = frozenset({"h264", "hevc"})
+_AUDIO: Final = frozenset({"aac"})
+"""Browsers play nothing else of what recorders use; other sound is left out."""
+_PIECES: Final = 16
+"""Pieces made ahead of the viewer."""
+_MAX_UNUSED: Final = 32 * 2**20
+"""Bytes without a single picture after which a recording is none."""
+_READING: Final = {"probesize": "2000000", "analyzeduration": "2000000"}
+_WRITING: Final = {"movflags": "frag_keyframe+empty_moov+default_base_moof+delay_moov"}
+
+
+@asynccontextmanager
+async def fragmented_mp4(
+    chunks: AsyncIterator[bytes],
+) -> AsyncIterator[AsyncIterator[bytes]]:
+    """Give a recording, arriving in chunks, as pieces of fragmented MP4.
+
+    Entering waits for the first piece. Raises DeviceResponseError for what is no
+    recording, DeviceUnsupportedError for pictures no browser shows, and whatever the
+    chunks raise. Leaving it at any moment ends the work.
+    """
+    bridge = _Bridge(chunks)
+    work = asyncio.get_running_loop().run_in_executor(None, _remux, bridge)
+    try:
+        async with aclosing(_pieces(bridge, work)) as pieces:
+            first = await anext(pieces, b"")
+            async with aclosing(_chained(first, pieces)) as whole:
+                yield whole
+    finally:
+        bridge.close()
+        with suppress(Exception):
+            await asyncio.shield(work)
+
+
+async def _chained(first: bytes, rest: AsyncIterator[bytes]) -> AsyncGenerator[bytes]:
+    yield first
+    async for piece in rest:
+        yield piece
+
+
+async def _pieces(bridge: _Bridge, work: asyncio.Future[None]) -> AsyncGenerator[bytes]:
+    """Yield what the thread writes until it has ended, then raise what it met."""
+    work.add_done_callback(lambda _: bridge.end())
+    while (piece := await bridge.made()) is not None:
+        yield piece
+    try:
+        await work
+    except Exception as err:
+        raise bridge.failure or _explained(err) from err
+
+
+def _explained(err: Exception) -> DeviceError:
+    if isinstance(err, DeviceError):
+        return err
+    return DeviceResponseError("The recording is not a video that can be read")
+
+
+class _Bridge:
+    """Carries bytes between the event loop and the thread; a file to the latter.
+
+    Not seekable on purpose: it has neither `seek` nor `tell`.
+    """
+
+    def __init__(self, chunks: AsyncIterator[bytes]) -> None:
+        self.failure: DeviceError | None = None
+        self._loop = asyncio.get_running_loop()
+        self._chunks = chunks
+        self._left = b""
+        self._unused = 0
+        self._made: asyncio.Queue[bytes | None] = asyncio.Queue(_PIECES)
+        self._waiting: Future[Any] | None = None
+        self._closed = False
+        self._ended = asyncio.Event()
+
+    # -- the event loop's side ---------------------------------------------------
+
+    async def made(self) -> bytes | None:
+        """Return the next piece; None when the thread has ended and all are taken."""
+        piece = asyncio.create_task(self._made.get())
+        ended = asyncio.create_task(self._ended.wait())
+        try:
+            await asyncio.wait((piece, ended), return_when=asyncio.FIRST_COMPLETED)
+            if piece.done():
+                return piece.result()
+        finally:
+            piece.cancel()
+            ended.cancel()
+        return None if self._made.empty() else self._made.get_nowait()
+
+    def end(self) -> None:
+        """Note that the thread has ended."""
+        self._ended.set()
+
+    def close(self) -> None:
+        """End what the thread is waiting for, now and later."""
+        self._closed = True
+        if self._waiting is not None:
+            self._waiting.cancel()
+
+    async def _next_chunk(self) -> bytes:
+        try:
+            return await anext(self._chunks, b"")
+        except DeviceError as err:
+            self.failure = err
+            raise
+
+    # -- the thread's side -------------------------------------------------------
+
+    def read(self, size: int) -> bytes:
+        """Return up to `size` bytes of the recording; none at its end."""
+        if not self._left:
+            self._left = self._wait(self._next_chunk())
+            self._unused += len(self._left)
+            if self._unused > _MAX_UNUSED:
+                raise DeviceResponseError("The recording holds no pictures")
+        taken, self._left = self._left[:size], self._left[size:]
+        return taken
+
+    def write(self, piece: bytes) -> int:
+        """Hand on a piece, waiting while the viewer is slow."""
+        self._wait(self._made.put(bytes(piece)))
+        return len(piece)
+
+    def used(self) -> None:
+        """Note that what was read contained a picture."""
+        self._unused = 0
+
+    def _wait[T](self, work: Coroutine[Any, Any, T]) -> T:
+        waiting = asyncio.run_coroutine_threadsafe(work, self._loop)
+        self._waiting = waiting
+        if self._closed:
+            waiting.cancel()
+        try:
+            return waiting.result()
+        except CancelledError as err:
+            raise OSError("Nobody is watching any more") from err
+
+
+def _remux(bridge: _Bridge) -> None:
+    import av  # noqa: PLC0415 - slow to load, and needed by few
+
+    source: InputContainer
+    target: OutputContainer
+    with (
+        av.open(bridge, "r", options=_READING) as source,
+        av.open(bridge, "w", format="mp4", options=_WRITING) as target,
+    ):
+        tracks = {
+            stream.index: target.add_stream_from_template(stream)
+            for stream in _playable(source)
+        }
+        for packet in source.demux([source.streams[index] for index in tracks]):
+            bridge.used()
+            if _is_whole(packet):
+                packet.stream = tracks[packet.stream.index]
+                target.mux(packet)
+
+
+def _playable(source: av.container.InputContainer) -> list[Stream]:
+    video = [s for s in source.streams.video if s.codec_context.name in _VIDEO]
+    if not video:
+        raise DeviceUnsupportedError("The recording's pictures cannot be shown here")
+    audio = [s for s in source.streams.audio if s.codec_context.name in _AUDIO]
+    return [*video[:1], *audio[:1]]
+
+
+def _is_whole(packet: Packet[Any]) -> bool:
+    """Tell whether a packet can be passed on; AVI knows no presentation time."""
+    if packet.dts is None:
+        return False
+    if packet.pts is None:
+        packet.pts = packet.dts
+    return True
