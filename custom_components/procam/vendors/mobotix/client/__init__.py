@@ -2,6 +2,22 @@
 
 from .admin import Administration, User
 from .client import MobotixClient
+from .const import (
+    AUTOPAN_SPEED_RANGE,
+    CENTER_STREAMS,
+    CRUISE_LINES,
+    DEFAULT_PORT,
+    DEFAULT_RTSP_PORT,
+    FOCUS_RANGE,
+    MJPEG_PORT,
+    PORT_RANGE,
+    PRESET_NAME_LENGTH,
+    PRESET_RANGE,
+    SEQUENCE_LINES,
+    TOUR_SPEED_RANGE,
+    TOUR_WAIT_RANGE,
+    ZOOM_RANGE,
+)
 from .events import (
     AutofocusChanged,
     ClockChanged,
@@ -41,6 +57,20 @@ from .models import (
 )
 
 __all__ = [
+    "AUTOPAN_SPEED_RANGE",
+    "CENTER_STREAMS",
+    "CRUISE_LINES",
+    "DEFAULT_PORT",
+    "DEFAULT_RTSP_PORT",
+    "FOCUS_RANGE",
+    "MJPEG_PORT",
+    "PORT_RANGE",
+    "PRESET_NAME_LENGTH",
+    "PRESET_RANGE",
+    "SEQUENCE_LINES",
+    "TOUR_SPEED_RANGE",
+    "TOUR_WAIT_RANGE",
+    "ZOOM_RANGE",
     "Administration",
     "AutofocusChanged",
     "AutofocusMode",

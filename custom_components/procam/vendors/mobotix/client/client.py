@@ -2,12 +2,14 @@
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 import time
 
 import aiohttp
 from yarl import URL
 
+from ....clientkit.auth import Login
 from ....clientkit.client import EventStream
 from ....clientkit.errors import DeviceUnsupportedError
 from ....clientkit.http import Http
@@ -51,8 +53,12 @@ class MobotixClient:
         now: Callable[[], datetime] = _true_time,
         silence_s: float = SILENCE_S,
         grace_s: float = GRACE_S,
+        login: Login | None = None,
     ) -> None:
-        """Take what the user configured; nothing is sent yet."""
+        """Take what the user configured; nothing is sent yet.
+
+        `login` is the session's, asked only whether the password went out readable.
+        """
         self.settings = settings
         scheme = "https" if settings.ssl else "http"
         base = URL.build(scheme=scheme, host=settings.host, port=settings.port)
@@ -63,6 +69,7 @@ class MobotixClient:
         self._now = now
         self._events = EventData(cgi, knowledge, silence_s=silence_s, grace_s=grace_s)
         self._interrupted = False
+        self._login = login
         self.parameters = Parameters(cgi)
         self.ptz = PtzControl(cgi, knowledge)
         self.presets = PresetControl(cgi, self.parameters, knowledge)
@@ -103,7 +110,8 @@ class MobotixClient:
         everything; others a part, within three requests.
         """
         await self._reading.read()
-        return state_of(self._knowledge, self.url)
+        readable = self._login is not None and self._login.clear_text
+        return replace(state_of(self._knowledge, self.url), password_in_clear=readable)
 
     @asynccontextmanager
     async def _subscribed(self) -> AsyncIterator[AsyncIterator[MobotixEvent]]:

@@ -238,6 +238,8 @@ class MobotixState:
     """The camera answers event data; `events()` needs that too."""
     missing_rights: tuple[Right, ...] = ()
     """What this account may not read; the fields it would fill are empty."""
+    password_in_clear: bool = False
+    """The password crosses plain HTTP readable, as the camera wants it."""
 
     @property
     def admin(self) -> bool:

@@ -4,7 +4,7 @@ Speeds are percent of full speed, positive is right, up, in and far. The wire co
 focus differently from command to command; callers never see that.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final, Literal
 
 from ....clientkit.errors import DeviceResponseError, DeviceUnsupportedError
@@ -29,6 +29,13 @@ from .wire import Cgi, pairs
 
 type Commands = Sequence[tuple[str, object]]
 
+_STOPS: Final = (
+    ("continuouspantiltmove", "0,0"),
+    ("continuouszoommove", "0"),
+    ("continuousfocusmove", "0"),
+    ("continuousirismove", "stop"),
+)
+"""The commands that run until stopped, and what stops them."""
 _PICTURE: Final = (1920, 1080)
 """The picture a fraction is multiplied with; the camera scales back."""
 _PATROLS: Final = {
@@ -49,6 +56,8 @@ class PtzControl:
         """Take the camera's CGIs and what is known of it."""
         self._cgi = cgi
         self._knowledge = knowledge
+        self._running: frozenset[str] = frozenset()
+        """The continuous commands that were last told to run."""
 
     async def move(
         self, pan: float = 0, tilt: float = 0, zoom: float = 0
@@ -68,23 +77,23 @@ class PtzControl:
             commands.append(("continuouspantiltmove", f"{speeds[0]},{speeds[1]}"))
         if ptz.zoom:
             commands.append(("continuouszoommove", speeds[2]))
-        return await self._send(commands)
+        commands += self._end_of(name for name, _ in _STOPS[2:])
+        return await self._send(commands, runs=True)
 
-    async def stop(self) -> None:
+    async def stop(self) -> PtzCommanded:
         """Stop everything that moves: head, zoom, focus and iris.
 
-        Cameras have been seen to miss a stop; sending it again does no harm.
+        Cameras have been seen to miss a stop; sending it again does no harm. A patrol
+        ends, and a preset may not have been reached.
         """
         ptz = self._knowledge.require_ptz()
-        commands = (
-            (ptz.pan_tilt, "continuouspantiltmove", "0,0"),
-            (ptz.zoom, "continuouszoommove", "0"),
-            (ptz.focus, "continuousfocusmove", "0"),
-            (ptz.iris, "continuousirismove", "stop"),
-        )
-        chosen = [(name, value) for has, name, value in commands if has]
+        has = (ptz.pan_tilt, ptz.zoom, ptz.focus, ptz.iris)
+        chosen = [stop for stop, able in zip(_STOPS, has, strict=True) if able]
         _need(bool(chosen), "move by speed")
-        await self._tell(chosen)
+        await self._say(chosen)
+        self._running = frozenset()
+        self._knowledge.target = PtzCommanded()
+        return self._knowledge.target
 
     async def step(self, direction: str) -> PtzCommanded:
         """Turn five degrees in one of eight directions."""
@@ -192,7 +201,9 @@ class PtzControl:
         """Focus until stopped, at speeds from -100 (near) to 100 (far)."""
         _need(self._knowledge.require_ptz().focus, "focus by speed")
         # Positive is near on the wire.
-        await self._tell([("continuousfocusmove", -_speed(speed, "Focus"))])
+        focus = ("continuousfocusmove", -_speed(speed, "Focus"))
+        others = self._end_of(name for name, _ in _STOPS if name != focus[0])
+        await self._tell([*others, focus], runs=True)
 
     async def focus_step(self, steps: int) -> None:
         """Focus by steps, positive is far: up to 9999, or 1, 2, 4 … 128 by motor."""
@@ -226,7 +237,7 @@ class PtzControl:
         """Open or close the iris until stopped; C/S mount on RS-485 only."""
         one_of(action, ("open", "close", "stop"), "The iris action")
         _need(self._knowledge.require_ptz().iris, "move an iris")
-        await self._tell([("continuousirismove", action)])
+        await self._tell([("continuousirismove", action)], runs=True)
 
     async def position(self) -> PositionChanged:
         """Ask where the camera looks."""
@@ -245,13 +256,34 @@ class PtzControl:
         return await self._cgi.ask(PTZ, "info=1")
 
     async def _send(
-        self, commands: Commands, target: PtzCommanded | None = None
+        self,
+        commands: Commands,
+        target: PtzCommanded | None = None,
+        *,
+        runs: bool = False,
     ) -> PtzCommanded:
-        await self._tell(commands)
+        await self._tell(commands, runs=runs)
         self._knowledge.target = target or PtzCommanded()
         return self._knowledge.target
 
-    async def _tell(self, commands: Commands) -> None:
+    def _end_of(self, names: Iterable[str]) -> list[tuple[str, object]]:
+        """Return what ends those of the continuous commands that run."""
+        wanted = self._running.intersection(names)
+        return [stop for stop in _STOPS if stop[0] in wanted]
+
+    async def _tell(self, commands: Commands, *, runs: bool = False) -> None:
+        """Send commands; those that end by themselves end what was told to run.
+
+        Zoom, focus and iris would run on beside a step or a preset.
+        """
+        if runs:
+            # Noted before the answer: the camera may do it and not tell.
+            self._running |= {name for name, _ in commands}
+        elif self._running:
+            await self.stop()
+        await self._say(commands)
+
+    async def _say(self, commands: Commands) -> None:
         # Commas separate the members of a value and travel raw, as in the samples.
         await self._cgi.tell(PTZ, commands, safe=",")
 
