@@ -22,6 +22,7 @@ _REDACT: Final = frozenset(
         CONF_PASSWORD,
         CONF_STABLE_ID,
         CONF_UNIQUE_ID,
+        "rtsp_parameters",
         "unique",
         "serial",
         "mac",

@@ -5,7 +5,8 @@ from typing import Any, Final
 
 from .vendor import Vendor
 from .vendors.inogeni.vendor import INOGENI
+from .vendors.mobotix.vendor import MOBOTIX
 
 VENDORS: Final[Mapping[str, Vendor[Any, Any, Any]]] = {
-    vendor.key: vendor for vendor in (INOGENI,)
+    vendor.key: vendor for vendor in (INOGENI, MOBOTIX)
 }

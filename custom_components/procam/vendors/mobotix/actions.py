@@ -1,0 +1,65 @@
+"""Actions of a MOVE camera that people and automations use."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from homeassistant.core import ServiceResponse
+import voluptuous as vol
+
+from ...clientkit.errors import DeviceUnsupportedError
+from ...coordinator import ProcamCoordinator
+from ...ptz import MAX_DURATION_S, MIN_DURATION_S
+from ...services import ProcamAction
+from ...validation import between
+from .admin_actions import ADMIN_ACTIONS
+from .client import PORT_RANGE, MobotixClient, MobotixEvent, MobotixState
+from .commands import told
+
+type MoveAction = ProcamAction[MobotixClient, MobotixState, MobotixEvent]
+type _Coordinator = ProcamCoordinator[Any, MobotixState, MobotixEvent]
+
+DEFAULT_PULSE_S: Final = 1.0
+
+
+async def _pulse_output(
+    coordinator: _Coordinator, client: MobotixClient, data: Mapping[str, Any]
+) -> ServiceResponse:
+    """Activate an output for a while; it ends whatever happens.
+
+    The camera has no pulses of its own.
+    """
+    number = data["output"]
+    if number not in [output.number for output in coordinator.data.outputs]:
+        raise DeviceUnsupportedError(f"The camera has no output {number}")
+
+    async def off() -> None:
+        await coordinator.async_command(
+            told(client.ports.set_output(number, active=False))
+        )
+
+    key = f"pulse {number}"
+    coordinator.deadlines.async_set(key, data["duration"], off)
+    try:
+        coordinator.async_apply(
+            await told(client.ports.set_output(number, active=True))
+        )
+    except BaseException:
+        # The camera may have taken the command all the same.
+        coordinator.deadlines.async_set(key, 0, off)
+        raise
+    return None
+
+
+ACTIONS: Final[tuple[MoveAction, ...]] = (
+    ProcamAction(
+        key="pulse_output",
+        fields={
+            vol.Required("output"): vol.All(between(*PORT_RANGE), vol.Coerce(int)),
+            vol.Optional("duration", default=DEFAULT_PULSE_S): between(
+                MIN_DURATION_S, MAX_DURATION_S
+            ),
+        },
+        run_fn=_pulse_output,
+    ),
+    *ADMIN_ACTIONS,
+)

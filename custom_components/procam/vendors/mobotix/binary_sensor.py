@@ -1,0 +1,79 @@
+"""Binary sensors of a MOVE camera: what it detects, and its inputs."""
+
+from typing import Any, Final
+
+from homeassistant.components.binary_sensor import BinarySensorDeviceClass
+
+from ...binary_sensor import ProcamBinarySensorDescription
+from .client import Detection, Input, MobotixClient, MobotixState
+from .detections import FACE, MOTION, TAMPER, WINDOWS, picked, window
+
+type MoveSensor[UnitT] = ProcamBinarySensorDescription[
+    MobotixClient, MobotixState, UnitT
+]
+
+
+def _is_known(detection: Detection) -> bool:
+    """Tell whether the camera looks out for it and says what it sees."""
+    return detection.enabled and detection.triggered is not None
+
+
+def _detection(
+    key: str, device_class: BinarySensorDeviceClass
+) -> MoveSensor[Detection]:
+    return ProcamBinarySensorDescription(
+        key=key,
+        translation_key=key,
+        device_class=device_class,
+        units_fn=picked(key),
+        tail_fn=lambda detection: detection.key,
+        available_fn=_is_known,
+        is_on_fn=lambda detection: detection.triggered,
+    )
+
+
+MOTION_WINDOW: Final[MoveSensor[Detection]] = ProcamBinarySensorDescription(
+    key="motion_window",
+    translation_key="motion_window",
+    device_class=BinarySensorDeviceClass.MOTION,
+    units_fn=picked(*WINDOWS),
+    tail_fn=lambda detection: detection.key,
+    placeholders_fn=window,
+    available_fn=_is_known,
+    is_on_fn=lambda detection: detection.triggered,
+)
+
+FACE_SEEN: Final[MoveSensor[MobotixState]] = ProcamBinarySensorDescription(
+    key=FACE,
+    translation_key=FACE,
+    device_class=BinarySensorDeviceClass.OCCUPANCY,
+    units_fn=lambda state: [state] if any(picked(FACE)(state)) else [],
+    available_fn=lambda state: state.face_count is not None,
+    is_on_fn=lambda state: bool(state.face_count),
+    attributes_fn=lambda state: {
+        "faces": [
+            {"x": box.x, "y": box.y, "width": box.width, "height": box.height}
+            for box in state.faces or ()
+        ]
+    },
+)
+"""The places of the faces are fractions of the picture from its upper left corner."""
+
+INPUT: Final[MoveSensor[Input]] = ProcamBinarySensorDescription(
+    key="input",
+    translation_key="input",
+    units_fn=lambda state: state.inputs,
+    tail_fn=lambda port: f"input_{port.number}",
+    name_fn=lambda port: port.name,
+    placeholders_fn=lambda port: {"number": str(port.number)},
+    available_fn=lambda port: port.enabled and port.active is not None,
+    is_on_fn=lambda port: port.active,
+)
+
+BINARY_SENSORS: Final[tuple[MoveSensor[Any], ...]] = (
+    _detection(MOTION, BinarySensorDeviceClass.MOTION),
+    MOTION_WINDOW,
+    _detection(TAMPER, BinarySensorDeviceClass.TAMPER),
+    FACE_SEEN,
+    INPUT,
+)

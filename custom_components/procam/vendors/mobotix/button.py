@@ -1,0 +1,122 @@
+"""Buttons of a MOVE camera."""
+
+from collections.abc import Awaitable, Callable
+from functools import partial
+from typing import Any, Final
+
+from homeassistant.components.button import ButtonDeviceClass
+from homeassistant.const import EntityCategory
+
+from ...button import ProcamButtonDescription
+from ...ptz import Direction, PtzDriver
+from .client import AutofocusMode, MobotixClient, MobotixState, Ptz
+from .commands import told
+from .ptz import head_of
+
+type MoveButton = ProcamButtonDescription[MobotixClient, MobotixState, MobotixState]
+
+
+def _able(can: Callable[[Ptz], bool]) -> Callable[[MobotixState], list[MobotixState]]:
+    """Return what makes a button only for a camera that can."""
+    return lambda state: [state] if state.ptz is not None and can(state.ptz) else []
+
+
+async def _step(driver: PtzDriver, direction: Direction) -> None:
+    await driver.step(direction)
+
+
+async def _home(driver: PtzDriver) -> None:
+    await driver.once(driver.head.home())
+
+
+def _drive(
+    key: str,
+    can: Callable[[Ptz], bool],
+    drive: Callable[[PtzDriver], Awaitable[Any]],
+    *,
+    enabled: bool = True,
+) -> MoveButton:
+    return ProcamButtonDescription(
+        key=key,
+        translation_key=key,
+        entity_registry_enabled_default=enabled,
+        units_fn=_able(can),
+        head_fn=head_of,
+        drive_fn=drive,
+    )
+
+
+def _turns(ptz: Ptz) -> bool:
+    return ptz.step or ptz.pan_tilt
+
+
+def _zooms(ptz: Ptz) -> bool:
+    return ptz.zoom_relative or ptz.zoom_steps or ptz.zoom
+
+
+STEPS: Final = tuple(
+    _drive(f"ptz_{direction}", can, partial(_step, direction=direction), enabled=False)
+    for direction, can in (
+        (Direction.UP, _turns),
+        (Direction.DOWN, _turns),
+        (Direction.LEFT, _turns),
+        (Direction.RIGHT, _turns),
+        (Direction.ZOOM_IN, _zooms),
+        (Direction.ZOOM_OUT, _zooms),
+    )
+)
+
+
+def _lens(key: str, mode: AutofocusMode, *, enabled: bool) -> MoveButton:
+    return ProcamButtonDescription(
+        key=key,
+        translation_key=key,
+        entity_registry_enabled_default=enabled,
+        units_fn=_able(lambda ptz: mode in ptz.autofocus),
+        press_fn=lambda client, _: told(client.ptz.autofocus(mode)),
+    )
+
+
+async def _restart(client: MobotixClient) -> tuple[()]:
+    await client.admin.restart()
+    return ()
+
+
+async def _set_home(client: MobotixClient) -> tuple[()]:
+    await client.presets.set_home()
+    return ()
+
+
+BUTTONS: Final[tuple[MoveButton, ...]] = (
+    _drive("ptz_home", lambda ptz: ptz.home, _home),
+    _drive(
+        "ptz_stop",
+        lambda ptz: ptz.pan_tilt or ptz.zoom or ptz.focus,
+        lambda driver: driver.stop(),
+    ),
+    *STEPS,
+    _lens("autofocus_once", AutofocusMode.ONCE, enabled=True),
+    _lens("zoom_reset", AutofocusMode.ZOOM_RESET, enabled=False),
+    _lens("focus_reset", AutofocusMode.FOCUS_RESET, enabled=False),
+    ProcamButtonDescription(
+        key="set_home",
+        translation_key="set_home",
+        entity_category=EntityCategory.CONFIG,
+        entity_registry_enabled_default=False,
+        units_fn=_able(lambda ptz: ptz.home),
+        press_fn=lambda client, _: _set_home(client),
+    ),
+    ProcamButtonDescription(
+        key="sync_clock",
+        translation_key="sync_clock",
+        entity_category=EntityCategory.CONFIG,
+        press_fn=lambda client, _: told(client.sync_clock()),
+    ),
+    ProcamButtonDescription(
+        key="restart",
+        translation_key="restart",
+        device_class=ButtonDeviceClass.RESTART,
+        entity_category=EntityCategory.CONFIG,
+        press_fn=lambda client, _: _restart(client),
+    ),
+)

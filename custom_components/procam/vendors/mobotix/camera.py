@@ -1,0 +1,80 @@
+"""Cameras of a MOVE camera: its streams."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from ...camera import ProcamCameraDescription
+from .client import MobotixClient, MobotixState, Stream
+from .ptz import head_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Channel:
+    """A stream, and the camera it comes from: an action on the stream moves that."""
+
+    stream: Stream
+    number: int
+    """Counted from 1, in the order in which a person would watch them."""
+    leading: bool
+    """The first of those the camera has switched on."""
+    state: MobotixState
+
+    @property
+    def is_video(self) -> bool:
+        """Tell whether it is more than a row of pictures."""
+        return self.stream.codec != "mjpeg"
+
+
+type MoveCamera = ProcamCameraDescription[MobotixClient, MobotixState, Channel]
+
+
+def _channels(state: MobotixState) -> list[Channel]:
+    leading = next((s.name for s in state.streams if s.enabled), None)
+    return [
+        Channel(
+            stream=stream, number=number, leading=stream.name == leading, state=state
+        )
+        for number, stream in enumerate(state.streams, 1)
+    ]
+
+
+async def _source(client: MobotixClient, channel: Channel) -> str:
+    return client.media.rtsp_url(channel.stream)
+
+
+async def _picture(
+    client: MobotixClient, _channel: Channel, _width: int | None, _height: int | None
+) -> bytes:
+    return await client.media.snapshot()
+
+
+VIDEO: Final[MoveCamera] = ProcamCameraDescription(
+    key="stream",
+    translation_key="stream",
+    units_fn=lambda state: [c for c in _channels(state) if c.is_video],
+    tail_fn=lambda channel: f"stream_{channel.stream.name}",
+    placeholders_fn=lambda channel: {"number": str(channel.number)},
+    enabled_fn=lambda channel: channel.leading,
+    available_fn=lambda channel: channel.stream.enabled,
+    source_fn=_source,
+    image_fn=_picture,
+    frames_fn=lambda client, _: client.media.mjpeg(),
+    ptz_fn=lambda client, channel: head_of(client, channel.state, channel.stream.name),
+    is_recording_fn=lambda channel: bool(channel.state.recording),
+)
+
+PICTURES: Final[MoveCamera] = ProcamCameraDescription(
+    key="mjpeg_stream",
+    translation_key="mjpeg_stream",
+    units_fn=lambda state: [c for c in _channels(state) if not c.is_video],
+    tail_fn=lambda channel: f"stream_{channel.stream.name}",
+    enabled_fn=lambda channel: channel.leading,
+    available_fn=lambda channel: channel.stream.enabled,
+    image_fn=_picture,
+    frames_fn=lambda client, _: client.media.mjpeg(),
+    ptz_fn=lambda client, channel: head_of(client, channel.state, channel.stream.name),
+    is_recording_fn=lambda channel: bool(channel.state.recording),
+)
+"""Home Assistant's player takes no MJPEG over RTSP; the camera's own server serves."""
+
+CAMERAS: Final = (VIDEO, PICTURES)

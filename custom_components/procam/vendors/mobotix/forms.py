@@ -1,0 +1,164 @@
+"""Connection form and options of a MOVE camera."""
+
+from collections.abc import Iterable, Mapping
+import re
+from typing import Any, Final
+
+from homeassistant.const import (
+    CONF_HOST,
+    CONF_PASSWORD,
+    CONF_PORT,
+    CONF_SSL,
+    CONF_USERNAME,
+    CONF_VERIFY_SSL,
+)
+from homeassistant.helpers import config_validation as cv
+from homeassistant.helpers.selector import (
+    BooleanSelector,
+    TextSelector,
+    TextSelectorConfig,
+)
+from homeassistant.helpers.typing import VolDictType
+import voluptuous as vol
+from yarl import URL
+
+from ...issues import Issue
+from ...vendor import Connection, ConnectionForm, OptionsForm
+from .client import (
+    DEFAULT_PORT,
+    DEFAULT_RTSP_PORT,
+    MJPEG_PORT,
+    PRESET_NAME_LENGTH,
+    PRESET_RANGE,
+    MobotixSettings,
+    MobotixState,
+)
+
+CONF_RTSP_PORT: Final = "rtsp_port"
+CONF_MJPEG_PORT: Final = "mjpeg_port"
+CONF_PRESETS: Final = "presets"
+CONF_STREAMS: Final = "streams"
+CONF_RTSP_PARAMETERS: Final = "rtsp_parameters"
+
+_HTTPS_PORT: Final = 443
+_CLOCK_SKEW_S: Final = 60
+"""A minute makes recordings hard to find; less is nobody's trouble."""
+_NUMBER_AND_NAME: Final = re.compile(r"\s*(\d{1,3})\s*[:=,;-]?\s*(.*?)\s*")
+_PATH: Final = re.compile(r"[!-~]{1,200}")
+
+
+def port_of(data: Mapping[str, Any]) -> int:
+    """Return the port; with HTTPS, the one of plain HTTP was only left as it was."""
+    port = int(data[CONF_PORT])
+    return _HTTPS_PORT if data[CONF_SSL] and port == DEFAULT_PORT else port
+
+
+FORM: Final = ConnectionForm(
+    fields={
+        vol.Required(CONF_HOST): TextSelector(),
+        vol.Required(CONF_PORT, default=DEFAULT_PORT): cv.port,
+        vol.Required(CONF_SSL, default=False): BooleanSelector(),
+        vol.Required(CONF_VERIFY_SSL, default=True): BooleanSelector(),
+        vol.Required(CONF_RTSP_PORT, default=DEFAULT_RTSP_PORT): cv.port,
+    },
+    needs_login=True,
+    default_port_fn=port_of,
+)
+
+
+def base_url(data: Mapping[str, Any]) -> URL:
+    """Return where the camera's CGIs are."""
+    return URL.build(
+        scheme="https" if data[CONF_SSL] else "http",
+        host=data[CONF_HOST],
+        port=port_of(data),
+    )
+
+
+def settings(connection: Connection) -> MobotixSettings:
+    """Return what the client needs of a connection."""
+    data, options = connection.data, connection.options
+    return MobotixSettings(
+        host=data[CONF_HOST],
+        port=port_of(data),
+        ssl=data[CONF_SSL],
+        verify_ssl=data[CONF_VERIFY_SSL],
+        username=data[CONF_USERNAME],
+        password=data[CONF_PASSWORD],
+        rtsp_port=data[CONF_RTSP_PORT],
+        mjpeg_port=options.get(CONF_MJPEG_PORT, MJPEG_PORT),
+        rtsp_extra=options.get(CONF_RTSP_PARAMETERS, ""),
+        presets={
+            int(number): name for number, name in options.get(CONF_PRESETS, {}).items()
+        },
+        streams=tuple(options.get(CONF_STREAMS, ())),
+    )
+
+
+def _lines(value: Iterable[str]) -> dict[str, Any]:
+    return {"suggested_value": list(value)}
+
+
+def _fields(options: Mapping[str, Any]) -> VolDictType:
+    several = TextSelector(TextSelectorConfig(multiple=True))
+    presets = options.get(CONF_PRESETS, {})
+    return {
+        vol.Optional(
+            CONF_PRESETS,
+            description=_lines(f"{n}: {name}" for n, name in presets.items()),
+        ): several,
+        vol.Optional(
+            CONF_STREAMS, description=_lines(options.get(CONF_STREAMS, ()))
+        ): several,
+        vol.Optional(
+            CONF_RTSP_PARAMETERS,
+            description={"suggested_value": options.get(CONF_RTSP_PARAMETERS, "")},
+        ): TextSelector(),
+        vol.Required(
+            CONF_MJPEG_PORT, default=options.get(CONF_MJPEG_PORT, MJPEG_PORT)
+        ): cv.port,
+    }
+
+
+def _read(values: Mapping[str, Any]) -> dict[str, Any]:
+    streams = [path.strip() for path in values.get(CONF_STREAMS, ())]
+    if any(not _PATH.fullmatch(path) or "//" in path for path in streams):
+        raise ValueError("invalid_stream")
+    return {
+        CONF_PRESETS: _read_presets(values.get(CONF_PRESETS, ())),
+        CONF_STREAMS: streams,
+        CONF_RTSP_PARAMETERS: values.get(CONF_RTSP_PARAMETERS, "").strip().lstrip("?&"),
+        CONF_MJPEG_PORT: values[CONF_MJPEG_PORT],
+    }
+
+
+def _read_presets(lines: Iterable[str]) -> dict[str, str]:
+    low, high = PRESET_RANGE
+    presets: dict[str, str] = {}
+    for line in lines:
+        match = _NUMBER_AND_NAME.fullmatch(line)
+        if match is None or not low <= int(match[1]) <= high:
+            raise ValueError("invalid_preset")
+        if len(match[2]) > PRESET_NAME_LENGTH:
+            raise ValueError("invalid_preset")
+        presets[str(int(match[1]))] = match[2] or f"Preset {int(match[1])}"
+    if len(set(presets.values())) < len(presets):
+        raise ValueError("same_label_twice")
+    return presets
+
+
+OPTIONS: Final[OptionsForm[MobotixState]] = OptionsForm(
+    fields_fn=_fields, read_fn=_read
+)
+
+
+def issues(state: MobotixState) -> list[Issue]:
+    """Return what a person should mend at the camera or in the entry."""
+    found = []
+    if state.password_in_clear:
+        found.append(Issue(key="password_in_clear"))
+    if state.missing_rights:
+        found.append(Issue(key="missing_rights"))
+    if state.clock_offset_s is not None and abs(state.clock_offset_s) > _CLOCK_SKEW_S:
+        found.append(Issue(key="clock_wrong"))
+    return found

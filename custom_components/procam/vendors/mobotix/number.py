@@ -1,0 +1,41 @@
+"""Numbers of a MOVE camera."""
+
+from typing import Final
+
+from homeassistant.components.number import NumberMode
+
+from ...number import ProcamNumberDescription
+from .client import FOCUS_RANGE, ZOOM_RANGE, MobotixClient, MobotixState
+from .commands import told
+from .ptz import HEAD_ID
+
+type MoveNumber = ProcamNumberDescription[MobotixClient, MobotixState, MobotixState]
+
+NUMBERS: Final[tuple[MoveNumber, ...]] = (
+    ProcamNumberDescription(
+        key="zoom",
+        translation_key="zoom",
+        native_min_value=ZOOM_RANGE[0],
+        native_max_value=ZOOM_RANGE[1],
+        native_step=1,
+        mode=NumberMode.SLIDER,
+        units_fn=lambda state: [state] if state.ptz and state.ptz.zoom_absolute else [],
+        value_fn=lambda state: state.position.zoom if state.position else None,
+        set_fn=lambda client, _, value: told(client.ptz.absolute(zoom=round(value))),
+        moves_fn=lambda _: HEAD_ID,
+    ),
+    ProcamNumberDescription(
+        key="focus",
+        translation_key="focus",
+        native_min_value=FOCUS_RANGE[0],
+        native_max_value=FOCUS_RANGE[1],
+        native_step=1,
+        mode=NumberMode.SLIDER,
+        units_fn=lambda state: (
+            [state] if state.ptz and state.ptz.focus_absolute else []
+        ),
+        value_fn=lambda state: state.position.focus if state.position else None,
+        set_fn=lambda client, _, value: told(client.ptz.focus_to(round(value))),
+        moves_fn=lambda _: HEAD_ID,
+    ),
+)

@@ -1,0 +1,217 @@
+"""The head of a MOVE camera, as every vendor's head is driven."""
+
+from collections.abc import Mapping
+import re
+from typing import Final, override
+
+from ...ptz import Direction, Focus, Position, PtzHead, find
+from .client import (
+    CENTER_STREAMS,
+    PRESET_RANGE,
+    AutofocusMode,
+    MobotixClient,
+    MobotixEvent,
+    MobotixState,
+    Patrol,
+    PatrolKind,
+    Preset,
+    Ptz,
+)
+from .commands import told
+
+type _Confirmed = tuple[MobotixEvent, ...]
+
+HEAD_ID: Final = ""
+"""A camera has one head."""
+
+_ZOOM_STEP: Final = 500
+_LENS_STEP: Final = 16
+"""Of a motorized lens, which counts in other steps."""
+_TURNS: Final = {
+    Direction.UP: "up",
+    Direction.DOWN: "down",
+    Direction.LEFT: "left",
+    Direction.RIGHT: "right",
+    Direction.UP_LEFT: "upleft",
+    Direction.UP_RIGHT: "upright",
+    Direction.DOWN_LEFT: "downleft",
+    Direction.DOWN_RIGHT: "downright",
+}
+_NUMBER_AND_NAME: Final = re.compile(r"\s*(\d{1,3})\s*(?:[:=]\s*(.*?)\s*)?")
+
+
+def preset_labels(presets: tuple[Preset, ...]) -> dict[str, int]:
+    """Return numbers by shown name; a name used twice is told apart by number."""
+    labels: dict[str, int] = {}
+    for preset in presets:
+        taken = preset.name in labels
+        label = f"{preset.name} ({preset.number})" if taken else preset.name
+        labels[label] = preset.number
+    return labels
+
+
+def patrol_key(patrol: Patrol) -> str:
+    """Return the token of a patrol, a translated option: `cruise_3`."""
+    return f"{patrol.kind}_{patrol.number}"
+
+
+def patrol_of(key: str) -> tuple[PatrolKind, int]:
+    """Return the patrol of a token."""
+    kind, _, number = key.partition("_")
+    return PatrolKind(kind), int(number)
+
+
+def head_of(client: MobotixClient, state: MobotixState, stream: str = "") -> PtzHead:
+    """Return the head of a camera; of a fixed one, a head that can do nothing."""
+    if state.ptz is None:
+        return PtzHead()
+    return MobotixHead(client, state, state.ptz, stream)
+
+
+class MobotixHead(PtzHead):
+    """Pan, tilt, zoom and focus, as far as the model has them."""
+
+    id = HEAD_ID
+
+    def __init__(
+        self, client: MobotixClient, state: MobotixState, ptz: Ptz, stream: str
+    ) -> None:
+        """Take the client and what is known of the camera now."""
+        self._client = client
+        self._ptz = ptz
+        self._stream = stream if stream in CENTER_STREAMS else CENTER_STREAMS[0]
+        self._presets = {str(preset.number): preset.name for preset in state.presets}
+        self._patrols = state.patrols
+
+    @property
+    @override
+    def presets(self) -> Mapping[str, str]:
+        return self._presets
+
+    @property
+    @override
+    def tours(self) -> Mapping[str, str]:
+        return {
+            patrol_key(patrol): f"{patrol.kind.capitalize()} {patrol.number}"
+            for patrol in self._patrols
+        }
+
+    @override
+    def find_preset(self, wanted: str) -> str:
+        number = wanted.strip()
+        if not self._presets and self._ptz.presets and number.isdecimal():
+            # A camera that lists nothing may well have what is asked for.
+            return str(_checked_preset(int(number)))
+        return find(wanted, self._presets, "preset")
+
+    @override
+    async def move(self, pan: float, tilt: float, zoom: float) -> _Confirmed:
+        return await told(self._client.ptz.move(pan, tilt, zoom))
+
+    @override
+    async def stop(self) -> _Confirmed:
+        # Cameras have been seen to miss a stop; the second does no harm.
+        await self._client.ptz.stop()
+        return await told(self._client.ptz.stop())
+
+    @override
+    def has_step(self, direction: Direction) -> bool:
+        if direction in _TURNS:
+            return self._ptz.step
+        return self._ptz.zoom_relative or self._ptz.zoom_steps
+
+    @override
+    async def step(self, direction: Direction) -> _Confirmed:
+        if direction in _TURNS:
+            return await told(self._client.ptz.step(_TURNS[direction]))
+        size = _ZOOM_STEP if self._ptz.zoom_relative else _LENS_STEP
+        steps = size if direction is Direction.ZOOM_IN else -size
+        return await told(self._client.ptz.relative(zoom=steps))
+
+    @override
+    async def relative(self, pan: float, tilt: float, zoom: float) -> _Confirmed:
+        return await told(
+            self._client.ptz.relative(pan or None, tilt or None, round(zoom) or None)
+        )
+
+    @override
+    async def absolute(
+        self, pan: float | None, tilt: float | None, zoom: float | None
+    ) -> _Confirmed:
+        steps = None if zoom is None else round(zoom)
+        return await told(self._client.ptz.absolute(pan, tilt, steps))
+
+    @override
+    async def center(self, x: float, y: float) -> _Confirmed:
+        return await told(self._client.ptz.center(x, y, self._stream))
+
+    @override
+    async def recall_preset(self, token: str) -> _Confirmed:
+        return await told(self._client.ptz.preset(int(token)))
+
+    @override
+    async def home(self) -> _Confirmed:
+        return await told(self._client.ptz.home())
+
+    @override
+    async def save_preset(self, preset: str) -> _Confirmed:
+        number, name = self._number_and_name(preset)
+        return await told(self._client.presets.save(number, name))
+
+    @override
+    async def delete_preset(self, token: str) -> _Confirmed:
+        return await told(self._client.presets.delete(int(token)))
+
+    @override
+    async def start_tour(self, token: str) -> _Confirmed:
+        return await told(self._client.ptz.patrol(*patrol_of(token)))
+
+    @override
+    async def stop_tour(self) -> _Confirmed:
+        # There is no command of its own; whatever else moves the head ends a tour.
+        return await self.stop()
+
+    @override
+    async def focus(self, focus: Focus, speed: float) -> _Confirmed:
+        match focus:
+            case Focus.NEAR:
+                return await told(self._client.ptz.focus_move(-speed))
+            case Focus.FAR:
+                return await told(self._client.ptz.focus_move(speed))
+            case Focus.STOP:
+                return await self.stop()
+        once = AutofocusMode.ONCE in self._ptz.autofocus
+        mode = AutofocusMode.ONCE if once else AutofocusMode.ON
+        return await told(self._client.ptz.autofocus(mode))
+
+    @override
+    async def position(self) -> Position:
+        position = (await self._client.ptz.position()).position
+        return Position(pan=position.pan, tilt=position.tilt, zoom=position.zoom)
+
+    def _number_and_name(self, preset: str) -> tuple[int, str | None]:
+        """Read `5`, `5: Altar` or `Altar`; a new name takes the lowest free number."""
+        if match := _NUMBER_AND_NAME.fullmatch(preset):
+            return _checked_preset(int(match[1])), match[2] or None
+        for token, name in self._presets.items():
+            if name.casefold() == preset.strip().casefold():
+                return int(token), name
+        low, high = PRESET_RANGE
+        free = (n for n in range(low, high + 1) if str(n) not in self._presets)
+        if (number := next(free, None)) is None:
+            raise ValueError(f"All {high} presets are taken")
+        return number, preset.strip()
+
+
+def _checked_preset(number: int) -> int:
+    low, high = PRESET_RANGE
+    if not low <= number <= high:
+        raise ValueError(f"A preset is a number from {low} to {high}, not {number}")
+    return number
+
+
+async def settled(client: MobotixClient, state: MobotixState) -> _Confirmed:
+    """Ask where the head is; nothing, of one that does not tell."""
+    if state.ptz is None or not state.ptz.position:
+        return ()
+    return await told(client.ptz.position())

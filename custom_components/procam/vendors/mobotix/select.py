@@ -1,0 +1,46 @@
+"""Selects of a MOVE camera.
+
+It does not tell what it was sent to: they show what was last chosen here, until it is
+moved otherwise.
+"""
+
+from typing import Final
+
+from ...select import ProcamSelectDescription
+from .client import MobotixClient, MobotixState
+from .commands import told
+from .ptz import HEAD_ID, patrol_key, patrol_of, preset_labels
+
+type MoveSelect = ProcamSelectDescription[MobotixClient, MobotixState, MobotixState]
+
+
+def _present_preset(state: MobotixState) -> str | None:
+    labels = preset_labels(state.presets)
+    return next((s for s, n in labels.items() if n == state.active_preset), None)
+
+
+SELECTS: Final[tuple[MoveSelect, ...]] = (
+    ProcamSelectDescription(
+        key="ptz_preset",
+        translation_key="ptz_preset",
+        units_fn=lambda state: [state] if state.ptz and state.ptz.presets else [],
+        available_fn=lambda state: bool(state.presets),
+        options_fn=lambda state: list(preset_labels(state.presets)),
+        current_fn=_present_preset,
+        select_fn=lambda client, state, label: told(
+            client.ptz.preset(preset_labels(state.presets)[label])
+        ),
+        moves_fn=lambda _: HEAD_ID,
+    ),
+    ProcamSelectDescription(
+        key="patrol",
+        translation_key="patrol",
+        units_fn=lambda state: [state] if state.patrols else [],
+        options_fn=lambda state: [patrol_key(patrol) for patrol in state.patrols],
+        current_fn=lambda state: (
+            patrol_key(state.active_patrol) if state.active_patrol else None
+        ),
+        select_fn=lambda client, _, key: told(client.ptz.patrol(*patrol_of(key))),
+        moves_fn=lambda _: HEAD_ID,
+    ),
+)

@@ -1,0 +1,75 @@
+"""The action on a MOVE camera's SD card."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Any, Final
+
+from homeassistant.core import ServiceResponse, SupportsResponse
+from homeassistant.helpers import config_validation as cv
+import voluptuous as vol
+
+from ...coordinator import ProcamCoordinator
+from ...files import async_write_file
+from ...services import ProcamAction
+from ...validation import one_of
+from .client import MobotixClient, MobotixEvent, MobotixState
+
+type _Coordinator = ProcamCoordinator[Any, MobotixState, MobotixEvent]
+
+
+class StorageCommand(StrEnum):
+    """What is done with the SD card."""
+
+    LIST = "list"
+    DOWNLOAD = "download"
+    REMOVE = "remove"
+    FORMAT = "format"
+
+
+async def _storage(
+    coordinator: _Coordinator, client: MobotixClient, data: Mapping[str, Any]
+) -> ServiceResponse:
+    match data["command"]:
+        case StorageCommand.LIST:
+            return await _listed(client)
+        case StorageCommand.FORMAT:
+            await client.media.format_storage()
+            return {}
+    if "clip" not in data:
+        raise ValueError("Give the name of the clip")
+    if data["command"] is StorageCommand.REMOVE:
+        await client.media.remove_clip(data["clip"])
+        return {}
+    if "filename" not in data:
+        raise ValueError("Give the file to write")
+    async with client.media.download(data["clip"]) as download:
+        size = await async_write_file(
+            coordinator.hass, data["filename"], download.chunks
+        )
+    return {"size": size}
+
+
+async def _listed(client: MobotixClient) -> ServiceResponse:
+    clips = await client.media.clips()
+    return {
+        "clips": [
+            {"name": clip.name, "start": clip.start.isoformat() if clip.start else None}
+            for clip in clips
+        ]
+    }
+
+
+STORAGE: Final[ProcamAction[MobotixClient, MobotixState, MobotixEvent]] = ProcamAction(
+    key="storage",
+    admin=True,
+    confirm_fn=lambda data: (
+        data["command"] in (StorageCommand.REMOVE, StorageCommand.FORMAT)
+    ),
+    fields={
+        vol.Required("command"): one_of(StorageCommand),
+        vol.Optional("clip"): cv.string,
+        vol.Optional("filename"): cv.string,
+    },
+    run_fn=_storage,
+    response=SupportsResponse.OPTIONAL,
+)

@@ -1,0 +1,169 @@
+"""Actions that edit what a MOVE camera runs by itself."""
+
+from collections.abc import Awaitable, Mapping
+from enum import StrEnum
+from typing import Any, Final
+
+from homeassistant.core import ServiceResponse, SupportsResponse
+import voluptuous as vol
+
+from ...coordinator import ProcamCoordinator
+from ...services import ProcamAction
+from ...validation import between, one_of
+from .client import (
+    AUTOPAN_SPEED_RANGE,
+    CRUISE_LINES,
+    PRESET_RANGE,
+    SEQUENCE_LINES,
+    TOUR_SPEED_RANGE,
+    TOUR_WAIT_RANGE,
+    MobotixClient,
+    MobotixEvent,
+    MobotixState,
+    ToursChanged,
+)
+
+type MoveAction = ProcamAction[MobotixClient, MobotixState, MobotixEvent]
+type _Coordinator = ProcamCoordinator[Any, MobotixState, MobotixEvent]
+type _Data = Mapping[str, Any]
+
+_MAX_POINTS: Final = 999
+
+
+class TourCommand(StrEnum):
+    """What is done with a guard tour."""
+
+    LIST = "list"
+    ADD = "add"
+    REMOVE = "remove"
+    ADD_POINT = "add_point"
+    UPDATE_POINT = "update_point"
+    REMOVE_POINT = "remove_point"
+
+
+class RecordedPatrol(StrEnum):
+    """The patrols that are taught by moving the camera."""
+
+    AUTOPAN = "autopan"
+    CRUISE = "cruise"
+
+
+class Mark(StrEnum):
+    """The two ends of a line."""
+
+    START = "start"
+    END = "end"
+
+
+class Way(StrEnum):
+    """Which way an autopan swings first."""
+
+    LEFT = "left"
+    RIGHT = "right"
+
+
+def _needed(data: _Data, name: str) -> int:
+    if name not in data:
+        raise ValueError(f"Give the {name}")
+    return int(data[name])
+
+
+def _edit(client: MobotixClient, data: _Data) -> Awaitable[ToursChanged]:
+    tours, command = client.tours, data["command"]
+    point: dict[str, Any] = {"speed": data.get("speed"), "wait_s": data.get("wait")}
+    match command:
+        case TourCommand.LIST:
+            return tours.read()
+        case TourCommand.ADD:
+            return tours.add()
+        case TourCommand.REMOVE:
+            return tours.remove(_needed(data, "tour"))
+        case TourCommand.ADD_POINT:
+            preset = _needed(data, "preset")
+            return tours.add_point(_needed(data, "tour"), preset, **point)
+        case TourCommand.UPDATE_POINT:
+            return tours.update_point(
+                _needed(data, "tour"),
+                _needed(data, "point"),
+                preset=data.get("preset"),
+                **point,
+            )
+    return tours.remove_point(_needed(data, "tour"), _needed(data, "point"))
+
+
+async def _guard_tour(
+    coordinator: _Coordinator, client: MobotixClient, data: _Data
+) -> ServiceResponse:
+    changed = await _edit(client, data)
+    coordinator.async_apply((changed,))
+    return {
+        "tours": [
+            {
+                "tour": tour.number,
+                "points": [
+                    {
+                        "point": point.number,
+                        "preset": point.preset,
+                        "speed": point.speed,
+                        "wait": point.wait_s,
+                    }
+                    for point in tour.points
+                ],
+            }
+            for tour in changed.tours
+        ]
+    }
+
+
+async def _record_patrol(
+    _coordinator: _Coordinator, client: MobotixClient, data: _Data
+) -> ServiceResponse:
+    number, mark = data["number"], data.get("mark")
+    if data["patrol"] is RecordedPatrol.CRUISE:
+        if mark is None:
+            raise ValueError("Give the mark: start or end")
+        await client.presets.record_cruise(number, mark.value)
+        return None
+    way, speed = data.get("direction"), data.get("speed")
+    if mark is None and (way is None or speed is None):
+        raise ValueError("Give the mark, or direction and speed")
+    if mark is not None:
+        await client.presets.set_autopan(number, mark.value)
+    if way is not None and speed is not None:
+        await client.presets.set_autopan_speed(number, way.value, speed)
+    return None
+
+
+def _whole(limits: tuple[int, int]) -> vol.All:
+    return vol.All(between(*limits), vol.Coerce(int))
+
+
+TOUR_ACTIONS: Final[tuple[MoveAction, ...]] = (
+    ProcamAction(
+        key="guard_tour",
+        admin=True,
+        confirm_fn=lambda data: data["command"] is TourCommand.REMOVE,
+        fields={
+            vol.Required("command"): one_of(TourCommand),
+            vol.Optional("tour"): _whole((1, SEQUENCE_LINES)),
+            vol.Optional("point"): _whole((1, _MAX_POINTS)),
+            vol.Optional("preset"): _whole(PRESET_RANGE),
+            vol.Optional("speed"): _whole(TOUR_SPEED_RANGE),
+            vol.Optional("wait"): _whole(TOUR_WAIT_RANGE),
+        },
+        run_fn=_guard_tour,
+        response=SupportsResponse.OPTIONAL,
+    ),
+    ProcamAction(
+        key="record_patrol",
+        admin=True,
+        fields={
+            vol.Required("patrol"): one_of(RecordedPatrol),
+            vol.Required("number"): _whole((1, CRUISE_LINES)),
+            vol.Optional("mark"): one_of(Mark),
+            vol.Optional("direction"): one_of(Way),
+            vol.Optional("speed"): _whole(AUTOPAN_SPEED_RANGE),
+        },
+        run_fn=_record_patrol,
+    ),
+)

@@ -1,0 +1,66 @@
+"""MOBOTIX MOVE: the folder's table of contents."""
+
+from datetime import timedelta
+from typing import Final
+
+from ...clientkit.auth import Login
+from ...issues import Issue
+from ...vendor import Connection, PushChannel, Vendor
+from .actions import ACTIONS
+from .binary_sensor import BINARY_SENSORS
+from .button import BUTTONS
+from .camera import CAMERAS
+from .client import MobotixClient, MobotixEvent, MobotixState, apply
+from .discovery import DISCOVERY
+from .forms import FORM, OPTIONS, issues, port_of, settings
+from .media import MEDIA
+from .number import NUMBERS
+from .ptz import settled
+from .select import SELECTS
+from .sensor import SENSORS
+from .switch import SWITCHES
+
+
+def _connect(connection: Connection) -> MobotixClient:
+    chosen = settings(connection)
+    login = Login(chosen.username, chosen.password)
+    session = connection.new_session(verify_ssl=chosen.verify_ssl, middlewares=(login,))
+    return MobotixClient(chosen, session, login=login)
+
+
+MOBOTIX: Final[Vendor[MobotixClient, MobotixState, MobotixEvent]] = Vendor(
+    key="mobotix",
+    title="MOBOTIX MOVE",
+    form=FORM,
+    options=OPTIONS,
+    connect_fn=_connect,
+    identify_fn=lambda client: client.identify(),
+    identity_fn=lambda state: state.identity,
+    issues_fn=issues,
+    apply_fn=apply,
+    channels=(
+        PushChannel(
+            key="push",
+            events_fn=lambda client: client.events(),
+            offered_fn=lambda state: state.polled_events,
+            absent_issue_fn=lambda _: Issue(key="no_push"),
+            lost_issue_fn=lambda _: Issue(key="push_failing"),
+        ),
+    ),
+    discovery=DISCOVERY,
+    settle_fn=settled,
+    # A read beside the stream costs one request; a silent stream is checked with
+    # up to two a minute more.
+    poll=timedelta(seconds=60),
+    poll_without_push=timedelta(seconds=10),
+    knock_port_fn=port_of,
+    binary_sensors=BINARY_SENSORS,
+    buttons=BUTTONS,
+    cameras=CAMERAS,
+    numbers=NUMBERS,
+    selects=SELECTS,
+    sensors=SENSORS,
+    switches=SWITCHES,
+    media=MEDIA,
+    actions=ACTIONS,
+)
