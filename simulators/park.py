@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Any, Final, Self
 
-from . import inogeni
+from . import inogeni, mobotix
 from .base import Simulator
 
 HOST: Final = "127.0.0.1"
@@ -52,7 +52,21 @@ def _room() -> Device:
     )
 
 
-DEVICES: Final[tuple[Callable[[], Device], ...]] = (_room,)
+def _sanctuary() -> Device:
+    return Device(
+        simulator=mobotix.demo(host=HOST, port=8012, mjpeg_port=8008, rtsp_port=8554),
+        vendor="mobotix",
+        form={
+            "host": HOST,
+            "port": 8012,
+            "rtsp_port": 8554,
+            "username": "Admin",
+            "password": "1234",
+        },
+    )
+
+
+DEVICES: Final[tuple[Callable[[], Device], ...]] = (_room, _sanctuary)
 
 
 class Park:
