@@ -8,7 +8,7 @@ import re
 from typing import Final
 
 from aiohttp import hdrs, web
-from aiohttp.test_utils import TestServer
+from aiohttp.test_utils import BaseTestServer, TestServer
 
 USER: Final = "Admin"
 PASSWORD: Final = "pä ss:w%rd"
@@ -31,7 +31,7 @@ class Camera:
         """Scheme of each request's credentials, empty for a bare one."""
 
     @asynccontextmanager
-    async def running(self) -> AsyncIterator[TestServer]:
+    async def running(self) -> AsyncIterator[BaseTestServer]:
         app = web.Application()
         app.router.add_route("*", "/{path:.*}", self.answer)
         async with TestServer(app) as server:
@@ -58,7 +58,7 @@ class Camera:
         ha2 = _hash(f"{method}:{field['uri']}")
         middle = f"{field['nonce']}:{field['nc']}:{field['cnonce']}:auth"
         wanted = _hash(f"{ha1}:{middle}:{ha2}")
-        return field["nonce"] == self.nonce and field["response"] == wanted
+        return (field["nonce"], field["response"]) == (self.nonce, wanted)
 
 
 DIGEST: Final = 'Digest realm="cam", nonce="{}", qop="auth", algorithm=MD5'
