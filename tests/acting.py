@@ -21,3 +21,9 @@ def sent(device: InogeniSimulator) -> list[str]:
         for entry in device.log
         if ("SET" in entry.line or "DELETE" in entry.line) and "GET " not in entry.line
     ]
+
+
+def suggested(schema: Any, field: str) -> Any:
+    """Return what a form puts into a field before a person types."""
+    (key,) = (key for key in schema.schema if key == field)
+    return (key.description or {}).get("suggested_value")
