@@ -19,7 +19,7 @@ def sent(device: InogeniSimulator) -> list[str]:
     return [
         entry.line
         for entry in device.log
-        if ("SET" in entry.line or "DELETE" in entry.line) and "GET " not in entry.line
+        if ("SET" in entry.line or "DELETE" in entry.line) and "GET" not in entry.line
     ]
 
 

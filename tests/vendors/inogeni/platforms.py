@@ -1,0 +1,40 @@
+"""Loading one platform alone."""
+
+from homeassistant.const import Platform
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers import entity_registry as er
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+
+from custom_components.procam.vendor import Vendor
+from tests.waiting import until_settled
+
+
+def only(monkeypatch: pytest.MonkeyPatch, platform: Platform) -> None:
+    """Load no other platform; snapshots take one at a time, with all enabled."""
+    monkeypatch.setattr(Vendor, "platforms", [platform])
+
+
+async def enable(hass: HomeAssistant, entry: MockConfigEntry, entity_id: str) -> None:
+    """Enable an entity that is off at first, and load it."""
+    er.async_get(hass).async_update_entity(entity_id, disabled_by=None)
+    await hass.config_entries.async_reload(entry.entry_id)
+    await hass.async_block_till_done()
+    await until_settled(entry)
+
+
+def registered(
+    registry: er.EntityRegistry, entry: MockConfigEntry, platform: Platform
+) -> list[dict[str, str | None]]:
+    """Return what there is of a platform, disabled entities too."""
+    return [
+        {
+            "entity_id": entity.entity_id,
+            "unique_id": entity.unique_id,
+            "name": entity.original_name,
+            "category": entity.entity_category,
+            "disabled_by": entity.disabled_by,
+        }
+        for entity in er.async_entries_for_config_entry(registry, entry.entry_id)
+        if entity.domain == platform
+    ]
