@@ -1,0 +1,52 @@
+"""Scenes of a CAMTRACK: what a person asks for by name."""
+
+from typing import Any
+
+from homeassistant.const import Platform
+from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import HomeAssistantError
+from homeassistant.helpers import entity_registry as er
+import pytest
+from pytest_homeassistant_custom_component.common import (
+    MockConfigEntry,
+    snapshot_platform,
+)
+from syrupy.assertion import SnapshotAssertion
+
+from simulators.inogeni import InogeniSimulator
+from tests.acting import act, sent
+from tests.conftest import AddEntry
+from tests.vendors.inogeni.platforms import only
+from tests.waiting import shows, until_settled, until_state
+
+
+async def test_the_scenes_of_a_room(
+    hass: HomeAssistant,
+    camtrack: InogeniSimulator,
+    add_entry: AddEntry,
+    address: dict[str, Any],
+    entity_registry: er.EntityRegistry,
+    snapshot: SnapshotAssertion,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    only(monkeypatch, Platform.SCENE)
+    presets = {"presets": {"1": "Lecture", "10": "Concert"}}
+    entry = await add_entry("inogeni", address, presets)
+    await until_settled(entry)
+    await snapshot_platform(hass, entity_registry, snapshot, entry.entry_id)
+
+
+async def test_activating_a_scene_recalls_its_preset(
+    hass: HomeAssistant, room: MockConfigEntry, camtrack: InogeniSimulator
+) -> None:
+    await act(hass, "scene.turn_on", "scene.room_1_preset_6")
+    await until_state(hass, "select.room_1_preset", "Preset 6")
+    assert sent(camtrack) == ['{"command":"SET PRESET","value1":6}']
+
+
+async def test_a_scene_without_a_saved_preset_is_refused(
+    hass: HomeAssistant, room: MockConfigEntry, camtrack: InogeniSimulator
+) -> None:
+    with pytest.raises(HomeAssistantError, match="SET PRESET 5 NOT FOUND"):
+        await act(hass, "scene.turn_on", "scene.room_1_preset_5")
+    assert shows(hass, "select.room_1_preset") == "unknown"
