@@ -1,0 +1,131 @@
+"""Actions of a CAMTRACK."""
+
+from typing import Any
+
+from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+import voluptuous as vol
+
+from custom_components.procam.vendors.inogeni.client import channel
+from simulators.inogeni import InogeniSimulator
+from tests.acting import sent
+from tests.waiting import let_time_pass, until_state
+
+ON = '{"command":"SET CHANNEL_ID_AUDIO","value1":101,"value2":"ENABLE"}'
+OFF = '{"command":"SET CHANNEL_ID_AUDIO","value1":101,"value2":"DISABLE"}'
+
+
+async def command(hass: HomeAssistant, **data: Any) -> Any:
+    return await hass.services.async_call(
+        "procam", "camtrack_command", data, blocking=True, return_response=True
+    )
+
+
+async def simulate(hass: HomeAssistant, **data: Any) -> None:
+    await hass.services.async_call("procam", "simulate_audio", data, blocking=True)
+
+
+async def test_a_command_of_the_document_returns_what_the_device_replied(
+    hass: HomeAssistant, room: MockConfigEntry, camtrack: InogeniSimulator
+) -> None:
+    answer = await command(hass, command="GET INPUT_DEVICE_DATA")
+    reports = [
+        (reply["value1"], reply["value2"])
+        for reply in answer["replies"]
+        if reply["command"].startswith("REP")
+    ]
+    assert reports == [(1, "ENABLED"), (2, "ENABLED"), (3, "ENABLED")]
+
+
+async def test_what_a_command_changed_shows(
+    hass: HomeAssistant, room: MockConfigEntry, camtrack: InogeniSimulator
+) -> None:
+    await command(hass, command="SET INPUT_DEVICE_DATA", value1="2", value2="DISABLE")
+    await until_state(hass, "switch.room_1_input_2", "off")
+    # The device takes numbers as numbers; a template gives text.
+    assert sent(camtrack) == [
+        '{"command":"SET INPUT_DEVICE_DATA","value1":2,"value2":"DISABLE"}'
+    ]
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {"command": "SET EVERYTHING"},
+        {"command": "SET PRESET"},
+        {"command": "SET PRESET", "value1": 11},
+        {"command": "SET INPUT_DEVICE_DATA", "value1": 1, "value2": "MAYBE"},
+        {"command": "GET PRESET", "value1": 1},
+    ],
+)
+async def test_what_the_document_does_not_allow_is_not_sent(
+    hass: HomeAssistant,
+    room: MockConfigEntry,
+    camtrack: InogeniSimulator,
+    data: dict[str, Any],
+) -> None:
+    messages = len(camtrack.log)
+    with pytest.raises(ServiceValidationError, match="Room 1 was not asked"):
+        await command(hass, **data)
+    assert len(camtrack.log) == messages
+
+
+async def test_a_simulated_channel_goes_off_after_its_time(
+    hass: HomeAssistant, room: MockConfigEntry, camtrack: InogeniSimulator
+) -> None:
+    await simulate(hass, channel=101, duration=50)
+    assert camtrack.unit.channels[101]
+    let_time_pass(hass, 49)
+    assert sent(camtrack) == [ON]
+    let_time_pass(hass, 51)
+    await camtrack.until(lambda: not camtrack.unit.channels[101])
+    assert sent(camtrack) == [ON, OFF]
+
+
+async def test_a_simulated_channel_goes_off_when_the_room_is_unloaded(
+    hass: HomeAssistant, room: MockConfigEntry, camtrack: InogeniSimulator
+) -> None:
+    await simulate(hass, channel=101)
+    await hass.config_entries.async_unload(room.entry_id)
+    assert sent(camtrack) == [ON, OFF]
+
+
+async def test_a_channel_that_follows_from_others_cannot_be_simulated(
+    hass: HomeAssistant, room: MockConfigEntry, camtrack: InogeniSimulator
+) -> None:
+    with pytest.raises(ServiceValidationError):
+        await simulate(hass, channel=2)
+    assert sent(camtrack) == []
+
+
+async def test_a_channel_the_room_does_not_have_is_refused_and_leaves_nothing_to_end(
+    hass: HomeAssistant, room: MockConfigEntry, camtrack: InogeniSimulator
+) -> None:
+    with pytest.raises(HomeAssistantError, match="301 NOT AVAILABLE"):
+        await simulate(hass, channel=301)
+    assert room.runtime_data.deadlines._pending == {}
+
+
+async def test_a_channel_that_may_be_on_for_want_of_an_answer_goes_off_too(
+    hass: HomeAssistant,
+    room: MockConfigEntry,
+    camtrack: InogeniSimulator,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(channel, "TIMEOUT_S", 0.1)
+    camtrack.options.silent = True
+    with pytest.raises(HomeAssistantError, match="did not answer in time"):
+        await simulate(hass, channel=101, duration=50)
+    camtrack.options.silent = False
+    let_time_pass(hass, 51)
+    await camtrack.until(lambda: not camtrack.unit.channels[101])
+
+
+@pytest.mark.parametrize("duration", [0, 3601, "long"])
+async def test_a_duration_out_of_range_is_refused(
+    hass: HomeAssistant, room: MockConfigEntry, duration: Any
+) -> None:
+    with pytest.raises(vol.Invalid):
+        await simulate(hass, channel=101, duration=duration)
