@@ -1,7 +1,5 @@
 """ProCam: professional camera systems in Home Assistant."""
 
-from typing import Any
-
 from homeassistant.const import EVENT_HOMEASSISTANT_STOP
 from homeassistant.core import Event, HomeAssistant
 from homeassistant.helpers import config_validation as cv, device_registry as dr
@@ -10,8 +8,9 @@ from homeassistant.helpers.typing import ConfigType
 from .connection import entry_connection
 from .const import CONF_VENDOR, DOMAIN
 from .coordinator import ProcamConfigEntry, ProcamCoordinator
-from .entity import device_info
+from .devices import async_follow_devices
 from .media_view import MediaView
+from .memory import async_forget
 from .ptz_actions import async_setup_ptz_actions
 from .push import async_start_push
 from .registry import VENDORS
@@ -36,6 +35,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: ProcamConfigEntry) -> bo
     client = vendor.connect_fn(entry_connection(hass, entry))
     coordinator = ProcamCoordinator(hass, entry, vendor, client)
     try:
+        await coordinator.async_prepare_following()
         await coordinator.async_config_entry_first_refresh()
     except BaseException:
         await client.close()
@@ -48,9 +48,11 @@ async def async_setup_entry(hass: HomeAssistant, entry: ProcamConfigEntry) -> bo
     entry.async_on_unload(release)
     entry.async_on_unload(hass.bus.async_listen_once(EVENT_HOMEASSISTANT_STOP, release))
     entry.runtime_data = coordinator
-    _async_register_device(hass, entry, coordinator)
+    async_follow_devices(hass, entry)
     await hass.config_entries.async_forward_entry_setups(entry, vendor.platforms)
     await coordinator.async_start_following()
+    if vendor.start_fn is not None:
+        await vendor.start_fn(coordinator)
     async_start_push(hass, entry)
     return True
 
@@ -69,19 +71,13 @@ async def async_unload_entry(hass: HomeAssistant, entry: ProcamConfigEntry) -> b
     return unloaded
 
 
+async def async_remove_entry(hass: HomeAssistant, entry: ProcamConfigEntry) -> None:
+    """Forget what was kept of a device."""
+    await async_forget(hass, entry.entry_id)
+
+
 async def async_remove_config_entry_device(
     _hass: HomeAssistant, entry: ProcamConfigEntry, device: dr.DeviceEntry
 ) -> bool:
     """Allow removing a device that is no longer there."""
     return not entry.runtime_data.knows_device(device)
-
-
-def _async_register_device(
-    hass: HomeAssistant,
-    entry: ProcamConfigEntry,
-    coordinator: ProcamCoordinator[Any, Any, Any],
-) -> None:
-    """Register the entry's own device first: others hang behind it."""
-    identity = coordinator.vendor.identity_fn(coordinator.data)
-    info = device_info(coordinator, identity)
-    dr.async_get(hass).async_get_or_create(config_entry_id=entry.entry_id, **info)

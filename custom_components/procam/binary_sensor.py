@@ -15,7 +15,12 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.update_coordinator import CoordinatorEntity
 
 from .coordinator import ProcamConfigEntry, ProcamCoordinator
-from .entity import ProcamEntity, UnitDescription, async_add_described, device_info
+from .entity import (
+    ProcamEntity,
+    UnitDescription,
+    async_add_described,
+    registered_device,
+)
 from .vendor import PushChannel
 
 PARALLEL_UPDATES = 0
@@ -80,8 +85,7 @@ class ProcamPushSensor(
         self._attr_translation_key = channel.key
         self._attr_unique_id = f"{coordinator.stable_id}_{channel.key}"
         self._attr_is_on = coordinator.is_up(channel.key)
-        identity = coordinator.vendor.identity_fn(coordinator.data)
-        self._attr_device_info = device_info(coordinator, identity)
+        self._attr_device_info = registered_device(coordinator)
 
     @property
     @override

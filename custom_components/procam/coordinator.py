@@ -1,11 +1,9 @@
 """Holds the snapshot of one device: poll, pushed events, replay; the entry type."""
 
 import asyncio
-from collections import deque
 from collections.abc import Awaitable, Callable, Iterable, Mapping
-from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any, Final, Protocol, override
+from typing import TYPE_CHECKING, Any, Final, override
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.const import CONF_HOST
@@ -22,7 +20,9 @@ from .const import CONF_STABLE_ID, DOMAIN, LOGGER
 from .deadlines import Deadlines
 from .errors import action_error, poll_error, setup_error
 from .issues import Issue, Issues
+from .occurrences import Occurrences
 from .recovery import Backoff
+from .units import Units, Watch
 from .vendor import PushChannel, Vendor
 
 if TYPE_CHECKING:
@@ -39,26 +39,8 @@ SETTLE_EVERY_S: Final = 0.5
 SETTLE_LOOKS: Final = 20
 """A patrol never settles; what it passes is not followed for ever."""
 
-MAX_WAITING: Final = 1000
-"""Occurrences kept for an entity that is still being added."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Occurrence:
-    """Something that happened on a device; it is told once and is no state."""
-
-    tail: str
-    """Unique-id tail of the event entity it is meant for."""
-    type: str
-    attributes: Mapping[str, Any] = field(default_factory=dict)
-
-
-class Follower(Protocol):
-    """Finds out after a read what has happened since the last one."""
-
-    async def async_follow(self) -> Iterable[Occurrence]:
-        """Return what is new, oldest first; raises DeviceError."""
-        ...
+HINTS_EVERY_S: Final = 1.0
+"""Hints that something has changed are followed by a read, at most this often."""
 
 
 type ProcamConfigEntry = ConfigEntry[ProcamCoordinator[Any, Any, Any]]
@@ -101,12 +83,19 @@ class ProcamCoordinator[ClientT: DeviceClient[Any], StateT, EventT](
         self._issues = Issues(hass, entry.entry_id, entry.title)
         self._up: dict[str, bool] = {channel.key: False for channel in vendor.channels}
         self._absent: dict[str, Issue] = {}
-        self._follower: Follower | None = None
-        self._occurrence_listeners: dict[str, Callable[[Occurrence], None]] = {}
-        self._waiting: dict[str, deque[Occurrence]] = {}
+        self.occurrences = Occurrences(entry.title)
+        self._following = False
         self._replay: list[EventT] = []
         self._reading = 0
-        self._units: dict[int, tuple[StateT, Mapping[str, Any]]] = {}
+        self._units = Units()
+        self._told_available = True
+        self._hints = Debouncer(
+            hass,
+            LOGGER,
+            cooldown=HINTS_EVERY_S,
+            immediate=True,
+            function=self.async_refresh,
+        )
         self._notify: CALLBACK_TYPE | None = None
         self._notified_at = 0.0
         self._recovery: asyncio.Task[None] | None = None
@@ -131,8 +120,20 @@ class ProcamCoordinator[ClientT: DeviceClient[Any], StateT, EventT](
         self._async_recovered()
         for event in self._replay:
             state = self.vendor.apply_fn(state, event)
-        await self._async_follow()
+        self.update_interval = self._interval(state)
         return state
+
+    @callback
+    @override
+    def _async_refresh_finished(self) -> None:
+        if self.last_update_success and self._following:
+            # Later, when the entities show what the occurrences may be asked about.
+            self.config_entry.async_create_task(
+                self.hass,
+                self.occurrences.async_follow(),
+                f"{self.name} occurrences",
+                eager_start=False,
+            )
 
     @callback
     def _async_recover(self) -> None:
@@ -179,9 +180,7 @@ class ProcamCoordinator[ClientT: DeviceClient[Any], StateT, EventT](
         if self._up[channel.key] == up:
             return
         self._up[channel.key] = up
-        offered = [c for c in self.vendor.channels if c.offered_fn(self.data)]
-        pushed = all(self._up[c.key] for c in offered) and bool(offered)
-        self.update_interval = self._interval(pushed=pushed)
+        self.update_interval = self._interval(self.data)
         self.async_update_listeners()
 
     @callback
@@ -213,8 +212,11 @@ class ProcamCoordinator[ClientT: DeviceClient[Any], StateT, EventT](
             issues = self.vendor.issues_fn(self.data)
             self._issues.async_show((*issues, *self._absent.values()))
 
-    def _interval(self, *, pushed: bool) -> timedelta:
-        return self.vendor.poll if pushed else self.vendor.poll_without_push
+    def _interval(self, state: StateT) -> timedelta:
+        offered = [c for c in self.vendor.channels if c.offered_fn(state)]
+        pushed = all(self._up[c.key] for c in offered) and bool(offered)
+        usual = self.vendor.poll if pushed else self.vendor.poll_without_push
+        return min(usual, self.vendor.busy_poll_fn(state) or usual)
 
     @callback
     def async_apply(self, events: Iterable[EventT]) -> None:
@@ -228,7 +230,9 @@ class ProcamCoordinator[ClientT: DeviceClient[Any], StateT, EventT](
             if self._reading:
                 self._replay.append(event)
             for occurrence in self.vendor.occurrences_fn(event):
-                self.async_occur(occurrence)
+                self.occurrences.async_occur(occurrence)
+            if self.vendor.hint_fn(event):
+                self.async_hint()
             state = self.vendor.apply_fn(state, event)
         if state is self.data or state == self.data:
             return
@@ -241,6 +245,14 @@ class ProcamCoordinator[ClientT: DeviceClient[Any], StateT, EventT](
                 self._notify = async_call_later(
                     self.hass, wait_s, HassJob(self._async_notify_later)
                 )
+
+    @callback
+    def async_hint(self) -> None:
+        """Read soon: something has changed, it is not known what."""
+        if not self.released:
+            self.config_entry.async_create_background_task(
+                self.hass, self._hints.async_call(), f"{self.name} hint"
+            )
 
     @callback
     def _async_notify_later(self, _now: Any) -> None:
@@ -257,11 +269,23 @@ class ProcamCoordinator[ClientT: DeviceClient[Any], StateT, EventT](
     def async_update_listeners(self) -> None:
         self._async_show_issues()
         super().async_update_listeners()
+        turned = self.last_update_success != self._told_available
+        self._told_available = self.last_update_success
+        self._units.async_tell(self.data, everyone=turned)
+
+    @callback
+    @override
+    def async_add_listener(
+        self, update_callback: CALLBACK_TYPE, context: Any = None
+    ) -> Callable[[], None]:
+        if isinstance(context, Watch):
+            return self._units.async_watch(context, self.data, update_callback)
+        return super().async_add_listener(update_callback, context)
 
     async def async_release(self) -> None:
         """Send what must still be sent, then let go of the device."""
         await self.deadlines.async_run_all()
-        self.released = True
+        self.released, self._following = True, False
         await self.client.close()
 
     @callback
@@ -274,45 +298,20 @@ class ProcamCoordinator[ClientT: DeviceClient[Any], StateT, EventT](
         if self._notify is not None:
             self._notify()
             self._notify = None
+        self._hints.async_shutdown()
         await super().async_shutdown()
 
     # -- occurrences ---------------------------------------------------------
 
-    async def async_start_following(self) -> None:
-        """Look for what happened while we were away, then after every read."""
+    async def async_prepare_following(self) -> None:
+        """Make what finds occurrences, before the first read: it may set a mark."""
         if (follower_fn := self.vendor.follower_fn) is not None:
-            self._follower = await follower_fn(self)
-            await self._async_follow()
+            self.occurrences.follower = await follower_fn(self)
 
-    async def _async_follow(self) -> None:
-        if self._follower is None:
-            return
-        try:
-            occurrences = await self._follower.async_follow()
-        except DeviceError as err:
-            LOGGER.debug("%s: occurrences not read: %s", self.name, err)
-            return
-        for occurrence in occurrences:
-            self.async_occur(occurrence)
-
-    @callback
-    def async_on_occurrence(
-        self, tail: str, listener: Callable[[Occurrence], None]
-    ) -> CALLBACK_TYPE:
-        """Tell an event entity what happens, from what has waited for it on."""
-        self._occurrence_listeners[tail] = listener
-        for occurrence in self._waiting.pop(tail, ()):
-            listener(occurrence)
-        return lambda: self._occurrence_listeners.pop(tail, None) and None
-
-    @callback
-    def async_occur(self, occurrence: Occurrence) -> None:
-        """Tell what happened to the entity it is meant for."""
-        if listener := self._occurrence_listeners.get(occurrence.tail):
-            listener(occurrence)
-            return
-        waiting = self._waiting.setdefault(occurrence.tail, deque(maxlen=MAX_WAITING))
-        waiting.append(occurrence)
+    async def async_start_following(self) -> None:
+        """Tell what happened while we were away, then what happens."""
+        self._following = True
+        await self.occurrences.async_follow()
 
     # -- commands -----------------------------------------------------------
 
@@ -366,15 +365,8 @@ class ProcamCoordinator[ClientT: DeviceClient[Any], StateT, EventT](
     def units(
         self, description: UnitDescription[ClientT, StateT, Any]
     ) -> Mapping[str, Any]:
-        """Return the units a description hangs on by unique-id tail.
-
-        Worked out once per snapshot: two thousand entities ask.
-        """
-        known = self._units.get(id(description))
-        if known is None or known[0] is not self.data:
-            known = (self.data, description.units_by_tail(self.data))
-            self._units[id(description)] = known
-        return known[1]
+        """Return the units a description hangs on by unique-id tail."""
+        return self._units.of(description, self.data)
 
     def knows_device(self, device: dr.DeviceEntry) -> bool:
         """Tell whether a registry device is in the snapshot."""

@@ -1,11 +1,11 @@
 """What every ProCam entity shares, and how described entities are added."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, override
 
 from homeassistant.core import callback
-from homeassistant.helpers import device_registry as dr, entity_registry as er
+from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.device_registry import DeviceInfo
 from homeassistant.helpers.entity import EntityDescription
 from homeassistant.helpers.entity_platform import (
@@ -15,8 +15,10 @@ from homeassistant.helpers.entity_platform import (
 from homeassistant.helpers.update_coordinator import CoordinatorEntity
 
 from .clientkit.identity import Identity
+from .const import DOMAIN
 from .coordinator import ProcamConfigEntry, ProcamCoordinator
 from .ptz import async_move_once
+from .units import Watch
 
 
 def _the_device[StateT](state: StateT) -> tuple[StateT, ...]:
@@ -68,6 +70,7 @@ class ProcamEntity[ClientT, StateT, UnitT](
 
     _attr_has_entity_name = True
     entity_description: UnitDescription[ClientT, StateT, UnitT]
+    _placeholders: Mapping[str, str] | None = None
 
     def __init__(
         self,
@@ -76,26 +79,17 @@ class ProcamEntity[ClientT, StateT, UnitT](
         unit: UnitT,
     ) -> None:
         """Make the entity for a unit present in the snapshot."""
-        super().__init__(coordinator)
+        tail = description.tail(unit)
+        super().__init__(coordinator, Watch(description, tail))
         self.entity_description = description
-        self._tail = description.tail(unit)
+        self._tail = tail
         self._last: UnitT = unit
-        self._was_available = True
-        self._attr_unique_id = f"{coordinator.stable_id}_{self._tail}"
-        if description.name_fn and (name := description.name_fn(unit)):
-            self._attr_name = name
-        if description.placeholders_fn:
-            self._attr_translation_placeholders = dict(
-                description.placeholders_fn(unit)
-            )
+        self._attr_unique_id = f"{coordinator.stable_id}_{tail}"
+        self._take_name(unit)
         if not description.enabled_fn(unit):
             self._attr_entity_registry_enabled_default = False
-        identity = (
-            description.device_fn(unit)
-            if description.device_fn
-            else coordinator.vendor.identity_fn(coordinator.data)
-        )
-        self._attr_device_info = device_info(coordinator, identity)
+        owner = description.device_fn(unit).id if description.device_fn else ""
+        self._attr_device_info = registered_device(coordinator, owner)
 
     @property
     def unit(self) -> UnitT:
@@ -122,10 +116,30 @@ class ProcamEntity[ClientT, StateT, UnitT](
     @callback
     @override
     def _handle_coordinator_update(self) -> None:
-        before, was_available = self._last, self._was_available
-        self._was_available = self.available
-        if self.unit != before or self._was_available != was_available:
-            self.async_write_ha_state()
+        """Show the unit, which has changed, vanished or come back."""
+        if self._take_name(self.unit):
+            self._async_rename()
+        self.async_write_ha_state()
+
+    def _take_name(self, unit: UnitT) -> bool:
+        """Take the name from the unit, and tell whether it is a new one."""
+        description = self.entity_description
+        before = getattr(self, "_attr_name", None), self._placeholders
+        if description.name_fn and (name := description.name_fn(unit)):
+            self._attr_name = name
+        if description.placeholders_fn:
+            self._placeholders = dict(description.placeholders_fn(unit))
+            self._attr_translation_placeholders = self._placeholders
+        return before != (getattr(self, "_attr_name", None), self._placeholders)
+
+    @callback
+    def _async_rename(self) -> None:
+        # The translated name is cached, whatever it was filled with.
+        self.__dict__.pop("name", None)
+        if self.registry_entry is not None and isinstance(self.name, str):
+            er.async_get(self.hass).async_update_entity(
+                self.entity_id, original_name=self.name
+            )
 
     async def async_command(self, command: Any) -> None:
         """Carry out a client command and show what the device confirmed."""
@@ -135,29 +149,18 @@ class ProcamEntity[ClientT, StateT, UnitT](
             await self.coordinator.async_command(command)
 
 
-def device_info(
-    coordinator: ProcamCoordinator[Any, Any, Any], identity: Identity
+def registered_device(
+    coordinator: ProcamCoordinator[Any, Any, Any], identity_id: str = ""
 ) -> DeviceInfo:
-    """Return the registry's view of a device; the entry's own one comes first."""
-    macs = {dr.format_mac(identity.mac)} if identity.mac else set()
-    return DeviceInfo(
-        identifiers={coordinator.device_id(identity.id)},
-        connections={(dr.CONNECTION_NETWORK_MAC, mac) for mac in macs},
-        name=identity.name if identity.id else coordinator.config_entry.title,
-        manufacturer=identity.manufacturer,
-        model=identity.model,
-        sw_version=identity.firmware,
-        hw_version=identity.hardware,
-        serial_number=identity.serial,
-        configuration_url=identity.url,
-    )
+    """Return what ties an entity to a device that is already registered."""
+    return DeviceInfo(identifiers={coordinator.device_id(identity_id)})
 
 
 @callback
 def async_add_described[DescriptionT: UnitDescription[Any, Any, Any]](
     entry: ProcamConfigEntry,
     async_add_entities: AddConfigEntryEntitiesCallback,
-    descriptions: Iterable[DescriptionT],
+    descriptions: Collection[DescriptionT],
     entity_class: Callable[
         [ProcamCoordinator[Any, Any, Any], DescriptionT, Any],
         ProcamEntity[Any, Any, Any],
@@ -165,21 +168,30 @@ def async_add_described[DescriptionT: UnitDescription[Any, Any, Any]](
 ) -> None:
     """Add entities for the units present now and for those that appear later."""
     coordinator = entry.runtime_data
-    known: set[str] = set()
+    domain = async_get_current_platform().domain
+    registry = er.async_get(coordinator.hass)
+    known: dict[int, set[str]] = {id(one): set() for one in descriptions}
 
     @callback
     def add_new() -> None:
-        new: dict[str, ProcamEntity[Any, Any, Any]] = {
-            tail: entity_class(coordinator, description, unit)
-            for description in descriptions
-            for tail, unit in coordinator.units(description).items()
-            if tail not in known
-        }
-        if new:
-            known.update(new)
-            async_add_entities(new.values())
+        entities: list[ProcamEntity[Any, Any, Any]] = []
+        for description in descriptions:
+            units, mine = coordinator.units(description), known[id(description)]
+            for tail in mine - units.keys():
+                # Its device was removed, and it with it; it may come back.
+                unique_id = f"{coordinator.stable_id}_{tail}"
+                if registry.async_get_entity_id(domain, DOMAIN, unique_id) is None:
+                    mine.remove(tail)
+            if new := units.keys() - mine:
+                mine.update(new)
+                entities += [
+                    entity_class(coordinator, description, unit)
+                    for tail, unit in units.items()
+                    if tail in new
+                ]
+        if entities:
+            async_add_entities(entities)
 
-    domain = async_get_current_platform().domain
     for description in descriptions:
         if description.chosen:
             _async_remove_unchosen(coordinator, description, domain)

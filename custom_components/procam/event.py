@@ -7,8 +7,9 @@ from homeassistant.components.event import EventEntity, EventEntityDescription
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .coordinator import Occurrence, ProcamConfigEntry
+from .coordinator import ProcamConfigEntry
 from .entity import ProcamEntity, UnitDescription, async_add_described
+from .occurrences import Occurrence
 
 PARALLEL_UPDATES = 0
 
@@ -43,7 +44,7 @@ class ProcamEvent[ClientT, StateT, UnitT](
     async def async_added_to_hass(self) -> None:
         await super().async_added_to_hass()
         self.async_on_remove(
-            self.coordinator.async_on_occurrence(self._tail, self._async_occurred)
+            self.coordinator.occurrences.async_listen(self._tail, self._async_occurred)
         )
 
     @callback

@@ -25,6 +25,8 @@ class ProcamImageDescription[ClientT, StateT, UnitT](
 
     taken_fn: Callable[[UnitT], datetime | None]
     """The moment of the picture; a new moment means a new picture."""
+    number_fn: Callable[[UnitT], int | None] = lambda _: None
+    """Tells pictures of one moment apart."""
     image_fn: Callable[[ClientT, UnitT], Awaitable[bytes | None]]
 
 
@@ -65,7 +67,7 @@ class ProcamImage[ClientT, StateT, UnitT](
         """Make the entity for a unit present in the snapshot."""
         ProcamEntity.__init__(self, coordinator, description, unit)
         ImageEntity.__init__(self, hass)
-        self._held: tuple[datetime | None, bytes | None] = (None, None)
+        self._held: tuple[Any, bytes | None] = (None, None)
 
     @property
     @override
@@ -78,10 +80,11 @@ class ProcamImage[ClientT, StateT, UnitT](
         taken = self.image_last_updated
         if taken is None:
             return None
-        if self._held[0] != taken:
+        picture = taken, self.entity_description.number_fn(self.unit)
+        if self._held[0] != picture:
             fetch = self.entity_description.image_fn
             try:
-                self._held = (taken, await fetch(self.coordinator.client, self.unit))
+                self._held = (picture, await fetch(self.coordinator.client, self.unit))
             except DeviceError as err:
                 LOGGER.debug("%s: no picture: %s", self.coordinator.name, err)
                 return None

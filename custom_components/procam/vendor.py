@@ -13,6 +13,7 @@ from .clientkit.identity import Identity
 from .issues import Issue
 
 if TYPE_CHECKING:
+    from homeassistant.core import HomeAssistant
     from homeassistant.helpers.service_info.dhcp import DhcpServiceInfo
     from homeassistant.helpers.service_info.zeroconf import ZeroconfServiceInfo
     from homeassistant.helpers.typing import VolDictType
@@ -20,11 +21,12 @@ if TYPE_CHECKING:
     from .binary_sensor import ProcamBinarySensorDescription
     from .button import ProcamButtonDescription
     from .camera import ProcamCameraDescription
-    from .coordinator import Follower, Occurrence, ProcamCoordinator
+    from .coordinator import ProcamConfigEntry, ProcamCoordinator
     from .event import ProcamEventDescription
     from .image import ProcamImageDescription
     from .media import MediaLibrary
     from .number import ProcamNumberDescription
+    from .occurrences import Follower, Occurrence
     from .scene import ProcamSceneDescription
     from .select import ProcamSelectDescription
     from .sensor import ProcamSensorDescription
@@ -83,6 +85,10 @@ class ConnectionForm:
     """The port the form's values mean, for telling two devices of a host apart."""
 
 
+async def nothing_to_check(*_: object) -> None:
+    """Take the values of an options form as they are."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OptionsForm[StateT]:
     """What the user may adjust later; the form's step id is the vendor's key."""
@@ -91,6 +97,14 @@ class OptionsForm[StateT]:
     """Fields with the present options as suggested values."""
     read_fn: Callable[[Mapping[str, Any]], dict[str, Any]]
     """Options from the form's values; ValueError carries an error key of the form."""
+    check_fn: Callable[
+        [ProcamCoordinator[Any, StateT, Any], Mapping[str, Any]], Awaitable[None]
+    ] = nothing_to_check
+    """Try the form's values out on a loaded entry; raises as `read_fn`, DeviceError."""
+    placeholders_fn: Callable[[HomeAssistant, ProcamConfigEntry], Mapping[str, str]] = (
+        lambda *_: {}
+    )
+    """What the form's description is filled with."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,17 +140,26 @@ class Vendor[ClientT: DeviceClient[Any], StateT, EventT]:
     channels: tuple[PushChannel[ClientT, StateT, EventT], ...] = ()
     occurrences_fn: Callable[[EventT], Iterable[Occurrence]] = lambda _: ()
     """What a pushed event means to event entities."""
+    hint_fn: Callable[[EventT], bool] = lambda _: False
+    """Whether an event only says that something has changed: a read follows."""
     follower_fn: (
         Callable[[ProcamCoordinator[ClientT, StateT, EventT]], Awaitable[Follower]]
         | None
     ) = None
-    """Makes what finds occurrences that are not pushed."""
+    """Makes what finds occurrences that are not pushed; awaited before the first
+    read."""
+    start_fn: (
+        Callable[[ProcamCoordinator[ClientT, StateT, EventT]], Awaitable[None]] | None
+    ) = None
+    """Starts what else a loaded entry needs; ended through `async_on_unload`."""
     discovery: Discovery | None = None
     settle_fn: Callable[[ClientT, StateT], Awaitable[tuple[EventT, ...]]] | None = None
     """Asks where a head is that was moved; asked until the answer stays the same."""
     poll: timedelta
     """Time between reads while every offered channel is up."""
     poll_without_push: timedelta
+    busy_poll_fn: Callable[[StateT], timedelta | None] = lambda _: None
+    """A shorter time while something is going on."""
     knock_port_fn: Callable[[Mapping[str, Any]], int]
     """A TCP port that opens when the device is back."""
 

@@ -1,0 +1,59 @@
+"""What an entry remembers over reloads and restarts, besides its settings."""
+
+from typing import Any, Final
+
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers.storage import Store
+from homeassistant.util.hass_dict import HassKey
+
+from .const import DOMAIN
+
+_VERSION: Final = 1
+_MEMORIES: Final[HassKey[dict[str, Memory]]] = HassKey(f"{DOMAIN}_memories")
+
+
+class Memory:
+    """A few JSON values on disk; after a reload they come from memory.
+
+    A reload does not wait for the disk, so the file may be older than what was kept.
+    """
+
+    def __init__(self, hass: HomeAssistant, entry_id: str) -> None:
+        """Take the entry; nothing is read yet."""
+        self._hass = hass
+        self._store: Store[dict[str, Any]] = Store(
+            hass, _VERSION, f"{DOMAIN}.{entry_id}", private=True
+        )
+        self._values: dict[str, Any] | None = None
+
+    async def async_load(self) -> dict[str, Any]:
+        """Return what was kept last, nothing at first."""
+        if self._values is None:
+            self._values = await self._store.async_load() or {}
+        return dict(self._values)
+
+    @callback
+    def async_keep(self, values: dict[str, Any]) -> None:
+        """Keep values from now on, on disk as soon as possible."""
+        self._values = values
+        self._hass.async_create_task(self._store.async_save(values), "procam memory")
+
+    async def async_forget(self) -> None:
+        """Delete what was kept."""
+        self._values = None
+        await self._store.async_remove()
+
+
+@callback
+def async_get_memory(hass: HomeAssistant, entry_id: str) -> Memory:
+    """Return the memory of an entry, the same one until it is removed."""
+    memories = hass.data.setdefault(_MEMORIES, {})
+    if entry_id not in memories:
+        memories[entry_id] = Memory(hass, entry_id)
+    return memories[entry_id]
+
+
+async def async_forget(hass: HomeAssistant, entry_id: str) -> None:
+    """Forget all about an entry that is removed."""
+    await async_get_memory(hass, entry_id).async_forget()
+    del hass.data[_MEMORIES][entry_id]

@@ -1,0 +1,85 @@
+"""The parts of a snapshot that entities hang on, and who hears of which change."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+
+from homeassistant.core import CALLBACK_TYPE, callback
+
+if TYPE_CHECKING:
+    from .entity import UnitDescription
+
+_GONE: Final = object()
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """A coordinator listener's context: it only hears of one unit."""
+
+    description: UnitDescription[Any, Any, Any]
+    tail: str
+
+
+@dataclass(slots=True)
+class _Kind:
+    """The units of one description."""
+
+    description: UnitDescription[Any, Any, Any]
+    state: object = None
+    units: Mapping[str, Any] = field(default_factory=dict)
+    told: Mapping[str, Any] = field(default_factory=dict)
+    """The units the watchers last heard of."""
+    watchers: dict[str, CALLBACK_TYPE] = field(default_factory=dict)
+
+
+class Units:
+    """Worked out once per snapshot: two thousand entities ask.
+
+    After a change only those hear of it whose own unit is another one.
+    """
+
+    def __init__(self) -> None:
+        """Start with no description known."""
+        self._kinds: dict[int, _Kind] = {}
+
+    def of(
+        self, description: UnitDescription[Any, Any, Any], state: Any
+    ) -> Mapping[str, Any]:
+        """Return the units a description hangs on by unique-id tail."""
+        kind = self._kind(description)
+        if kind.state is not state:
+            kind.state, kind.units = state, description.units_by_tail(state)
+        return kind.units
+
+    @callback
+    def async_watch(
+        self, watch: Watch, state: Any, listener: Callable[[], None]
+    ) -> CALLBACK_TYPE:
+        """Call a listener when its unit changes, comes or goes."""
+        kind = self._kind(watch.description)
+        if not kind.watchers:
+            kind.told = self.of(watch.description, state)
+        kind.watchers[watch.tail] = listener
+        return lambda: kind.watchers.pop(watch.tail, None) and None
+
+    @callback
+    def async_tell(self, state: Any, *, everyone: bool) -> None:
+        """Call those whose unit has changed since the last time, or everyone."""
+        for kind in self._kinds.values():
+            before, kind.told = kind.told, self.of(kind.description, state)
+            if before is kind.told and not everyone:
+                continue
+            for tail, listener in list(kind.watchers.items()):
+                if everyone or _differ(before, kind.told, tail):
+                    listener()
+
+    def _kind(self, description: UnitDescription[Any, Any, Any]) -> _Kind:
+        key = id(description)
+        if key not in self._kinds:
+            self._kinds[key] = _Kind(description)
+        return self._kinds[key]
+
+
+def _differ(before: Mapping[str, Any], now: Mapping[str, Any], tail: str) -> bool:
+    old, new = before.get(tail, _GONE), now.get(tail, _GONE)
+    return old is not new and old != new
