@@ -2,10 +2,16 @@
 
 from typing import Any
 
-from homeassistant.config_entries import ConfigFlowResult, OptionsFlowWithReload
+from homeassistant.config_entries import (
+    ConfigEntryState,
+    ConfigFlowResult,
+    OptionsFlowWithReload,
+)
 import voluptuous as vol
 
+from .clientkit.errors import DeviceError
 from .const import CONF_VENDOR
+from .errors import flow_error
 from .registry import VENDORS
 
 
@@ -23,14 +29,21 @@ class ProcamOptionsFlow(OptionsFlowWithReload):
         errors: dict[str, str] = {}
         if user_input is not None:
             try:
-                return self.async_create_entry(data=form.read_fn(user_input))
+                options = form.read_fn(user_input)
+                if self.config_entry.state is ConfigEntryState.LOADED:
+                    await form.check_fn(self.config_entry.runtime_data, user_input)
+            except DeviceError as err:
+                errors["base"] = flow_error(err)
             except ValueError as err:
                 errors["base"] = str(err)
+            else:
+                return self.async_create_entry(data=options)
         schema = vol.Schema(form.fields_fn(self.config_entry.options))
         return self.async_show_form(
             step_id=vendor.key,
             data_schema=self.add_suggested_values_to_schema(schema, user_input or {}),
             errors=errors,
+            description_placeholders=form.placeholders_fn(self.hass, self.config_entry),
         )
 
     def __getattr__(self, name: str) -> Any:

@@ -14,7 +14,12 @@ from homeassistant.core import (
     callback,
 )
 from homeassistant.exceptions import ServiceValidationError, Unauthorized
-from homeassistant.helpers import config_validation as cv, service
+from homeassistant.helpers import (
+    config_validation as cv,
+    entity_registry as er,
+    service,
+    target as target_helpers,
+)
 from homeassistant.helpers.typing import VolDictType
 import voluptuous as vol
 
@@ -25,6 +30,10 @@ _TARGET: Final[VolDictType] = {
     vol.Optional(CONF_CONFIG_ENTRY_ID): vol.All(cv.ensure_list, [cv.string]),
     **cv.ENTITY_SERVICE_FIELDS,
 }
+
+TARGETED: Final = "targeted"
+"""Key of an action's data: the ids of the devices behind the entry's own one that the
+target names, by themselves, by an entity, an area or a label."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,13 +84,14 @@ async def _async_run(
     )
     if destroys and not call.data[CONF_CONFIRM]:
         raise _refusal("confirm_needed", action=action.key)
-    data = {
+    data: dict[str, Any] = {
         key: value
         for key, value in call.data.items()
         if key not in cv.ENTITY_SERVICE_FIELDS and key != CONF_CONFIG_ENTRY_ID
     }
     answers: dict[str, Any] = {}
     for coordinator in await _async_coordinators(vendor, call):
+        data[TARGETED] = _targeted(coordinator, call)
         answers[coordinator.config_entry.entry_id] = await coordinator.async_command(
             action.run_fn(coordinator, coordinator.client, data)
         )
@@ -119,6 +129,25 @@ async def _async_coordinators(
         if entry.state is not ConfigEntryState.LOADED:
             raise _refusal("device_not_loaded", device=entry.title)
     return [entry.runtime_data for entry in meant]
+
+
+def _targeted(
+    coordinator: ProcamCoordinator[Any, Any, Any], call: ServiceCall
+) -> tuple[str, ...]:
+    referenced = target_helpers.async_extract_referenced_entity_ids(
+        call.hass, target_helpers.TargetSelection(call.data)
+    )
+    registry = er.async_get(call.hass)
+    devices = set(referenced.referenced_devices)
+    for entity_id in referenced.referenced | referenced.indirectly_referenced:
+        entity = registry.async_get(entity_id)
+        if entity is not None and entity.device_id is not None:
+            devices.add(entity.device_id)
+    return tuple(
+        identity_id
+        for identity_id, device_id in coordinator.device_ids.items()
+        if identity_id and device_id in devices
+    )
 
 
 def _refusal(key: str, **placeholders: str) -> ServiceValidationError:
