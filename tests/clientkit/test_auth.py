@@ -131,3 +131,13 @@ async def test_a_refused_socket_is_an_auth_error_too() -> None:
         with pytest.raises(DeviceAuthError):
             await http.session.ws_connect(http.url("/ws"))
     assert camera.schemes == ["", "Digest"]
+
+
+async def test_every_server_of_a_device_gets_its_own_digest() -> None:
+    camera = Camera(DIGEST)
+    async with camera.running() as pages, camera.running() as pictures:
+        login = Login(USER, PASSWORD)
+        async with aiohttp.ClientSession(middlewares=(never_repeat, login)) as session:
+            for server in (pages, pictures):
+                answer = await Http(session, server.make_url("/")).get("/a")
+                assert answer.text == "GET /a"

@@ -56,7 +56,9 @@ class Login:
 
     def __init__(self, username: str, password: str) -> None:
         """Take the credentials; nothing is sent yet."""
-        self._digest = _Digest(username, password)
+        self._username, self._password = username, password
+        self._digests: dict[URL, _Digest] = {}
+        """One per server of the device: a challenge is answered to its origin only."""
         self._basic = encode_basic_auth(username, password)
         self._use_basic = False
         self._refused = False
@@ -98,11 +100,16 @@ class Login:
         self._refused = hdrs.AUTHORIZATION in request.headers
         raise DeviceAuthError(_REFUSED)
 
+    def _digest_of(self, origin: URL) -> _Digest:
+        if origin not in self._digests:
+            self._digests[origin] = _Digest(self._username, self._password)
+        return self._digests[origin]
+
     async def _attempt(
         self, request: ClientRequest, handler: ClientHandlerType
     ) -> ClientResponse:
         if not self._use_basic:
-            answer = await self._digest(request, handler)
+            answer = await self._digest_of(request.url.origin())(request, handler)
             if answer.status != 401 or hdrs.AUTHORIZATION in request.headers:
                 return answer
             if not _offers_basic(answer):
