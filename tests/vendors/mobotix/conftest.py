@@ -6,6 +6,8 @@ from typing import Any, NamedTuple
 
 import aiohttp
 from aiohttp import web
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers.entity import Entity
 import pytest
 
 from custom_components.procam.clientkit.auth import Login
@@ -15,6 +17,10 @@ from custom_components.procam.vendors.mobotix.client import (
     MobotixSettings,
 )
 from simulators.mobotix import MobotixSimulator, Rights
+from tests.conftest import AddEntry
+from tests.waiting import until_settled
+
+from .home import Home
 
 
 class Camera(NamedTuple):
@@ -120,3 +126,67 @@ async def other_device(connect: MakeClient) -> AsyncIterator[MakeDevice]:
             return await connect(runner.addresses[0][1])
 
         yield make
+
+
+# -- the camera as an entry of Home Assistant ------------------------------------------
+
+PASSWORD = "Only4Eyes"
+
+
+@pytest.fixture
+def all_enabled(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Entities that are disabled by default are added all the same."""
+    monkeypatch.setattr(Entity, "entity_registry_enabled_default", True)
+
+
+type AddCamera = Callable[..., Awaitable[Home]]
+
+
+def address(device: MobotixSimulator, **login: str) -> dict[str, Any]:
+    """Return the entry data that reach a camera."""
+    return {
+        "host": device.host,
+        "port": device.port,
+        "ssl": False,
+        "verify_ssl": True,
+        "rtsp_port": device.rtsp_port,
+        "username": "Admin",
+        "password": PASSWORD,
+        **login,
+    }
+
+
+@pytest.fixture
+async def add_camera(
+    hass: HomeAssistant, add_entry: AddEntry, socket_enabled: None
+) -> AsyncIterator[AddCamera]:
+    """Add cameras, Digest ones; keywords are the simulator's switches."""
+    async with AsyncExitStack() as stack:
+
+        async def add(
+            model: str = "ptz",
+            *,
+            device: MobotixSimulator | None = None,
+            viewer: bool = False,
+            settle: bool = True,
+            options: dict[str, Any] | None = None,
+            **switches: Any,
+        ) -> Home:
+            device = device or MobotixSimulator(
+                model=model, **{"auth": "digest", "restart_s": 0.2, **switches}
+            )
+            device.set_password("Admin", PASSWORD)
+            device.accounts.add("guest", PASSWORD, Rights.VIEW)
+            await stack.enter_async_context(device)
+            entry = await add_entry(
+                "mobotix",
+                address(device, username="guest" if viewer else "Admin"),
+                {"mjpeg_port": device.mjpeg_port, **(options or {})},
+                title="Nave",
+            )
+            stack.push_async_callback(hass.config_entries.async_unload, entry.entry_id)
+            if settle:
+                await until_settled(entry)
+            return Home(hass=hass, device=device, entry=entry)
+
+        yield add

@@ -1,0 +1,124 @@
+"""Which entities a MOVE camera gets, by model."""
+
+import pytest
+
+from simulators.mobotix import MobotixSimulator
+
+from .conftest import AddCamera
+
+_DETECTIONS = {"motion", "motion_1", "motion_2", "motion_3", "tamper"}
+_LEVELS = {"motion_level", "motion_level_1", "motion_level_2", "motion_level_3"}
+_SWITCHES = {
+    "detection_motion",
+    "detection_motion_1",
+    "detection_motion_2",
+    "detection_motion_3",
+    "detection_tamper",
+    "recording",
+}
+_STEPS = {
+    "ptz_up",
+    "ptz_down",
+    "ptz_left",
+    "ptz_right",
+    "ptz_zoom_in",
+    "ptz_zoom_out",
+}
+
+
+async def test_a_dome_has_everything_that_moves(add_camera: AddCamera) -> None:
+    home = await add_camera()
+    assert home.tails("binary_sensor") == _DETECTIONS | {
+        "input_1",
+        "input_2",
+        "input_3",
+        "input_4",
+        "push",
+    }
+    assert home.tails("switch") == _SWITCHES | {"output_1", "output_2", "autofocus"}
+    assert home.tails("select") == {"ptz_preset", "patrol"}
+    assert home.tails("number") == {"zoom", "focus"}
+    assert home.tails("sensor", enabled=False) == _LEVELS | {
+        "pan",
+        "tilt",
+        "zoom",
+        "clock_offset",
+    }
+    assert home.tails("button", enabled=False) == _STEPS | {"set_home"}
+    assert home.tails("button", enabled=True) == {
+        "ptz_home",
+        "ptz_stop",
+        "sync_clock",
+        "restart",
+    }
+
+
+async def test_a_fixed_camera_counts_faces(add_camera: AddCamera) -> None:
+    home = await add_camera("fixed")
+    assert home.tails("binary_sensor") == _DETECTIONS | {"face", "input_1", "push"}
+    assert home.tails("switch") == _SWITCHES | {"output_1", "detection_face"}
+    assert home.tails("sensor", enabled=True) == {"face_count"}
+
+
+@pytest.mark.parametrize(
+    ("model", "buttons"),
+    [
+        ("zoom", {"ptz_stop", "autofocus_once"} | _STEPS),
+        (
+            "motorized",
+            {
+                "ptz_stop",
+                "ptz_zoom_in",
+                "ptz_zoom_out",
+                "autofocus_once",
+                "zoom_reset",
+                "focus_reset",
+            },
+        ),
+        ("back_focus", {"ptz_stop", "autofocus_once", "focus_reset"}),
+    ],
+)
+async def test_other_lenses_have_the_buttons_they_can_obey(
+    add_camera: AddCamera, model: str, buttons: set[str]
+) -> None:
+    home = await add_camera(model)
+    assert home.tails("button") == buttons | {"sync_clock", "restart"}
+
+
+async def test_the_first_stream_is_shown_and_others_can_be(
+    add_camera: AddCamera,
+) -> None:
+    home = await add_camera()
+    assert home.tails("camera", enabled=True) == {"stream_h264"}
+    assert home.tails("camera", enabled=False) == {
+        "stream_h264_2",
+        "stream_h264_3",
+        "stream_h264_4",
+        "stream_jpeg",
+    }
+
+
+async def test_an_r_series_keeps_its_streams_when_their_paths_are_renamed(
+    add_camera: AddCamera,
+) -> None:
+    device = MobotixSimulator(model="r_series", auth="digest")
+    device.parameters.values["Network.RTSP.Stream1"] = "nave/east"
+    home = await add_camera(device=device)
+    assert home.tails("camera") == {
+        "stream_stream1",
+        "stream_stream2",
+        "stream_stream3",
+    }
+
+
+async def test_streams_and_presets_can_be_the_users_own(add_camera: AddCamera) -> None:
+    home = await add_camera(options={"streams": ["h264_2"], "presets": {"3": "Choir"}})
+    assert home.tails("camera") == {"stream_h264_2"}
+    assert home.attribute("select", "ptz_preset", "options") == ["Choir"]
+
+
+async def test_a_viewer_sees_the_picture_and_moves(add_camera: AddCamera) -> None:
+    home = await add_camera(viewer=True, settle=False)
+    assert home.tails("camera", enabled=True) == {"stream_h264"}
+    await home.ptz("step", direction="up")
+    assert home.sent()[-1] == "move=up"
