@@ -1,0 +1,89 @@
+"""What time it is on the server: tokens are good for ten seconds of *its* clock."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+import time
+from typing import Final
+
+_YEARS: Final = (2000, 2200)
+"""Dates outside are no clock, and their arithmetic would overflow."""
+_MINUTE_S: Final = 60.0
+_STICKY_S: Final = 40.0
+"""The shown minutes stay until the skew is this far from them, so that a skew near
+half a minute does not flicker."""
+
+
+class ServerClock:
+    """Server time, learnt from the Date header of every answer.
+
+    A header says that at some moment between sending and receiving, server time was
+    within its second. Each answer narrows the offset; one that contradicts the
+    earlier ones means somebody set the clock, and counts alone.
+    """
+
+    def __init__(
+        self,
+        monotonic: Callable[[], float] = time.monotonic,
+        wall: Callable[[], float] = time.time,
+    ) -> None:
+        """Start knowing nothing.
+
+        The offset is kept against the monotonic clock, so that setting our own wall
+        clock does not break the login.
+        """
+        self._monotonic = monotonic
+        self._wall = wall
+        self._low: float | None = None
+        self._high = 0.0
+        self._shown_min = 0
+
+    @property
+    def known(self) -> bool:
+        """Tell whether the server has told its time."""
+        return self._low is not None
+
+    @property
+    def offset(self) -> float:
+        """Server time minus our monotonic clock, in seconds."""
+        if self._low is None:
+            return self._wall() - self._monotonic()
+        return (self._low + self._high) / 2
+
+    def now(self) -> float:
+        """Return server time in unix seconds; ours until it is known."""
+        return self._monotonic() + self.offset
+
+    def created(self) -> str:
+        """Return server time as a token's Created."""
+        moment = datetime.fromtimestamp(self.now(), UTC)
+        return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+    def skew_s(self) -> float:
+        """Return how many seconds the server is ahead of us."""
+        return self.now() - self._wall()
+
+    def skew_min(self) -> int:
+        """Return how many minutes the server is ahead of us, rounded."""
+        skew = self.skew_s()
+        if abs(skew - self._shown_min * _MINUTE_S) > _STICKY_S:
+            self._shown_min = round(skew / _MINUTE_S)
+        return self._shown_min
+
+    def learn(self, header: str | None, sent: float, received: float) -> None:
+        """Take a Date header of an answer; `sent` and `received` are monotonic."""
+        try:
+            moment = parsedate_to_datetime(header or "")
+        except ValueError:
+            return
+        if moment.tzinfo is None:
+            moment = moment.replace(tzinfo=UTC)
+        if _YEARS[0] <= moment.year < _YEARS[1]:
+            self.learn_seconds(moment.timestamp(), sent, received)
+
+    def learn_seconds(self, seconds: float, sent: float, received: float) -> None:
+        """Take server time in whole unix seconds."""
+        low, high = seconds - received, seconds + 1 - sent
+        if self._low is not None and low <= self._high and high >= self._low:
+            low, high = max(low, self._low), min(high, self._high)
+        self._low, self._high = low, high
