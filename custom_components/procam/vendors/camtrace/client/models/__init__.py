@@ -1,0 +1,1 @@
+"""What a CamTrace server tells, as frozen values, by subject."""

@@ -1,0 +1,304 @@
+"""Cameras as the server lists them (vendor text, "Cameras")."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum, StrEnum
+from typing import Final
+
+from .....clientkit.decode import Fields, to_bool, to_enum, to_int, to_str
+from ..shape import read_each
+from .alarms import Alarm
+
+
+class CameraStatus(Enum):
+    """The server's view of a camera."""
+
+    IGNORED = -2
+    ERROR = -1
+    SERVICE_OFF = 0
+    READ_ONLY = 1
+    OK = 2
+    UNKNOWN = 99
+
+
+class Role(StrEnum):
+    """A picture of a camera, as RTSP and push-HTTP offer it."""
+
+    HD = "hd"
+    MD = "md"
+    LD = "ld"
+    ALARM = "alarm"
+    """Active only during an alarm."""
+    DELAYED = "delayed"
+    """The live picture, late by what the server is set to."""
+    REPLAY = "replay"
+    """The last alarm again."""
+
+
+_PREFIXES: Final = (
+    (Role.HD, "hd"),
+    (Role.MD, "md"),
+    (Role.LD, "ld"),
+    (Role.ALARM, "al"),
+    (Role.REPLAY, "rp"),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class View:
+    """One picture of a camera."""
+
+    role: Role
+    stream_id: int | None
+    """Unique among all cameras; None when the server names none."""
+    path: str | None
+    """Path of the push-HTTP stream."""
+    encoding: str = ""
+    """H264, H265, MPEG4 or JPEG."""
+    width: int | None = None
+    height: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stream:
+    """A stream the server takes from a camera."""
+
+    id: int
+    name: str
+    encoding: str
+    width: int | None
+    height: int | None
+    connected: bool
+    roles: tuple[str, ...]
+    """detect, rrecord, index, arecord, mosaic."""
+    quality: int | None
+    """1 low to 3 high."""
+    ignored: bool
+    on_demand: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """A preset or a tour: the id is opaque and case-sensitive."""
+
+    id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ptz:
+    """What a camera can do; all false for a fixed one."""
+
+    click: bool
+    area_zoom: bool
+    zoom_back: bool
+    continuous: bool
+    presets: tuple[Place, ...]
+    tours: tuple[Place, ...]
+
+    @property
+    def available(self) -> bool:
+        """Tell whether the camera moves at all."""
+        return bool(
+            self.click
+            or self.area_zoom
+            or self.zoom_back
+            or self.continuous
+            or self.presets
+            or self.tours
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Camera:
+    """A camera behind the server, as the current account may see it."""
+
+    id: int
+    name: str
+    model: str | None
+    status: CameraStatus
+    views: tuple[View, ...]
+    streams: tuple[Stream, ...]
+    ptz: Ptz
+    ignored: bool
+    recording: bool
+    recording_alarm: bool
+    recording_forced: bool
+    remote: bool
+    """Connected only while somebody watches."""
+    replay_enabled: bool
+    upside_down: bool
+    live_allowed: bool
+    records_allowed: bool
+    ptz_allowed: bool
+    indexing: bool | None
+    display_code: int | None
+    reference_path: str | None
+    """Path of the stored reference picture, None when there is none."""
+    device_id: str | None
+    """Uuid of the camera's metadata connector."""
+    address: str | None
+    """Where the camera itself is, `host:port`; from 9.16.2."""
+    in_alarm: bool
+    """Recording an alarm, or a new alarm row within the hold time."""
+    last_alarm: Alarm | None = None
+
+    @property
+    def connected(self) -> bool:
+        """Tell whether the server receives at least one of the streams.
+
+        Without a list of streams the status says it.
+        """
+        used = [stream for stream in self.streams if not stream.ignored]
+        if used:
+            return any(stream.connected for stream in used)
+        return self.status in {CameraStatus.OK, CameraStatus.READ_ONLY}
+
+    def view(self, role: Role) -> View | None:
+        """Return a picture of this camera, None when it has none of this role."""
+        return next((view for view in self.views if view.role is role), None)
+
+
+def read_camera(fields: Fields) -> Camera:
+    """Read a camera; only its id is required."""
+    camera_id = fields.integer("id")
+    recording_alarm = fields.flag("isRecordingAlarm", default=False)
+    return Camera(
+        id=camera_id,
+        name=fields.text("name", "") or f"Camera {camera_id}",
+        model=fields.optional("model", to_str),
+        status=_status(fields),
+        views=_views(fields),
+        streams=tuple(_stream(stream) for stream in fields.objects("streams")),
+        ptz=_ptz(fields.child("ptz")),
+        ignored=fields.flag("isIgnored", default=False),
+        recording=fields.flag("isRecording", default=False),
+        recording_alarm=recording_alarm,
+        recording_forced=fields.flag("isRecordingForced", default=False),
+        remote=fields.flag("isRemote", default=False),
+        replay_enabled=fields.flag("isReplayEnabled", default=False),
+        upside_down=fields.flag("isUpsideDown", default=False),
+        live_allowed=fields.flag("playLiveAllowed", default=True),
+        records_allowed=fields.flag("playRecordsAllowed", default=True),
+        ptz_allowed=fields.flag("ptzAllowed", default=False),
+        indexing=fields.optional("isIndexingRegul", to_bool),
+        display_code=fields.optional("displayCode", to_int),
+        reference_path=fields.optional("refUrl", to_str),
+        device_id=fields.optional("deviceId", to_str),
+        address=_address(fields),
+        in_alarm=recording_alarm,
+    )
+
+
+def stream_of_path(path: str | None) -> int | None:
+    """Return Y of a path `/live/view/X.Y`, None for other paths."""
+    _, _, number = (path or "").split("?")[0].rpartition(".")
+    return int(number) if number.isascii() and number.isdecimal() else None
+
+
+def _status(fields: Fields) -> CameraStatus:
+    status = fields.optional("status", to_int)
+    return to_enum(CameraStatus, status, CameraStatus.UNKNOWN)
+
+
+def _views(fields: Fields) -> tuple[View, ...]:
+    views = [
+        view
+        for role, prefix in _PREFIXES
+        if (view := _view(fields, role, prefix)) is not None
+    ]
+    hd = next((view for view in views if view.role is Role.HD), None)
+    if hd is not None and hd.stream_id is not None:
+        # Same stream, another service; push-HTTP has no delayed picture.
+        views.append(
+            View(
+                role=Role.DELAYED,
+                stream_id=hd.stream_id,
+                path=None,
+                encoding=hd.encoding,
+                width=hd.width,
+                height=hd.height,
+            )
+        )
+    return tuple(views)
+
+
+def _view(fields: Fields, role: Role, prefix: str) -> View | None:
+    path = fields.optional(f"{prefix}Stream", to_str)
+    stream_id = fields.optional(f"{prefix}Id", to_int)
+    if path is None and stream_id is None:
+        return None
+    return View(
+        role=role,
+        stream_id=stream_of_path(path) if stream_id is None else stream_id,
+        path=path,
+        encoding=fields.text(f"{prefix}Encoding", ""),
+        width=fields.optional(f"{prefix}Width", to_int),
+        height=fields.optional(f"{prefix}Height", to_int),
+    )
+
+
+def _stream(fields: Fields) -> Stream:
+    stream_id = fields.integer("id")
+    return Stream(
+        id=stream_id,
+        name=fields.text("name", "") or f"Stream {stream_id}",
+        encoding=fields.text("encoding", ""),
+        width=fields.optional("width", to_int),
+        height=fields.optional("height", to_int),
+        connected=fields.flag("connected", default=False),
+        roles=tuple(to_str(role, "roles") for role in fields.values("roles")),
+        quality=fields.optional("quality", to_int),
+        ignored=fields.flag("ignored", default=False),
+        on_demand=fields.flag("onDemand", default=False),
+    )
+
+
+def _ptz(fields: Fields) -> Ptz:
+    return Ptz(
+        click=fields.flag("click", default=False),
+        area_zoom=fields.flag("areazoom", default=False),
+        zoom_back=fields.flag("zoomback", default=False),
+        continuous=fields.flag("continuous", default=False),
+        presets=_places(fields, "presets"),
+        tours=_places(fields, "tours"),
+    )
+
+
+def _places(fields: Fields, name: str) -> tuple[Place, ...]:
+    places = []
+    for place in fields.objects(name):
+        place_id = place.text("id")
+        places.append(Place(id=place_id, name=place.text("name", "") or place_id))
+    return tuple(places)
+
+
+def _address(fields: Fields) -> str | None:
+    # The sample says deviceInfo, the table below it networkInfo (rule 9).
+    name = "deviceInfo" if "deviceInfo" in fields else "networkInfo"
+    network = fields.child(name)
+    host = network.optional("host", to_str)
+    port = network.optional("port", to_int)
+    return host if host is None or port is None else f"{host}:{port}"
+
+
+class CameraReader:
+    """Reads each camera once: an unchanged row gives the identical object again."""
+
+    def __init__(self, note: Callable[[str], None]) -> None:
+        """Take where odd rows are counted."""
+        self._note = note
+        self._known: dict[int, tuple[object, Camera]] = {}
+
+    def read(self, rows: list[object]) -> tuple[Camera, ...]:
+        """Return the cameras of a list."""
+        cameras = read_each(rows, "cameras", self._read_row, self._note)
+        self._known = {camera.id: (row, camera) for row, camera in cameras}
+        return tuple(camera for _, camera in self._known.values())
+
+    def _read_row(self, row: object) -> tuple[object, Camera]:
+        fields = Fields(row, "camera")
+        before = self._known.get(fields.integer("id"))
+        if before is not None and before[0] == row:
+            return row, before[1]
+        return row, read_camera(fields)

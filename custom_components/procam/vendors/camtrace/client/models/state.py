@@ -1,0 +1,37 @@
+"""The whole state of a server, as one read tells it."""
+
+from dataclasses import dataclass
+
+from .....clientkit.identity import Identity
+from .cameras import Camera
+from .control_room import Command, Group, Scenario, Screen
+from .monitoring import Disk, Health, License, Server, Services, Task
+from .recordings import Export
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CamtraceState:
+    """A snapshot; it holds no time of reading, so equal means unchanged."""
+
+    identity: Identity
+    clear_text: bool
+    """The password crosses plain HTTP, because the account allows only Basic."""
+    clock_skew_min: int
+    """Minutes the server's clock is ahead of ours; 0 up to half a minute."""
+    cameras: tuple[Camera, ...]
+    scenarios: tuple[Scenario, ...]
+    commands: tuple[Command, ...]
+    groups: tuple[Group, ...]
+    screens: tuple[Screen, ...]
+    health: Health | None
+    license: License | None
+    servers: tuple[Server, ...]
+    services: Services
+    disks: tuple[Disk, ...]
+    running_tasks: tuple[Task, ...] | None
+    """None when the account may not see tasks."""
+    running_exports: tuple[Export, ...]
+    missing_rights: tuple[str, ...]
+    """Names of the resources the account may not read, in alphabetical order."""
+    catching_up: bool
+    """More alarms wait after a long gap: read again at once."""
