@@ -1,0 +1,223 @@
+"""Proving who we are: WSSE over bcrypt, WSSE over MD5, or Basic (facts section 2)."""
+
+import asyncio
+import base64
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from enum import StrEnum
+import hashlib
+import re
+import secrets
+from typing import Final
+
+from aiohttp import encode_basic_auth
+import bcrypt
+
+from ....clientkit.errors import (
+    DeviceAuthError,
+    DeviceResponseError,
+    DeviceUnsupportedError,
+)
+from .clock import ServerClock
+from .const import SHIFT_S
+from .settings import CamtraceSettings
+
+_BCRYPT_BYTES: Final = 72
+"""bcrypt looks at no more; the server cuts silently, our library refuses."""
+_SALT: Final = re.compile(r"\$2[abxy]\$(\d\d)\$[./A-Za-z0-9]{22}")
+_COSTS: Final = (4, 14)
+"""Every step doubles the work; 14 is a second, 31 would be days."""
+_URL_UNSAFE: Final = frozenset("+/")
+
+
+class Method(StrEnum):
+    """How an account may log in, the best first."""
+
+    BCRYPT = "bcrypt"
+    MD5 = "md5"
+    BASIC = "basic"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offer:
+    """The best method the server offers an account."""
+
+    method: Method
+    salt: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Token:
+    """A WSSE proof, good for one request within ten seconds of server time."""
+
+    digest: str = field(repr=False)
+    nonce: str = field(repr=False)
+    created: str
+
+
+@dataclass(slots=True, kw_only=True)
+class Tries:
+    """What one request has already tried to get past a refusal."""
+
+    offset: float = 0.0
+    key: str = field(default="", repr=False)
+    clock: bool = False
+    salt: bool = False
+
+
+def wsse_digest(nonce: str, created: str, hashed: str) -> str:
+    """Return the PasswordDigest: nonce and date enter exactly as they are sent."""
+    raw = hashlib.sha1((nonce + created + hashed).encode()).digest()  # noqa: S324 - the protocol's
+    return base64.b64encode(raw).decode()
+
+
+def hash_md5(password: str) -> str:
+    """Return H of the MD5 variant: lower-case hex."""
+    return hashlib.md5(password.encode()).hexdigest()  # noqa: S324 - the protocol's
+
+
+def hash_bcrypt(password: str, salt: str) -> str:
+    """Return H of the bcrypt variant: the whole string, with the salt's own prefix.
+
+    Takes some 50 ms; raises DeviceResponseError for a salt that is none, or whose
+    cost would keep us busy.
+    """
+    match = _SALT.fullmatch(salt)
+    if match is None or not _COSTS[0] <= int(match[1]) <= _COSTS[1]:
+        raise DeviceResponseError("The server's salt is not usable")
+    return bcrypt.hashpw(password.encode()[:_BCRYPT_BYTES], salt.encode()).decode()
+
+
+def best_offer(entries: list[object]) -> Offer:
+    """Choose from a methods list; raises DeviceUnsupportedError if none is known."""
+    offers: dict[Method, str] = {}
+    for entry in entries:
+        if not isinstance(entry, dict):
+            continue
+        match entry:
+            case {"type": "wsse", "salt": str(salt)} if salt:
+                offers.setdefault(Method.BCRYPT, salt)
+            case {"type": "wsse"}:
+                offers.setdefault(Method.MD5, "")
+            case {"type": "basic"}:
+                offers.setdefault(Method.BASIC, "")
+    for method in Method:
+        if method in offers:
+            return Offer(method=method, salt=offers[method])
+    raise DeviceUnsupportedError("The server offers no login we know")
+
+
+class Login:
+    """Signs requests; after a certain refusal it signs nothing any more."""
+
+    def __init__(
+        self,
+        settings: CamtraceSettings,
+        clock: ServerClock,
+        ask: Callable[[], Awaitable[Offer]],
+    ) -> None:
+        """Take the credentials; `ask` reads the methods list without logging in."""
+        self._settings = settings
+        self._clock = clock
+        self._ask = ask
+        self._offer: Offer | None = None
+        self._key = ""
+        self._refused: str | None = None
+        self._lock = asyncio.Lock()
+        self.accepted = False
+        """True once the server has let us in."""
+        self.first = asyncio.Lock()
+        """Held by requests until one is accepted, so that a wrong password is sent
+        once and not by every request of a setup."""
+
+    @property
+    def method(self) -> Method | None:
+        """The method in use, None before the first request."""
+        return self._offer.method if self._offer else None
+
+    @property
+    def clear_text(self) -> bool:
+        """True when the password crosses plain HTTP, as nothing better is offered."""
+        return self.method is Method.BASIC and not self._settings.ssl
+
+    async def headers(self, tries: Tries) -> dict[str, str]:
+        """Return the headers of one request; raises DeviceAuthError after a refusal."""
+        method = await self._prepare()
+        tries.key, tries.offset = self._key, self._clock.offset
+        if method is Method.BASIC:
+            return {"Authorization": self._key}
+        token = self._token()
+        return {
+            "Authorization": 'WSSE profile="UsernameToken"',
+            "X-WSSE": (
+                f'UsernameToken Username="{self._settings.username}", '
+                f'PasswordDigest="{token.digest}", '
+                f'Nonce="{token.nonce}", Created="{token.created}"'
+            ),
+        }
+
+    async def token(self) -> Token:
+        """Return a fresh WSSE token; DeviceUnsupportedError for a Basic account."""
+        if await self._prepare() is Method.BASIC:
+            raise DeviceUnsupportedError("The account may not log in with a token")
+        return self._token()
+
+    async def query(self) -> list[tuple[str, str]]:
+        """Return the parameters that sign one URL."""
+        user = ("_username", self._settings.username)
+        if await self._prepare() is Method.BASIC:
+            return [user, ("_password", self._settings.password)]
+        token = self._token()
+        # Servers and clients disagree on encoding these; without them both are right.
+        while not _URL_UNSAFE.isdisjoint(token.digest):
+            token = self._token()
+        return [
+            user,
+            ("_password", token.digest),
+            ("_nonce", token.nonce),
+            ("_created_at", token.created),
+        ]
+
+    async def may_retry(self, tries: Tries, words: str) -> bool:
+        """Tell after a 401 whether the request may go out once more.
+
+        Once if the server's clock has turned out to be elsewhere, once if the salt is
+        a new one; then the refusal stands until there are new credentials.
+        """
+        if not tries.clock and abs(self._clock.offset - tries.offset) > SHIFT_S:
+            tries.clock = True
+            return True
+        async with self._lock:
+            if self._refused is None and not tries.salt:
+                tries.salt = True
+                await self._adopt(await self._ask())
+                if self._key != tries.key:
+                    return True
+            self._refused = self._refused or words
+            return False
+
+    def _token(self) -> Token:
+        nonce, created = secrets.token_hex(10), self._clock.created()
+        digest = wsse_digest(nonce, created, self._key)
+        return Token(digest=digest, nonce=nonce, created=created)
+
+    async def _prepare(self) -> Method:
+        if self._refused is not None:
+            raise DeviceAuthError(self._refused)
+        async with self._lock:
+            if self._offer is None:
+                await self._adopt(await self._ask())
+            assert self._offer is not None  # noqa: S101 - just adopted
+            return self._offer.method
+
+    async def _adopt(self, offer: Offer) -> None:
+        if offer == self._offer:
+            return
+        password = self._settings.password
+        if offer.method is Method.BCRYPT:
+            self._key = await asyncio.to_thread(hash_bcrypt, password, offer.salt)
+        elif offer.method is Method.MD5:
+            self._key = hash_md5(password)
+        else:
+            self._key = encode_basic_auth(self._settings.username, password)
+        self._offer = offer

@@ -1,0 +1,272 @@
+"""Logging in: vectors of the vendor, the clock, refusals."""
+
+import asyncio
+
+import aiohttp
+import pytest
+from yarl import URL
+
+from custom_components.procam.clientkit.errors import (
+    DeviceAuthError,
+    DeviceConnectionError,
+    DeviceResponseError,
+    DeviceUnsupportedError,
+)
+from custom_components.procam.vendors.camtrace.client import (
+    CamtraceClient,
+    CamtraceSettings,
+    auth,
+)
+from simulators.camtrace import User
+
+from .conftest import API, Connect, Server
+
+NONCE, CREATED = "LquMOTwiov5/LoKzy3Ru0bpTWvM=", "2024-03-13T19:45:00Z"
+TAIL = "10$ECHujA0Fstk2yBkVmuwV4O"
+
+
+def attempts(device: Server) -> list[str]:
+    return [entry.line for entry in device.log if entry.authorization]
+
+
+def test_the_vendors_url_example_is_reproduced() -> None:
+    digest = auth.wsse_digest(
+        "UHQJ5DN947AEAMPQN1H3G", "2014-03-13T19:45:00Z", auth.hash_md5("camtrace")
+    )
+    assert digest == "bc+AAFOSnebE96iEilMMquA7l8E="
+
+
+@pytest.mark.parametrize(
+    ("prefix", "digest"),
+    [
+        ("$2y$", "C9ZVATiu85CyP9hwdmNUnjD2gfQ="),
+        ("$2a$", "bzS87CghJ27ZF4I0DXx8Hjr+lqQ="),
+        ("$2b$", "tkVErPFD0gCo5jfner7UsLDD6Tg="),
+    ],
+)
+def test_bcrypt_keeps_the_prefix_of_the_salt(prefix: str, digest: str) -> None:
+    hashed = auth.hash_bcrypt("demo", prefix + TAIL)
+    assert auth.wsse_digest(NONCE, CREATED, hashed) == digest
+
+
+def test_bcrypt_looks_at_72_bytes_of_a_password() -> None:
+    salt = "$2y$04$ECHujA0Fstk2yBkVmuwV4O"
+    assert auth.hash_bcrypt("é" * 36, salt) == auth.hash_bcrypt("é" * 40, salt)
+
+
+@pytest.mark.parametrize(
+    "salt",
+    ["", "salt", "$2y$31$ECHujA0Fstk2yBkVmuwV4O", "$1$10$ECHujA0Fstk2yBkVmuwV4O"],
+)
+def test_a_salt_that_is_none_or_would_keep_us_busy_is_refused(salt: str) -> None:
+    with pytest.raises(DeviceResponseError, match="salt"):
+        auth.hash_bcrypt("demo", salt)
+
+
+def test_the_best_method_offered_is_taken() -> None:
+    wsse, basic = {"type": "wsse"}, {"type": "basic"}
+    salted = {"type": "wsse", "salt": "$2y$"}
+    assert auth.best_offer([basic, wsse, salted]).method is auth.Method.BCRYPT
+    assert auth.best_offer([basic, wsse]).method is auth.Method.MD5
+    assert auth.best_offer(["odd", {"type": "later"}, basic]).method == "basic"
+    with pytest.raises(DeviceUnsupportedError):
+        auth.best_offer([{"type": "later"}])
+
+
+@pytest.mark.parametrize(
+    ("user", "scheme", "clear"),
+    [("admin", "WSSE", False), ("md5", "WSSE", False), ("basic", "Basic", True)],
+)
+async def test_every_kind_of_account_logs_in(
+    device: Server, connect: Connect, user: str, scheme: str, clear: bool
+) -> None:
+    state = await connect(user).read()
+    assert state.clear_text is clear
+    schemes = {entry.authorization for entry in device.log if entry.authorization}
+    assert schemes == {scheme}
+
+
+async def test_a_name_with_odd_characters_logs_in(
+    device: Server, connect: Connect
+) -> None:
+    device.users.add(User(id=99, name="Émile 1 %2F", password="pässwort&="))
+    assert len((await connect("Émile 1 %2F").read()).cameras) == 3
+
+
+async def test_a_server_whose_clock_is_off_just_works(
+    device: Server, connect: Connect
+) -> None:
+    device.clock.skew_s = 600
+    state = await connect().read()
+    assert state.clock_skew_min == 10
+    assert len(attempts(device)) == len(set(attempts(device)))
+
+
+async def test_a_clock_set_while_we_run_costs_one_refusal(
+    device: Server, client: CamtraceClient
+) -> None:
+    await client.read()
+    device.log.clear()
+    device.clock.skew_s = -1800
+    assert (await client.read()).clock_skew_min == -30
+    assert attempts(device)[:2] == [f"{API}/cameras"] * 2
+    assert device.requests("/auth") == []
+
+
+async def test_a_server_that_sends_no_date_is_asked_for_its_time(
+    device: Server, client: CamtraceClient
+) -> None:
+    device.clock.skew_s = 3600
+    methods = {"auth": device.users.methods("admin")}
+    device.tell(f"{API}/users/admin/auth", methods, headers={"Date": "not a date"})
+    state = await client.read()
+    assert state.clock_skew_min == 60
+    assert len(device.requests("getservertime")) == 1
+
+
+async def test_a_wrong_password_is_sent_once_and_never_again(
+    device: Server, connect: Connect
+) -> None:
+    client = connect(password="wrong", language="fr")
+    with pytest.raises(DeviceAuthError, match="Mot de passe invalide !"):
+        await client.read()
+    with pytest.raises(DeviceAuthError):
+        await client.read()
+    assert attempts(device) == [f"{API}/cameras"]
+
+
+async def test_many_first_requests_send_a_wrong_password_once(
+    device: Server, connect: Connect
+) -> None:
+    client = connect(password="wrong")
+    results = await asyncio.gather(
+        *(client.control_room.groups() for _ in range(5)), return_exceptions=True
+    )
+    assert all(isinstance(result, DeviceAuthError) for result in results)
+    assert len(attempts(device)) == 1
+
+
+async def test_an_unknown_user_is_refused_like_a_wrong_password(
+    device: Server, connect: Connect
+) -> None:
+    with pytest.raises(DeviceAuthError, match="Invalid password!"):
+        await connect("nobody").read()
+    assert len(attempts(device)) == 1
+
+
+async def test_a_changed_password_is_tried_once_with_the_new_salt(
+    device: Server, client: CamtraceClient
+) -> None:
+    await client.read()
+    device.log.clear()
+    device.change_password("admin", "another")
+    with pytest.raises(DeviceAuthError):
+        await client.read()
+    assert attempts(device) == [f"{API}/cameras"] * 2
+    with pytest.raises(DeviceAuthError):
+        await client.read()
+    assert len(attempts(device)) == 2
+
+
+async def test_a_password_set_to_the_same_with_a_new_salt_goes_on(
+    device: Server, client: CamtraceClient
+) -> None:
+    await client.read()
+    user = device.users["admin"]
+    device.change_password("admin", "another")
+    salt = user.salt
+    device.change_password("admin", "camtrace")
+    user.salt, user._bcrypt = salt, ""
+    assert len((await client.read()).cameras) == 3
+
+
+async def test_requests_refused_together_ask_for_the_salt_once_each_at_most(
+    device: Server, client: CamtraceClient
+) -> None:
+    await client.read()
+    device.log.clear()
+    device.change_password("admin", "another")
+    results = await asyncio.gather(
+        *(client.control_room.groups() for _ in range(4)), return_exceptions=True
+    )
+    assert all(isinstance(result, DeviceAuthError) for result in results)
+    assert len(attempts(device)) <= 8
+    assert len(device.requests("/auth")) <= 4
+
+
+async def test_a_refusal_that_took_too_long_says_nothing_of_the_password(
+    device: Server, client: CamtraceClient
+) -> None:
+    await client.read()
+
+    def late(path: str) -> None:
+        device.leapt_s += 10
+
+    device.tell(f"{API}/groups", {"error": "Token expired!"}, status=401)
+    device.on_told = late
+    with pytest.raises(DeviceConnectionError, match="slow"):
+        await client.control_room.groups()
+    device.on_told = None
+    device.leapt_s -= 10
+    assert len((await client.read()).cameras) == 3
+
+
+async def test_a_401_in_a_web_page_still_has_a_sentence(
+    device: Server, client: CamtraceClient
+) -> None:
+    device.fail("status", "/cameras", status=401)
+    with pytest.raises(DeviceAuthError, match="refused"):
+        await client.read()
+
+
+async def test_signed_urls_hold_nothing_that_needs_encoding(
+    device: Server, client: CamtraceClient, session: aiohttp.ClientSession
+) -> None:
+    urls = [await client.signed_url(f"{API}/openheadband") for _ in range(8)]
+    digests = [url.partition("_password=")[2].partition("&")[0] for url in urls]
+    assert len(set(digests)) == 8
+    assert all(not {"+", "/", "%"} & set(digest) for digest in digests)
+    async with session.get(URL(urls[0], encoded=True)) as answer:
+        assert answer.status == 200
+
+
+async def test_a_basic_account_signs_urls_with_its_password(
+    connect: Connect, session: aiohttp.ClientSession
+) -> None:
+    url = await connect("basic").signed_url(f"{API}/openheadband")
+    async with session.get(URL(url, encoded=True)) as answer:
+        assert answer.status == 200
+
+
+async def test_secrets_are_in_no_repr(client: CamtraceClient) -> None:
+    await client.read()
+    login = client._api.login
+    token = await login.token()
+    tries = auth.Tries()
+    await login.headers(tries)
+    shown = f"{client.settings!r} {token!r} {tries!r} {login._offer!r}"
+    for secret in ("camtrace", "admin", token.digest, login._key, "$2y$"):
+        assert secret not in shown
+
+
+async def test_the_language_is_one_of_the_servers(
+    device: Server, connect: Connect
+) -> None:
+    assert (
+        CamtraceSettings(
+            host="::1", username="u", password="p", language="pt-BR"
+        ).accept_language
+        == "en"
+    )
+    with pytest.raises(DeviceAuthError, match="Ungültiges Passwort!"):
+        await connect(password="wrong", language="de-CH").read()
+
+
+def test_the_address_is_written_as_urls_want_it() -> None:
+    def base(**options: object) -> str:
+        values = {"host": "h", "username": "u", "password": "p", **options}
+        return CamtraceSettings(**values).base  # type: ignore[arg-type]
+
+    assert base() == "http://h:80"
+    assert base(ssl=True) == "https://h:443"
+    assert base(host="fe80::1", port=8080) == "http://[fe80::1]:8080"
