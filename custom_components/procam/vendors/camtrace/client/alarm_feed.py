@@ -1,0 +1,273 @@
+"""Every new alarm row exactly once, across gaps, bursts and restarts."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import UTC, datetime
+import math
+from typing import Final
+
+from ....clientkit.errors import DeviceResponseError
+from .alarms import PAGE, Alarms
+from .api import Api
+from .models.alarms import Alarm, AlarmCursor
+
+OVERLAP_S: Final = 60
+"""Rows may turn up this late, or with the clock set back by this much."""
+SLICES: Final = 8
+"""Slices looked at in one poll until one holds something new."""
+SET_BACK_S: Final = 86400
+"""How long nobody may have looked after the server's clock was set back."""
+PAGES: Final = 10
+"""Pages of one sweep; a longer gap is read in slices, one a poll."""
+PAGES_DENSE: Final = 500
+"""Pages of the shortest slice: ten thousand alarms in two minutes, by twenties."""
+OUTBOX_MAX: Final = 2000
+"""Rows waiting to be taken; until they are, no more are fetched."""
+_SHORTEST_S: Final = 2 * OVERLAP_S
+
+
+class AlarmFeed:
+    """Follows the alarm list by polling it.
+
+    The list is asked for everything since the newest row minus an overlap, and the
+    rows seen within that overlap are left out by id. So equal times, rows out of
+    order and pages that shift while they are read make no difference. Rows wait in
+    an outbox together with the cursor that counts them as delivered.
+    """
+
+    def __init__(self, api: Api, alarms: Alarms) -> None:
+        """Start without a place in the list; see `resume`."""
+        self._api = api
+        self._alarms = alarms
+        self._cursor: AlarmCursor | None = None
+        self._outbox: list[Alarm] = []
+        self._latest: dict[int, Alarm] = {}
+        self._held_until: dict[int, float] = {}
+        self._primed = False
+        self._quiet_since = math.inf
+        self.catching_up = False
+        """True while slices of a long gap are still to be read."""
+
+    def resume(self, cursor: AlarmCursor) -> None:
+        """Go on where an earlier client stopped; call before the first poll."""
+        self._cursor = cursor
+
+    def take(self) -> tuple[tuple[Alarm, ...], AlarmCursor | None]:
+        """Return the alarms not yet taken, oldest first, and the place after them."""
+        taken, self._outbox = tuple(self._outbox), []
+        return taken, self._cursor
+
+    def last_alarm(self, camera_id: int) -> Alarm | None:
+        """Return the newest known alarm of a camera."""
+        return self._latest.get(camera_id)
+
+    def held(self, camera_id: int) -> bool:
+        """Tell whether a camera has a new row within the hold time."""
+        return self._api.monotonic() < self._held_until.get(camera_id, -math.inf)
+
+    def release(self, camera_ids: Iterable[int]) -> None:
+        """End the hold of cameras whose alarm was acknowledged."""
+        for camera_id in camera_ids:
+            self._held_until.pop(camera_id, None)
+
+    def keep_only(self, camera_ids: frozenset[int]) -> None:
+        """Forget cameras that are gone."""
+        for known in (self._latest, self._held_until):
+            for camera_id in known.keys() - camera_ids:
+                del known[camera_id]
+
+    async def look_up(self, camera_id: int) -> None:
+        """Ask for the newest alarm of a camera that has had none since we run."""
+        page = await self._alarms.search(camera_id, limit=1)
+        self._remember(page.rows)
+
+    async def poll(self) -> None:
+        """Fetch new rows into the outbox; raises DeviceError and loses nothing."""
+        if len(self._outbox) >= OUTBOX_MAX:
+            return
+        if not self._primed:
+            self._remember((await self._alarms.search(limit=PAGE)).rows)
+            self._primed = True
+        if self._cursor is None:
+            self._cursor = await self._begin()
+            return
+        for _ in range(SLICES):
+            await self._advance(self._cursor)
+            if self._outbox or not self.catching_up:
+                return
+
+    async def _begin(self) -> AlarmCursor:
+        """Stand at the end of the list without delivering what is in it."""
+        newest = (await self._alarms.search(limit=1)).rows
+        now = self._now() or 0
+        moment = self._not_after_now(_seconds(newest[0])) if newest else now
+        since = moment - OVERLAP_S
+        found, whole = await self._sweep(since, None, PAGES)
+        if not whole:
+            # Too many rows in the overlap: count from after the oldest one we have.
+            since = min(_seconds(alarm) for alarm in found) + 1
+            moment = since + OVERLAP_S
+        ids = [alarm.id for alarm in found if _seconds(alarm) >= since]
+        return AlarmCursor(
+            time=max(moment, 0), last_id=max(ids, default=0), seen=tuple(sorted(ids))
+        )
+
+    async def _advance(self, cursor: AlarmCursor) -> None:
+        self._cursor = cursor = self._set_back(cursor)
+        start, end = cursor.time - OVERLAP_S, cursor.until
+        found, whole = await self._sweep(start, end, PAGES)
+        if not whole:
+            self.catching_up = True
+            end = max(_oldest(found, end), start + _SHORTEST_S)
+            dense = end == start + _SHORTEST_S
+            # Kept at once, so that the next poll goes on with the shorter slice.
+            self._cursor = cursor = replace(cursor, until=end)
+            found, whole = await self._sweep(
+                start, end, PAGES_DENSE if dense else PAGES
+            )
+            if not whole:
+                if dense:
+                    raise DeviceResponseError("The server's alarm list does not end")
+                half = start + (_oldest(found, end) - start) // 2
+                shorter = max(half, start + _SHORTEST_S)
+                self._cursor = replace(cursor, until=shorter)
+                return
+        self._deliver(cursor, found, end)
+
+    def _set_back(self, cursor: AlarmCursor) -> AlarmCursor:
+        """Return an earlier place when somebody has set the server's clock back.
+
+        Rows of before, many of them in the future now, are told by their ids.
+        """
+        now = self._now()
+        if now is None or now + OVERLAP_S >= cursor.time:
+            return cursor
+        return replace(
+            cursor,
+            time=now - SET_BACK_S,
+            until=None,
+            floor_id=cursor.last_id,
+            floor_time=cursor.time,
+        )
+
+    def _deliver(
+        self, cursor: AlarmCursor, found: list[Alarm], end: int | None
+    ) -> None:
+        since, seen = cursor.time - OVERLAP_S, set(cursor.seen)
+        new = [
+            alarm
+            for alarm in found
+            if (moment := _seconds(alarm)) >= since
+            and alarm.id not in seen
+            and not (alarm.id <= cursor.floor_id and moment <= cursor.floor_time)
+        ]
+        new.sort(key=_order)
+        self._remember(new)
+        self._outbox += new
+        moment = self._moment_after(found, new, end)
+        # Never so far back that `seen` would have to hold rows not asked for.
+        moment = max(moment, cursor.time)
+        kept = moment - OVERLAP_S
+        still = {alarm.id for alarm in found if _seconds(alarm) >= kept}
+        if end is not None:
+            # Rows seen after the end of a slice: of before the clock was set back.
+            still |= seen - {alarm.id for alarm in found}
+        self._cursor = replace(
+            cursor,
+            time=moment,
+            last_id=max([cursor.last_id, *(alarm.id for alarm in new)]),
+            seen=tuple(sorted(still)),
+            until=self._following(cursor, end),
+        )
+        now = self._now()
+        self.catching_up = end is not None and (now is None or end < now)
+
+    def _moment_after(
+        self, found: list[Alarm], new: list[Alarm], end: int | None
+    ) -> int:
+        """Return up to when rows are read now."""
+        if end is not None:
+            return self._not_after_now(end)
+        newest = max(map(_seconds, found), default=0)
+        if new:
+            self._quiet_since = self._api.monotonic()
+        elif self._api.monotonic() - self._quiet_since >= OVERLAP_S:
+            # Nothing can turn up late any more: a burst need not be read again.
+            newest += OVERLAP_S
+        return self._not_after_now(newest)
+
+    def _following(self, cursor: AlarmCursor, end: int | None) -> int | None:
+        """Return the end of the next slice, twice as long; None once it is now."""
+        if end is None:
+            return None
+        following = end + 2 * max(end - cursor.time, _SHORTEST_S)
+        now = self._now()
+        return following if now is None or following < now else None
+
+    async def _sweep(
+        self, start: int, end: int | None, pages: int
+    ) -> tuple[list[Alarm], bool]:
+        """Return the rows from `start` to `end`, and whether these are all.
+
+        Pages overlap by a row: if it is not there again, rows were deleted while we
+        read, and the rest has moved up; then everything is read once more.
+        """
+        found: dict[int, Alarm] = {}
+        offset = restarts = 0
+        for _ in range(pages):
+            page = await self._alarms.search(
+                start=_moment(start),
+                end=None if end is None else _moment(end),
+                offset=offset,
+            )
+            moved = offset and page.rows and page.rows[0].id not in found
+            if moved and not restarts:
+                restarts, offset = 1, 0
+                found.clear()
+                continue
+            found.update((alarm.id, alarm) for alarm in page.rows)
+            if page.next_offset is None:
+                return list(found.values()), True
+            offset = max(offset + 1, page.next_offset - 1)
+        return list(found.values()), False
+
+    def _remember(self, alarms: Iterable[Alarm]) -> None:
+        hold_s, now = self._api.settings.alarm_hold_s, self._api.clock.now()
+        for alarm in alarms:
+            known = self._latest.get(alarm.camera_id)
+            if known is None or _order(known) < _order(alarm):
+                self._latest[alarm.camera_id] = alarm
+                age_s = max(0.0, now - _seconds(alarm))
+                self._held_until[alarm.camera_id] = (
+                    self._api.monotonic() + hold_s - age_s
+                )
+
+    def _now(self) -> int | None:
+        clock = self._api.clock
+        return int(clock.now()) if clock.known else None
+
+    def _not_after_now(self, moment: int) -> int:
+        """Return a moment, but none in the future.
+
+        The place must not run ahead of rows still to come when one clock does.
+        """
+        now = self._now()
+        return moment if now is None else min(moment, now)
+
+
+def _oldest(found: list[Alarm], end: int | None) -> int:
+    """Return the oldest moment seen of a slice that could not be read whole."""
+    oldest = min(_seconds(alarm) for alarm in found)
+    return oldest if end is None else min(oldest, end)
+
+
+def _seconds(alarm: Alarm) -> int:
+    return int(alarm.time.timestamp())
+
+
+def _moment(seconds: int) -> datetime:
+    return datetime.fromtimestamp(max(seconds, 0), UTC)
+
+
+def _order(alarm: Alarm) -> tuple[datetime, int]:
+    return alarm.time, alarm.id
