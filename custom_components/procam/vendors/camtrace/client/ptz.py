@@ -1,0 +1,153 @@
+"""Moving cameras (vendor text, "Moving a PTZ camera").
+
+Moves are GETs and answer nothing documented: any 2xx is a yes. A continuous move goes
+on until it is stopped, so whoever starts one sends the stop.
+"""
+
+from collections.abc import Callable
+from enum import StrEnum
+from typing import Final
+
+from ....clientkit.errors import DevicePermissionError, DeviceUnsupportedError
+from .api import Api
+from .const import PTZ_SPEED_MAX, PTZ_ZOOM_MAX
+from .models.cameras import Camera, Role
+
+_DEFAULT_SIZE: Final = (1000, 1000)
+"""Any size will do: it only says what the coordinates are relative to."""
+
+
+class Step(StrEnum):
+    """A small move."""
+
+    UP = "up"
+    DOWN = "down"
+    LEFT = "left"
+    RIGHT = "right"
+    ZOOM_IN = "plus"
+    ZOOM_OUT = "minus"
+
+
+class PtzCommands:
+    """Moves cameras; raises DevicePermissionError where the account may not."""
+
+    def __init__(self, api: Api, camera_of: Callable[[int], Camera | None]) -> None:
+        """Take how to look up what the last read told of a camera."""
+        self._api = api
+        self._camera_of = camera_of
+
+    async def step(self, camera_id: int, direction: Step) -> None:
+        """Move a little, once."""
+        self._check(camera_id)
+        await self._send(camera_id, "ptz", arg=direction.value)
+
+    async def move(self, camera_id: int, pan: int, tilt: int) -> None:
+        """Move until stopped; speeds -100…100, right and up positive, 0 and 0 stop.
+
+        Raises ValueError outside and DeviceUnsupportedError without the ability.
+        """
+        camera = self._check(camera_id)
+        x, y = _within(pan, PTZ_SPEED_MAX, "pan"), _within(tilt, PTZ_SPEED_MAX, "tilt")
+        _need(camera, can=camera is None or camera.ptz.continuous)
+        await self._turn(camera_id, x, y)
+
+    async def zoom(self, camera_id: int, speed: int) -> None:
+        """Zoom until stopped; speed -100 (out) … 100, 0 stops; errors as `move`."""
+        camera = self._check(camera_id)
+        _within(speed, PTZ_SPEED_MAX, "zoom")
+        _need(camera, can=camera is None or camera.ptz.continuous)
+        await self._send(camera_id, "czm", q=speed)
+
+    async def stop(self, camera_id: int) -> None:
+        """Stop pan, tilt and zoom; both are sent even if the first one fails."""
+        try:
+            await self._turn(camera_id, 0, 0)
+        finally:
+            await self._send(camera_id, "czm", q=0)
+
+    async def zoom_step(self, camera_id: int, amount: int) -> None:
+        """Zoom by an amount, -10 (out) … 10; raises ValueError outside."""
+        self._check(camera_id)
+        _within(amount, PTZ_ZOOM_MAX, "zoom step")
+        await self._send(camera_id, "zoom", q=amount)
+
+    async def center(self, camera_id: int, x: float, y: float) -> None:
+        """Bring a point into the centre; fractions of the picture from its top left.
+
+        Raises ValueError outside 0…1 and DeviceUnsupportedError without the ability.
+        """
+        camera = self._check(camera_id)
+        width, height = _size(camera)
+        points = {"x": _pixel(x, width, "x"), "y": _pixel(y, height, "y")}
+        _need(camera, can=camera is None or camera.ptz.click)
+        await self._send(camera_id, "center", **points, w=width, h=height)
+
+    async def area(
+        self, camera_id: int, x0: float, y0: float, x1: float, y1: float
+    ) -> None:
+        """Fill the picture with a rectangle of it; fractions and errors as `center`."""
+        camera = self._check(camera_id)
+        width, height = _size(camera)
+        points = {
+            "x0": _pixel(min(x0, x1), width, "x0"),
+            "y0": _pixel(min(y0, y1), height, "y0"),
+            "x1": _pixel(max(x0, x1), width, "x1"),
+            "y1": _pixel(max(y0, y1), height, "y1"),
+        }
+        if points["x0"] == points["x1"] or points["y0"] == points["y1"]:
+            raise ValueError("The area needs a width and a height")
+        _need(camera, can=camera is None or camera.ptz.area_zoom)
+        await self._send(camera_id, "area", **points, w=width, h=height)
+
+    async def preset(self, camera_id: int, preset_id: str) -> None:
+        """Go to a preset; raises ValueError for an id the camera does not list."""
+        camera = self._check(camera_id)
+        if camera is not None and preset_id not in {p.id for p in camera.ptz.presets}:
+            raise ValueError(f"{camera.name} has no preset {preset_id}")
+        await self._send(camera_id, "preset", arg=preset_id)
+
+    async def tour(self, camera_id: int, tour_id: str) -> None:
+        """Start a tour; raises ValueError for an id the camera does not list."""
+        camera = self._check(camera_id)
+        if camera is not None and tour_id not in {t.id for t in camera.ptz.tours}:
+            raise ValueError(f"{camera.name} has no tour {tour_id}")
+        await self._send(camera_id, "tour", arg=tour_id)
+
+    async def _turn(self, camera_id: int, x: int, y: int) -> None:
+        # The table wants the picture's size with speeds, too.
+        width, height = _size(self._camera_of(camera_id))
+        await self._send(camera_id, "cptm", x=x, y=y, w=width, h=height)
+
+    def _check(self, camera_id: int) -> Camera | None:
+        camera = self._camera_of(camera_id)
+        if camera is not None and not camera.ptz_allowed:
+            raise DevicePermissionError(f"The account may not move {camera.name}")
+        return camera
+
+    async def _send(self, camera_id: int, command: str, **values: object) -> None:
+        query = {"cmd": command, **values}
+        await self._api.request("GET", f"/cameras/{camera_id}/ptz", query)
+
+
+def _need(camera: Camera | None, *, can: bool) -> None:
+    if camera is not None and not can:
+        raise DeviceUnsupportedError(f"{camera.name} cannot move like this")
+
+
+def _within(value: int, limit: int, what: str) -> int:
+    if not -limit <= value <= limit:
+        raise ValueError(f"The {what} must be -{limit} to {limit}")
+    return value
+
+
+def _size(camera: Camera | None) -> tuple[int, int]:
+    view = None if camera is None else camera.view(Role.HD)
+    if view is None or not view.width or not view.height:
+        return _DEFAULT_SIZE
+    return view.width, view.height
+
+
+def _pixel(fraction: float, size: int, what: str) -> int:
+    if not 0 <= fraction <= 1:
+        raise ValueError(f"{what} must be a fraction of the picture, 0 to 1")
+    return round(fraction * (size - 1))

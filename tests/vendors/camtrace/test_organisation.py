@@ -1,0 +1,120 @@
+"""Maps, folders and sort criteria."""
+
+from typing import Any
+
+import pytest
+
+from custom_components.procam.clientkit.decode import Fields
+from custom_components.procam.clientkit.errors import (
+    DeviceNotFoundError,
+    DevicePermissionError,
+)
+from custom_components.procam.vendors.camtrace.client import (
+    CamtraceClient,
+    FolderItemType,
+)
+from custom_components.procam.vendors.camtrace.client.models.organisation import (
+    read_folder,
+)
+
+from .conftest import Connect, Server
+
+NOBODY = "00000000-0000-4000-8000-000000000000"
+PARAMS = {"value": "(.*)-(.*)", "group": [2, 1]}
+
+
+async def test_maps_are_listed_and_read(client: CamtraceClient) -> None:
+    maps = {info.name: info for info in await client.organisation.maps()}
+    assert set(maps) == {"Entrée", "Parking"}
+    plan = await client.organisation.map(maps["Parking"].uuid)
+    assert (plan.info.version, plan.backgrounds) == (1, 1)
+    camera, other = plan.items[0], plan.items[-1]
+    assert (camera.type, camera.target, camera.x) == ("camera", "1", 336)
+    assert camera.angle is not None
+    assert (other.type, other.target) == ("map", maps["Entrée"].uuid)
+    assert await client.organisation.map_items(plan.info.uuid) == plan.items
+
+
+async def test_a_map_is_made_changed_and_deleted(client: CamtraceClient) -> None:
+    organisation = client.organisation
+    content: dict[str, Any] = {"name": "Yard", "items": [], "backgrounds": []}
+    made = await organisation.create_map(content)
+    changed = await organisation.replace_map(made.uuid, content | {"name": "Court"})
+    assert (changed.uuid, changed.name, changed.version) == (made.uuid, "Court", 2)
+    await organisation.delete_map(made.uuid)
+    with pytest.raises(DeviceNotFoundError):
+        await organisation.map(made.uuid)
+
+
+async def test_folders_are_read_whole_in_their_order(client: CamtraceClient) -> None:
+    folders = {folder.name: folder for folder in await client.organisation.folders()}
+    folder = folders["Sélection 1"]
+    kinds = [item.type for item in folder.items]
+    assert kinds == [FolderItemType.MAP, FolderItemType.FOLDER, FolderItemType.DEVICE]
+    assert [item.id for item in folder.items[1].items] == [1, 2, 3]
+    assert folder.criterion is not None
+    assert folder.criterion.groups == (6, 7)
+    assert await client.organisation.folder(folder.uuid) == folder
+    assert folders["Sélection 2"].criterion is None
+
+
+def test_folders_nest_but_not_without_end() -> None:
+    tree: dict[str, Any] = {"type": "folder", "name": "deepest"}
+    for _ in range(30):
+        tree = {"type": "later", "items": [tree]}
+    item = read_folder(Fields({"uuid": "u", "items": [tree]}, "folder")).items[0]
+    assert item.type is FolderItemType.UNKNOWN
+    depth = 1
+    while item.items:
+        item, depth = item.items[0], depth + 1
+    assert depth == 21
+
+
+async def test_a_folder_is_made_changed_ordered_and_deleted(
+    device: Server, client: CamtraceClient
+) -> None:
+    organisation = client.organisation
+    made = await organisation.create_folder({"name": "Doors", "items": []})
+    item = {"type": "camera", "id": 2}
+    await organisation.replace_folder(made.uuid, {"items": [item]})
+    assert [i.id for i in (await organisation.folder(made.uuid)).items] == [2]
+    await organisation.order_folders({made.uuid: -9})
+    assert (await organisation.folders())[0].uuid == made.uuid
+    await organisation.delete_folder(made.uuid)
+    assert made.uuid not in [folder.uuid for folder in await organisation.folders()]
+    with pytest.raises(ValueError, match="at least one"):
+        await organisation.order_folders({})
+
+
+async def test_a_sort_criterion_is_made_changed_and_deleted(
+    client: CamtraceClient,
+) -> None:
+    organisation = client.organisation
+    made = await organisation.create_criterion({"name": "By site", "params": PARAMS})
+    assert (made.name, made.pattern, made.groups) == ("By site", "(.*)-(.*)", (2, 1))
+    changed = await organisation.replace_criterion(made.id, {"default": True})
+    assert changed.default
+    assert made.id in [one.id for one in await organisation.criteria()]
+    await organisation.delete_criterion(made.id)
+    assert made.id not in [one.id for one in await organisation.criteria()]
+
+
+async def test_incomplete_content_is_not_sent(
+    device: Server, client: CamtraceClient
+) -> None:
+    organisation = client.organisation
+    for call, words in (
+        (organisation.create_map({"name": "x"}), "map needs items, backgrounds"),
+        (organisation.replace_map(NOBODY, {}), "map needs name"),
+        (organisation.create_folder({}), "folder needs name, items"),
+        (organisation.create_criterion({}), "criterion needs name, params"),
+        (organisation.delete_map("../x"), "not a uuid"),
+    ):
+        with pytest.raises(ValueError, match=words):
+            await call
+    assert not device.log
+
+
+async def test_an_account_without_the_right_is_told_so(connect: Connect) -> None:
+    with pytest.raises(DevicePermissionError):
+        await connect("demo").organisation.create_folder({"name": "x", "items": []})

@@ -1,0 +1,126 @@
+"""Moving cameras."""
+
+from collections.abc import Awaitable, Callable
+
+import pytest
+
+from custom_components.procam.clientkit.errors import (
+    DeviceConnectionError,
+    DevicePermissionError,
+    DeviceUnsupportedError,
+)
+from custom_components.procam.vendors.camtrace.client import CamtraceClient, Step
+from custom_components.procam.vendors.camtrace.client.ptz import PtzCommands
+
+from .conftest import API, Connect, Server
+
+type Move = Callable[[PtzCommands], Awaitable[None]]
+
+
+@pytest.mark.parametrize(
+    ("move", "query"),
+    [
+        (lambda p: p.step(1, Step.UP), "cmd=ptz&arg=up"),
+        (lambda p: p.step(1, Step.ZOOM_OUT), "cmd=ptz&arg=minus"),
+        (lambda p: p.move(1, -100, 40), "cmd=cptm&x=-100&y=40&w=1920&h=1080"),
+        (lambda p: p.zoom(1, 100), "cmd=czm&q=100"),
+        (lambda p: p.zoom_step(1, -10), "cmd=zoom&q=-10"),
+        (lambda p: p.center(1, 0.5, 1), "cmd=center&x=960&y=1079&w=1920&h=1080"),
+        (
+            lambda p: p.area(1, 0.75, 0.5, 0.25, 0),
+            "cmd=area&x0=480&y0=0&x1=1439&y1=540&w=1920&h=1080",
+        ),
+        (lambda p: p.preset(1, "Light"), "cmd=preset&arg=Light"),
+        (lambda p: p.tour(1, "2"), "cmd=tour&arg=2"),
+    ],
+)
+async def test_every_move_is_sent_as_documented(
+    device: Server, client: CamtraceClient, move: Move, query: str
+) -> None:
+    await client.read()
+    await move(client.ptz)
+    assert device.log[-1].line == f"{API}/cameras/1/ptz?{query}"
+
+
+async def test_a_camera_not_read_yet_is_moved_all_the_same(
+    device: Server, client: CamtraceClient
+) -> None:
+    await client.ptz.center(1, 1, 0)
+    assert device.log[-1].line.endswith("cmd=center&x=999&y=0&w=1000&h=1000")
+    await client.ptz.preset(1, "Webcam")
+    await client.ptz.area(1, 0, 0, 1, 1)
+    await client.ptz.tour(1, "1")
+    await client.ptz.move(1, 1, 1)
+    await client.ptz.zoom(1, 0)
+    await client.ptz.stop(1)
+    head = device.cameras[1].head
+    assert head is not None
+    assert not head.moving
+
+
+async def test_a_stop_stops_both_even_if_the_first_half_fails(
+    device: Server, client: CamtraceClient
+) -> None:
+    await client.ptz.zoom(1, 50)
+    device.fail("reset", "cptm")
+    with pytest.raises(DeviceConnectionError):
+        await client.ptz.stop(1)
+    assert device.log[-1].line.endswith("cmd=czm&q=0")
+
+
+async def test_a_move_is_never_repeated(device: Server, client: CamtraceClient) -> None:
+    await client.read()
+    device.fail("reset", "cmd=ptz", times=1)
+    with pytest.raises(DeviceConnectionError):
+        await client.ptz.step(1, Step.LEFT)
+    assert len(device.requests("cmd=ptz")) == 1
+
+
+@pytest.mark.parametrize(
+    "move",
+    [
+        lambda p: p.move(1, 101, 0),
+        lambda p: p.move(1, 0, -101),
+        lambda p: p.zoom(1, 101),
+        lambda p: p.zoom_step(1, 11),
+        lambda p: p.center(1, 1.1, 0),
+        lambda p: p.area(1, 0, 0, 0, 1),
+        lambda p: p.area(1, 0, 0.5, 1, 0.5),
+        lambda p: p.preset(1, "light"),
+        lambda p: p.tour(1, "9"),
+    ],
+)
+async def test_impossible_moves_are_refused_before_anything_is_sent(
+    device: Server, client: CamtraceClient, move: Move
+) -> None:
+    await client.read()
+    device.log.clear()
+    with pytest.raises(ValueError):  # noqa: PT011 - nine sentences
+        await move(client.ptz)
+    assert not device.log
+
+
+async def test_a_camera_is_only_asked_for_what_it_can(
+    device: Server, client: CamtraceClient
+) -> None:
+    row = {"id": 1, "ptzAllowed": True, "ptz": {}}
+    device.tell(f"{API}/cameras", {"cameras": [row]})
+    await client.read()
+    for move in (
+        client.ptz.move(1, 1, 1),
+        client.ptz.zoom(1, 1),
+        client.ptz.center(1, 0, 0),
+        client.ptz.area(1, 0, 0, 1, 1),
+    ):
+        with pytest.raises(DeviceUnsupportedError, match="Camera 1 cannot"):
+            await move
+
+
+async def test_an_account_that_may_not_move_is_told_so(
+    device: Server, connect: Connect
+) -> None:
+    client = connect("limited")
+    await client.read()
+    with pytest.raises(DevicePermissionError, match="may not move Camera 1"):
+        await client.ptz.step(1, Step.UP)
+    assert device.requests("/ptz") == []

@@ -1,0 +1,298 @@
+"""Live pictures."""
+
+import asyncio
+
+import pytest
+
+from custom_components.procam.clientkit.errors import (
+    DeviceConnectionError,
+    DeviceNotFoundError,
+    DevicePermissionError,
+    DeviceResponseError,
+    DeviceUnsupportedError,
+)
+from custom_components.procam.vendors.camtrace.client import (
+    CamtraceClient,
+    Role,
+    pictures,
+    video,
+)
+from simulators.camtrace import Variants
+
+from .conftest import API, Connect, Server
+
+JPEG = b"\xff\xd8"
+
+
+async def test_every_role_has_its_rtsp_address(
+    device: Server, connect: Connect
+) -> None:
+    client = connect(password="p@ss/w:rd", rtsp_port=9554, host="::1")
+    device_camera = (await connect().read()).cameras[0]
+    base = "rtsp://admin:p%40ss%2Fw%3Ard@[::1]:9554"
+    urls = {role: client.video.stream_url(device_camera, role) for role in Role}
+    assert urls == {
+        Role.HD: f"{base}/live/view/1.1",
+        Role.MD: f"{base}/live/view/1.2",
+        Role.LD: f"{base}/live/view/1.3",
+        Role.ALARM: f"{base}/live/alarm/1.2",
+        Role.DELAYED: f"{base}/live/delayed/1.1",
+        Role.REPLAY: f"{base}/replay/view/1.2",
+    }
+
+
+async def test_a_picture_a_camera_does_not_have_is_refused(
+    client: CamtraceClient,
+) -> None:
+    camera = (await client.read()).cameras[1]
+    with pytest.raises(DeviceUnsupportedError, match="Camera 2 has no md stream"):
+        client.video.stream_url(camera, Role.MD)
+    with pytest.raises(DeviceUnsupportedError, match="no delayed picture"):
+        await client.video.still(camera, Role.DELAYED)
+
+
+async def test_a_path_that_leads_elsewhere_is_refused(
+    device: Server, client: CamtraceClient
+) -> None:
+    row = {"id": 1, "hdStream": "@evil.example/live", "hdId": 1}
+    device.tell(f"{API}/cameras", {"cameras": [row]})
+    camera = (await client.read()).cameras[0]
+    with pytest.raises(DeviceUnsupportedError):
+        await client.video.still(camera)
+
+
+@pytest.mark.parametrize("lengths", [True, False])
+@pytest.mark.parametrize("user", ["admin", "md5", "basic"])
+async def test_a_still_is_the_first_frame(
+    device: Server, connect: Connect, user: str, lengths: bool
+) -> None:
+    device.video.lengths = lengths
+    client = connect(user)
+    camera = (await client.read()).cameras[0]
+    assert (await client.video.still(camera)).startswith(JPEG)
+
+
+async def test_the_password_stays_out_of_the_address_where_a_token_will_do(
+    device: Server, client: CamtraceClient
+) -> None:
+    camera = (await client.read()).cameras[0]
+    await client.video.still(camera)
+    assert "pass=" not in device.log[-1].line
+    assert "_nonce=" in device.log[-1].line
+
+
+async def test_where_only_the_documented_way_opens_it_is_remembered(
+    device: Server, client: CamtraceClient
+) -> None:
+    camera = (await client.read()).cameras[0]
+    device.refuse_tokens = True
+    for _ in range(2):
+        assert (await client.video.still(camera)).startswith(JPEG)
+    ways = ["pass=camtrace" in line.line for line in device.requests("/live/")]
+    assert ways == [False, True, True]
+
+
+async def test_a_live_stream_goes_on_until_it_is_left(
+    device: Server, client: CamtraceClient
+) -> None:
+    device.video.fps = 50
+    camera = (await client.read()).cameras[0]
+    async with client.video.frames(camera, Role.LD) as frames:
+        shown = [await anext(frames) for _ in range(3)]
+    assert all(frame.startswith(JPEG) for frame in shown)
+
+
+async def test_the_replay_of_the_last_alarm_is_shown(client: CamtraceClient) -> None:
+    camera = (await client.read()).cameras[0]
+    assert (await client.video.still(camera, Role.REPLAY)).startswith(JPEG)
+
+
+async def test_a_stream_that_ends_is_the_end(
+    device: Server, client: CamtraceClient
+) -> None:
+    device.video.fps = 100
+    camera = (await client.read()).cameras[0]
+    shown = 0
+    async with client.video.frames(camera) as frames:
+        async for _ in frames:
+            shown += 1
+            device.site.connect(1, connected=False)
+    assert shown >= 1
+
+
+async def test_a_camera_without_picture_is_an_error(
+    device: Server, client: CamtraceClient
+) -> None:
+    camera = (await client.read()).cameras[0]
+    device.site.connect(1, connected=False)
+    with pytest.raises(DeviceNotFoundError):
+        await client.video.still(camera)
+
+
+async def test_a_right_that_is_missing_is_no_wrong_password(
+    connect: Connect, client: CamtraceClient
+) -> None:
+    camera = (await client.read()).cameras[2]
+    limited = connect("limited")
+    with pytest.raises(DeviceNotFoundError):
+        await limited.video.still(camera)
+    assert len((await limited.read()).cameras) == 2
+
+
+@pytest.mark.parametrize("status", [401, 403])
+async def test_a_stream_refused_both_ways_is_no_wrong_password(
+    device: Server, client: CamtraceClient, status: int
+) -> None:
+    camera = (await client.read()).cameras[0]
+    device.tell("/live/view/1.1", b"", status=status)
+    with pytest.raises(DevicePermissionError):
+        await client.video.still(camera)
+    assert len(device.requests("/live/")) == 2
+    assert len((await client.read()).cameras) == 3
+
+
+async def test_a_mosaic_shows_the_cameras_of_the_group(
+    device: Server, client: CamtraceClient
+) -> None:
+    group = (await client.read()).groups[0]
+    assert (await client.video.mosaic_still(group)).startswith(JPEG)
+    assert "/m?ids=2,1,1,2&compr=20&" in device.log[-1].line
+    for compression in (0, 100):
+        with pytest.raises(ValueError, match="1 to 99"):
+            await client.video.mosaic_still(group, compression=compression)
+
+
+@pytest.mark.parametrize("path", ["/live/mosaic", "/live/mosaic?node=0"])
+async def test_a_server_may_make_mosaics_elsewhere(
+    device: Server, client: CamtraceClient, path: str
+) -> None:
+    body = b"\xff\xd8mosaic"
+    services = {"live_mosaic": {"url": path}}
+    device.tell(f"{API}/users/login", {"services": services})
+    device.tell("/m", b"", status=404)
+    device.tell("/live/mosaic", body, headers={"Content-Type": "image/jpeg"})
+    state = await client.read()
+    assert await client.video.mosaic_still(state.groups[0]) == body
+
+
+async def test_a_server_without_mosaics_says_so(
+    device: Server, client: CamtraceClient
+) -> None:
+    device.tell(f"{API}/users/login", {"services": {"live_mosaic": {"url": "x"}}})
+    device.tell("/m", b"", status=404)
+    device.tell(f"{API}/groups", {"groups": [{"id": 1}]})
+    state = await client.read()
+    with pytest.raises(DeviceUnsupportedError, match="shows no cameras"):
+        await client.video.mosaic_still(state.groups[0])
+    group = {"id": 1, "levels": [{"elements": [{"position": 0, "cameraId": 1}]}]}
+    device.tell(f"{API}/groups", {"groups": [group]})
+    (shown,) = await client.control_room.groups()
+    with pytest.raises(DeviceNotFoundError):
+        await client.video.mosaic_still(shown)
+
+
+MULTIPART = {"Content-Type": 'multipart/x-mixed-replace; boundary="--cut"'}
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"--cut\r\nContent-Length: 5\r\n\r\n\xff\xd8abc\r\n--cut--",
+        b"--cut\r\nContent-Type: image/jpeg\r\n\r\n\xff\xd8abc\r\n--cut\r\n",
+    ],
+)
+async def test_frames_are_cut_out_with_and_without_their_length(
+    device: Server, client: CamtraceClient, body: bytes
+) -> None:
+    camera = (await client.read()).cameras[0]
+    device.tell("/live/view/1.1", body, headers=MULTIPART)
+    async with client.video.frames(camera) as frames:
+        assert [frame async for frame in frames] == [b"\xff\xd8abc"]
+
+
+@pytest.mark.parametrize("head", ["", "Content-Length: 2000002\r\n"])
+async def test_a_frame_may_come_in_many_pieces(
+    device: Server, client: CamtraceClient, head: str
+) -> None:
+    camera = (await client.read()).cameras[0]
+    frame = JPEG + b"x" * 2_000_000
+    body = f"--cut\r\n{head}\r\n".encode() + frame + b"\r\n--cut--"
+    device.tell("/live/view/1.1", body, headers=MULTIPART)
+    assert await client.video.still(camera) == frame
+
+
+async def test_a_plain_jpeg_is_a_stream_of_one(
+    device: Server, client: CamtraceClient
+) -> None:
+    camera = (await client.read()).cameras[0]
+    device.tell("/live/view/1.1", JPEG, headers={"Content-Type": "image/jpeg"})
+    async with client.video.frames(camera) as frames:
+        assert [frame async for frame in frames] == [JPEG]
+
+
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        (b"", "no picture"),
+        (b"--cut\r\nContent-Length: 9\r\n\r\n\xff\xd8abc", "no picture"),
+        (b"--cut\r\n\r\n\xff\xd8abc", "no picture"),
+        (b"--cut\r\n\r\n<html>\r\n--cut", "not a JPEG"),
+        (b"--cut\r\nContent-Length: 400\r\n\r\n" + b"x" * 300, "too large"),
+        (b"--cut" + b"x" * 300, "too large"),
+        (b"--cut\r\n\r\n" + b"x" * 300, "too large"),
+    ],
+)
+async def test_a_broken_stream_is_an_error_and_grows_nothing(
+    device: Server,
+    client: CamtraceClient,
+    monkeypatch: pytest.MonkeyPatch,
+    body: bytes,
+    words: str,
+) -> None:
+    monkeypatch.setattr(pictures, "PICTURE_MAX", 200)
+    monkeypatch.setattr(pictures, "_HEADER_MAX", 200)
+    camera = (await client.read()).cameras[0]
+    device.tell("/live/view/1.1", body, headers=MULTIPART)
+    with pytest.raises(DeviceResponseError, match=words):
+        await client.video.still(camera)
+
+
+async def test_an_answer_of_another_type_is_no_stream(
+    device: Server, client: CamtraceClient
+) -> None:
+    camera = (await client.read()).cameras[0]
+    device.fail("html", "/live/")
+    with pytest.raises(DeviceResponseError, match="boundary"):
+        await client.video.still(camera)
+    device.tell("/live/view/1.1", b"x" * 9, headers={"Content-Type": "image/jpeg"})
+    device.heal()
+    with pytest.raises(DeviceResponseError, match="not a JPEG"):
+        await client.video.still(camera)
+
+
+async def test_one_jpeg_that_is_too_large_is_an_error(
+    device: Server, client: CamtraceClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pictures, "PICTURE_MAX", 20)
+    camera = (await client.read()).cameras[0]
+    device.tell("/live/view/1.1", b"x" * 99, headers={"Content-Type": "image/jpeg"})
+    with pytest.raises(DeviceResponseError, match="too large"):
+        await client.video.still(camera)
+
+
+async def test_a_stream_that_falls_silent_is_lost(
+    device: Server, client: CamtraceClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(video, "_STILL_S", 0.2)
+    camera = (await client.read()).cameras[0]
+    device.fail("hang", "/live/")
+    with pytest.raises(DeviceConnectionError) as error:
+        async with asyncio.timeout(5):
+            await client.video.still(camera)
+    assert error.value.__cause__ is None
+
+
+async def test_a_mosaic_path_given_at_login_counts(connect: Connect) -> None:
+    async with Server(variants=Variants(mosaic=False)) as device:
+        client = connect(port=device.port)
+        assert (await client.read()).services.mosaic_path is None
