@@ -1,0 +1,80 @@
+"""The cameras, read every time and decoded only when they have changed."""
+
+from dataclasses import replace
+from typing import Final
+
+from ....clientkit.errors import (
+    DeviceNotFoundError,
+    DevicePermissionError,
+    DeviceResponseError,
+)
+from .alarm_feed import AlarmFeed
+from .api import Api
+from .models.cameras import Camera, CameraReader
+from .resources import Patience
+from .shape import list_of
+
+_MAX: Final = 16 * 2**20
+"""Thousands of cameras."""
+
+
+class CameraList:
+    """The server's cameras together with what the alarm list says of them."""
+
+    def __init__(self, api: Api, feed: AlarmFeed) -> None:
+        """Nothing is read yet."""
+        self._api = api
+        self._feed = feed
+        self._reader = CameraReader(api.note)
+        self._patience = Patience()
+        self._body: bytes | None = None
+        self._plain: tuple[Camera, ...] = ()
+        self._dressed: dict[int, tuple[Camera, Camera]] = {}
+        self.value: tuple[Camera, ...] = ()
+
+    def get(self, camera_id: int) -> Camera | None:
+        """Return a camera as it was read last."""
+        known = self._dressed.get(camera_id)
+        return None if known is None else known[1]
+
+    async def read(self) -> None:
+        """Read the list; a few bad answers in a row keep the one before."""
+        try:
+            answer = await self._api.request("GET", "/cameras", max_bytes=_MAX)
+            if answer.body != self._body:
+                rows = list_of(answer.json("/cameras"), "cameras")
+                self._plain = self._reader.read(rows)
+                self._body = answer.body
+        except DeviceNotFoundError as err:
+            raise DevicePermissionError(
+                "The account may not list the server's cameras"
+            ) from err
+        except DeviceResponseError as err:
+            self._patience.bad(err)
+        else:
+            self._patience.good()
+            self._feed.keep_only(frozenset(camera.id for camera in self._plain))
+
+    def dress(self) -> tuple[Camera, ...]:
+        """Return the cameras with their alarms.
+
+        Objects are identical where nothing changed, the tuple when nothing did.
+        """
+        cameras = tuple(self._dress(camera) for camera in self._plain)
+        self._dressed = {
+            camera.id: (plain, camera)
+            for plain, camera in zip(self._plain, cameras, strict=True)
+        }
+        if cameras != self.value:
+            self.value = cameras
+        return self.value
+
+    def _dress(self, plain: Camera) -> Camera:
+        in_alarm = plain.recording_alarm or self._feed.held(plain.id)
+        last = self._feed.last_alarm(plain.id)
+        before, camera = self._dressed.get(plain.id, (None, plain))
+        if before is not plain:
+            camera = plain
+        if camera.in_alarm == in_alarm and camera.last_alarm is last:
+            return camera
+        return replace(plain, in_alarm=in_alarm, last_alarm=last)

@@ -1,0 +1,233 @@
+"""Cameras as the server lists them, with the document's inconsistencies."""
+
+from typing import Any
+
+import pytest
+
+from custom_components.procam.clientkit.decode import Fields
+from custom_components.procam.clientkit.errors import (
+    DeviceConnectionError,
+    DeviceNotFoundError,
+    DevicePermissionError,
+    DeviceResponseError,
+)
+from custom_components.procam.vendors.camtrace.client import (
+    Camera,
+    CameraStatus,
+    CamtraceClient,
+    Role,
+)
+from custom_components.procam.vendors.camtrace.client.models.cameras import (
+    read_camera,
+)
+
+from .conftest import API, Connect, Server
+
+SAMPLE: dict[str, Any] = {
+    "id": 2,
+    "name": "Vivo8000",
+    "hdStream": "/live/view/2.1",
+    "hdId": "1",
+    "hdEncoding": "H264",
+    "hdWidth": 352,
+    "hdHeight": 288,
+    "mdStream": None,
+    "alStream": "/live/view/2.2",
+    "alId": 2,
+    "rpStream": "/r?id=2",
+    "rpId": 2,
+    "isRecordingAlarm": "true",
+    "isRecording": 1,
+    "ptz": {"click": True, "presets": [{"id": 7, "name": ""}], "tours": []},
+    "status": 2,
+    "deviceInfo": {"host": "192.168.0.107", "port": 80, "https": False},
+}
+
+
+def read(**changes: Any) -> Camera:
+    return read_camera(Fields(SAMPLE | changes, "camera"))
+
+
+def test_the_vendors_sample_is_read() -> None:
+    camera = read()
+    hd = camera.view(Role.HD)
+    assert hd is not None
+    assert (hd.stream_id, hd.width, hd.path) == (1, 352, "/live/view/2.1")
+    assert [view.role for view in camera.views] == ["hd", "alarm", "replay", "delayed"]
+    assert (camera.recording, camera.recording_alarm, camera.in_alarm) == (True,) * 3
+    assert camera.address == "192.168.0.107:80"
+    assert camera.ptz.presets[0].name == "7"
+    assert camera.ptz.available
+
+
+def test_the_table_below_the_sample_is_read_too() -> None:
+    network = {"host": "camera.lan"}
+    camera = read(deviceInfo=None, networkInfo=network, isIndexingRegul="false")
+    assert (camera.address, camera.indexing) == ("camera.lan", False)
+    assert read(deviceInfo=None).address is None
+
+
+def test_a_camera_of_an_id_alone_is_a_camera() -> None:
+    camera = read_camera(Fields({"id": "9"}, "camera"))
+    assert (camera.id, camera.name, camera.views) == (9, "Camera 9", ())
+    assert camera.status is CameraStatus.UNKNOWN
+    assert not camera.ptz.available
+    assert not camera.connected
+    assert camera.view(Role.HD) is None
+
+
+def test_a_stream_id_may_stand_in_the_path_alone() -> None:
+    camera = read(hdId=None)
+    assert camera.view(Role.DELAYED) is not None
+    camera = read(hdId=None, hdStream="/r?id=2.7")
+    hd = camera.view(Role.HD)
+    assert hd is not None
+    assert hd.stream_id is None
+    assert camera.view(Role.DELAYED) is None
+
+
+@pytest.mark.parametrize(
+    ("status", "name"),
+    [
+        (-2, "IGNORED"),
+        (-1, "ERROR"),
+        (0, "SERVICE_OFF"),
+        (1, "READ_ONLY"),
+        (7, "UNKNOWN"),
+    ],
+)
+def test_statuses_have_names_and_later_ones_are_unknown(status: int, name: str) -> None:
+    assert read(status=status).status.name == name
+
+
+@pytest.mark.parametrize(
+    ("streams", "connected"),
+    [
+        ([{"id": 1, "connected": False}, {"id": 2, "connected": True}], True),
+        ([{"id": 1, "connected": False}], False),
+        ([{"id": 1, "connected": False, "ignored": True}], True),
+        ([], True),
+    ],
+)
+def test_one_connected_stream_is_a_connected_camera(
+    streams: list[dict[str, Any]], connected: bool
+) -> None:
+    camera = read(streams=streams)
+    assert camera.connected is connected
+    assert all(stream.name == f"Stream {stream.id}" for stream in camera.streams)
+
+
+@pytest.mark.parametrize(
+    "change", [{"id": None}, {"streams": {}}, {"isRecording": "?"}]
+)
+def test_a_row_out_of_contract_names_its_place(change: dict[str, Any]) -> None:
+    with pytest.raises(DeviceResponseError, match=next(iter(change))):
+        read(**change)
+
+
+async def test_an_odd_row_does_not_hide_the_others(
+    device: Server, client: CamtraceClient
+) -> None:
+    device.tell(f"{API}/cameras", {"cameras": [SAMPLE, {"name": "no id"}, 3]})
+    assert [camera.id for camera in (await client.read()).cameras] == [2]
+    assert client.unknown == {"unreadable row in cameras": 2}
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"cameras": [1, 2]},
+        {"cameras": "none"},
+        {},
+        [],
+        b"<html></html>",
+        b"",
+    ],
+)
+async def test_another_format_is_not_an_empty_list(
+    device: Server, client: CamtraceClient, body: object
+) -> None:
+    device.tell(f"{API}/cameras", body)
+    with pytest.raises(DeviceResponseError):
+        await client.read()
+
+
+async def test_no_cameras_may_be_written_as_null(
+    device: Server, client: CamtraceClient
+) -> None:
+    device.tell(f"{API}/cameras", {"cameras": None})
+    assert (await client.read()).cameras == ()
+
+
+async def test_unchanged_cameras_are_the_identical_objects(
+    device: Server, client: CamtraceClient
+) -> None:
+    before = await client.read()
+    device.site.rename(2, "Door")
+    after = await client.read()
+    assert [camera.name for camera in after.cameras] == ["Camera 1", "Door", "Camera 3"]
+    same = [old is new for old, new in zip(before.cameras, after.cameras, strict=True)]
+    assert same == [True, False, True]
+    assert (await client.read()) is after
+
+
+async def test_cameras_come_and_go(device: Server, client: CamtraceClient) -> None:
+    await client.read()
+    device.site.remove(1)
+    device.site.add("Yard")
+    names = [camera.name for camera in (await client.read()).cameras]
+    assert names == ["Camera 2", "Camera 3", "Yard"]
+
+
+async def test_one_camera_can_be_read(device: Server, client: CamtraceClient) -> None:
+    device.site.connect(2, connected=False)
+    camera = await client.read_camera(2)
+    assert (camera.status, camera.connected) == (CameraStatus.ERROR, False)
+
+
+async def test_three_bad_answers_keep_the_cameras_and_the_fourth_is_an_error(
+    device: Server, client: CamtraceClient
+) -> None:
+    state = await client.read()
+    device.fail("status", "/cameras", status=502)
+    for _ in range(3):
+        assert (await client.read()).cameras is state.cameras
+    with pytest.raises(DeviceResponseError) as error:
+        await client.read()
+    assert error.value.status == 502
+    device.heal()
+    assert (await client.read()).cameras is state.cameras
+
+
+async def test_a_bad_first_answer_is_an_error(
+    device: Server, client: CamtraceClient
+) -> None:
+    device.fail("html", "/cameras")
+    with pytest.raises(DeviceResponseError):
+        await client.read()
+
+
+async def test_a_server_that_is_gone_is_an_error_at_once(
+    device: Server, client: CamtraceClient
+) -> None:
+    state = await client.read()
+    await device.stop()
+    with pytest.raises(DeviceConnectionError):
+        await client.read()
+    await device.start()
+    assert (await client.read()).cameras == state.cameras
+
+
+@pytest.mark.parametrize("status", [403, 404])
+async def test_an_account_without_the_list_is_told_so(
+    device: Server, connect: Connect, status: int
+) -> None:
+    device.tell(f"{API}/cameras", b"", status=status)
+    with pytest.raises(DevicePermissionError):
+        await connect().read()
+
+
+async def test_a_reference_picture_may_be_missing(client: CamtraceClient) -> None:
+    assert (await client.video.reference_picture(1)).startswith(b"\xff\xd8")
+    with pytest.raises(DeviceNotFoundError, match="does not know"):
+        await client.video.reference_picture(2)
