@@ -63,15 +63,19 @@ def connection_error(err: Exception) -> DeviceConnectionError:
 
 @contextmanager
 def device_errors() -> Iterator[None]:
-    """Turn what aiohttp raises into the errors of this package."""
+    """Turn what aiohttp raises into the errors of this package.
+
+    Their causes are dropped: aiohttp's texts hold whole URLs, which may hold
+    credentials, and tracebacks end up in logs.
+    """
     try:
         yield
     except (TimeoutError, aiohttp.ClientConnectionError) as err:
-        raise connection_error(err) from err
-    except aiohttp.ClientPayloadError as err:
-        raise DeviceResponseError("The device's answer was cut off") from err
-    except aiohttp.ClientError as err:
-        raise DeviceResponseError("The device's answer is not HTTP") from err
+        raise connection_error(err) from None
+    except aiohttp.ClientPayloadError:
+        raise DeviceResponseError("The device's answer was cut off") from None
+    except aiohttp.ClientError:
+        raise DeviceResponseError("The device's answer is not HTTP") from None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
