@@ -273,9 +273,11 @@ async def show_home(
     say(f"  Home Assistant   {URL}/{DASHBOARD}")
     say(f"  log in as        {USER} / {PASSWORD}")
     for device in park.devices:
-        say(f"  {device.simulator.title:<17}{device.simulator.url}/_sim/")
+        say(
+            f"  its console      {device.simulator.url}/_sim/ ({device.simulator.title})"
+        )
     if park.spare_runs:
-        say(f"  add one yourself a CAMTRACK at {park.spare.host}")
+        say(f"  not added yet    a CAMTRACK at {park.spare.host}")
     say("")
     say("Ctrl-C ends the demo.")
 
