@@ -1,0 +1,432 @@
+"""Words and pictures: every key in the code has them, and none is left over."""
+
+import ast
+from collections.abc import Iterable, Iterator
+import json
+from pathlib import Path
+import re
+from typing import Any
+
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers import service
+from homeassistant.setup import async_setup_component
+import pytest
+import yaml
+
+from custom_components.procam.errors import _TABLE
+from custom_components.procam.registry import VENDORS
+from custom_components.procam.vendor import Vendor
+
+ROOT = Path(__file__).parent.parent
+COMPONENT = ROOT / "custom_components" / "procam"
+LANGUAGES = sorted((COMPONENT / "translations").glob("*.json"))
+
+GIVEN_BY_HA = {
+    "entity_id",
+    "device_id",
+    "area_id",
+    "floor_id",
+    "label_id",
+    "metadata",
+}
+
+type Json = dict[str, Any]
+
+
+def load(path: Path) -> Json:
+    data: Json = json.loads(path.read_text())
+    return data
+
+
+WORDS = load(COMPONENT / "translations" / "en.json")
+ICONS = load(COMPONENT / "icons.json")
+SERVICES: Json = yaml.safe_load((COMPONENT / "services.yaml").read_text())
+
+
+def described(vendor: Vendor[Any, Any, Any]) -> Iterator[tuple[str, Any]]:
+    """Yield a vendor's entity descriptions with their platform."""
+    for platform in vendor.platforms:
+        plural = "switches" if platform == "switch" else f"{platform.value}s"
+        for description in getattr(vendor, plural):
+            yield platform.value, description
+
+
+ENTITIES = [
+    pytest.param(platform, description, id=f"{vendor.key}-{platform}-{description.key}")
+    for vendor in VENDORS.values()
+    for platform, description in described(vendor)
+]
+
+
+def leaves(tree: Json, path: str = "") -> Iterator[tuple[str, str]]:
+    """Yield every text with its dotted path."""
+    for key, value in tree.items():
+        here = f"{path}.{key}" if path else key
+        if isinstance(value, dict):
+            yield from leaves(value, here)
+        else:
+            yield here, value
+
+
+def placeholders(text: str) -> set[str]:
+    return set(re.findall(r"\{(\w+)\}", text))
+
+
+def sources() -> Iterator[ast.AST]:
+    """Yield every node of the component's code."""
+    for path in COMPONENT.rglob("*.py"):
+        yield from ast.walk(ast.parse(path.read_text()))
+
+
+def calls(*names: str) -> Iterator[ast.Call]:
+    """Yield the calls of these functions anywhere in the component."""
+    for node in sources():
+        if isinstance(node, ast.Call):
+            called = getattr(node.func, "attr", getattr(node.func, "id", ""))
+            if called in names:
+                yield node
+
+
+def keywords(call: ast.Call) -> dict[str, ast.expr]:
+    return {keyword.arg: keyword.value for keyword in call.keywords if keyword.arg}
+
+
+def strings(node: ast.AST | None) -> set[str]:
+    """Return the string constants an expression may come to."""
+    if node is None:
+        return set()
+    return {
+        child.value
+        for child in ast.walk(node)
+        if isinstance(child, ast.Constant) and isinstance(child.value, str)
+    }
+
+
+# Entities.
+
+
+@pytest.mark.parametrize(("platform", "description"), ENTITIES)
+def test_every_entity_has_a_name(platform: str, description: Any) -> None:
+    assert description.translation_key, "translation_key"
+    texts = WORDS["entity"].get(platform, {}).get(description.translation_key, {})
+    assert "name" in texts or description.device_class or description.name_fn
+
+
+@pytest.mark.parametrize(("platform", "description"), ENTITIES)
+def test_every_entity_has_an_icon_or_a_device_class(
+    platform: str, description: Any
+) -> None:
+    icons = ICONS["entity"].get(platform, {}).get(description.translation_key, {})
+    assert "default" in icons or getattr(description, "device_class", None)
+
+
+@pytest.mark.parametrize(("platform", "description"), ENTITIES)
+def test_the_states_of_an_enumeration_are_translated(
+    platform: str, description: Any
+) -> None:
+    options = getattr(description, "options", None)
+    if not isinstance(options, list):
+        return
+    texts = WORDS["entity"][platform][description.translation_key]
+    assert set(texts["state"]) == set(options)
+
+
+@pytest.mark.parametrize("vendor", VENDORS.values(), ids=lambda vendor: vendor.key)
+def test_every_push_channel_has_a_name_and_an_icon(vendor: Any) -> None:
+    for channel in vendor.channels:
+        assert "name" in WORDS["entity"]["binary_sensor"][channel.key]
+        assert "default" in ICONS["entity"]["binary_sensor"][channel.key]
+
+
+@pytest.mark.parametrize("vendor", VENDORS.values(), ids=lambda vendor: vendor.key)
+def test_no_key_is_used_twice_on_a_platform(vendor: Any) -> None:
+    keys = [(platform, description.key) for platform, description in described(vendor)]
+    keys += [("binary_sensor", channel.key) for channel in vendor.channels]
+    assert len(keys) == len(set(keys))
+
+
+@pytest.mark.parametrize("tree", [WORDS, ICONS], ids=["words", "icons"])
+def test_no_entity_text_or_icon_is_left_over(tree: Json) -> None:
+    used = {
+        (platform, description.translation_key)
+        for vendor in VENDORS.values()
+        for platform, description in described(vendor)
+    } | {
+        ("binary_sensor", channel.key)
+        for vendor in VENDORS.values()
+        for channel in vendor.channels
+    }
+    there = {
+        (platform, key) for platform, keys in tree["entity"].items() for key in keys
+    }
+    assert there - used == set()
+
+
+# Actions.
+
+
+async def test_every_action_is_described_translated_and_pictured(
+    hass: HomeAssistant,
+) -> None:
+    assert await async_setup_component(hass, "procam", {})
+    registered = set(hass.services.async_services()["procam"])
+    assert set(SERVICES) == registered
+    assert set(WORDS["services"]) == registered
+    assert set(ICONS["services"]) == registered
+    described_by_ha = await service.async_get_all_descriptions(hass)
+    # Home Assistant drops, with a mere warning, what it cannot read.
+    for name in registered:
+        understood = described_by_ha["procam"][name]
+        assert set(understood["fields"]) == set(
+            (SERVICES[name] or {}).get("fields", {})
+        )
+        assert set(WORDS["services"][name]) >= {"name", "description"}
+
+
+def fields_of(name: str) -> set[str]:
+    """Return the fields services.yaml gives an action, those in sections too."""
+    fields: set[str] = set()
+    for key, field in (SERVICES[name] or {}).get("fields", {}).items():
+        fields |= set(field["fields"]) if "fields" in field else {key}
+    return fields
+
+
+@pytest.mark.parametrize("name", sorted(SERVICES))
+def test_every_field_of_an_action_is_translated(name: str) -> None:
+    texts = WORDS["services"][name].get("fields", {})
+    assert set(texts) == fields_of(name)
+    for field in texts.values():
+        assert set(field) == {"name", "description"}
+
+
+async def test_every_field_an_action_takes_is_described(hass: HomeAssistant) -> None:
+    assert await async_setup_component(hass, "procam", {})
+    for name, registered in hass.services.async_services()["procam"].items():
+        taken = {str(key) for key in schema_of(registered.schema)} - GIVEN_BY_HA
+        assert taken - {"config_entry_id"} == fields_of(name) - {"config_entry_id"}, (
+            name
+        )
+
+
+def schema_of(schema: Any) -> Iterable[Any]:
+    """Return the keys of an action's schema, through whatever wraps it."""
+    while not isinstance(schema, dict):
+        inner = getattr(schema, "validators", None)
+        schema = inner[0] if inner else schema.schema
+    return schema
+
+
+# Sentences.
+
+
+def raised() -> Iterator[tuple[str, set[str] | None]]:
+    """Yield the exception keys in the code with the placeholders given."""
+    for row in _TABLE:
+        yield row.key, {"error", "device"}
+    for call in calls("_refusal", "refusal"):
+        for key in strings(call.args[0]) if call.args else ():
+            yield key, set(keywords(call)) if len(call.args) == 1 else None
+    for node in sources():
+        if not isinstance(node, ast.Call):
+            continue
+        given = keywords(node)
+        if "translation_domain" not in given or "translation_key" not in given:
+            continue
+        values = given.get("translation_placeholders")
+        names = None
+        if isinstance(values, ast.Dict):
+            names = {name for key in values.keys for name in strings(key)}
+        elif values is None:
+            names = set()
+        if isinstance(given["translation_key"], ast.Constant):
+            yield str(given["translation_key"].value), names
+
+
+def test_every_sentence_raised_exists_and_its_placeholders_are_given() -> None:
+    for key, given in raised():
+        text = WORDS["exceptions"][key]["message"]
+        if given is not None:
+            assert placeholders(text) <= given, key
+
+
+def test_no_sentence_is_left_over() -> None:
+    assert set(WORDS["exceptions"]) == {key for key, _ in raised()}
+
+
+def issues() -> dict[str, set[str]]:
+    """Return the issue keys in the code, each with the placeholders written there."""
+    found: dict[str, set[str]] = {}
+    for call in calls("Issue"):
+        given = keywords(call)
+        for key in strings(given.get("key")):
+            found[key] = strings(given.get("placeholders"))
+    return found
+
+
+def test_every_issue_is_explained_and_none_is_left_over() -> None:
+    assert set(WORDS["issues"]) == set(issues())
+    for texts in WORDS["issues"].values():
+        assert set(texts) >= {"title"}
+
+
+# Forms.
+
+
+@pytest.mark.parametrize("vendor", VENDORS.values(), ids=lambda vendor: vendor.key)
+def test_every_field_of_a_form_has_a_name_and_an_explanation(vendor: Any) -> None:
+    fields = {str(key) for key in vendor.form.fields}
+    if vendor.form.needs_login:
+        fields |= {"username", "password"}
+    for step in (vendor.key, f"{vendor.key}_reconfigure"):
+        texts = WORDS["config"]["step"][step]
+        assert set(texts["data"]) == fields, step
+        assert set(texts["data_description"]) == fields, step
+        assert texts["title"]
+    assert vendor.key in WORDS["config"]["step"]["user"]["menu_options"]
+    assert vendor.key in WORDS["config"]["step"]["user"]["menu_option_descriptions"]
+
+
+@pytest.mark.parametrize(
+    "vendor",
+    [vendor for vendor in VENDORS.values() if vendor.options],
+    ids=lambda vendor: vendor.key,
+)
+def test_every_option_has_a_name_and_an_explanation(vendor: Any) -> None:
+    texts = WORDS["options"]["step"][vendor.key]
+    plain: set[str] = set()
+    sections: dict[str, set[str]] = {}
+    for key, value in vendor.options.fields_fn({}).items():
+        inner = getattr(value, "schema", None)
+        if hasattr(value, "options") and inner is not None:
+            sections[str(key)] = {str(field) for field in inner.schema}
+        else:
+            plain.add(str(key))
+    assert set(texts["data"]) == plain
+    assert set(texts["data_description"]) == plain
+    assert set(texts.get("sections", {})) == set(sections)
+    for name, fields in sections.items():
+        assert set(texts["sections"][name]["data"]) == fields
+        assert set(texts["sections"][name]["data_description"]) == fields
+        assert texts["sections"][name]["name"]
+
+
+def test_no_form_is_left_over() -> None:
+    steps = {"user", "reauth_confirm"}
+    steps |= {key for vendor in VENDORS for key in (vendor, f"{vendor}_reconfigure")}
+    assert set(WORDS["config"]["step"]) == steps
+    with_options = {key for key, vendor in VENDORS.items() if vendor.options}
+    assert set(WORDS["options"]["step"]) == with_options
+    assert set(WORDS["config"]["step"]["user"]["menu_options"]) == set(VENDORS)
+
+
+def test_every_error_of_a_form_is_worded_and_none_is_left_over() -> None:
+    assert set(WORDS["config"]["error"]) == {row.key for row in _TABLE} | {"unknown"}
+
+
+def test_every_end_of_a_flow_is_worded_and_none_is_left_over() -> None:
+    reasons = {"already_configured"}
+    for call in calls("async_abort", "_abort_if_unique_id_mismatch"):
+        reasons |= strings(keywords(call).get("reason"))
+    worded = set(WORDS["config"]["abort"]) | set(WORDS["options"]["abort"])
+    assert worded == reasons
+
+
+def test_every_error_of_the_options_is_worded_and_none_is_left_over() -> None:
+    refused: set[str] = set()
+    for path in COMPONENT.glob("vendors/*/forms.py"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Raise) and isinstance(node.exc, ast.Call):
+                refused |= {text for text in strings(node.exc) if " " not in text}
+    assert set(WORDS["options"]["error"]) == refused
+
+
+def test_every_choice_is_worded_and_none_is_left_over() -> None:
+    used = set(strings_given("translation_key"))
+    used |= set(re.findall(r"translation_key: (\w+)", yaml.safe_dump(SERVICES)))
+    assert set(WORDS.get("selector", {})) <= used
+    for vendor in VENDORS.values():
+        for selector in vendor.form.fields.values():
+            config = getattr(selector, "config", {})
+            if (key := config.get("translation_key")) and "options" in config:
+                words = WORDS["selector"][key]["options"]
+                assert set(words) == set(config["options"])
+
+
+def strings_given(name: str) -> Iterator[str]:
+    """Yield what is passed by this keyword, constants of the module resolved."""
+    for path in COMPONENT.rglob("*.py"):
+        tree = ast.parse(path.read_text())
+        known = {
+            node.target.id: strings(node.value)
+            for node in tree.body
+            if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name)
+        }
+        for node in ast.walk(tree):
+            if isinstance(node, ast.keyword) and node.arg == name:
+                if isinstance(node.value, ast.Name):
+                    yield from known.get(node.value.id, ())
+                yield from strings(node.value)
+
+
+# Languages and files.
+
+
+@pytest.mark.parametrize("path", LANGUAGES, ids=lambda path: path.stem)
+def test_every_language_says_the_same_things(path: Path) -> None:
+    theirs, ours = dict(leaves(load(path))), dict(leaves(WORDS))
+    assert set(theirs) == set(ours)
+    for key, text in ours.items():
+        assert placeholders(theirs[key]) == placeholders(text), key
+        assert theirs[key].strip() == theirs[key] != "", key
+        # References are not resolved in a custom component.
+        assert "[%key" not in theirs[key], key
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        ROOT / "hacs.json",
+        COMPONENT / "manifest.json",
+        COMPONENT / "icons.json",
+        *LANGUAGES,
+    ],
+    ids=lambda path: path.name,
+)
+def test_json_has_no_key_twice(path: Path) -> None:
+    def once(pairs: list[tuple[str, Any]]) -> Json:
+        keys = [key for key, _ in pairs]
+        assert len(keys) == len(set(keys)), keys
+        return dict(pairs)
+
+    assert json.loads(path.read_text(), object_pairs_hook=once)
+
+
+def test_the_manifest_has_what_home_assistant_and_the_marketplace_read() -> None:
+    manifest = load(COMPONENT / "manifest.json")
+    assert manifest["domain"] == COMPONENT.name
+    assert manifest["config_flow"] is True
+    assert re.fullmatch(r"\d+\.\d+\.\d+", manifest["version"])
+    assert {"name", "codeowners", "documentation", "issue_tracker"} <= set(manifest)
+    assert manifest["requirements"] == []
+    # Domain and name first, the rest by alphabet: what hassfest asks for.
+    rest = [key for key in manifest if key not in {"domain", "name"}]
+    assert list(manifest)[:2] == ["domain", "name"]
+    assert rest == sorted(rest)
+
+
+def test_the_marketplace_asks_for_a_home_assistant_we_run_on() -> None:
+    hacs = load(ROOT / "hacs.json")
+    assert hacs["name"] == "ProCam"
+    assert tuple(map(int, hacs["homeassistant"].split("."))) >= (2026, 10, 0)
+
+
+def test_every_brand_image_is_one_home_assistant_serves() -> None:
+    names = {
+        f"{dark}{kind}{scale}.png"
+        for dark in ("", "dark_")
+        for kind in ("icon", "logo")
+        for scale in ("", "@2x")
+    }
+    there = {path.name for path in (COMPONENT / "brand").iterdir()}
+    assert "icon.png" in there
+    assert there <= names
