@@ -1,0 +1,1 @@
+"""What is known of a camera and its apps, frozen."""

@@ -1,0 +1,160 @@
+"""CamSwitcher: playlists, sources, clips, master audio."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from .....clientkit.decode import to_enum, to_float
+from .....clientkit.errors import DeviceResponseError
+from ..const import MAX_UNITS
+
+
+class PlayableKind(StrEnum):
+    """What a playlist id's first letter tells (vendor: list of playlists)."""
+
+    CAMERA = "camera"
+    AUDIO = "audio"
+    CLIP = "clip"
+    TRACKER = "tracker"
+    PLAYLIST = "playlist"
+    UNKNOWN = "unknown"
+
+
+_KINDS = {
+    "c": PlayableKind.CAMERA,
+    "a": PlayableKind.AUDIO,
+    "s": PlayableKind.CLIP,
+    "t": PlayableKind.TRACKER,
+    "p": PlayableKind.PLAYLIST,
+}
+
+
+class MasterAudioKind(StrEnum):
+    """Where the sound comes from."""
+
+    SOURCE = "NONE"
+    """It follows the picture."""
+    SILENCE = "SILENCE"
+    STREAM = "STREAM"
+    CLIP = "CLIP"
+    UNKNOWN = "?"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Playlist:
+    """Anything that can be put on air: a camera, a clip, a real playlist."""
+
+    id: str
+    name: str
+    """Chosen by the user; not unique."""
+    kind: PlayableKind
+    favourite: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Source:
+    """A camera or audio stream the mixer takes in."""
+
+    id: str
+    name: str
+    available: bool | None = None
+    """None until the app told."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Clip:
+    """A clip in the camera."""
+
+    id: str
+    name: str
+    storage: str | None = None
+    duration_s: float | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class MasterAudio:
+    """What sound goes out."""
+
+    kind: MasterAudioKind
+    source: str = ""
+    """Id of the stream or clip."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OutputInfo:
+    """Access to the mixer's output: good for one player and five minutes."""
+
+    rtsp_url: str = field(repr=False)
+
+
+def decode_playlists(data: Any) -> tuple[Playlist, ...]:
+    """Return the playlists of an answer; every member but the id may be absent."""
+    return tuple(
+        Playlist(
+            id=key,
+            name=_name(key, item),
+            kind=_KINDS.get(key[:1], PlayableKind.UNKNOWN),
+            favourite=item.get("isFavourite") is True,
+        )
+        for key, item in objects_by_id(data, "playlists").items()
+    )
+
+
+def decode_sources(data: Any) -> tuple[Source, ...]:
+    """Return the sources of an answer; their logins are not kept."""
+    return tuple(
+        Source(id=key, name=_name(key, item))
+        for key, item in objects_by_id(data, "streams").items()
+    )
+
+
+def decode_clips(data: Any, files: Any = None) -> tuple[Clip, ...]:
+    """Return the clips of an answer, with storage and length from the file list."""
+    listed = objects_by_id(files, "clip_list") if isinstance(files, dict) else {}
+    clips = objects_by_id(data, "clips")
+    return tuple(
+        _clip(key, {**listed.get(key, {}), **clips.get(key, {})})
+        for key in dict.fromkeys((*clips, *listed))
+    )
+
+
+def decode_master_audio(value: Mapping[str, Any]) -> MasterAudio:
+    """Return the master audio; an empty value follows the source."""
+    if not value:
+        return MasterAudio(kind=MasterAudioKind.SOURCE)
+    kind = to_enum(MasterAudioKind, value.get("type"), MasterAudioKind.UNKNOWN)
+    key = "clip_name" if kind is MasterAudioKind.CLIP else "stream_name"
+    with_source = kind in (MasterAudioKind.CLIP, MasterAudioKind.STREAM)
+    source = value.get(key) if with_source else ""
+    return MasterAudio(kind=kind, source=source if isinstance(source, str) else "")
+
+
+def objects_by_id(data: Any, what: str) -> dict[str, dict[str, Any]]:
+    """Return the objects of an answer by id; raises DeviceResponseError."""
+    if not isinstance(data, dict):
+        # An empty PHP-like list stands for an empty object in some builds.
+        if data == []:
+            return {}
+        raise DeviceResponseError(f"The {what} are not an object")
+    objects = ((key, item) for key, item in data.items() if isinstance(item, dict))
+    return dict(list(objects)[:MAX_UNITS])
+
+
+def _name(key: str, item: Mapping[str, Any]) -> str:
+    name = item.get("niceName")
+    return name if isinstance(name, str) and name else key
+
+
+def _clip(key: str, item: Mapping[str, Any]) -> Clip:
+    storage, duration = item.get("storage"), item.get("duration")
+    try:
+        seconds = to_float(duration, "duration")
+    except DeviceResponseError:
+        seconds = None
+    return Clip(
+        id=key,
+        name=_name(key, item),
+        storage=storage if isinstance(storage, str) else None,
+        duration_s=seconds,
+    )
