@@ -1,0 +1,233 @@
+"""What each event changes in a snapshot."""
+
+from dataclasses import replace
+from typing import Any
+
+from .events import (
+    AudioSwitched,
+    CamstreamerEvent,
+    ClipsChanged,
+    DefaultPlaylistChanged,
+    MasterAudioChanged,
+    OutputRestarted,
+    OverlayEnabled,
+    OverlayRead,
+    OverlaysEnabled,
+    OverlayShown,
+    PackageEnabled,
+    PackagesRead,
+    PlaylistSwitched,
+    PortChanged,
+    PresetRecalled,
+    PresetsRead,
+    PushChanged,
+    QueueChanged,
+    SourceAvailable,
+    StreamApiResult,
+    StreamChanged,
+    StreamRead,
+    StreamRemoved,
+    SwitcherFault,
+    SwitcherRunning,
+    TourChanged,
+    VideoSwitched,
+)
+from .models.camera import PtzChannel
+from .models.overlays import MANUAL, Overlay
+from .models.state import CamstreamerState, Port
+from .models.streams import Stream
+
+
+def apply(state: CamstreamerState, event: CamstreamerEvent) -> CamstreamerState:
+    """Return the state after an event; the same object when nothing changes."""
+    changes = _changes(state, event)
+    if all(getattr(state, name) == value for name, value in changes.items()):
+        return state
+    return replace(state, **changes)
+
+
+def _changes(state: CamstreamerState, event: CamstreamerEvent) -> dict[str, Any]:
+    match event:
+        case PushChanged(app=app, up=up):
+            pushed = {*state.pushed, app} if up else {*state.pushed} - {app}
+            return {"pushed": tuple(sorted(pushed))}
+        case OverlayShown() | OverlayEnabled() | OverlayRead() | OverlaysEnabled():
+            return _overlay_changes(state, event)
+        case StreamChanged() | StreamRead() | StreamRemoved():
+            return {"streams": _streams(state.streams, event)}
+        case PortChanged(number=number, on=on):
+            ports = {port.number: port for port in state.ports}
+            ports[number] = Port(number=number, on=on)
+            return {"ports": tuple(ports[key] for key in sorted(ports))}
+        case PackageEnabled(name=name, enabled=enabled):
+            return {
+                "packages": tuple(
+                    replace(p, enabled=enabled) if p.name == name else p
+                    for p in state.packages
+                )
+            }
+        case PackagesRead(packages=packages):
+            return {"packages": packages}
+        case PresetRecalled() | PresetsRead() | TourChanged():
+            return _camera_changes(state, event)
+        case StreamApiResult() | SwitcherFault() | ClipsChanged() | OutputRestarted():
+            return {}
+    return _switcher_changes(state, event)
+
+
+def _overlay_changes(
+    state: CamstreamerState,
+    event: OverlayShown | OverlayEnabled | OverlayRead | OverlaysEnabled,
+) -> dict[str, Any]:
+    match event:
+        case OverlaysEnabled(enabled=enabled):
+            return {"overlays_enabled": enabled}
+        case OverlayRead(overlay=overlay):
+            known = state.overlay(overlay.id)
+            shown = replace(overlay, visible=known.visible if known else None)
+            others = tuple(o for o in state.overlays if o.id != overlay.id)
+            if known is None:
+                return {"overlays": (*others, shown)}
+            return {
+                "overlays": tuple(
+                    shown if o.id == overlay.id else o for o in state.overlays
+                )
+            }
+    return {
+        "overlays": tuple(
+            _overlay(o, event, all_on=state.overlays_enabled is not False)
+            if o.id == event.id
+            else o
+            for o in state.overlays
+        )
+    }
+
+
+def _overlay(
+    overlay: Overlay, event: OverlayShown | OverlayEnabled, *, all_on: bool
+) -> Overlay:
+    if isinstance(event, OverlayEnabled):
+        return replace(overlay, enabled=event.enabled)
+    # A widget nothing else controls shows exactly while it is enabled.
+    follows = overlay.automation == MANUAL and all_on
+    enabled = event.visible if follows or event.visible else overlay.enabled
+    return replace(overlay, visible=event.visible, enabled=enabled)
+
+
+def _streams(
+    streams: tuple[Stream, ...], event: StreamChanged | StreamRead | StreamRemoved
+) -> tuple[Stream, ...]:
+    match event:
+        case StreamRemoved(id=gone):
+            return tuple(s for s in streams if s.id != gone)
+        case StreamRead(stream=stream):
+            if all(s.id != stream.id for s in streams):
+                return (*streams, stream)
+            return tuple(stream if s.id == stream.id else s for s in streams)
+    told = {
+        "enabled": event.enabled,
+        "active": event.active,
+        "automation": event.automation,
+        "live": event.live,
+    }
+    known: dict[str, Any] = {k: v for k, v in told.items() if v is not None}
+    if event.live is False:
+        known |= {"bitrate_kbps": None, "srt": None}
+    return tuple(replace(s, **known) if s.id == event.id else s for s in streams)
+
+
+def _camera_changes(
+    state: CamstreamerState, event: PresetRecalled | PresetsRead | TourChanged
+) -> dict[str, Any]:
+    match event:
+        case PresetRecalled(channel=number, preset=preset):
+            return {
+                "ptz": tuple(
+                    replace(c, preset=preset) if c.number == number else c
+                    for c in state.ptz
+                )
+            }
+        case PresetsRead(channels=channels):
+            return {"ptz": tuple(_kept(channel, state) for channel in channels)}
+    return {
+        "tours": tuple(
+            replace(t, running=event.running) if t.id == event.id else t
+            for t in state.tours
+        )
+    }
+
+
+def _kept(channel: PtzChannel, state: CamstreamerState) -> PtzChannel:
+    """Return a channel just read with the preset known to be the present one."""
+    known = state.channel(channel.number)
+    preset = known.preset if known is not None else None
+    is_there = any(item.name == preset for item in channel.presets)
+    return replace(channel, preset=preset if is_there else None)
+
+
+def _switcher_changes(
+    state: CamstreamerState,
+    event: SwitcherRunning
+    | PlaylistSwitched
+    | VideoSwitched
+    | AudioSwitched
+    | SourceAvailable
+    | QueueChanged
+    | MasterAudioChanged
+    | DefaultPlaylistChanged,
+) -> dict[str, Any]:
+    match event:
+        case SwitcherRunning(running=running, default_playlist=default):
+            told = {} if default is None else {"default_playlist": default}
+            return {"switcher_running": running, **told}
+        case PlaylistSwitched(playlist=playlist):
+            return {"playlist": playlist}
+        case VideoSwitched(source=source, playlist=playlist):
+            return {"video_source": source} | (
+                {} if playlist is None else {"playlist": playlist}
+            )
+        case AudioSwitched(source=source):
+            return {"audio_source": source}
+        case QueueChanged(queue=queue):
+            return {"queue": queue}
+        case MasterAudioChanged(master_audio=master_audio):
+            return {"master_audio": master_audio}
+        case DefaultPlaylistChanged(playlist=playlist):
+            return {"default_playlist": playlist}
+    return {
+        "sources": tuple(
+            replace(s, available=event.available) if s.id == event.id else s
+            for s in state.sources
+        )
+    }
+
+
+def subject(event: CamstreamerEvent) -> tuple[object, ...] | None:
+    """Return what an event is about, None for occurrences.
+
+    Events of one subject replace each other, except a stream's, which tell of some
+    of its flags each.
+    """
+    match event:
+        case StreamApiResult() | SwitcherFault() | ClipsChanged() | OutputRestarted():
+            return None
+        case StreamChanged():
+            flags = (event.enabled, event.active, event.automation, event.live)
+            return StreamChanged, event.id, *(flag is None for flag in flags)
+        case OverlayShown() | OverlayEnabled() | SourceAvailable() | TourChanged():
+            return type(event), event.id
+        case OverlayRead(overlay=overlay):
+            return OverlayRead, overlay.id
+        case StreamRead(stream=stream):
+            return StreamRead, stream.id
+        case StreamRemoved(id=stream_id):
+            return StreamRemoved, stream_id
+        case PushChanged(app=app):
+            return PushChanged, app
+        case PortChanged(number=number):
+            return PortChanged, number
+        case PackageEnabled(name=name):
+            return PackageEnabled, name
+        case PresetRecalled(channel=channel):
+            return PresetRecalled, channel
+    return (type(event),)
