@@ -1,0 +1,169 @@
+"""CamScripter: packages listed, switched, installed, removed and configured."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any, Final
+
+import orjson
+
+from ....clientkit.decode import Fields, to_bool, to_str
+from ....clientkit.errors import DeviceRejectedError, DeviceResponseError
+from .checks import bytes_of, one_of
+from .const import (
+    CAMSCRIPTER,
+    MAX_PACKAGE_BYTES,
+    PACKAGE_STORAGES,
+    UPLOAD_TIMEOUT_S,
+)
+from .events import CamstreamerEvent, PackageEnabled, PackagesRead
+from .models.scripter import Package, decode_packages
+from .params import Params, json_param
+from .schedule import Job
+from .snapshot import Snapshot
+from .wire import Cgi, multipart, words
+
+_ROOT: Final = f"/local/{CAMSCRIPTER}/"
+_PARAM: Final = "Camscripter.PackageConfigurations"
+_PACKAGES_EVERY_S: Final = 290.0
+_NODE_EVERY_S: Final = 590.0
+_REFUSAL: Final = frozenset({"status", "message"})
+
+type Events = tuple[CamstreamerEvent, ...]
+
+
+class ScripterApp:
+    """The CamScripter app: read and told what to do."""
+
+    package: Final = CAMSCRIPTER
+    # Only the parameter is documented, not its group: the vendor's lower case too.
+    params: Final = (_PARAM, "camscripter.PackageConfigurations")
+
+    def __init__(self, cgi: Cgi, params: Params, snapshot: Snapshot) -> None:
+        """Take the camera's CGIs and what is known of it."""
+        self.snapshot = snapshot
+        self._cgi = cgi
+        self._params = params
+        self._enabled: dict[str, bool] = {}
+
+    # -- reading ------------------------------------------------------------------
+
+    def jobs(self) -> list[Job]:
+        """Return what a read asks for; no event tells of packages."""
+        return [
+            Job(
+                key=f"{self.package}.packages",
+                run=self._read,
+                every_s=_PACKAGES_EVERY_S,
+            ),
+            Job(
+                key=f"{self.package}.node",
+                run=self._read_node,
+                every_s=_NODE_EVERY_S,
+                essential=False,
+            ),
+        ]
+
+    def take_params(self, params: dict[str, str]) -> None:
+        """Take which packages are enabled."""
+        try:
+            self._enabled = _flags(json_param(params.get(_PARAM.lower())))
+        except DeviceResponseError:
+            self._enabled = {}
+            self.snapshot.count(f"{self.package} configuration of unknown form")
+        self.snapshot.put(packages=self._with_flags(self.snapshot.state.packages))
+
+    def clear(self) -> None:
+        """Know nothing of the app: it does not answer."""
+        self.snapshot.put(packages=(), node_state=None)
+
+    def forget(self) -> None:
+        """Find out anew which paths it has: there is but one family."""
+
+    async def _read(self) -> None:
+        self.snapshot.put(packages=await self._packages())
+
+    async def _read_node(self) -> None:
+        data = await self._cgi.read_data(f"{_ROOT}diagnostics.cgi", what="The state")
+        state = Fields(data, "diagnostics").optional("node_state", to_str)
+        self.snapshot.put(node_state=state)
+
+    async def _packages(self) -> tuple[Package, ...]:
+        path = f"{_ROOT}package/list.cgi"
+        data = await self._cgi.read_data(path, what="The package list")
+        return self._with_flags(decode_packages(data))
+
+    def _with_flags(self, packages: tuple[Package, ...]) -> tuple[Package, ...]:
+        return tuple(
+            replace(package, enabled=self._enabled.get(package.name, False))
+            for package in packages
+        )
+
+    # -- commands -----------------------------------------------------------------
+
+    async def set_enabled(self, name: str, *, on: bool) -> Events:
+        """Start or stop a package.
+
+        All packages share one parameter: it is read, changed and written whole.
+        """
+        self._known(name)
+        found = await self._params.read(self.params)
+        value = json_param(found.get(_PARAM.lower()))
+        entry = value.get(name)
+        wanted = {**(entry if isinstance(entry, dict) else {}), "enabled": on}
+        if wanted != entry:
+            text = orjson.dumps({**value, name: wanted}).decode()
+            await self._params.update({_PARAM: text}, quiet=True)
+        self._enabled[name] = on
+        return self.snapshot.confirm(PackageEnabled(name=name, enabled=on))
+
+    async def install(self, data: bytes, storage: str | None = None) -> Events:
+        """Install or upgrade a package from its zip, at most 64 MiB."""
+        bytes_of(data, MAX_PACKAGE_BYTES, "The package")
+        if not data.startswith(b"PK"):
+            raise ValueError("The package must be a zip file")
+        query = {}
+        if storage is not None:
+            query["storage"] = one_of(storage, PACKAGE_STORAGES, "The storage")
+        body, kind = multipart("file", "package.zip", data, {})
+        await self._cgi.post(
+            f"{_ROOT}package/install.cgi",
+            query,
+            body,
+            kind,
+            timeout_s=UPLOAD_TIMEOUT_S,
+        )
+        return self.snapshot.confirm(PackagesRead(packages=await self._packages()))
+
+    async def remove(self, name: str) -> Events:
+        """Remove a package."""
+        query = {"package_name": self._known(name)}
+        await self._cgi.tell(f"{_ROOT}package/remove.cgi", query)
+        return self.snapshot.confirm(PackagesRead(packages=await self._packages()))
+
+    async def settings(self, name: str) -> Any:
+        """Return a package's settings, whatever JSON it keeps; they may be secret."""
+        query = {"action": "get", "package_name": self._known(name)}
+        answer = await self._cgi.read(f"{_ROOT}package/settings.cgi", query)
+        value = answer.json("The settings")
+        if isinstance(value, dict) and value.keys() == _REFUSAL:
+            raise DeviceRejectedError(words(str(value["message"])))
+        return value
+
+    async def set_settings(self, name: str, value: Mapping[str, Any]) -> None:
+        """Replace a package's settings; the package is told by a signal."""
+        query = {"action": "set", "package_name": self._known(name)}
+        path = f"{_ROOT}package/settings.cgi"
+        await self._cgi.post_json(path, query, dict(value))
+
+    def _known(self, name: str) -> str:
+        known = [package.name for package in self.snapshot.state.packages]
+        return one_of(name, known, "The package")
+
+
+def _flags(configurations: Mapping[str, Any]) -> dict[str, bool]:
+    found = {}
+    for name, entry in configurations.items():
+        flag = entry.get("enabled") if isinstance(entry, dict) else None
+        if flag is not None:
+            found[name] = to_bool(flag, "enabled")
+    return found
