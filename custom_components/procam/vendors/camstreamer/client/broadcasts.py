@@ -1,0 +1,58 @@
+"""Current broadcasts of the streams whose permanent link the user gave."""
+
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import replace
+from functools import partial
+from typing import Final
+
+from ....clientkit.errors import DeviceError
+from .cloud import Cloud, link_key
+from .schedule import Clock, Job, Schedule
+from .snapshot import Snapshot
+
+_EVERY_S: Final = 290.0
+
+
+class Broadcasts:
+    """Asks the vendor's cloud; the camera has no part in it."""
+
+    def __init__(
+        self,
+        links: Mapping[str, str],
+        cloud: Cloud,
+        snapshot: Snapshot,
+        clock: Clock,
+    ) -> None:
+        """Take permanent links by stream id; raises ValueError for what is none."""
+        for link in links.values():
+            link_key(link)
+        self._links = links
+        self._cloud = cloud
+        self._snapshot = snapshot
+        self._schedule = Schedule(clock)
+
+    async def read(self) -> None:
+        """Ask for each broadcast that is due; a silent cloud changes nothing."""
+        jobs = [
+            Job(key=stream.id, run=partial(self._read, stream.id), every_s=_EVERY_S)
+            for stream in self._snapshot.state.streams
+            if stream.id in self._links
+        ]
+        for job in self._schedule.pick(jobs, len(jobs)):
+            self._schedule.done(job.key)
+            with suppress(DeviceError):
+                await job.run()
+
+    async def _read(self, stream_id: str) -> None:
+        link = self._links[stream_id]
+        broadcast = await self._cloud.broadcast(link)
+        ok = await self._cloud.broadcast_ok(link)
+        self._snapshot.put(
+            streams=tuple(
+                replace(stream, broadcast=broadcast, broadcast_ok=ok)
+                if stream.id == stream_id
+                else stream
+                for stream in self._snapshot.state.streams
+            )
+        )
