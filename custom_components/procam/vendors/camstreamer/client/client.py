@@ -1,0 +1,200 @@
+"""The client: reads a camera and its apps, yields what they report, gives commands."""
+
+from collections.abc import Callable
+import time
+
+import aiohttp
+
+from ....clientkit.client import EventStream
+from ....clientkit.errors import DeviceUnsupportedError
+from ....clientkit.http import Http
+from ....clientkit.identity import Identity
+from .broadcasts import Broadcasts
+from .cloud import Cloud
+from .const import CAMOVERLAY, CAMSTREAMER, CAMSWITCHER, CLOUD
+from .drawing import Drawing
+from .events import CamstreamerEvent
+from .find import FoundCamera, find_cameras
+from .license import apply_license
+from .models.settings import CamstreamerSettings
+from .models.state import CamstreamerState
+from .overlay_commands import OverlayControl
+from .overlays import OverlayApp
+from .params import Params
+from .ptz import PtzControl
+from .push import EventChannel
+from .reader import Reader
+from .schedule import Schedule
+from .scripter import ScripterApp
+from .snapshot import Snapshot
+from .stream_commands import StreamControl
+from .streams import StreamApp
+from .switcher import SwitcherApp
+from .switcher_commands import SwitcherControl
+from .vapix import Vapix
+from .wire import Cgi
+
+
+class CamstreamerClient:
+    """An Axis camera with the apps; commands are grouped by what they act on.
+
+    Every command is sent once. It raises ValueError for a wrong argument before
+    anything is sent, DeviceRejectedError with the device's words, and
+    DeviceConnectionError when no answer came: then it may have been carried out, or
+    not. What it confirmed comes back as events; None means that a read will tell.
+    """
+
+    def __init__(
+        self,
+        settings: CamstreamerSettings,
+        session: aiohttp.ClientSession,
+        *,
+        cloud_session: aiohttp.ClientSession | None = None,
+        cloud_url: str = CLOUD,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """Take what the user configured; nothing is sent yet.
+
+        The session carries the camera's login. `cloud_session` verifies certificates
+        even where the camera's does not; it needs no login.
+        """
+        self.settings = settings
+        self._cgi = cgi = _cgi(settings, session)
+        self._snapshot = snapshot = Snapshot()
+        self._params = params = Params(cgi)
+        schedule = Schedule(clock)
+        self._vapix = Vapix(settings, cgi, params)
+        overlays = OverlayApp(cgi, snapshot, reapply=settings.reapply)
+        streams = StreamApp(cgi, snapshot)
+        switcher = SwitcherApp(cgi, snapshot, schedule)
+        self.packages = ScripterApp(cgi, params, snapshot)
+        self.overlays = OverlayControl(settings, cgi, params, overlays)
+        self.streams = StreamControl(cgi, streams)
+        self.switcher = SwitcherControl(settings, cgi, params, switcher)
+        self.ptz = PtzControl(cgi, params, snapshot)
+        self.drawing = Drawing(cgi)
+        self.cloud = Cloud(cloud_session or session, cloud_url)
+        self._channels = _channels(cgi, snapshot, streams, overlays, switcher)
+        self._reader = Reader(
+            snapshot,
+            schedule,
+            vapix=self._vapix,
+            ptz=self.ptz,
+            apps=(overlays, streams, switcher, self.packages),
+            broadcasts=Broadcasts(settings.links, self.cloud, snapshot, clock),
+            drawing=self.drawing,
+        )
+
+    @property
+    def unknown(self) -> dict[str, int]:
+        """Messages and objects not understood, by what they are; at most 50 keys."""
+        return self._snapshot.unknown
+
+    async def identify(self) -> Identity:
+        """Return who answers; one login attempt.
+
+        Raises DeviceUnsupportedError for what is no Axis camera and for a camera
+        without any of the apps, DevicePermissionError for an account that is no
+        administrator.
+        """
+        identity = await self._vapix.identity()
+        if not await self._vapix.applications():
+            raise DeviceUnsupportedError(
+                "None of the CamStreamer apps is installed on this camera"
+            )
+        return identity
+
+    async def read(self) -> CamstreamerState:
+        """Return the whole snapshot; raises DeviceError.
+
+        With all events sockets up, a read a minute stays below six requests a
+        minute: what seldom changes is asked for in turns.
+        """
+        return await self._reader.read()
+
+    def stream_events(self) -> EventStream[CamstreamerEvent]:
+        """Subscribe to CamStreamer; see `EventChannel.events`."""
+        return self._channels[CAMSTREAMER].events()
+
+    def overlay_events(self) -> EventStream[CamstreamerEvent]:
+        """Subscribe to CamOverlay; see `EventChannel.events`."""
+        return self._channels[CAMOVERLAY].events()
+
+    def switcher_events(self) -> EventStream[CamstreamerEvent]:
+        """Subscribe to CamSwitcher; see `EventChannel.events`."""
+        return self._channels[CAMSWITCHER].events()
+
+    async def close(self) -> None:
+        """Remove what we have drawn and let go of the camera; never raises."""
+        await self.drawing.close()
+
+    # -- the camera itself ----------------------------------------------------------
+
+    async def control_app(self, package: str, action: str) -> None:
+        """Start, stop or restart an app (applications/control.cgi)."""
+        await self._vapix.control(package, action)
+
+    async def snapshot(
+        self, view: int, width: int | None = None, height: int | None = None
+    ) -> bytes:
+        """Return a JPEG of a view, numbered from 1."""
+        return await self._vapix.snapshot(view, width, height)
+
+    def stream_url(self, view: int) -> str:
+        """Return the RTSP address of a view; it holds the credentials."""
+        return self._vapix.stream_url(view)
+
+    async def find_cameras(self) -> tuple[FoundCamera, ...]:
+        """Return the cameras an app finds in its network."""
+        return await find_cameras(self._cgi, self._snapshot.state)
+
+    async def apply_license(
+        self, package: str, *, signature: str, license_params: str, code: str
+    ) -> None:
+        """Store a licence the vendor gave out for this camera (offline licensing)."""
+        await apply_license(
+            self._params,
+            package,
+            signature=signature,
+            license_params=license_params,
+            code=code,
+        )
+
+
+def _cgi(settings: CamstreamerSettings, session: aiohttp.ClientSession) -> Cgi:
+    http = Http(session, settings.base, ssl=settings.verify_ssl)
+    return Cgi(http, verify_ssl=settings.verify_ssl)
+
+
+def _channels(
+    cgi: Cgi,
+    snapshot: Snapshot,
+    streams: StreamApp,
+    overlays: OverlayApp,
+    switcher: SwitcherApp,
+) -> dict[str, EventChannel]:
+    """Return the events sockets: paths and token CGIs, the likelier first."""
+    places = {
+        CAMSTREAMER: ("events", ("", "api/"), _ignore),
+        CAMOVERLAY: ("service/ws", ("api/",), overlays.on_event),
+        CAMSWITCHER: (
+            "events",
+            ("api/", "", f"react/local/{CAMSWITCHER}/api/"),
+            switcher.on_event,
+        ),
+    }
+    return {
+        app: EventChannel(
+            app,
+            cgi,
+            snapshot,
+            socket=f"/local/{app}/{socket}",
+            tokens=tuple(f"/local/{app}/{b}ws_authorization.cgi" for b in bases),
+            on_event=on_event,
+        )
+        for app, (socket, bases, on_event) in places.items()
+    }
+
+
+def _ignore(_: CamstreamerEvent) -> None:
+    """Take an event that asks for nothing else."""

@@ -1,0 +1,105 @@
+"""A simulated camera with the apps, and clients logged in to it."""
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+from typing import Any
+
+import aiohttp
+import pytest
+
+from custom_components.procam.clientkit.auth import Login
+from custom_components.procam.clientkit.http import never_repeat
+from custom_components.procam.vendors.camstreamer.client import (
+    CamstreamerClient,
+    CamstreamerSettings,
+)
+from simulators.camstreamer import CamstreamerSimulator
+from simulators.camstreamer.widgets import (
+    custom_graphics,
+    images,
+    infoticker,
+    score_board,
+    zone,
+)
+
+from .kit import CHOIR, INTRO, NAVE, SECRET_URL, SERVICE, Clock, Connect
+
+
+@pytest.fixture
+async def device(socket_enabled: None) -> AsyncIterator[CamstreamerSimulator]:
+    """A camera with overlays, streams, sources, packages and presets."""
+    async with CamstreamerSimulator() as device:
+        furnish(device)
+        yield device
+
+
+@pytest.fixture
+def clock() -> Clock:
+    """What the clients take for the time."""
+    return Clock()
+
+
+@pytest.fixture
+async def connect(device: CamstreamerSimulator, clock: Clock) -> AsyncIterator[Connect]:
+    """Make clients for the camera; they are closed at the end."""
+    async with AsyncExitStack() as stack:
+
+        def make(**options: Any) -> CamstreamerClient:
+            settings = CamstreamerSettings(
+                **{
+                    "host": device.host,
+                    "port": device.port,
+                    "username": "root",
+                    "password": "pass",
+                    **options,
+                }
+            )
+            session = aiohttp.ClientSession(
+                middlewares=(
+                    never_repeat,
+                    Login(settings.username, settings.password),
+                )
+            )
+            stack.push_async_callback(session.close)
+            client = CamstreamerClient(
+                settings, session, cloud_url=device.cloud_url, clock=clock
+            )
+            stack.push_async_callback(client.close)
+            return client
+
+        yield make
+
+
+@pytest.fixture
+async def client(connect: Connect) -> CamstreamerClient:
+    """A client that has read the camera once."""
+    client = connect()
+    await client.read()
+    return client
+
+
+def furnish(device: CamstreamerSimulator) -> None:
+    """Configure something in every app."""
+    lower_third = [
+        zone("title", "Pastor", "Reader"),
+        zone("name", "Anna Novak", pos_y=90),
+        zone("start", "", type="countdown"),
+    ]
+    add = device.overlay.add
+    add(infoticker(1, "Welcome", enabled=1, customName="Ticker"))
+    add(custom_graphics(2, lower_third, customName="Lower third"))
+    add(images(3, "/logo.png", "logo.png", automationType="schedule", enabled=1))
+    add(score_board(4, "EAST", "WEST"))
+    device.streamer.add("11", "Sunday", platform="youtube", url=f"{SECRET_URL}1")
+    device.streamer.add("12", "Backup", url=f"{SECRET_URL}2")
+    device.switcher.add_source(NAVE, "Nave")
+    device.switcher.add_source(CHOIR, "Choir")
+    device.switcher.clips.add(INTRO, "Intro")
+    device.switcher.add_playlist(INTRO, "Intro", INTRO)
+    device.switcher.add_playlist(SERVICE, "Whole service", INTRO, NAVE)
+    device.switcher.start_with(NAVE)
+    device.switcher.on_start()
+    device.scripter.add("clock", "Clock", "1.1.1")
+    device.scripter.add("door", "Door")
+    device.ptz.heads[1].add_preset("Altar", 10.0, -2.0, 1500.0)
+    device.ptz.add_tour("Round", ["Home", "Altar"])
