@@ -1,0 +1,323 @@
+"""Overlays: switched, texts byte for byte, pictures, positions, what a restart undoes."""
+
+import pytest
+
+from custom_components.procam.clientkit.errors import (
+    DeviceConnectionError,
+    DeviceRejectedError,
+    DeviceResponseError,
+    DeviceUnsupportedError,
+)
+from custom_components.procam.vendors.camstreamer.client import (
+    OverlayEnabled,
+    OverlayRead,
+    OverlaysEnabled,
+)
+from simulators.camstreamer import CamstreamerSimulator
+
+from .kit import PNG, Connect, listening, patience, reading
+
+HARD = "Åse & Co: 100 % 🎉 +1 = “ok”; a/b?c#d\tü"
+UNKNOWN = {"id": 77, "name": "hologram", "enabled": 0, "chosen": [1], "x": None}
+
+
+def text_of(events: tuple[object, ...]) -> str | None:
+    (event,) = events
+    assert isinstance(event, OverlayRead)
+    return event.overlay.text
+
+
+@pytest.mark.parametrize("permanent", [False, True])
+@pytest.mark.parametrize("single", [False, True])
+async def test_a_widget_is_switched(
+    connect: Connect, device: CamstreamerSimulator, permanent: bool, single: bool
+) -> None:
+    device.configure(single_service=single)
+    client = await reading(connect, permanent=permanent)
+    events = await client.overlays.set_enabled(2, on=True)
+    assert events == (OverlayEnabled(id=2, enabled=True),)
+    assert device.overlay.service(2)["enabled"] == 1
+    await device.power_cycle()
+    assert device.overlay.service(2)["enabled"] == int(permanent)
+
+
+@pytest.mark.parametrize("permanent", [False, True])
+async def test_texts_arrive_byte_for_byte(
+    connect: Connect, device: CamstreamerSimulator, permanent: bool
+) -> None:
+    client = await reading(connect, permanent=permanent)
+    assert text_of(await client.overlays.set_ticker(1, HARD)) == HARD
+    await client.overlays.set_texts(2, {"title": HARD, "name": "Ann"})
+    zones = device.overlay.service(2)["mappingZones"]
+    assert device.overlay.service(1)["source"] == HARD
+    assert [z["text"][0]["source"] for z in zones[:2]] == [HARD, "Ann"]
+    overlay = (await client.read()).overlay(2)
+    assert overlay is not None
+    field = overlay.field("title")
+    assert field is not None
+    assert (field.text, field.variants) == (HARD, (HARD, "Reader"))
+
+
+async def test_a_text_too_long_for_a_get_is_posted(
+    connect: Connect, device: CamstreamerSimulator
+) -> None:
+    client = await reading(connect)
+    text = "é" * 1000
+    await client.overlays.set_ticker(1, text)
+    posted = device.requests("infoticker.cgi")[-1]
+    assert (posted.channel, posted.line) == (
+        "POST",
+        "/local/camoverlay/api/infoticker.cgi",
+    )
+    assert device.overlay.service(1)["source"] == text
+    await client.overlays.set_texts(2, {"title": text})
+    assert device.overlay.service(2)["mappingZones"][0]["text"][0]["source"] == text
+
+
+@pytest.mark.parametrize("permanent", [False, True])
+async def test_variants_and_colours_are_chosen(
+    connect: Connect, device: CamstreamerSimulator, permanent: bool
+) -> None:
+    client = await reading(connect, permanent=permanent)
+    await client.overlays.set_texts(
+        2, {"title": "Lector"}, variants={"title": 1}, colours={"name": "255, 0,10"}
+    )
+    overlay = (await client.read()).overlay(2)
+    assert overlay is not None
+    title, name = overlay.field("title"), overlay.field("name")
+    assert title is not None
+    assert name is not None
+    assert (title.active, title.variants) == (1, ("Pastor", "Lector"))
+    assert name.colour == "255,0,10"
+
+
+async def test_wrong_texts_are_refused_before_anything_is_sent(
+    connect: Connect, device: CamstreamerSimulator
+) -> None:
+    client = await reading(connect)
+    overlays = client.overlays
+    with pytest.raises(ValueError, match="title, name, start"):
+        await overlays.set_texts(2, {"motto": "x"})
+    with pytest.raises(ValueError, match="must be from 0 to 1"):
+        await overlays.set_texts(2, {}, variants={"title": 2})
+    with pytest.raises(ValueError, match="255,128,0"):
+        await overlays.set_texts(2, {}, colours={"title": "red"})
+    with pytest.raises(ValueError, match="255,128,0"):
+        await overlays.set_texts(2, {}, colours={"title": "256,0,0"})
+    with pytest.raises(ValueError, match="At least one"):
+        await overlays.set_texts(2, {})
+    with pytest.raises(ValueError, match="no Custom Graphics"):
+        await overlays.set_texts(1, {"title": "x"})
+    with pytest.raises(ValueError, match="no Info Ticker"):
+        await overlays.set_ticker(2, "x")
+    with pytest.raises(ValueError, match="characters"):
+        await overlays.set_ticker(1, "x" * 4001)
+    with pytest.raises(ValueError, match="one of: 1, 2, 3, 4"):
+        await overlays.set_texts(9, {"title": "x"})
+    assert not device.requests("customGraphics")
+    assert not device.requests("infoticker.cgi")
+
+
+async def test_a_field_named_like_a_parameter_cannot_be_addressed(
+    connect: Connect, device: CamstreamerSimulator
+) -> None:
+    device.overlay.service(2)["mappingZones"][0]["name"] = "action"
+    client = await reading(connect)
+    with pytest.raises(ValueError, match="cannot be addressed"):
+        await client.overlays.set_texts(2, {"action": "x"})
+
+
+async def test_all_widgets_are_switched_together(
+    connect: Connect, device: CamstreamerSimulator
+) -> None:
+    client = await reading(connect)
+    async with listening(client.overlay_events()):
+        events = await client.overlays.set_all_enabled(on=False)
+        assert events[0] == OverlaysEnabled(enabled=False)
+        state = await client.read()
+    assert device.camera.params.get("CamOverlay.Enabled") == "0"
+    assert state.overlays_enabled is False
+    ticker = state.overlay(1)
+    assert ticker is not None
+    assert (ticker.enabled, ticker.visible) == (True, False)
+    await client.overlays.set_all_enabled(on=True)
+    assert (await client.read()).overlays_enabled is True
+
+
+@pytest.mark.parametrize("permanent", [False, True])
+async def test_a_picture_is_set_by_path(
+    connect: Connect, device: CamstreamerSimulator, permanent: bool
+) -> None:
+    client = await reading(connect, permanent=permanent)
+    await client.overlays.set_image(2, path="/a b/logo.png")
+    service = device.overlay.service(2)
+    assert (service["image"], service["background"]) == ("/a b/logo.png", "image")
+
+
+async def test_a_picture_is_sent_as_bytes(
+    connect: Connect, device: CamstreamerSimulator
+) -> None:
+    client = await reading(connect)
+    await client.overlays.set_image(2, data=PNG)
+    sent = device.requests("update_image")[-1]
+    assert (sent.channel, sent.body) == ("POST", PNG)
+    with pytest.raises(ValueError, match="PNG or a JPEG"):
+        await client.overlays.set_image(2, data=b"GIF89a")
+    with pytest.raises(ValueError, match="Either"):
+        await client.overlays.set_image(2)
+    with pytest.raises(ValueError, match="Either"):
+        await client.overlays.set_image(2, path="/x", data=PNG)
+
+
+async def test_a_permanent_picture_goes_into_the_flash_first(
+    connect: Connect, device: CamstreamerSimulator
+) -> None:
+    client = await reading(connect, permanent=True)
+    await client.overlays.set_image(2, data=PNG, name="lower")
+    path = device.overlay.service(2)["image"]
+    assert path.endswith("lower_2.png")
+    assert device.overlay.files.contents[path] == PNG
+    await device.power_cycle()
+    assert device.overlay.service(2)["image"] == path
+
+
+@pytest.mark.parametrize("permanent", [False, True])
+async def test_a_widget_is_moved(
+    connect: Connect, device: CamstreamerSimulator, permanent: bool
+) -> None:
+    client = await reading(connect, permanent=permanent)
+    await client.overlays.set_position(2, 12, 34, "top_left")
+    service = device.overlay.service(2)
+    assert (service["coordSystem"], service["pos_x"], service["pos_y"]) == (
+        "top_left",
+        12,
+        34,
+    )
+    await client.overlays.set_position(2, 1, 2)
+    assert device.overlay.service(2)["coordSystem"] == "top_left"
+    await client.overlays.set_position(1, 0, 0.25)
+    ticker = device.overlay.service(1)
+    assert ticker["pos_y"] == 0.25
+    assert "pos_x" not in ticker
+    with pytest.raises(DeviceUnsupportedError):
+        await client.overlays.set_position(3, 1, 2)
+    with pytest.raises(ValueError, match="The anchor"):
+        await client.overlays.set_position(2, 1, 2, "middle")
+
+
+async def test_scores_are_numbers(
+    connect: Connect, device: CamstreamerSimulator
+) -> None:
+    client = await reading(connect)
+    await client.overlays.set_score(4, "guest_score", 3)
+    assert device.overlay.service(4)["teamGuestCurrentScore"] == 3
+    board = (await client.read()).overlay(4)
+    assert board is not None
+    assert {score.key: score.value for score in board.scores} == {
+        "home_score": 0,
+        "guest_score": 3,
+        "period": 1,
+    }
+    with pytest.raises(ValueError, match="home_score, guest_score, period"):
+        await client.overlays.set_score(4, "balls", 1)
+    with pytest.raises(ValueError, match="from 0 to 999"):
+        await client.overlays.set_score(4, "guest_score", 1000)
+
+
+@pytest.mark.parametrize("single", [False, True])
+async def test_any_member_changes_and_the_others_stay(
+    connect: Connect, device: CamstreamerSimulator, single: bool
+) -> None:
+    device.configure(single_service=single)
+    device.overlay.add(UNKNOWN)
+    client = await reading(connect)
+    before = dict(device.overlay.service(1))
+    await client.overlays.update(1, {"enabled": False, "new": {"a": {"b": 1}}})
+    await client.overlays.update(1, {"new": {"a": {"c": 2}}})
+    assert device.overlay.service(1) == {
+        **before,
+        "enabled": 0,
+        "new": {"a": {"b": 1, "c": 2}},
+    }
+    assert device.overlay.service(77) == UNKNOWN
+    with pytest.raises(ValueError, match="id and name stay"):
+        await client.overlays.update(1, {"id": 4})
+    with pytest.raises(ValueError, match="id and name stay"):
+        await client.overlays.update(1, {})
+
+
+@pytest.mark.parametrize("single", [False, True])
+async def test_what_nobody_documents_survives_a_stored_change(
+    connect: Connect, device: CamstreamerSimulator, single: bool
+) -> None:
+    device.configure(single_service=single)
+    client = await reading(connect, permanent=True)
+    zones = device.overlay.services[1]["mappingZones"]
+    zones[0]["text"].append("odd")
+    zones[0]["new"] = [1]
+    zones.append("odd")
+    await client.overlays.set_texts(2, {"title": "Bishop"}, variants={"title": 1})
+    zones = device.overlay.service(2)["mappingZones"]
+    assert zones[-1] == "odd"
+    assert zones[0]["new"] == [1]
+    assert zones[0]["text"] == [
+        {"source": "Pastor", "active": False},
+        {"source": "Bishop", "active": True},
+        "odd",
+    ]
+
+
+async def test_what_is_so_already_is_not_written(
+    connect: Connect, device: CamstreamerSimulator
+) -> None:
+    client = await reading(connect, permanent=True)
+    await client.overlays.set_enabled(1, on=True)
+    await client.overlays.update(1, {"fontSize": 40})
+    assert not device.requests("action=set")
+
+
+async def test_a_widget_nobody_documents_breaks_nothing(
+    connect: Connect, device: CamstreamerSimulator
+) -> None:
+    device.overlay.add(UNKNOWN)
+    device.overlay.services.append({"name": "no id", "enabled": 1})
+    device.overlay.services[0]["pos_y"] = "low"
+    client = connect()
+    state = await client.read()
+    assert [overlay.type for overlay in state.overlays][4] == "hologram"
+    assert len(state.overlays) == 5
+    assert state.overlays[0].y is None
+    assert client.unknown == {"camoverlay service of unknown form": 1}
+
+
+async def test_a_refusal_comes_in_the_apps_words(
+    connect: Connect, device: CamstreamerSimulator
+) -> None:
+    client = await reading(connect)
+    with pytest.raises(DeviceRejectedError, match="Invalid configuration"):
+        await client.overlays.update(1, {"enabled": 7})
+    with pytest.raises(DeviceRejectedError, match="Unknown parameter id_9"):
+        await client.overlays.set_enabled(9, on=True)
+    device.camera.params.drop("CamOverlay")
+    with pytest.raises(DeviceRejectedError, match=r"setting 'root\.CamOverlay"):
+        await client.overlays.set_all_enabled(on=False)
+    device.fail("garbage", "param.cgi")
+    with pytest.raises(DeviceRejectedError):
+        await client.overlays.set_all_enabled(on=False)
+    device.fail("html", "enabled.cgi")
+    with pytest.raises(DeviceResponseError, match="web page"):
+        await client.overlays.set_enabled(1, on=True)
+
+
+async def test_a_command_is_never_sent_twice(
+    connect: Connect, device: CamstreamerSimulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = await reading(connect)
+    patience(monkeypatch, 0.1)
+    for fault in ("hang", "reset"):
+        device.heal()
+        device.log.clear()
+        device.fail(fault, "enabled.cgi")
+        with pytest.raises(DeviceConnectionError):
+            await client.overlays.set_enabled(1, on=False)
+        assert len(device.requests("enabled.cgi")) == 1
