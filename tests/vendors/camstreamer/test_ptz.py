@@ -1,0 +1,217 @@
+"""Moving heads, stored positions and guard tours."""
+
+import pytest
+
+from custom_components.procam.clientkit.errors import (
+    DeviceConnectionError,
+    DeviceRejectedError,
+)
+from custom_components.procam.vendors.camstreamer.client import (
+    CamstreamerClient,
+    Position,
+    PresetRecalled,
+    TourChanged,
+)
+from custom_components.procam.vendors.camstreamer.client.ptz import (
+    decode_channels,
+    decode_tours,
+)
+from simulators.camstreamer import CamstreamerSimulator
+
+from .kit import Connect, patience
+
+BY_HAND = (PresetRecalled(channel=1, preset=None),)
+
+
+def sent(device: CamstreamerSimulator) -> str:
+    return device.requests("ptz.cgi")[-1].line.partition("?")[2]
+
+
+@pytest.mark.parametrize("status", [200, 204])
+async def test_a_head_moves_until_it_is_stopped(
+    client: CamstreamerClient, device: CamstreamerSimulator, status: int
+) -> None:
+    device.configure(ptz_status=status)
+    assert await client.ptz.move(1, pan=-100, tilt=20.4, zoom=5) == BY_HAND
+    assert sent(device) == (
+        "camera=1&continuouspantiltmove=-100%2C20&continuouszoommove=5"
+    )
+    assert device.ptz.heads[1].moving
+    await client.ptz.stop(1)
+    assert not device.ptz.heads[1].moving
+
+
+async def test_a_head_goes_by_steps_degrees_and_places(
+    client: CamstreamerClient, device: CamstreamerSimulator
+) -> None:
+    await client.ptz.step(1, "upleft")
+    assert sent(device) == "camera=1&move=upleft"
+    await client.ptz.relative(1, pan=-5.5, zoom=100)
+    assert sent(device) == "camera=1&rpan=-5.5&rzoom=100"
+    await client.ptz.absolute(1, pan=10, tilt=-2.25, zoom=9999)
+    assert sent(device) == "camera=1&pan=10&tilt=-2.25&zoom=9999"
+    await client.ptz.center(1, 0.25, 1)
+    assert sent(device) == (
+        "camera=1&center=480%2C1080&imagewidth=1920&imageheight=1080"
+    )
+    await client.ptz.home(1)
+    assert sent(device) == "camera=1&move=home"
+    await client.ptz.autofocus(1, on=False)
+    assert not device.ptz.heads[1].autofocus
+
+
+async def test_an_area_fills_the_picture(
+    client: CamstreamerClient, device: CamstreamerSimulator
+) -> None:
+    device.fail("empty", "areazoom")
+    await client.ptz.area(1, 0.75, 0.5, 0.25, 0.75)
+    assert sent(device) == (
+        "camera=1&areazoom=960%2C675%2C200&imagewidth=1920&imageheight=1080"
+    )
+    with pytest.raises(ValueError, match="width and a height"):
+        await client.ptz.area(1, 0.5, 0, 0.5, 1)
+
+
+async def test_focus_runs_until_stopped(
+    client: CamstreamerClient, device: CamstreamerSimulator
+) -> None:
+    device.fail("empty", "continuousfocusmove")
+    assert await client.ptz.focus(1, -30) == ()
+    assert sent(device) == "camera=1&continuousfocusmove=-30"
+
+
+async def test_wrong_moves_are_refused_before_anything_is_sent(
+    client: CamstreamerClient, device: CamstreamerSimulator
+) -> None:
+    ptz = client.ptz
+    device.log.clear()
+    with pytest.raises(ValueError, match="Pan must be from -100 to 100"):
+        await ptz.move(1, pan=101)
+    with pytest.raises(ValueError, match="The direction"):
+        await ptz.step(1, "home")
+    with pytest.raises(ValueError, match="At least one"):
+        await ptz.absolute(1)
+    with pytest.raises(ValueError, match="Zoom must be from 1 to 9999"):
+        await ptz.absolute(1, zoom=0)
+    with pytest.raises(ValueError, match="x and y"):
+        await ptz.center(1, 1.1, 0)
+    with pytest.raises(ValueError, match="The channel"):
+        await ptz.stop(0)
+    with pytest.raises(ValueError, match="Tilt"):
+        await ptz.move(1, tilt=float("nan"))
+    with pytest.raises(ValueError, match="Zoom"):
+        await ptz.move(1, zoom=True)
+    with pytest.raises(ValueError, match="name"):
+        await ptz.save(1, "")
+    assert not device.log
+
+
+@pytest.mark.parametrize("preset", ["Altar", 2, "2"])
+async def test_a_preset_is_gone_to_by_name_or_number(
+    client: CamstreamerClient, device: CamstreamerSimulator, preset: str | int
+) -> None:
+    events = await client.ptz.recall(1, preset)
+    assert events == (PresetRecalled(channel=1, preset="Altar"),)
+    assert device.ptz.heads[1].recalled == ["Altar"]
+    assert (await client.read()).ptz[0].preset == "Altar"
+    await client.ptz.step(1, "up")
+    assert (await client.read()).ptz[0].preset is None
+
+
+async def test_a_name_goes_before_a_number(
+    client: CamstreamerClient, device: CamstreamerSimulator
+) -> None:
+    device.ptz.heads[1].add_preset("2", 0.0, 0.0, 1.0)
+    await client.ptz.save(1, "Gäste & 100 %")
+    await client.ptz.recall(1, "2")
+    await client.ptz.recall(1, "Gäste & 100 %")
+    assert device.ptz.heads[1].recalled == ["2", "Gäste & 100 %"]
+
+
+async def test_an_unknown_preset_is_answered_with_the_known_ones(
+    client: CamstreamerClient, device: CamstreamerSimulator
+) -> None:
+    with pytest.raises(ValueError, match="Home, Altar"):
+        await client.ptz.recall(1, "altar")
+    with pytest.raises(ValueError, match="none"):
+        await client.ptz.recall(2, "Altar")
+    # One stored since the last read is found.
+    device.ptz.heads[1].add_preset("Late", 0.0, 0.0, 1.0)
+    await client.ptz.recall(1, "Late")
+    assert device.ptz.heads[1].recalled == ["Late"]
+
+
+async def test_presets_are_saved_and_deleted(
+    client: CamstreamerClient, device: CamstreamerSimulator
+) -> None:
+    await client.ptz.save(1, "Door")
+    await client.ptz.recall(1, "Door")
+    assert (await client.read()).ptz[0].preset == "Door"
+    await client.ptz.delete(1, 3)
+    state = await client.read()
+    assert [preset.name for preset in state.ptz[0].presets] == ["Home", "Altar"]
+    assert state.ptz[0].preset is None
+
+
+async def test_a_running_tour_is_stopped_for_a_preset(
+    client: CamstreamerClient, device: CamstreamerSimulator
+) -> None:
+    assert await client.ptz.run_tour("Round", on=True) == (
+        TourChanged(id="G0", running=True),
+    )
+    assert device.camera.params.get("GuardTour.G0.Running") == "yes"
+    events = await client.ptz.recall(1, "Altar")
+    assert events[0] == TourChanged(id="G0", running=False)
+    assert device.camera.params.get("GuardTour.G0.Running") == "no"
+    await client.ptz.run_tour("G0", on=True)
+    assert (await client.read()).tours[0].running
+    with pytest.raises(ValueError, match="Round"):
+        await client.ptz.run_tour("G7", on=True)
+
+
+async def test_the_place_of_a_head_is_told(client: CamstreamerClient) -> None:
+    await client.ptz.stop(1)
+    assert await client.ptz.position(1) == Position(pan=0.0, tilt=0.0, zoom=1.0)
+    assert await client.ptz.position(2) == Position(pan=None, tilt=None, zoom=None)
+
+
+async def test_a_refusal_comes_in_the_cameras_words(
+    client: CamstreamerClient,
+) -> None:
+    with pytest.raises(DeviceRejectedError, match="camera=2 has no PTZ"):
+        await client.ptz.step(2, "up")
+
+
+async def test_a_move_is_never_sent_twice(
+    client: CamstreamerClient,
+    device: CamstreamerSimulator,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    patience(monkeypatch, 0.1)
+    for fault in ("hang", "reset"):
+        device.heal()
+        device.log.clear()
+        device.fail(fault, "ptz.cgi")
+        with pytest.raises(DeviceConnectionError):
+            await client.ptz.relative(1, pan=10)
+        assert len(device.log) == 1
+
+
+async def test_a_camera_without_ptz_has_no_channels(
+    connect: Connect, device: CamstreamerSimulator
+) -> None:
+    device.ptz.heads.clear()
+    assert (await connect().read()).ptz == ()
+    device.fail("html", "ptz.cgi")
+    state = await connect().read()
+    assert (state.ptz, len(state.answering)) == ((), 4)
+
+
+def test_odd_lines_are_passed_over() -> None:
+    text = "presetposno1=Lost\r\nPreset Positions for camera 2\r\n\r\njunk\r\n"
+    (channel,) = decode_channels(text)
+    assert (channel.number, channel.presets) == (2, ())
+    (tour,) = decode_tours(
+        {"guardtour.g3.name": "", "guardtour.g3.camnbr": "x", "guardtour.odd": "1"}
+    )
+    assert (tour.id, tour.name, tour.channel, tour.running) == ("G3", "G3", 1, False)

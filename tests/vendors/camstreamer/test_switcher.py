@@ -1,0 +1,224 @@
+"""The mixer in its three path families."""
+
+import json
+
+import pytest
+
+from custom_components.procam.clientkit.errors import (
+    DeviceRejectedError,
+    DeviceResponseError,
+)
+from custom_components.procam.vendors.camstreamer.client import (
+    CAMSWITCHER,
+    CamstreamerClient,
+    Clip,
+    DefaultPlaylistChanged,
+    MasterAudio,
+    MasterAudioChanged,
+    MasterAudioKind,
+    PlayableKind,
+    PlaylistSwitched,
+    QueueChanged,
+)
+from simulators.camstreamer import CamstreamerSimulator
+from simulators.camstreamer.options import SwitcherFamily
+
+from .kit import CHOIR, INTRO, NAVE, SERVICE, Connect
+
+FAMILIES = pytest.mark.parametrize("family", list(SwitcherFamily))
+
+
+async def reading(
+    connect: Connect, device: CamstreamerSimulator, family: SwitcherFamily
+) -> CamstreamerClient:
+    device.configure(switcher_family=family)
+    client = connect()
+    await client.read()
+    return client
+
+
+@FAMILIES
+async def test_playlists_go_on_air_and_into_the_queue(
+    connect: Connect, device: CamstreamerSimulator, family: SwitcherFamily
+) -> None:
+    client = await reading(connect, device, family)
+    switcher = client.switcher
+    assert await switcher.play(CHOIR) == (
+        PlaylistSwitched(playlist=CHOIR),
+        QueueChanged(queue=()),
+    )
+    assert device.switcher.active == CHOIR
+    await switcher.push(INTRO)
+    assert await switcher.push(NAVE) == (QueueChanged(queue=(INTRO, NAVE)),)
+    assert await switcher.play_next() == (QueueChanged(queue=(NAVE,)),)
+    assert device.switcher.active == INTRO
+    assert await switcher.clear_queue() == (QueueChanged(queue=()),)
+    assert device.switcher.queue == []
+    with pytest.raises(DeviceRejectedError, match="queue is empty"):
+        await switcher.play_next()
+    with pytest.raises(ValueError, match="The playlist must be one of"):
+        await switcher.play("nonsense")
+
+
+@FAMILIES
+async def test_every_playable_thing_is_told_by_kind_and_name(
+    connect: Connect, device: CamstreamerSimulator, family: SwitcherFamily
+) -> None:
+    device.switcher.add_playlist("x1", "Nave")
+    state = await (await reading(connect, device, family)).read()
+    assert [playlist.kind for playlist in state.playlists] == [
+        PlayableKind.CAMERA,
+        PlayableKind.CAMERA,
+        PlayableKind.CLIP,
+        PlayableKind.PLAYLIST,
+        PlayableKind.UNKNOWN,
+    ]
+    assert state.playlist_name(NAVE) == "Nave (1)"
+    assert state.playlist_name("x1") == "Nave (2)"
+    assert state.playlist_name(SERVICE) == "Whole service"
+    assert state.playlist_name("gone") == "gone"
+
+
+@FAMILIES
+async def test_the_output_is_asked_anew_for_every_player(
+    connect: Connect, device: CamstreamerSimulator, family: SwitcherFamily
+) -> None:
+    client = await reading(connect, device, family)
+    first, second = await client.switcher.output(), await client.switcher.output()
+    assert first.rtsp_url != second.rtsp_url
+    assert first.rtsp_url.startswith(f"rtsp://{device.host}:")
+    assert first.rtsp_url not in repr(first)
+
+
+@pytest.mark.parametrize("fault", ["empty", "html", "status"])
+async def test_an_output_that_is_none_is_refused(
+    client: CamstreamerClient, device: CamstreamerSimulator, fault: str
+) -> None:
+    device.fail(fault, "output_info")
+    with pytest.raises(DeviceResponseError):
+        await client.switcher.output()
+
+
+@pytest.mark.parametrize("url", ["http://127.0.0.1/x", "rtsp://[", "rtsp:x"])
+async def test_an_output_elsewhere_is_refused(
+    client: CamstreamerClient,
+    device: CamstreamerSimulator,
+    monkeypatch: pytest.MonkeyPatch,
+    url: str,
+) -> None:
+    monkeypatch.setattr(device.switcher.output, "info", lambda: {"rtsp_url": url})
+    with pytest.raises(DeviceResponseError, match="no RTSP address"):
+        await client.switcher.output()
+
+
+@pytest.mark.parametrize("escaped", [False, True])
+async def test_master_audio_is_read_and_set(
+    connect: Connect, device: CamstreamerSimulator, escaped: bool
+) -> None:
+    device.configure(escaped_params=escaped)
+    value = {"type": "CLIP", "clip_name": INTRO, "stream_name": "", "storage": "FLASH"}
+    device.camera.params.put("Camswitcher.MasterAudio", json.dumps(value))
+    client = connect()
+    state = await client.read()
+    assert state.master_audio == MasterAudio(kind=MasterAudioKind.CLIP, source=INTRO)
+    assert state.default_playlist == NAVE
+    events = await client.switcher.set_master_audio(MasterAudioKind.STREAM, NAVE)
+    audio = MasterAudio(kind=MasterAudioKind.STREAM, source=NAVE)
+    assert events == (MasterAudioChanged(master_audio=audio),)
+    assert device.switcher.master_audio() == {
+        "type": "STREAM",
+        "stream_name": NAVE,
+        "clip_name": "",
+        "storage": "FLASH",
+    }
+    await client.switcher.set_master_audio(MasterAudioKind.SILENCE)
+    state = await client.read()
+    assert state.master_audio == MasterAudio(kind=MasterAudioKind.SILENCE)
+
+
+async def test_wrong_master_audio_is_refused(client: CamstreamerClient) -> None:
+    for kind, source in (
+        (MasterAudioKind.CLIP, ""),
+        (MasterAudioKind.SILENCE, INTRO),
+        (MasterAudioKind.UNKNOWN, ""),
+    ):
+        with pytest.raises(ValueError, match=r"needs its id|must be one of"):
+            await client.switcher.set_master_audio(kind, source)
+
+
+@pytest.mark.parametrize(
+    ("value", "kind"),
+    [
+        ("", MasterAudioKind.SOURCE),
+        ("{}", MasterAudioKind.SOURCE),
+        ("nonsense", MasterAudioKind.UNKNOWN),
+        ("[1]", MasterAudioKind.UNKNOWN),
+        ('{"type":"CHOIR"}', MasterAudioKind.UNKNOWN),
+        ('{"type":"CLIP","clip_name":7}', MasterAudioKind.CLIP),
+    ],
+)
+async def test_odd_master_audio_breaks_nothing(
+    connect: Connect, device: CamstreamerSimulator, value: str, kind: MasterAudioKind
+) -> None:
+    device.camera.params.put("Camswitcher.MasterAudio", value)
+    device.camera.params.put("Camswitcher.DefaultPlaylist", value)
+    state = await connect().read()
+    assert state.master_audio == MasterAudio(kind=kind)
+    assert state.default_playlist is None
+    assert state.available(CAMSWITCHER)
+
+
+async def test_a_mixer_without_the_parameter_has_no_master_audio(
+    connect: Connect, device: CamstreamerSimulator
+) -> None:
+    device.camera.params.drop("Camswitcher")
+    state = await connect().read()
+    assert (state.master_audio, state.available(CAMSWITCHER)) == (None, True)
+
+
+async def test_the_playlist_after_a_start_is_chosen(
+    client: CamstreamerClient, device: CamstreamerSimulator
+) -> None:
+    events = await client.switcher.set_default_playlist(SERVICE)
+    assert events == (DefaultPlaylistChanged(playlist=SERVICE),)
+    assert (await client.read()).default_playlist == SERVICE
+    await device.power_cycle()
+    assert device.switcher.active == SERVICE
+
+
+async def test_clips_are_listed_shown_uploaded_and_removed(
+    client: CamstreamerClient, device: CamstreamerSimulator
+) -> None:
+    switcher = client.switcher
+    await switcher.upload_clip("outro", b"moving", kind="audio", storage="FLASH")
+    assert device.switcher.clips.contents["outro"] == b"moving"
+    clips = await switcher.clips()
+    assert clips[0] == Clip(id=INTRO, name="Intro", storage="SD_DISK", duration_s=30.0)
+    assert (clips[1].id, clips[1].storage) == ("outro", "FLASH")
+    assert (await switcher.clip_preview(INTRO, "SD_DISK")).startswith(b"\xff\xd8")
+    await switcher.remove_clip("outro", "FLASH")
+    assert len(await switcher.clips()) == 1
+    with pytest.raises(ValueError, match="quotes"):
+        await switcher.upload_clip('a"b', b"x")
+    with pytest.raises(ValueError, match="SD_DISK, FLASH"):
+        await switcher.upload_clip("a", b"x", storage="attic")
+
+
+@FAMILIES
+async def test_a_command_before_any_read_finds_the_family_first(
+    connect: Connect, device: CamstreamerSimulator, family: SwitcherFamily
+) -> None:
+    device.configure(switcher_family=family)
+    device.switcher.push(INTRO)
+    assert await connect().switcher.clear_queue() == (QueueChanged(queue=()),)
+    assert device.switcher.queue == []
+
+
+@pytest.mark.parametrize("fault", ["garbage", "empty", "huge", "endless", "truncate"])
+async def test_playlists_that_are_none_take_the_mixer_away(
+    connect: Connect, device: CamstreamerSimulator, fault: str
+) -> None:
+    device.fail(fault, "playlists.cgi")
+    state = await connect().read()
+    assert not state.available(CAMSWITCHER)
+    assert state.playlists == ()
