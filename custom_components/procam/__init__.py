@@ -2,6 +2,7 @@
 
 from homeassistant.const import EVENT_HOMEASSISTANT_STOP
 from homeassistant.core import Event, HomeAssistant
+from homeassistant.exceptions import ConfigEntryNotReady
 from homeassistant.helpers import config_validation as cv, device_registry as dr
 from homeassistant.helpers.typing import ConfigType
 
@@ -14,6 +15,7 @@ from .memory import async_forget
 from .ptz_actions import async_setup_ptz_actions
 from .push import async_start_push
 from .registry import VENDORS
+from .retry import async_end_watch, async_retry_when_back
 from .services import async_setup_actions
 
 CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
@@ -37,9 +39,12 @@ async def async_setup_entry(hass: HomeAssistant, entry: ProcamConfigEntry) -> bo
     try:
         await coordinator.async_prepare_following()
         await coordinator.async_config_entry_first_refresh()
-    except BaseException:
+    except BaseException as err:
         await client.close()
+        if isinstance(err, ConfigEntryNotReady):
+            async_retry_when_back(hass, entry, vendor.knock_port_fn(entry.data))
         raise
+    async_end_watch(hass, entry.entry_id)
 
     async def release(_event: Event | None = None) -> None:
         await coordinator.async_release()
@@ -73,6 +78,7 @@ async def async_unload_entry(hass: HomeAssistant, entry: ProcamConfigEntry) -> b
 
 async def async_remove_entry(hass: HomeAssistant, entry: ProcamConfigEntry) -> None:
     """Forget what was kept of a device."""
+    async_end_watch(hass, entry.entry_id)
     await async_forget(hass, entry.entry_id)
 
 

@@ -42,17 +42,19 @@ class Backoff:
         wait_s += random.uniform(0, wait_s * JITTER)  # noqa: S311 - not a secret
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(wait_s):
-                await self._opened()
+                await opened(self._host, self._port)
                 self._wait_s = FIRST_WAIT_S
 
-    async def _opened(self) -> None:
-        was_shut = False
-        while True:
-            is_open = await knock(self._host, self._port)
-            if is_open and was_shut:
-                return
-            was_shut |= not is_open
-            await asyncio.sleep(KNOCK_EVERY_S)
+
+async def opened(host: str, port: int) -> None:
+    """Return once a TCP port that was shut accepts connections."""
+    was_shut = False
+    while True:
+        is_open = await knock(host, port)
+        if is_open and was_shut:
+            return
+        was_shut |= not is_open
+        await asyncio.sleep(KNOCK_EVERY_S)
 
 
 async def knock(host: str, port: int) -> bool:
