@@ -3,8 +3,11 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+import socket
+from typing import override
 
 import aiohttp
+from aiohttp.abc import AbstractResolver, ResolveResult
 import pytest
 
 from custom_components.procam.clientkit.auth import Login
@@ -122,6 +125,47 @@ async def test_what_is_open_to_all_needs_no_login() -> None:
     async with logged_in(camera, "wrong") as http:
         answer = await http.get("/open")
     assert answer.text == "GET /open"
+    assert camera.schemes == [""]
+
+
+class OneAddress(AbstractResolver):
+    """Every name is this machine."""
+
+    @override
+    async def resolve(
+        self, host: str, port: int = 0, family: int = socket.AF_INET
+    ) -> list[ResolveResult]:
+        return [
+            ResolveResult(
+                hostname=host,
+                host="127.0.0.1",
+                port=port,
+                family=socket.AF_INET,
+                proto=0,
+                flags=socket.AI_NUMERICHOST,
+            )
+        ]
+
+    @override
+    async def close(self) -> None:
+        pass
+
+
+@pytest.mark.parametrize("challenge", [DIGEST, BASIC])
+async def test_another_host_is_never_shown_the_credentials(challenge: str) -> None:
+    camera = Camera(challenge)
+    async with (
+        camera.running() as server,
+        aiohttp.ClientSession(
+            connector=aiohttp.TCPConnector(resolver=OneAddress()),
+            middlewares=(Login(USER, PASSWORD),),
+        ) as session,
+    ):
+        await Http(session, server.make_url("/")).get("/a")
+        camera.schemes.clear()
+        other = server.make_url("/").with_host("elsewhere.test")
+        with pytest.raises(DeviceAuthError):
+            await Http(session, other).get("/a")
     assert camera.schemes == [""]
 
 

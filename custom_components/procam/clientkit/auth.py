@@ -63,6 +63,8 @@ class Login:
         self._use_basic = False
         self._refused = False
         self._accepted: set[str] = set()
+        self._host: str | None = None
+        """Of the first request; nobody else is ever shown the credentials."""
         self._first = asyncio.Lock()
         self.clear_text = False
         """True once the password has crossed plain HTTP, because Basic is all the
@@ -77,6 +79,9 @@ class Login:
         DevicePermissionError when only this path is refused to an account that
         other paths accept.
         """
+        self._host = self._host or request.url.host
+        if request.url.host != self._host:
+            return await handler(request)
         if self._accepted:
             return await self._send(request, handler)
         async with self._first:
