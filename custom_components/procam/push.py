@@ -1,5 +1,6 @@
 """The only loop that keeps a push channel subscribed."""
 
+import asyncio
 from typing import TYPE_CHECKING, Any, Final
 
 from homeassistant.core import HomeAssistant
@@ -50,6 +51,7 @@ class PushLoop:
         """Run until let go of the device or until it refuses our credentials."""
         coordinator, channel = self._coordinator, self._channel
         while not coordinator.released:
+            await self._offered()
             await self._backoff.wait()
             try:
                 await self._listen()
@@ -67,6 +69,19 @@ class PushLoop:
             if coordinator.is_up(channel.key) and not coordinator.released:
                 coordinator.async_set_up(channel, up=False)
                 await coordinator.async_refresh()
+
+    async def _offered(self) -> None:
+        """Wait until the device has the channel at all."""
+        coordinator, channel = self._coordinator, self._channel
+        changed = asyncio.Event()
+        stop = coordinator.async_add_listener(changed.set)
+        try:
+            while not channel.offered_fn(coordinator.data):
+                self._backoff.reset()
+                changed.clear()
+                await changed.wait()
+        finally:
+            stop()
 
     async def _listen(self) -> None:
         coordinator, channel = self._coordinator, self._channel
