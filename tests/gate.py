@@ -267,9 +267,9 @@ def gate_vendor(house: Gatehouse) -> Vendor[GateClient, GateState, GateMoved]:
     )
 
 
-def move_in(monkeypatch: pytest.MonkeyPatch, house: Gatehouse) -> None:
-    """Make the gatehouse's maker a vendor of the component."""
-    vendor = gate_vendor(house)
+def move_in(monkeypatch: pytest.MonkeyPatch, house: Gatehouse, **changes: Any) -> None:
+    """Make the gatehouse's maker a vendor of the component, changed as asked."""
+    vendor = replace(gate_vendor(house), **changes)
     monkeypatch.setitem(VENDORS, vendor.key, vendor)
     for name, step in _steps(vendor).items():
         monkeypatch.setattr(ProcamConfigFlow, name, step, raising=False)

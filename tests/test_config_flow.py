@@ -1,13 +1,21 @@
 """Adding a device, moving it to another address, logging in again."""
 
 from collections.abc import AsyncIterator
+from ipaddress import ip_address
 from typing import Any
 
 from aiohttp import web
 from aiohttp.test_utils import TestServer
-from homeassistant.config_entries import SOURCE_USER, ConfigEntryState
+from homeassistant.config_entries import (
+    SOURCE_DHCP,
+    SOURCE_USER,
+    SOURCE_ZEROCONF,
+    ConfigEntryState,
+)
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
+from homeassistant.helpers.service_info.dhcp import DhcpServiceInfo
+from homeassistant.helpers.service_info.zeroconf import ZeroconfServiceInfo
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
@@ -16,12 +24,13 @@ from custom_components.procam.clientkit.errors import (
     DeviceConnectionError,
 )
 from custom_components.procam.config_flow import clean_address
+from custom_components.procam.vendor import Connection, Discovery
 from custom_components.procam.vendors.inogeni.client import InogeniClient, probe
 from simulators.inogeni import InogeniSimulator
 
 from .acting import suggested
 from .conftest import GATE_DATA, AddEntry
-from .gate import Gatehouse
+from .gate import Gatehouse, move_in
 from .waiting import shows, until_settled, until_state
 
 LOGIN = {"username": "keeper", "password": "open sesame"}
@@ -277,6 +286,100 @@ async def test_a_device_at_a_left_address_does_not_inherit_the_entities(
     assert second["result"].unique_id == taken
     assert second["data"]["stable_id"] == f"{taken}_2"
     await until_settled(second["result"])
+
+
+# Devices that announce themselves.
+
+
+@pytest.fixture
+def announced(gatehouse: Gatehouse, monkeypatch: pytest.MonkeyPatch) -> Gatehouse:
+    """A gatehouse that announces itself; anything else is probed and not known."""
+
+    async def probe_it(connection: Connection) -> str | None:
+        gatehouse.check(f"probe {connection.data['host']}:{connection.data['port']}")
+        return "Gatehouse" if connection.data["host"] == "127.0.0.1" else None
+
+    discovery = Discovery(
+        dhcp_fn=lambda info: "AA11" if info.hostname == "gatehouse" else None,
+        zeroconf_fn=lambda info: info.properties.get("serial"),
+        probe_fn=probe_it,
+    )
+    move_in(monkeypatch, gatehouse, discovery=discovery)
+    return gatehouse
+
+
+async def lease(hass: HomeAssistant, ip: str, hostname: str = "gatehouse") -> Any:
+    """Let a device take an address."""
+    info = DhcpServiceInfo(ip=ip, hostname=hostname, macaddress="001122aabbcc")
+    return await hass.config_entries.flow.async_init(
+        "procam", context={"source": SOURCE_DHCP}, data=info
+    )
+
+
+async def test_an_announced_device_is_offered_with_its_address_filled_in(
+    hass: HomeAssistant, announced: Gatehouse
+) -> None:
+    form = await lease(hass, "127.0.0.1")
+    assert form["step_id"] == "gate"
+    assert suggested(form["data_schema"], "host") == "127.0.0.1"
+    (flow,) = hass.config_entries.flow.async_progress()
+    assert flow["context"]["title_placeholders"] == {"name": "Gatehouse"}
+    result = await fill(hass, form, LOGIN | {"host": "127.0.0.1"})
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+    assert result["result"].unique_id == "gate_AA11"
+    await until_settled(result["result"])
+
+
+async def test_a_device_is_also_offered_by_its_service_on_the_network(
+    hass: HomeAssistant, announced: Gatehouse
+) -> None:
+    address = ip_address("127.0.0.1")
+    info = ZeroconfServiceInfo(
+        ip_address=address,
+        ip_addresses=[address],
+        port=80,
+        hostname="gatehouse.local.",
+        type="_gate._tcp.local.",
+        name="Gatehouse._gate._tcp.local.",
+        properties={"serial": "AA11"},
+    )
+    form = await hass.config_entries.flow.async_init(
+        "procam", context={"source": SOURCE_ZEROCONF}, data=info
+    )
+    assert form["step_id"] == "gate"
+
+
+@pytest.mark.parametrize(
+    ("ip", "hostname", "error"),
+    [
+        ("127.0.0.1", "printer", None),
+        ("127.0.0.2", "gatehouse", None),
+        ("127.0.0.1", "gatehouse", DeviceConnectionError("No route")),
+    ],
+    ids=["other name", "not ours", "silent"],
+)
+async def test_what_is_none_of_ours_is_not_offered(
+    hass: HomeAssistant,
+    announced: Gatehouse,
+    ip: str,
+    hostname: str,
+    error: Exception | None,
+) -> None:
+    announced.error = error
+    result = await lease(hass, ip, hostname)
+    assert result["reason"] == "not_supported"
+
+
+async def test_a_known_device_is_followed_to_its_new_address(
+    hass: HomeAssistant, announced: Gatehouse, add_entry: AddEntry
+) -> None:
+    entry = await add_entry("gate", GATE_DATA, unique="AA11")
+    result = await lease(hass, "127.0.0.9")
+    assert result["reason"] == "already_configured"
+    assert entry.data["host"] == "127.0.0.9"
+    assert entry.data["username"] == "keeper"
+    await hass.async_block_till_done()
+    await until_settled(entry)
 
 
 # What needs a login, or a device that knows its serial number.
