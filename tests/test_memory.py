@@ -1,0 +1,53 @@
+"""What is remembered of an entry over reloads and restarts."""
+
+from typing import Any
+
+from homeassistant.core import HomeAssistant
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+
+from custom_components.procam.memory import Memory, async_get_memory
+
+from .waiting import until_true
+
+
+async def test_a_memory_is_empty_at_first(hass: HomeAssistant) -> None:
+    assert await async_get_memory(hass, "one").async_load() == {}
+
+
+async def test_what_was_kept_is_there_before_the_disk_has_it(
+    hass: HomeAssistant,
+) -> None:
+    memory = async_get_memory(hass, "one")
+    memory.async_keep({"mark": 7})
+    assert async_get_memory(hass, "one") is memory
+    assert await memory.async_load() == {"mark": 7}
+
+
+async def test_what_was_kept_outlives_a_restart(
+    hass: HomeAssistant, hass_storage: dict[str, Any]
+) -> None:
+    Memory(hass, "one").async_keep({"mark": 7})
+    await hass.async_block_till_done()
+    assert await Memory(hass, "one").async_load() == {"mark": 7}
+    assert await Memory(hass, "two").async_load() == {}
+
+
+async def test_what_is_loaded_may_be_changed_without_being_kept(
+    hass: HomeAssistant,
+) -> None:
+    memory = async_get_memory(hass, "one")
+    memory.async_keep({"mark": 7})
+    loaded = await memory.async_load()
+    loaded["mark"] = 8
+    assert await memory.async_load() == {"mark": 7}
+
+
+async def test_a_removed_device_is_forgotten(
+    hass: HomeAssistant, gate: MockConfigEntry, hass_storage: dict[str, Any]
+) -> None:
+    key = f"procam.{gate.entry_id}"
+    async_get_memory(hass, gate.entry_id).async_keep({"mark": 7})
+    await until_true(lambda: key in hass_storage)
+    await hass.config_entries.async_remove(gate.entry_id)
+    assert key not in hass_storage
+    assert await async_get_memory(hass, gate.entry_id).async_load() == {}
