@@ -222,6 +222,7 @@ def gate_vendor(house: Gatehouse) -> Vendor[GateClient, GateState, GateMoved]:
                 key="push",
                 events_fn=lambda client: client.events(),
                 absent_issue_fn=lambda _: Issue(key="no_push"),
+                lost_issue_fn=lambda _: Issue(key="push_lost"),
             ),
         ),
         poll=timedelta(seconds=60),

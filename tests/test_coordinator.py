@@ -1,8 +1,10 @@
 """The snapshot of a device: polled, pushed, replayed, shown when it changed."""
 
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
-from typing import Final
+from typing import Any, Final
 
 from homeassistant.const import EVENT_STATE_CHANGED
 from homeassistant.core import HomeAssistant, callback
@@ -13,16 +15,26 @@ from pytest_homeassistant_custom_component.common import (
     async_capture_events,
 )
 
+from custom_components.procam import coordinator
 from custom_components.procam.clientkit.errors import (
     DeviceAuthError,
+    DeviceConnectionError,
     DeviceRejectedError,
 )
 from custom_components.procam.coordinator import NOTIFY_EVERY_S
 from simulators.inogeni import InogeniSimulator
 
 from .acting import act
-from .gate import Gatehouse
-from .waiting import let_time_pass, shows, until, until_state, until_true
+from .conftest import GATE_DATA, AddEntry
+from .gate import GateClient, Gatehouse, GateMoved, GateState, move_in
+from .waiting import (
+    let_time_pass,
+    shows,
+    until,
+    until_settled,
+    until_state,
+    until_true,
+)
 
 NORTH = "binary_sensor.gate_north_garage_door"
 LIFT = "switch.gate_north_lift"
@@ -130,9 +142,9 @@ async def test_a_report_on_its_way_to_the_entities_is_dropped_at_unload(
     await until_state(hass, NORTH, "on")
     gatehouse.push("north", is_open=False)
     await until_true(lambda: gate.runtime_data._notify is not None)
-    coordinator = gate.runtime_data
+    loaded = gate.runtime_data
     await hass.config_entries.async_unload(gate.entry_id)
-    assert coordinator._notify is None
+    assert loaded._notify is None
 
 
 async def test_the_poll_is_slow_while_reports_come_and_fast_while_not(
@@ -224,3 +236,107 @@ async def test_a_command_refused_for_its_login_asks_for_a_new_one(
     await hass.async_block_till_done()
     (flow,) = hass.config_entries.flow.async_progress()
     assert flow["context"]["source"] == "reauth"
+
+
+# What some vendors ask for besides.
+
+
+@pytest.fixture
+def moved_in(
+    gatehouse: Gatehouse, add_entry: AddEntry, monkeypatch: pytest.MonkeyPatch
+) -> Callable[..., Awaitable[MockConfigEntry]]:
+    """Set the gatehouse up with a vendor changed as asked."""
+
+    async def set_up(**changes: Any) -> MockConfigEntry:
+        move_in(monkeypatch, gatehouse, **changes)
+        entry = await add_entry("gate", GATE_DATA, unique="AA11", title="Castle")
+        await until_settled(entry)
+        return entry
+
+    return set_up
+
+
+async def test_an_event_that_is_a_mere_hint_is_followed_by_a_read(
+    hass: HomeAssistant, gatehouse: Gatehouse, moved_in: Any
+) -> None:
+    await moved_in(hint_fn=lambda _: True, apply_fn=lambda state, _: state)
+    reads = gatehouse.asked.count("read")
+    gatehouse.push("north", is_open=True)
+    await until_state(hass, NORTH, "on")
+    assert gatehouse.asked.count("read") == reads + 1
+
+
+async def test_a_device_let_go_of_is_not_read_for_a_hint(
+    hass: HomeAssistant, gatehouse: Gatehouse, gate: MockConfigEntry
+) -> None:
+    loaded = gate.runtime_data
+    await hass.config_entries.async_unload(gate.entry_id)
+    reads = gatehouse.asked.count("read")
+    loaded.async_hint()
+    loaded.async_settle()
+    await hass.async_block_till_done(wait_background_tasks=True)
+    assert gatehouse.asked.count("read") == reads
+
+
+async def test_the_poll_is_faster_while_something_is_going_on(
+    gatehouse: Gatehouse, moved_in: Any
+) -> None:
+    def busy(state: GateState) -> timedelta | None:
+        return timedelta(seconds=5) if state.jammed else None
+
+    entry = await moved_in(busy_poll_fn=busy)
+    assert entry.runtime_data.update_interval == timedelta(seconds=60)
+    gatehouse.state = replace(gatehouse.state, jammed=True)
+    await entry.runtime_data.async_refresh()
+    assert entry.runtime_data.update_interval == timedelta(seconds=5)
+
+
+async def test_a_movement_is_followed_until_it_has_ended(
+    hass: HomeAssistant,
+    gatehouse: Gatehouse,
+    moved_in: Any,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(coordinator, "SETTLE_EVERY_S", 0.01)
+    seen = [True, False, False, True]
+
+    async def look(_client: GateClient, _state: GateState) -> tuple[GateMoved, ...]:
+        gatehouse.check("look")
+        return (GateMoved(id="north", open=seen.pop(0)),)
+
+    entry = await moved_in(settle_fn=look)
+    entry.runtime_data.async_settle()
+    await until_true(lambda: len(seen) == 1)
+    await until_state(hass, NORTH, "off")
+    # It was where it had been before: there it stays.
+    await entry.runtime_data._settling
+    assert seen == [True]
+
+
+async def test_a_new_movement_starts_the_wait_anew_and_a_lost_device_ends_it(
+    gatehouse: Gatehouse, moved_in: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(coordinator, "SETTLE_EVERY_S", 0.01)
+
+    async def look(_client: GateClient, _state: GateState) -> tuple[GateMoved, ...]:
+        gatehouse.check("look")
+        return ()
+
+    entry = await moved_in(settle_fn=look)
+    entry.runtime_data.async_settle()
+    first = entry.runtime_data._settling
+    gatehouse.error = DeviceConnectionError("No route")
+    entry.runtime_data.async_settle()
+    await entry.runtime_data._settling
+    assert first.cancelled()
+    assert gatehouse.asked.count("look") == 1
+
+
+async def test_a_vendor_may_start_more_with_an_entry(
+    gatehouse: Gatehouse, moved_in: Any
+) -> None:
+    async def start(started: Any) -> None:
+        gatehouse.asked.append(f"start {started.name}")
+
+    await moved_in(start_fn=start)
+    assert "start Castle" in gatehouse.asked

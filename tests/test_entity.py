@@ -5,12 +5,14 @@ from typing import Any
 
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import device_registry as dr, entity_registry as er
+import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
+from custom_components.procam.binary_sensor import ProcamBinarySensorDescription
 from simulators.inogeni import InogeniSimulator
 
-from .conftest import AddEntry
-from .gate import Gate, Gatehouse
+from .conftest import GATE_DATA, AddEntry
+from .gate import Gate, GateClient, Gatehouse, GateState, move_in
 from .waiting import let_time_pass, shows, until, until_settled, until_state
 
 INPUTS = "INPUT_DEVICE_DATA"
@@ -117,6 +119,52 @@ async def test_a_reported_gate_that_is_new_gets_entities_and_a_device(
         ("procam", "gate_AA11_west"), gate.entry_id
     )
     assert shows(hass, "switch.gate_west_lift") == "on"
+
+
+async def test_an_entity_is_renamed_with_its_unit(
+    hass: HomeAssistant,
+    gatehouse: Gatehouse,
+    add_entry: AddEntry,
+    monkeypatch: pytest.MonkeyPatch,
+    entity_registry: er.EntityRegistry,
+) -> None:
+    lock = ProcamBinarySensorDescription[GateClient, GateState, GateState](
+        key="lock",
+        name_fn=lambda state: "Jammed lock" if state.jammed else "Lock",
+        enabled_fn=lambda state: not state.jammed,
+        is_on_fn=lambda state: state.jammed,
+    )
+    move_in(monkeypatch, gatehouse, binary_sensors=(lock,))
+    entry = await add_entry("gate", GATE_DATA, unique="AA11", title="Castle")
+    await until_settled(entry)
+    gatehouse.state = replace(gatehouse.state, jammed=True)
+    await entry.runtime_data.async_refresh()
+    await until_state(hass, "binary_sensor.castle_lock", "on")
+    registered = entity_registry.async_get("binary_sensor.castle_lock")
+    assert registered is not None
+    assert registered.original_name == "Jammed lock"
+
+
+async def test_a_unit_that_starts_out_of_order_has_a_disabled_entity(
+    hass: HomeAssistant,
+    gatehouse: Gatehouse,
+    add_entry: AddEntry,
+    monkeypatch: pytest.MonkeyPatch,
+    entity_registry: er.EntityRegistry,
+) -> None:
+    lock = ProcamBinarySensorDescription[GateClient, GateState, GateState](
+        key="lock",
+        name="Lock",
+        enabled_fn=lambda state: not state.jammed,
+        is_on_fn=lambda state: state.jammed,
+    )
+    move_in(monkeypatch, gatehouse, binary_sensors=(lock,))
+    gatehouse.state = replace(gatehouse.state, jammed=True)
+    entry = await add_entry("gate", GATE_DATA, unique="AA11", title="Castle")
+    await until_settled(entry)
+    registered = entity_registry.async_get("binary_sensor.castle_lock")
+    assert registered is not None
+    assert registered.disabled_by is er.RegistryEntryDisabler.INTEGRATION
 
 
 async def test_presets_hidden_in_the_options_leave_no_entity_behind(

@@ -1,16 +1,21 @@
 """Adjusting a device later."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
-from homeassistant.helpers import entity_registry as er
+from homeassistant.helpers import config_validation as cv, entity_registry as er
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
+import voluptuous as vol
 
+from custom_components.procam.clientkit.errors import DeviceRejectedError
 from custom_components.procam.options_flow import ProcamOptionsFlow
+from custom_components.procam.vendor import OptionsForm
 
 from .acting import suggested
+from .gate import Gatehouse, move_in
 from .waiting import shows, until_settled
 
 REST = {"audio_hold": 20, "http_inputs": 0, "http_outputs": 0}
@@ -124,6 +129,45 @@ async def test_a_system_without_options_has_no_form(
     result = await form_of(hass, gate)
     assert result["type"] is FlowResultType.ABORT
     assert result["reason"] == "no_options"
+
+
+async def test_a_value_the_device_refuses_is_refused_in_the_form(
+    hass: HomeAssistant,
+    gatehouse: Gatehouse,
+    gate: MockConfigEntry,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async def check(loaded: Any, values: Mapping[str, Any]) -> None:
+        loaded.client.house.check(f"try {values['chain']}")
+
+    chain = OptionsForm[Any](
+        fields_fn=lambda options: {vol.Required("chain"): cv.string},
+        read_fn=dict,
+        check_fn=check,
+    )
+    move_in(monkeypatch, gatehouse, options=chain)
+    form = await form_of(hass, gate)
+    gatehouse.error = DeviceRejectedError("Too short")
+    form = await hass.config_entries.options.async_configure(
+        form["flow_id"], {"chain": "iron"}
+    )
+    assert form["errors"] == {"base": "rejected"}
+    gatehouse.error = None
+    await hass.config_entries.options.async_configure(
+        form["flow_id"], {"chain": "steel"}
+    )
+    assert gatehouse.asked.index("try iron") < gatehouse.asked.index("try steel")
+    assert gate.options == {"chain": "steel"}
+    await hass.async_block_till_done()
+
+
+async def test_a_room_that_is_away_can_be_adjusted_all_the_same(
+    hass: HomeAssistant, room: MockConfigEntry
+) -> None:
+    await hass.config_entries.async_unload(room.entry_id)
+    result = await fill(hass, await form_of(hass, room), presets={"presets_1": "Mass"})
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+    assert room.options["presets"] == {"1": "Mass"}
 
 
 async def test_a_room_has_options(room: MockConfigEntry) -> None:

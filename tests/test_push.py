@@ -16,6 +16,7 @@ from custom_components.procam.clientkit.errors import (
     DeviceConnectionError,
     DeviceUnsupportedError,
 )
+from custom_components.procam.push import MAX_FAILURES
 from custom_components.procam.vendors.inogeni.client import channel
 from simulators.inogeni import InogeniSimulator
 
@@ -147,6 +148,25 @@ async def test_a_device_without_the_channel_is_polled_and_the_user_told(
     gatehouse.push_error = None
     await until_settled(entry)
     assert ("procam", issue_id) not in issue_registry.issues
+
+
+async def test_a_channel_that_keeps_failing_is_told_of_while_the_device_answers(
+    hass: HomeAssistant,
+    gatehouse: Gatehouse,
+    add_entry: AddEntry,
+    issue_registry: ir.IssueRegistry,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(recovery, "FIRST_WAIT_S", 0.01)
+    gatehouse.push_error = DeviceConnectionError("Try another time")
+    entry = await add_entry("gate", {"host": "127.0.0.1", "port": 1})
+    key = ("procam", f"push_lost_{entry.entry_id}")
+    assert key not in issue_registry.issues
+    await until(hass, lambda: key in issue_registry.issues)
+    assert gatehouse.asked.count("subscribe") == MAX_FAILURES
+    gatehouse.push_error = None
+    await until_settled(entry)
+    assert key not in issue_registry.issues
 
 
 async def test_a_camtrack_with_http_alone_is_told_of_until_it_has_a_channel(
