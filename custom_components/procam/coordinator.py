@@ -87,7 +87,7 @@ class ProcamCoordinator[ClientT: DeviceClient[Any], StateT, EventT](
         self._following = False
         self._replay: list[EventT] = []
         self._reading = 0
-        self._units = Units()
+        self._units = Units(hass.loop)
         self._told_available = True
         self._hints = Debouncer(
             hass,

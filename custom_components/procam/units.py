@@ -1,5 +1,7 @@
 """The parts of a snapshot that entities hang on, and who hears of which change."""
 
+import asyncio
+from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
@@ -8,6 +10,9 @@ from homeassistant.core import CALLBACK_TYPE, callback
 
 if TYPE_CHECKING:
     from .entity import UnitDescription
+
+AT_ONCE: Final = 100
+"""When more entities change together, others may use the event loop in between."""
 
 _GONE: Final = object()
 
@@ -38,9 +43,11 @@ class Units:
     After a change only those hear of it whose own unit is another one.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
         """Start with no description known."""
+        self._loop = loop
         self._kinds: dict[int, _Kind] = {}
+        self._due: deque[tuple[_Kind, str]] = deque()
 
     def of(
         self, description: UnitDescription[Any, Any, Any], state: Any
@@ -65,13 +72,27 @@ class Units:
     @callback
     def async_tell(self, state: Any, *, everyone: bool) -> None:
         """Call those whose unit has changed since the last time, or everyone."""
+        waiting = bool(self._due)
         for kind in self._kinds.values():
             before, kind.told = kind.told, self.of(kind.description, state)
             if before is kind.told and not everyone:
                 continue
-            for tail, listener in list(kind.watchers.items()):
-                if everyone or _differ(before, kind.told, tail):
-                    listener()
+            self._due += (
+                (kind, tail)
+                for tail in kind.watchers
+                if everyone or _differ(before, kind.told, tail)
+            )
+        if self._due and not waiting:
+            self._async_tell_some()
+
+    @callback
+    def _async_tell_some(self) -> None:
+        for _ in range(min(AT_ONCE, len(self._due))):
+            kind, tail = self._due.popleft()
+            if listener := kind.watchers.get(tail):
+                listener()
+        if self._due:
+            self._loop.call_soon(self._async_tell_some)
 
     def _kind(self, description: UnitDescription[Any, Any, Any]) -> _Kind:
         key = id(description)
