@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from .vendor import Vendor
+from .vendors.camtrace.vendor import CAMTRACE
 from .vendors.inogeni.vendor import INOGENI
 from .vendors.mobotix.vendor import MOBOTIX
 
 VENDORS: Final[Mapping[str, Vendor[Any, Any, Any]]] = {
-    vendor.key: vendor for vendor in (INOGENI, MOBOTIX)
+    vendor.key: vendor for vendor in (INOGENI, MOBOTIX, CAMTRACE)
 }

@@ -1,0 +1,107 @@
+"""Raising, acknowledging and searching alarms."""
+
+from typing import Any, Final
+
+from homeassistant.core import ServiceResponse, SupportsResponse
+from homeassistant.helpers import config_validation as cv
+import voluptuous as vol
+
+from ...coordinator import ProcamCoordinator
+from ...services import ProcamAction
+from ...validation import between
+from .alarms import alarm_details
+from .client import Alarm, CamtraceClient, CamtraceEvent, CamtraceState
+from .meant import (
+    CAMERAS_FIELD,
+    MAYBE_SPAN,
+    Data,
+    cameras_named,
+    maybe_span,
+    some_cameras,
+)
+
+type CamtraceAction = ProcamAction[CamtraceClient, CamtraceState, CamtraceEvent]
+type Coordinator = ProcamCoordinator[Any, CamtraceState, CamtraceEvent]
+
+MAX_ROWS: Final = 1000
+
+
+async def _trigger(
+    coordinator: Coordinator, client: CamtraceClient, data: Data
+) -> ServiceResponse:
+    cameras = some_cameras(coordinator.data, data)
+    await client.alarms.trigger((camera.id for camera in cameras), data.get("type"))
+    return None
+
+
+async def _acknowledge(
+    coordinator: Coordinator, client: CamtraceClient, data: Data
+) -> ServiceResponse:
+    """Acknowledge the alarms of the named cameras; of all in alarm without any."""
+    state = coordinator.data
+    cameras = cameras_named(state, data) or [
+        one for one in state.cameras if one.in_alarm
+    ]
+    if cameras:
+        confirmed = await client.alarms.acknowledge(camera.id for camera in cameras)
+        coordinator.async_apply(confirmed)
+    return None
+
+
+async def _search(
+    coordinator: Coordinator, client: CamtraceClient, data: Data
+) -> ServiceResponse:
+    """Return alarms, newest first, of one camera, several or all."""
+    names = {camera.id: camera.name for camera in coordinator.data.cameras}
+    cameras: list[int | None] = [
+        camera.id for camera in cameras_named(coordinator.data, data)
+    ]
+    limit, found = int(data["limit"]), list[Alarm]()
+    for camera_id in cameras or [None]:
+        offset: int | None = 0
+        left = limit
+        while offset is not None and left > 0:
+            page = await client.alarms.search(
+                camera_id,
+                text=data.get("text"),
+                offset=offset,
+                limit=min(left, 100),
+                **maybe_span(data),
+            )
+            found += page.rows
+            left -= len(page.rows)
+            offset = page.next_offset
+    found.sort(key=lambda alarm: (alarm.time, alarm.id), reverse=True)
+    return {
+        "alarms": [
+            {
+                **alarm_details(alarm),
+                "camera_id": alarm.camera_id,
+                "camera": names.get(alarm.camera_id),
+            }
+            for alarm in found[:limit]
+        ]
+    }
+
+
+ALARM_ACTIONS: Final[tuple[CamtraceAction, ...]] = (
+    ProcamAction(
+        key="trigger_alarm",
+        fields={**CAMERAS_FIELD, vol.Optional("type"): cv.string},
+        run_fn=_trigger,
+    ),
+    ProcamAction(
+        key="acknowledge_alarm", fields={**CAMERAS_FIELD}, run_fn=_acknowledge
+    ),
+    ProcamAction(
+        key="search_alarms",
+        fields={
+            **CAMERAS_FIELD,
+            **MAYBE_SPAN,
+            vol.Optional("text"): cv.string,
+            vol.Optional("limit", default=100): between(1, MAX_ROWS),
+        },
+        run_fn=_search,
+        response=SupportsResponse.ONLY,
+    ),
+)

@@ -1,0 +1,93 @@
+"""What mosaics and passive screens show."""
+
+from typing import Final
+
+from homeassistant.core import ServiceResponse
+from homeassistant.helpers import config_validation as cv
+import voluptuous as vol
+
+from ...services import ProcamAction
+from ...validation import between
+from .alarm_actions import CamtraceAction, Coordinator
+from .client import Camera, CamtraceClient, Role
+from .meant import CAMERAS_FIELD, Data, cameras_named, named, one_camera
+
+MAX_CELL: Final = 255
+MAX_DURATION_S: Final = 86400
+
+
+async def _show_on_mosaic(
+    coordinator: Coordinator, client: CamtraceClient, data: Data
+) -> ServiceResponse:
+    """Show a camera in a cell; without a camera, what belongs there."""
+    state, position = coordinator.data, int(data["position"])
+    mosaic = named(state.groups, data["mosaic"], "mosaic")
+    if mosaic.positions and position not in mosaic.positions:
+        cells = ", ".join(map(str, mosaic.positions))
+        raise ValueError(f"{mosaic.name} has no cell {position}. It has {cells}")
+    if not cameras_named(state, data):
+        await client.control_room.clear_mosaic(mosaic.id, position)
+        return None
+    camera = one_camera(state, data)
+    duration = data.get("duration")
+    await client.control_room.show_on_mosaic(
+        mosaic.id,
+        position,
+        camera_id=camera.id,
+        stream_id=_stream(camera, data.get("stream_id")),
+        duration_s=None if duration is None else int(duration),
+    )
+    return None
+
+
+def _stream(camera: Camera, wanted: int | None) -> int:
+    known = [stream.id for stream in camera.streams]
+    if wanted is None:
+        view = camera.view(Role.HD)
+        wanted = view.stream_id if view else next(iter(known), None)
+    if wanted is None or (known and wanted not in known):
+        listed = ", ".join(map(str, known)) or "none"
+        raise ValueError(f"{camera.name} has no stream {wanted}. It has {listed}")
+    return wanted
+
+
+async def _set_screen(
+    coordinator: Coordinator, client: CamtraceClient, data: Data
+) -> ServiceResponse:
+    state = coordinator.data
+    screen = named(state.screens, data["screen"], "screen")
+    cameras, mosaic = cameras_named(state, data), data.get("mosaic")
+    if bool(cameras) == (mosaic is not None):
+        raise ValueError("Name a camera or a mosaic")
+    shown = (
+        {"camera_id": one_camera(state, data).id}
+        if mosaic is None
+        else {"group_id": named(state.groups, mosaic, "mosaic").id}
+    )
+    confirmed = await client.control_room.show_on_screen(screen.id, **shown)
+    coordinator.async_apply(confirmed)
+    return None
+
+
+CONTROL_ROOM_ACTIONS: Final[tuple[CamtraceAction, ...]] = (
+    ProcamAction(
+        key="show_on_mosaic",
+        fields={
+            **CAMERAS_FIELD,
+            vol.Required("mosaic"): cv.string,
+            vol.Required("position"): between(0, MAX_CELL),
+            vol.Optional("stream_id"): vol.Coerce(int),
+            vol.Optional("duration"): between(1, MAX_DURATION_S),
+        },
+        run_fn=_show_on_mosaic,
+    ),
+    ProcamAction(
+        key="set_screen",
+        fields={
+            **CAMERAS_FIELD,
+            vol.Required("screen"): cv.string,
+            vol.Optional("mosaic"): cv.string,
+        },
+        run_fn=_set_screen,
+    ),
+)

@@ -1,0 +1,54 @@
+"""What a person should mend at a CamTrace server or in its entry."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import Final
+
+from homeassistant.helpers.issue_registry import IssueSeverity
+from homeassistant.util import dt as dt_util
+
+from ...issues import Issue
+from .client import CamtraceState
+
+_SOON: Final = timedelta(days=30)
+
+_RIGHTS: Final = {
+    "rights_alarms": frozenset({"alarms"}),
+    "rights_admin": frozenset({"scenarios"}),
+    "rights_control_room": frozenset({"commands", "groups", "screens", "servers"}),
+    "rights_monitor": frozenset({"health", "license", "tasks"}),
+    "rights_protection": frozenset({"disks", "exports"}),
+}
+"""Issues by what the account may not read; each names the profile that may."""
+
+
+def issues(state: CamtraceState) -> Iterable[Issue]:
+    """Return what the user should be told."""
+    if state.clear_text:
+        yield Issue(key="password_in_clear_basic")
+    if minutes := state.clock_skew_min:
+        yield Issue(
+            key="clock_ahead" if minutes > 0 else "clock_behind",
+            placeholders={"minutes": str(abs(minutes))},
+        )
+    for key, resources in _RIGHTS.items():
+        if not resources.isdisjoint(state.missing_rights):
+            yield Issue(key=key)
+    yield from _license_issues(state)
+
+
+def _license_issues(state: CamtraceState) -> Iterable[Issue]:
+    licence = state.license
+    if licence is None:
+        return
+    if licence.valid is False:
+        yield Issue(key="license_invalid", severity=IssueSeverity.ERROR)
+    if licence.expires and licence.expires - dt_util.now().date() <= _SOON:
+        yield Issue(
+            key="license_expiring", placeholders={"date": licence.expires.isoformat()}
+        )
+
+
+def push_issue(*_: object) -> Issue:
+    """Return what to say of a control channel that cannot be kept open."""
+    return Issue(key="control_failing")

@@ -1,0 +1,186 @@
+"""Recordings of a CamTrace server: camera, day, then alarms and clips."""
+
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+from typing import Final
+
+from homeassistant.components.media_player import MediaClass
+from homeassistant.util import dt as dt_util
+
+from ...media import MediaLibrary, MediaNode, MediaPath
+from ...remux import MIME
+from .client import (
+    Alarm,
+    Camera,
+    CamtraceClient,
+    CamtraceState,
+    Export,
+    Slice,
+    Snapshot,
+)
+from .media_items import (
+    ALARMS,
+    CLIPS,
+    EXPORTS,
+    JPEG,
+    SNAPSHOTS,
+    THUMBNAIL,
+    ZIP,
+    open_item,
+    resolve_item,
+)
+
+_DAYS: Final = 31
+"""How far back days are offered; the server does not list those with recordings."""
+_MANY: Final = 1000
+"""Alarms or snapshots shown of one folder."""
+
+
+async def _browse(
+    client: CamtraceClient, state: CamtraceState, path: MediaPath
+) -> list[MediaNode]:
+    match path:
+        case ():
+            return _top(state)
+        case (folder,) if folder == EXPORTS:
+            return [
+                _export_node(export) for export in await client.recordings.exports()
+            ]
+        case (camera_id,):
+            _known(state, camera_id)
+            return [*_days(), MediaNode(id=SNAPSHOTS, title="Snapshots")]
+        case (camera_id, folder) if folder == SNAPSHOTS:
+            _known(state, camera_id)
+            return await _snapshots(client, int(camera_id))
+        case (camera_id, day):
+            _known(state, camera_id)
+            _bounds(day)
+            return [
+                MediaNode(id=ALARMS, title="Alarms"),
+                MediaNode(id=CLIPS, title="Clips"),
+            ]
+        case (camera_id, day, folder) if folder == ALARMS:
+            return await _alarms(client, _known(state, camera_id).id, day, path)
+        case (camera_id, day, folder) if folder == CLIPS:
+            return await _clips(client, _known(state, camera_id).id, day)
+    raise ValueError("There is no such folder")
+
+
+def _top(state: CamtraceState) -> list[MediaNode]:
+    cameras = sorted(state.cameras, key=lambda camera: camera.name.casefold())
+    nodes = [
+        MediaNode(id=str(camera.id), title=camera.name)
+        for camera in cameras
+        if camera.records_allowed
+    ]
+    if "exports" not in state.missing_rights:
+        nodes.append(MediaNode(id=EXPORTS, title="Exports"))
+    return nodes
+
+
+def _known(state: CamtraceState, camera_id: str) -> Camera:
+    for camera in state.cameras:
+        if str(camera.id) == camera_id and camera.records_allowed:
+            return camera
+    raise ValueError("There is no such camera")
+
+
+def _days() -> Iterable[MediaNode]:
+    today = dt_util.now().date()
+    for back in range(_DAYS):
+        day = today - timedelta(days=back)
+        yield MediaNode(id=day.isoformat(), title=f"{day:%a %Y-%m-%d}")
+
+
+def _bounds(day: str) -> tuple[datetime, datetime]:
+    """Return a day's start and end by Home Assistant's clock on the wall."""
+    start = dt_util.start_of_local_day(date.fromisoformat(day))
+    return start, dt_util.start_of_local_day(start.date() + timedelta(days=1))
+
+
+def _clock(moment: datetime) -> str:
+    return f"{dt_util.as_local(moment):%H:%M:%S}"
+
+
+async def _alarms(
+    client: CamtraceClient, camera_id: int, day: str, path: MediaPath
+) -> list[MediaNode]:
+    start, end = _bounds(day)
+    found: list[Alarm] = []
+    offset: int | None = 0
+    while offset is not None and len(found) < _MANY:
+        page = await client.alarms.search(
+            camera_id, start=start, end=end, offset=offset
+        )
+        found += page.rows
+        offset = page.next_offset
+    return [
+        MediaNode(
+            id=str(alarm.id),
+            title=f"{_clock(alarm.time)} {alarm.type}",
+            media_class=MediaClass.IMAGE,
+            content_type=JPEG,
+            thumbnail=(*path, str(alarm.id), THUMBNAIL),
+        )
+        for alarm in found
+    ]
+
+
+async def _clips(client: CamtraceClient, camera_id: int, day: str) -> list[MediaNode]:
+    start, end = _bounds(day)
+    found = await client.recordings.slices((camera_id,), start=start, end=end)
+    return [_clip_node(piece) for piece in reversed(found)]
+
+
+def _clip_node(piece: Slice) -> MediaNode:
+    minutes = max(1, round((piece.stop - piece.start).total_seconds() / 60))
+    mark = " \N{BELL}" if piece.type == "a" else ""
+    return MediaNode(
+        id=f"{piece.start.isoformat(timespec='milliseconds')}_{piece.type}",
+        title=f"{_clock(piece.start)} ({minutes} min){mark}",
+        media_class=MediaClass.VIDEO,
+        content_type=MIME,
+    )
+
+
+async def _snapshots(client: CamtraceClient, camera_id: int) -> list[MediaNode]:
+    found: list[Snapshot] = []
+    offset: int | None = 0
+    while offset is not None and len(found) < _MANY:
+        page = await client.snapshots.search((camera_id,), offset=offset)
+        found += page.rows
+        offset = page.next_offset
+    found.sort(key=lambda snapshot: snapshot.time, reverse=True)
+    return [_snapshot_node(snapshot) for snapshot in found]
+
+
+def _snapshot_node(snapshot: Snapshot) -> MediaNode:
+    moment = f"{dt_util.as_local(snapshot.time):%Y-%m-%d %H:%M:%S}"
+    return MediaNode(
+        id=str(snapshot.id),
+        title=f"{moment} {snapshot.comment or ''}".rstrip(),
+        media_class=MediaClass.IMAGE,
+        content_type=JPEG,
+        thumbnail=(str(snapshot.camera_id), SNAPSHOTS, str(snapshot.id), THUMBNAIL),
+    )
+
+
+def _export_node(export: Export) -> MediaNode:
+    done = export.progress_percent
+    words = [
+        f"{export.id}:",
+        f"{dt_util.as_local(export.start):%Y-%m-%d %H:%M}",
+        export.comment,
+        "" if done >= 100 else f"({done} %)",
+    ]
+    return MediaNode(
+        id=str(export.id),
+        title=" ".join(filter(None, words)),
+        media_class=MediaClass.APP,
+        content_type=ZIP,
+    )
+
+
+MEDIA: Final[MediaLibrary[CamtraceClient, CamtraceState]] = MediaLibrary(
+    browse_fn=_browse, resolve_fn=resolve_item, open_fn=open_item
+)

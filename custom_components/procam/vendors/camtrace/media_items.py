@@ -1,0 +1,121 @@
+"""Opens what is recorded: clips, alarm pictures, snapshots and exports."""
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import UTC, datetime
+from typing import Final
+from urllib.parse import quote
+
+from ...media import MediaContent, MediaPath
+from ...remux import MIME, fragmented_mp4
+from .client import RECORD_TYPES, CamtraceClient, CamtraceState, slice_path
+
+ALARMS: Final = "alarms"
+CLIPS: Final = "clips"
+EXPORTS: Final = "exports"
+SNAPSHOTS: Final = "snapshots"
+THUMBNAIL: Final = "thumbnail"
+JPEG: Final = "image/jpeg"
+ZIP: Final = "application/zip"
+_THUMBNAIL_SIZE: Final = (320, 180)
+
+
+async def resolve_item(
+    _client: CamtraceClient, _state: CamtraceState, path: MediaPath
+) -> str:
+    """Return the MIME type of an item as it will be sent."""
+    match path:
+        case (folder, _) if folder == EXPORTS:
+            return ZIP
+        case (_, _, folder, _) if folder == CLIPS:
+            return MIME
+        case (_, _, folder, _) if folder == ALARMS:
+            return JPEG
+        case (_, folder, _) if folder == SNAPSHOTS:
+            return JPEG
+    raise ValueError("There is no such recording")
+
+
+@asynccontextmanager
+async def open_item(
+    client: CamtraceClient, path: MediaPath, byte_range: str | None
+) -> AsyncIterator[MediaContent]:
+    """Open an item; exports may be asked for in parts."""
+    async with AsyncExitStack() as stack:
+        match path:
+            case (folder, number) if folder == EXPORTS:
+                yield await _export(client, stack, int(number), byte_range)
+            case (camera_id, _, folder, clip) if folder == CLIPS:
+                yield await _clip(client, stack, int(camera_id), clip)
+            case (_, _, folder, number, *small) if folder == ALARMS:
+                yield await _alarm(client, int(number), small=bool(small))
+            case (_, folder, number, *small) if folder == SNAPSHOTS:
+                yield await _snapshot(client, int(number), small=bool(small))
+            case _:
+                raise ValueError("There is no such recording")
+
+
+async def _export(
+    client: CamtraceClient,
+    stack: AsyncExitStack,
+    export_id: int,
+    byte_range: str | None,
+) -> MediaContent:
+    download = await stack.enter_async_context(
+        client.recordings.open_export(export_id, byte_range)
+    )
+    passed = {
+        name: value
+        for name, value in download.headers.items()
+        if name != "Content-Type"
+    }
+    passed["Content-Disposition"] = f'attachment; filename="export_{export_id}.zip"'
+    return MediaContent(
+        content_type=ZIP,
+        chunks=download.chunks,
+        status=download.status,
+        headers=passed,
+    )
+
+
+async def _clip(
+    client: CamtraceClient, stack: AsyncExitStack, camera_id: int, clip: str
+) -> MediaContent:
+    """Open a slice; remade for browsers, it has no parts that could be asked for."""
+    text, _, record_type = clip.rpartition("_")
+    if record_type not in RECORD_TYPES:
+        raise ValueError("There is no such recording")
+    start = datetime.fromisoformat(text).astimezone(UTC)
+    download = await stack.enter_async_context(
+        client.recordings.open_slice(slice_path(camera_id, start, record_type))
+    )
+    pieces = await stack.enter_async_context(fragmented_mp4(download.chunks))
+    name = quote(f"{camera_id} {start:%Y-%m-%d %H-%M-%S}.mp4")
+    headers = {"Content-Disposition": f"inline; filename*=UTF-8''{name}"}
+    return MediaContent(content_type=MIME, chunks=pieces, headers=headers)
+
+
+async def _alarm(client: CamtraceClient, alarm_id: int, *, small: bool) -> MediaContent:
+    width, height = _THUMBNAIL_SIZE if small else (None, None)
+    return _picture(await client.alarms.picture(alarm_id, width=width, height=height))
+
+
+async def _snapshot(
+    client: CamtraceClient, snapshot_id: int, *, small: bool
+) -> MediaContent:
+    width, height = _THUMBNAIL_SIZE if small else (None, None)
+    return _picture(
+        await client.snapshots.picture(snapshot_id, width=width, height=height)
+    )
+
+
+def _picture(content: bytes) -> MediaContent:
+    return MediaContent(
+        content_type=JPEG,
+        chunks=_one(content),
+        headers={"Content-Length": str(len(content))},
+    )
+
+
+async def _one(content: bytes) -> AsyncIterator[bytes]:
+    yield content

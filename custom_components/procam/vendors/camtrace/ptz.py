@@ -1,0 +1,106 @@
+"""The head of a camera behind a CamTrace server."""
+
+from collections.abc import Mapping
+from typing import Final, override
+
+from ...ptz import MAX_ZOOM, Direction, PtzHead
+from .client import PTZ_ZOOM_MAX, Camera, CamtraceClient, Step
+
+_STEPS: Final = {
+    Direction.UP: (Step.UP,),
+    Direction.DOWN: (Step.DOWN,),
+    Direction.LEFT: (Step.LEFT,),
+    Direction.RIGHT: (Step.RIGHT,),
+    Direction.UP_LEFT: (Step.UP, Step.LEFT),
+    Direction.UP_RIGHT: (Step.UP, Step.RIGHT),
+    Direction.DOWN_LEFT: (Step.DOWN, Step.LEFT),
+    Direction.DOWN_RIGHT: (Step.DOWN, Step.RIGHT),
+    Direction.ZOOM_IN: (Step.ZOOM_IN,),
+    Direction.ZOOM_OUT: (Step.ZOOM_OUT,),
+}
+"""The server knows no slanting steps."""
+
+
+def head_id(camera: Camera) -> str:
+    """Return what tells the heads of a server apart."""
+    return f"camera_{camera.id}"
+
+
+def head_of(client: CamtraceClient, camera: Camera) -> PtzHead:
+    """Return the head of a camera; of one we may not move, one that does nothing."""
+    if not camera.ptz_allowed or not camera.ptz.available:
+        return PtzHead()
+    return CamtraceHead(client, camera)
+
+
+class CamtraceHead(PtzHead):
+    """Speeds in percent; the answers to moves tell nothing."""
+
+    def __init__(self, client: CamtraceClient, camera: Camera) -> None:
+        """Take the camera as it was read last."""
+        self._ptz = client.ptz
+        self._control = client.control
+        self._camera = camera
+        self.id = head_id(camera)
+
+    @property
+    @override
+    def presets(self) -> Mapping[str, str]:
+        return {preset.id: preset.name for preset in self._camera.ptz.presets}
+
+    @property
+    @override
+    def tours(self) -> Mapping[str, str]:
+        return {tour.id: tour.name for tour in self._camera.ptz.tours}
+
+    @override
+    async def move(self, pan: float, tilt: float, zoom: float) -> tuple[()]:
+        # Both every time: a speed of 0 ends what an earlier movement left running.
+        await self._ptz.move(self._camera.id, round(pan), round(tilt))
+        await self._ptz.zoom(self._camera.id, round(zoom))
+        return ()
+
+    @override
+    async def stop(self) -> tuple[()]:
+        await self._ptz.stop(self._camera.id)
+        return ()
+
+    @override
+    async def step(self, direction: Direction) -> tuple[()]:
+        for step in _STEPS[direction]:
+            await self._ptz.step(self._camera.id, step)
+        return ()
+
+    @override
+    async def relative(self, pan: float, tilt: float, zoom: float) -> tuple[()]:
+        """Zoom by a part of the range; the server cannot turn by an angle."""
+        if pan or tilt or not zoom:
+            return await super().relative(pan, tilt, zoom)  # type: ignore[no-any-return]
+        amount = max(1, round(abs(zoom) * PTZ_ZOOM_MAX / MAX_ZOOM))
+        await self._ptz.zoom_step(self._camera.id, amount if zoom > 0 else -amount)
+        return ()
+
+    @override
+    async def center(self, x: float, y: float) -> tuple[()]:
+        await self._ptz.center(self._camera.id, x, y)
+        return ()
+
+    @override
+    async def area(self, x0: float, y0: float, x1: float, y1: float) -> tuple[()]:
+        await self._ptz.area(self._camera.id, x0, y0, x1, y1)
+        return ()
+
+    @override
+    async def recall_preset(self, token: str) -> tuple[()]:
+        await self._ptz.preset(self._camera.id, token)
+        return ()
+
+    @override
+    async def start_tour(self, token: str) -> tuple[()]:
+        await self._ptz.tour(self._camera.id, token)
+        return ()
+
+    @override
+    async def stop_tour(self) -> tuple[()]:
+        await self._control.stop_tour(self._camera.id)
+        return ()

@@ -1,0 +1,132 @@
+"""Selects of a CamTrace server and its cameras."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from ...select import ProcamSelectDescription
+from .client import Camera, CamtraceClient, CamtraceState, Place, Screen
+from .devices import camera_device, camera_tail
+from .ptz import head_id
+
+type CameraSelect = ProcamSelectDescription[CamtraceClient, CamtraceState, Camera]
+type ScreenSelect = ProcamSelectDescription[CamtraceClient, CamtraceState, Shown]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """Something a screen can show."""
+
+    name: str
+    camera_id: int | None = None
+    group_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """A passive screen and what it can show."""
+
+    screen: Screen
+    choices: tuple[Choice, ...]
+
+    @property
+    def current(self) -> Choice | None:
+        """What it shows, unless that is another server's or none we may see."""
+        seen = self.screen
+        return next(
+            (
+                choice
+                for choice in self.choices
+                if seen.server_id == 0
+                and (choice.group_id, choice.camera_id)
+                == (seen.group_id, seen.camera_id if seen.group_id is None else None)
+            ),
+            None,
+        )
+
+
+def choices(state: CamtraceState) -> tuple[Choice, ...]:
+    """Return what screens can show; a name used twice is told apart by its number."""
+    things = [Choice(name=camera.name, camera_id=camera.id) for camera in state.cameras]
+    things += [Choice(name=group.name, group_id=group.id) for group in state.groups]
+    used = Counter(thing.name for thing in things)
+    return tuple(
+        thing
+        if used[thing.name] == 1
+        else Choice(
+            name=f"{thing.name} ({thing.camera_id or thing.group_id})",
+            camera_id=thing.camera_id,
+            group_id=thing.group_id,
+        )
+        for thing in things
+    )
+
+
+def _screens(state: CamtraceState) -> Iterable[Shown]:
+    if not state.screens:
+        return ()
+    offered = choices(state)
+    return [Shown(screen=screen, choices=offered) for screen in state.screens]
+
+
+async def _show(client: CamtraceClient, shown: Shown, name: str) -> object:
+    choice = next(one for one in shown.choices if one.name == name)
+    return await client.control_room.show_on_screen(
+        shown.screen.id, camera_id=choice.camera_id, group_id=choice.group_id
+    )
+
+
+def _names(places: Iterable[Place]) -> list[str]:
+    return list(dict.fromkeys(place.name for place in places))
+
+
+def _id_of(places: Iterable[Place], name: str) -> str:
+    return next(place.id for place in places if place.name == name)
+
+
+SCREEN: Final[ScreenSelect] = ProcamSelectDescription(
+    key="screen",
+    translation_key="screen",
+    units_fn=_screens,
+    tail_fn=lambda shown: f"screen_{shown.screen.id}",
+    placeholders_fn=lambda shown: {"name": shown.screen.name},
+    options_fn=lambda shown: [choice.name for choice in shown.choices],
+    current_fn=lambda shown: shown.current.name if shown.current else None,
+    select_fn=_show,
+)
+
+PRESET: Final[CameraSelect] = ProcamSelectDescription(
+    key="ptz_preset",
+    translation_key="ptz_preset",
+    units_fn=lambda state: (
+        camera for camera in state.cameras if camera.ptz_allowed and camera.ptz.presets
+    ),
+    tail_fn=camera_tail("ptz_preset"),
+    device_fn=camera_device,
+    moves_fn=head_id,
+    options_fn=lambda camera: _names(camera.ptz.presets),
+    # The server does not tell where a camera looks, and others move it too.
+    current_fn=lambda _: None,
+    select_fn=lambda client, camera, name: client.ptz.preset(
+        camera.id, _id_of(camera.ptz.presets, name)
+    ),
+)
+
+TOUR: Final[CameraSelect] = ProcamSelectDescription(
+    key="tour",
+    translation_key="tour",
+    units_fn=lambda state: (
+        camera for camera in state.cameras if camera.ptz_allowed and camera.ptz.tours
+    ),
+    tail_fn=camera_tail("tour"),
+    device_fn=camera_device,
+    moves_fn=head_id,
+    options_fn=lambda camera: _names(camera.ptz.tours),
+    current_fn=lambda _: None,
+    select_fn=lambda client, camera, name: client.ptz.tour(
+        camera.id, _id_of(camera.ptz.tours, name)
+    ),
+)
+
+SELECTS: Final = (SCREEN, PRESET, TOUR)

@@ -1,0 +1,87 @@
+"""CamTrace: the folder's table of contents."""
+
+from datetime import timedelta
+from typing import Final
+
+from ...vendor import Connection, PushChannel, Vendor
+from .actions import ACTIONS
+from .alarms import follow_alarms
+from .binary_sensor import BINARY_SENSORS
+from .button import BUTTONS
+from .camera import CAMERAS
+from .client import (
+    POLL_S,
+    CamtraceClient,
+    CamtraceEvent,
+    CamtraceState,
+    Refresh,
+    apply,
+)
+from .devices import cameras_behind, has_control
+from .event import EVENTS
+from .forms import FORM, OPTIONS, port_of, settings
+from .image import IMAGES
+from .issues import issues, push_issue
+from .media import MEDIA
+from .select import SELECTS
+from .sensor import SENSORS
+from .switch import SWITCHES
+from .webhook import start_webhook
+
+_CATCHING_UP: Final = timedelta(seconds=1)
+_ALARMED: Final = timedelta(seconds=4)
+"""Alarms come in groups, and their end should show."""
+
+
+def _connect(connection: Connection) -> CamtraceClient:
+    chosen = settings(connection)
+    session = connection.new_session(verify_ssl=chosen.verify_ssl)
+    return CamtraceClient(chosen, session)
+
+
+def _busy_poll(state: CamtraceState) -> timedelta | None:
+    if state.catching_up:
+        return _CATCHING_UP
+    if any(camera.in_alarm for camera in state.cameras):
+        return _ALARMED
+    return None
+
+
+CAMTRACE: Final[Vendor[CamtraceClient, CamtraceState, CamtraceEvent]] = Vendor(
+    key="camtrace",
+    title="CamTrace",
+    form=FORM,
+    options=OPTIONS,
+    connect_fn=_connect,
+    identify_fn=lambda client: client.identify(),
+    identity_fn=lambda state: state.identity,
+    behind_fn=cameras_behind,
+    issues_fn=issues,
+    apply_fn=apply,
+    channels=(
+        PushChannel(
+            key="push",
+            events_fn=lambda client: client.events(),
+            offered_fn=has_control,
+            lost_issue_fn=push_issue,
+        ),
+    ),
+    hint_fn=lambda event: isinstance(event, Refresh),
+    follower_fn=follow_alarms,
+    start_fn=start_webhook,
+    # What the control channel says is not published, so it replaces no poll.
+    poll=timedelta(seconds=POLL_S),
+    poll_without_push=timedelta(seconds=POLL_S),
+    busy_poll_fn=_busy_poll,
+    knock_port_fn=port_of,
+    binary_sensors=BINARY_SENSORS,
+    buttons=BUTTONS,
+    cameras=CAMERAS,
+    events=EVENTS,
+    images=IMAGES,
+    selects=SELECTS,
+    sensors=SENSORS,
+    switches=SWITCHES,
+    media=MEDIA,
+    actions=ACTIONS,
+)
