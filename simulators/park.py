@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Any, Final, Self
 
-from . import inogeni, mobotix
+from . import camtrace, inogeni, mobotix
 from .base import Simulator
 
 HOST: Final = "127.0.0.1"
@@ -66,7 +66,21 @@ def _sanctuary() -> Device:
     )
 
 
-DEVICES: Final[tuple[Callable[[], Device], ...]] = (_room, _sanctuary)
+def _company() -> Device:
+    return Device(
+        simulator=camtrace.demo(host=HOST, port=8014, rtsp_port=8556),
+        vendor="camtrace",
+        form={
+            "host": HOST,
+            "port": 8014,
+            "rtsp_port": 8556,
+            "username": "admin",
+            "password": "camtrace",
+        },
+    )
+
+
+DEVICES: Final[tuple[Callable[[], Device], ...]] = (_room, _sanctuary, _company)
 
 
 class Park:
