@@ -5,7 +5,13 @@ are in fragmented MP4, piece by piece; nothing is stored.
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Coroutine
+from collections.abc import (
+    AsyncGenerator,
+    AsyncIterator,
+    Coroutine,
+    Iterable,
+    Iterator,
+)
 from concurrent.futures import CancelledError, Future
 from contextlib import aclosing, asynccontextmanager, suppress
 from typing import TYPE_CHECKING, Any, Final
@@ -69,6 +75,8 @@ async def _pieces(bridge: _Bridge, work: asyncio.Future[None]) -> AsyncGenerator
         await work
     except Exception as err:
         raise bridge.failure or _explained(err) from err
+    if bridge.failure is not None:
+        raise bridge.failure
 
 
 def _explained(err: Exception) -> DeviceError:
@@ -120,21 +128,27 @@ class _Bridge:
             self._waiting.cancel()
 
     async def _next_chunk(self) -> bytes:
-        try:
-            return await anext(self._chunks, b"")
-        except DeviceError as err:
-            self.failure = err
-            raise
+        return await anext(self._chunks, b"")
 
     # -- the thread's side -------------------------------------------------------
 
     def read(self, size: int) -> bytes:
-        """Return up to `size` bytes of the recording; none at its end."""
-        if not self._left:
-            self._left = self._wait(self._next_chunk())
+        """Return up to `size` bytes of the recording; none at its end.
+
+        A failure is noted and looks like the end: FFmpeg tries again after errors,
+        for ever.
+        """
+        if not self._left and self.failure is None:
+            try:
+                self._left = self._wait(self._next_chunk())
+            except DeviceError as err:
+                self.failure = err
+            except OSError:
+                return b""
             self._unused += len(self._left)
             if self._unused > _MAX_UNUSED:
-                raise DeviceResponseError("The recording holds no pictures")
+                self.failure = DeviceResponseError("The recording holds no pictures")
+                self._left = b""
         taken, self._left = self._left[:size], self._left[size:]
         return taken
 
@@ -171,11 +185,11 @@ def _remux(bridge: _Bridge) -> None:
             stream.index: target.add_stream_from_template(stream)
             for stream in _playable(source)
         }
-        for packet in source.demux([source.streams[index] for index in tracks]):
+        packets = source.demux([source.streams[index] for index in tracks])
+        for packet in _timed(packets):
             bridge.used()
-            if _is_whole(packet):
-                packet.stream = tracks[packet.stream.index]
-                target.mux(packet)
+            packet.stream = tracks[packet.stream.index]
+            target.mux(packet)
 
 
 def _playable(source: av.container.InputContainer) -> list[Stream]:
@@ -186,10 +200,28 @@ def _playable(source: av.container.InputContainer) -> list[Stream]:
     return [*video[:1], *audio[:1]]
 
 
-def _is_whole(packet: Packet[Any]) -> bool:
-    """Tell whether a packet can be passed on; AVI knows no presentation time."""
-    if packet.dts is None:
-        return False
-    if packet.pts is None:
-        packet.pts = packet.dts
-    return True
+def _timed(packets: Iterable[Packet[Any]]) -> Iterator[Packet[Any]]:
+    """Give every packet both its times, which MP4 wants and other formats leave out.
+
+    Matroska tells no decoding time of the first pictures when later ones are shown
+    before them: it is counted back from the first it tells.
+    """
+    held: dict[int, list[Packet[Any]]] = {}
+    told: set[int] = set()
+    for packet in packets:
+        index = packet.stream.index
+        if not packet.size:
+            continue
+        if packet.dts is None and index not in told:
+            held.setdefault(index, []).append(packet)
+            continue
+        told.add(index)
+        if packet.dts is None:
+            continue
+        early = held.pop(index, [])
+        for back, waiting in enumerate(reversed(early), 1):
+            waiting.dts = packet.dts - back * (packet.duration or 1)
+        for ready in (*early, packet):
+            if ready.pts is None:
+                ready.pts = ready.dts
+            yield ready
