@@ -70,9 +70,7 @@ async def test_an_output_is_switched_here_and_there(dome: Home) -> None:
 
 
 async def test_recording_is_switched(dome: Home) -> None:
-    assert (
-        dome.hass.states.get(dome.entity("camera", "stream_h264")).state == "recording"
-    )  # type: ignore[union-attr]
+    assert dome.shows("camera", "stream_h264") == "recording"
     await dome.act("switch.turn_off", "recording")
     assert dome.device.parameters["Recording.R0.Enabled"] == "no"
     assert dome.shows("camera", "stream_h264") != "recording"

@@ -159,6 +159,8 @@ def issues(state: MobotixState) -> list[Issue]:
         found.append(Issue(key="password_in_clear"))
     if state.missing_rights:
         found.append(Issue(key="missing_rights"))
+    elif not state.polled_events:
+        found.append(Issue(key="no_push"))
     if state.clock_offset_s is not None and abs(state.clock_offset_s) > _CLOCK_SKEW_S:
         found.append(Issue(key="clock_wrong"))
     return found

@@ -43,7 +43,6 @@ MOBOTIX: Final[Vendor[MobotixClient, MobotixState, MobotixEvent]] = Vendor(
             key="push",
             events_fn=lambda client: client.events(),
             offered_fn=lambda state: state.polled_events,
-            absent_issue_fn=lambda _: Issue(key="no_push"),
             lost_issue_fn=lambda _: Issue(key="push_failing"),
         ),
     ),

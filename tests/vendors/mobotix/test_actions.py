@@ -1,0 +1,377 @@
+"""What people and administrators do with a MOVE camera by actions."""
+
+from pathlib import Path
+from typing import Any
+
+from homeassistant.core import Context, HomeAssistant
+from homeassistant.exceptions import (
+    HomeAssistantError,
+    ServiceValidationError,
+    Unauthorized,
+)
+import pytest
+from pytest_homeassistant_custom_component.common import MockUser
+
+from custom_components.procam.vendors.mobotix.actions import ACTIONS
+from simulators.mobotix import Pose, Preset
+from simulators.mobotix.maintenance import FIRMWARE_MAGIC
+from tests.waiting import until_true
+
+from .conftest import AddCamera
+from .home import Home
+
+
+@pytest.fixture
+async def dome(add_camera: AddCamera) -> Home:
+    """A dome."""
+    return await add_camera()
+
+
+@pytest.fixture
+def folder(hass: HomeAssistant, tmp_path: Path) -> Path:
+    """A folder actions may use."""
+    hass.config.allowlist_external_dirs = {str(tmp_path.resolve())}
+    return tmp_path.resolve()
+
+
+def names_in(folder: Path) -> list[str]:
+    """Return the names of the files in a folder."""
+    return [path.name for path in folder.iterdir()]
+
+
+# -- outputs -------------------------------------------------------------------------
+
+
+async def test_a_pulse_ends_by_itself(dome: Home) -> None:
+    await dome.tell("pulse_output", output=1, duration=0.1)
+    assert dome.device.ports.active_outputs == {1}
+    await dome.until("switch", "output_1", "on")
+    await until_true(lambda: not dome.device.ports.active_outputs)
+    await dome.until("switch", "output_1", "off")
+
+
+async def test_a_pulse_ends_when_the_entry_is_unloaded(dome: Home) -> None:
+    await dome.tell("pulse_output", output=1, duration=60)
+    await dome.hass.config_entries.async_unload(dome.entry.entry_id)
+    assert not dome.device.ports.active_outputs
+
+
+async def test_a_pulse_whose_start_is_not_confirmed_ends_at_once(dome: Home) -> None:
+    dome.device.fail("truncate", "action=2", times=1)
+    with pytest.raises(HomeAssistantError):
+        await dome.tell("pulse_output", output=2, duration=60)
+    await until_true(lambda: len(dome.device.requests("action=2:%5C")) > 0)
+    await until_true(lambda: not dome.device.ports.active_outputs)
+
+
+@pytest.mark.parametrize("data", [{"output": 5}, {"output": 9}, {"output": 0}])
+async def test_an_output_the_camera_lacks_is_refused(
+    dome: Home, data: dict[str, Any]
+) -> None:
+    with pytest.raises(ServiceValidationError):
+        await dome.tell("pulse_output", **data)
+    assert not dome.device.requests("output.cgi")
+
+
+# -- rights --------------------------------------------------------------------------
+
+_SAMPLES: dict[str, dict[str, Any]] = {
+    "get_parameters": {},
+    "set_parameters": {"parameters": {"Motion.M0.Sensitivity": "60"}},
+    "set_datetime": {},
+    "snapshot_path": {},
+    "system_log": {},
+    "server_report": {},
+    "backup": {"filename": "/nowhere/x"},
+    "restore": {"filename": "/nowhere/x", "confirm": True},
+    "manage_user": {"command": "list"},
+    "storage": {"command": "list"},
+    "factory_default": {"confirm": True},
+    "upgrade_firmware": {"filename": "/nowhere/x", "confirm": True},
+    "upload_certificate": {"kind": "ca_certificate", "filename": "/nowhere/x"},
+    "guard_tour": {"command": "list"},
+    "record_patrol": {"patrol": "cruise", "number": 1, "mark": "start"},
+}
+
+
+def test_every_action_but_the_pulse_is_for_administrators() -> None:
+    assert {action.key for action in ACTIONS if action.admin} == set(_SAMPLES)
+    assert {action.key for action in ACTIONS if not action.admin} == {"pulse_output"}
+
+
+@pytest.mark.parametrize("action", _SAMPLES)
+async def test_a_user_who_is_no_administrator_is_refused(
+    dome: Home, hass_read_only_user: MockUser, action: str
+) -> None:
+    dome.device.log.clear()
+    with pytest.raises(Unauthorized):
+        await dome.hass.services.async_call(
+            "procam",
+            action,
+            _SAMPLES[action],
+            blocking=True,
+            context=Context(user_id=hass_read_only_user.id),
+            return_response=action in ("get_parameters", "system_log", "server_report"),
+        )
+    assert not dome.device.log
+
+
+@pytest.mark.parametrize(
+    ("action", "data"),
+    [
+        ("factory_default", {}),
+        ("restore", {"filename": "/nowhere/x"}),
+        ("upgrade_firmware", {"filename": "/nowhere/x"}),
+        ("manage_user", {"command": "remove", "user": "guest"}),
+        ("storage", {"command": "format"}),
+        ("storage", {"command": "remove", "clip": "A_20260101_101010.avi"}),
+        ("guard_tour", {"command": "remove", "tour": 1}),
+    ],
+)
+async def test_what_destroys_needs_a_confirmation(
+    dome: Home, action: str, data: dict[str, Any]
+) -> None:
+    dome.device.log.clear()
+    with pytest.raises(ServiceValidationError, match="confirm"):
+        await dome.tell(action, **data)
+    assert not dome.device.log
+
+
+# -- parameters and clock ------------------------------------------------------------
+
+
+async def test_parameters_are_read_without_passwords(dome: Home) -> None:
+    dome.device.parameters.store("SMTP.Password", "hush")
+    whole = (await dome.do("get_parameters"))["parameters"]
+    assert whole["SMTP.Password"] == "**REDACTED**"
+    one = await dome.do("get_parameters", groups="Time.TimeZone")
+    assert list(one["parameters"]) == ["Time.TimeZone"]
+    allowed = await dome.do("get_parameters", groups="Framerate", options=True)
+    assert allowed["parameters"]["Framerate.H264"] == "1-25"
+
+
+async def test_parameters_are_set(dome: Home) -> None:
+    values = {"Motion.M0.Sensitivity": 61, "Event.E11.Enabled": True}
+    await dome.tell("set_parameters", parameters=values)
+    assert dome.device.parameters["Motion.M0.Sensitivity"] == "61"
+    assert dome.device.parameters["Event.E11.Enabled"] == "yes"
+
+
+async def test_a_refused_parameter_is_told_in_the_cameras_words(dome: Home) -> None:
+    with pytest.raises(HomeAssistantError, match=r"Nave said no: .*Nonsense"):
+        await dome.tell("set_parameters", parameters={"Motion.M0.Nonsense": "1"})
+
+
+async def test_the_clock_is_set_to_a_time_or_to_the_right_one(dome: Home) -> None:
+    await dome.tell("set_datetime", datetime="2030-05-06 07:08:09", timezone="GMT+2")
+    assert f"{dome.device.clock.now():%Y-%m-%d %H:%M}" == "2030-05-06 07:08"
+    await dome.tell("set_datetime")
+    assert dome.device.clock.now().year != 2030
+
+
+async def test_the_snapshot_path_is_told_and_set(dome: Home) -> None:
+    assert await dome.do("snapshot_path", path="C:/pictures") == {"path": "C:/pictures"}
+
+
+# -- texts and files -----------------------------------------------------------------
+
+
+async def test_log_and_report_are_told(dome: Home) -> None:
+    assert "system" in (await dome.do("system_log"))["log"]
+    assert len((await dome.do("server_report"))["report"]) > 100
+
+
+async def test_settings_are_backed_up_and_restored(dome: Home, folder: Path) -> None:
+    file = folder / "camera.bin"
+    answer = await dome.do("backup", filename=str(file))
+    assert answer == {"size": file.stat().st_size}
+    dome.device.parameters.store("Network.HostName", "changed")
+    await dome.tell("restore", filename=str(file), confirm=True)
+    assert dome.device.parameters["Network.HostName"] != "changed"
+    assert names_in(folder) == ["camera.bin"]
+
+
+async def test_files_elsewhere_are_not_touched(dome: Home, tmp_path: Path) -> None:
+    for action, data in (
+        ("backup", {}),
+        ("restore", {"confirm": True}),
+        ("upload_certificate", {"kind": "private_key"}),
+    ):
+        with pytest.raises(ServiceValidationError, match="may not use"):
+            await dome.tell(action, filename=str(tmp_path / "file"), **data)
+    assert not names_in(tmp_path)
+
+
+async def test_firmware_is_loaded_under_the_name_the_camera_expects(
+    dome: Home, folder: Path
+) -> None:
+    (folder / "new version.bin").write_bytes(FIRMWARE_MAGIC + b"MOVE-5.0.2")
+    await dome.tell(
+        "upgrade_firmware",
+        filename=str(folder / "new version.bin"),
+        image="main.bin",
+        confirm=True,
+    )
+    assert dome.device.requests("beforeupgrade.cgi")
+    assert dome.device.parameters["Properties.Firmware.Version"] == "MOVE-5.0.2"
+
+
+async def test_a_certificate_is_loaded(dome: Home, folder: Path) -> None:
+    (folder / "ca.pem").write_text("certificate")
+    await dome.tell(
+        "upload_certificate", kind="ca_certificate", filename=str(folder / "ca.pem")
+    )
+    assert "ca_certificate" in dome.device.maintenance.certificates
+
+
+async def test_a_factory_default_forgets_users_and_heals(dome: Home) -> None:
+    await dome.tell("factory_default", scope="all", confirm=True)
+    assert "guest" not in dome.device.accounts
+
+
+# -- users ---------------------------------------------------------------------------
+
+
+async def test_users_come_change_and_go(dome: Home) -> None:
+    def names(answer: Any) -> set[str]:
+        return {user["name"] for user in answer["users"]}
+
+    added = await dome.do(
+        "manage_user", command="add", user="Anna", password="Secret1", groups=["dido"]
+    )
+    assert names(added) == {"Admin", "guest", "Anna"}
+    await dome.tell("manage_user", command="update", user="Anna", password="Secret2")
+    assert dome.device.accounts["Anna"].password == "Secret2"
+    left = await dome.do("manage_user", command="remove", user="Anna", confirm=True)
+    assert names(left) == {"Admin", "guest"}
+    assert not dome.device.userinfo_called
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {"command": "add", "user": "Anna"},
+        {"command": "add", "password": "Secret1"},
+        {"command": "update", "user": "Anna"},
+        {"command": "add", "user": "An na", "password": "Secret1"},
+        {"command": "rename"},
+    ],
+)
+async def test_a_user_half_described_is_refused_before_anything_is_sent(
+    dome: Home, data: dict[str, Any]
+) -> None:
+    with pytest.raises(ServiceValidationError):
+        await dome.tell("manage_user", **data)
+    assert not dome.device.requests("pwdgrp.cgi")
+
+
+# -- storage -------------------------------------------------------------------------
+
+
+async def test_clips_are_listed_downloaded_and_removed(
+    dome: Home, folder: Path
+) -> None:
+    name = dome.device.card.record(dome.device.clock.now())
+    clips = (await dome.do("storage", command="list"))["clips"]
+    assert [clip["name"] for clip in clips] == [name]
+    file = folder / "clip.avi"
+    answer = await dome.do("storage", command="download", clip=name, filename=str(file))
+    assert answer == {"size": file.stat().st_size}
+    assert file.read_bytes().startswith(b"RIFF")
+    await dome.tell("storage", command="remove", clip=name, confirm=True)
+    assert not dome.device.card.files
+
+
+async def test_the_card_is_formatted(dome: Home) -> None:
+    await dome.tell("storage", command="format", confirm=True)
+    assert dome.device.card.formatted == 1
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {"command": "download"},
+        {"command": "download", "clip": "x"},
+        {"command": "remove", "confirm": True},
+        {"command": "download", "clip": "../etc", "filename": "/tmp/x"},  # noqa: S108
+    ],
+)
+async def test_storage_needs_to_know_which_clip(
+    dome: Home, data: dict[str, Any]
+) -> None:
+    with pytest.raises(ServiceValidationError):
+        await dome.tell("storage", **data)
+    assert not dome.device.requests("storagemanagement.cgi")
+
+
+async def test_a_broken_download_leaves_no_file(dome: Home, folder: Path) -> None:
+    name = dome.device.card.record(dome.device.clock.now())
+    dome.device.fail("truncate", "action=download")
+    with pytest.raises(HomeAssistantError):
+        await dome.tell(
+            "storage", command="download", clip=name, filename=str(folder / "c.avi")
+        )
+    assert not names_in(folder)
+
+
+# -- patrols -------------------------------------------------------------------------
+
+
+async def test_a_guard_tour_is_made_and_run(dome: Home) -> None:
+    for number in (1, 2):
+        dome.device.patrols.presets[number] = Preset(Pose(number, 0, 0, 0), "")
+    await dome.tell("guard_tour", command="add")
+    for preset in (1, 2):
+        await dome.tell(
+            "guard_tour", command="add_point", tour=1, preset=preset, speed=9, wait=3
+        )
+    await dome.tell("guard_tour", command="update_point", tour=1, point=2, wait=7)
+    answer = await dome.do("guard_tour", command="list")
+    stop = {"point": 1, "preset": 1, "speed": 9, "wait": 3}
+    points = [stop, {**stop, "point": 2, "preset": 2, "wait": 7}]
+    assert answer == {"tours": [{"tour": 1, "points": points}]}
+    await dome.act("select.select_option", "patrol", option="sequence_1")
+    assert dome.device.head.running
+    await dome.tell("guard_tour", command="remove_point", tour=1, point=2)
+    gone = await dome.do("guard_tour", command="remove", tour=1, confirm=True)
+    assert gone == {"tours": []}
+
+
+async def test_a_tour_half_described_is_refused(dome: Home) -> None:
+    for data in ({"command": "add_point", "tour": 1}, {"command": "remove_point"}):
+        with pytest.raises(ServiceValidationError):
+            await dome.tell("guard_tour", **data)
+    assert not dome.device.requests("action=add")
+
+
+async def test_autopan_and_cruise_are_taught(dome: Home) -> None:
+    dome.device.log.clear()
+    for data in (
+        {"patrol": "autopan", "number": 2, "mark": "start"},
+        {"patrol": "autopan", "number": 2, "direction": "left", "speed": 2},
+        {"patrol": "cruise", "number": 3, "mark": "start"},
+        {"patrol": "cruise", "number": 3, "mark": "end"},
+    ):
+        await dome.tell("record_patrol", **data)
+    assert dome.sent("ptzconfig.cgi") == [
+        "setserverautopan=2,start",
+        "setserverautopandirspeed=2,left,2",
+        "setservercruise=3,start",
+        "setservercruise=3,end",
+    ]
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {"patrol": "cruise", "number": 1},
+        {"patrol": "autopan", "number": 1, "speed": 2},
+        {"patrol": "autopan", "number": 5, "mark": "end"},
+    ],
+)
+async def test_a_patrol_half_described_is_refused(
+    dome: Home, data: dict[str, Any]
+) -> None:
+    with pytest.raises(ServiceValidationError):
+        await dome.tell("record_patrol", **data)
+    assert not dome.device.requests("ptzconfig.cgi")
