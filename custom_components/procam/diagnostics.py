@@ -9,6 +9,7 @@ from homeassistant.const import (
     CONF_PASSWORD,
     CONF_UNIQUE_ID,
     CONF_USERNAME,
+    CONF_WEBHOOK_ID,
 )
 from homeassistant.core import HomeAssistant
 
@@ -22,7 +23,9 @@ _REDACT: Final = frozenset(
         CONF_PASSWORD,
         CONF_STABLE_ID,
         CONF_UNIQUE_ID,
+        CONF_WEBHOOK_ID,
         "rtsp_parameters",
+        "links",
         "unique",
         "serial",
         "mac",
