@@ -1,0 +1,187 @@
+"""Triggers: what happens on a device, by its own name instead of an entity's state."""
+
+from typing import ClassVar, Final, override
+
+from homeassistant.components.scene import DOMAIN as SCENE_DOMAIN
+from homeassistant.components.select import DOMAIN as SELECT_DOMAIN
+from homeassistant.const import (
+    CONF_OPTIONS,
+    STATE_OFF,
+    STATE_ON,
+    STATE_UNAVAILABLE,
+    STATE_UNKNOWN,
+)
+from homeassistant.core import CALLBACK_TYPE, HomeAssistant, State, callback
+from homeassistant.helpers import config_validation as cv, entity_registry as er
+from homeassistant.helpers.automation import DomainSpec
+from homeassistant.helpers.target import (
+    TargetStateChangedData,
+    async_track_target_selector_state_change_event,
+)
+from homeassistant.helpers.trigger import (
+    ENTITY_STATE_TRIGGER_SCHEMA,
+    EntityTargetStateTriggerBase,
+    EntityTriggerBase,
+    NotTriggeredReasonReporter,
+    Trigger,
+    TriggerActionRunner,
+    TriggerConfig,
+    TriggerNotTriggeredReporter,
+)
+import voluptuous as vol
+
+from .presence_trigger import PresenceTrigger
+from .roles import ALARM, LIVE, PRESET, PRESET_SCENE, SYSTEM, Role, own_name
+
+CONF_PRESET: Final = "preset"
+
+_NOTHING_KNOWN: Final = frozenset({STATE_UNAVAILABLE, STATE_UNKNOWN})
+
+
+class TurnTrigger(EntityTargetStateTriggerBase):
+    """Something turns on or off, also when it does so while it cannot be seen.
+
+    An alarm raised while the device was out of reach is news when it is back; one that
+    was on before is not. What was before Home Assistant started is not known.
+    """
+
+    _role: ClassVar[Role]
+    _excluded_from_states: ClassVar[frozenset[str]] = frozenset()
+    _primary_entities_only = False
+
+    def __init__(self, hass: HomeAssistant, config: TriggerConfig) -> None:
+        """Start without having seen anything."""
+        super().__init__(hass, config)
+        self._seen: dict[str, str] = {}
+
+    @override
+    def entity_filter(self, entities: set[str]) -> set[str]:
+        return self._role.among(self._hass, entities)
+
+    @override
+    def is_valid_transition(self, from_state: State, to_state: State) -> bool:
+        before: str | None = from_state.state
+        if before in _NOTHING_KNOWN:
+            before = self._seen.get(to_state.entity_id)
+        return before is not None and before not in self._to_states
+
+    @override
+    async def async_attach_runner(
+        self,
+        run_action: TriggerActionRunner,
+        did_not_trigger: TriggerNotTriggeredReporter | None = None,
+    ) -> CALLBACK_TYPE:
+        @callback
+        def remember(change: TargetStateChangedData) -> None:
+            before = change.state_change_event.data["old_state"]
+            if before is not None and before.state not in _NOTHING_KNOWN:
+                self._seen[before.entity_id] = before.state
+
+        forget = await async_track_target_selector_state_change_event(
+            self._hass,
+            self._target,
+            remember,
+            self.entity_filter,
+            primary_entities_only=self._primary_entities_only,
+        )
+        detach = await super().async_attach_runner(run_action, did_not_trigger)
+
+        @callback
+        def detach_both() -> None:
+            detach()
+            forget()
+
+        return detach_both
+
+
+def _turns(role: Role, to_state: str) -> type[Trigger]:
+    class RoleTrigger(TurnTrigger):
+        _role = role
+        _domain_specs = {role.domain: DomainSpec()}  # noqa: RUF012 - HA's own way
+        _to_states = {to_state}  # noqa: RUF012 - same
+
+    return RoleTrigger
+
+
+class PresetRecalledTrigger(EntityTriggerBase):
+    """A preset becomes the current one, or its scene is activated.
+
+    A scene counts where the device's own select is not among the targets: the select
+    tells the same, and also what others recalled.
+    """
+
+    _domain_specs = {SELECT_DOMAIN: DomainSpec(), SCENE_DOMAIN: DomainSpec()}  # noqa: RUF012 - HA's own way
+    _excluded_from_states: ClassVar[frozenset[str]] = frozenset({STATE_UNAVAILABLE})
+    _schema = ENTITY_STATE_TRIGGER_SCHEMA.extend(
+        {
+            vol.Required(CONF_OPTIONS, default={}): {
+                vol.Optional(CONF_PRESET, default=[]): vol.All(
+                    cv.ensure_list, [cv.string]
+                ),
+            }
+        }
+    )
+
+    def __init__(self, hass: HomeAssistant, config: TriggerConfig) -> None:
+        """Note which presets are meant; without any, all are."""
+        super().__init__(hass, config)
+        self._presets = {name.casefold() for name in self._options[CONF_PRESET]}
+
+    @override
+    def entity_filter(self, entities: set[str]) -> set[str]:
+        registry = er.async_get(self._hass)
+        selects = PRESET.among(self._hass, entities)
+        scenes = PRESET_SCENE.among(self._hass, entities)
+        told = {_device(registry, entity_id) for entity_id in selects}
+        return selects | {
+            entity_id
+            for entity_id in scenes
+            if _device(registry, entity_id) not in told
+        }
+
+    @override
+    def is_valid_state(
+        self, state: State, report_not_triggered: NotTriggeredReasonReporter
+    ) -> bool:
+        if not self._presets:
+            return True
+        name = state.state
+        if state.domain == SCENE_DOMAIN:
+            entity = er.async_get(self._hass).async_get(state.entity_id)
+            name = own_name(entity) if entity is not None else ""
+        return name.casefold() in self._presets
+
+
+def _device(registry: er.EntityRegistry, entity_id: str) -> str | None:
+    entity = registry.async_get(entity_id)
+    return entity.device_id if entity is not None else None
+
+
+class DeviceOnlineTrigger(PresenceTrigger):
+    """A device that was away is back."""
+
+    _to = True
+
+
+class DeviceOfflineTrigger(PresenceTrigger):
+    """A device goes away."""
+
+    _to = False
+
+
+TRIGGERS: Final[dict[str, type[Trigger]]] = {
+    "alarm_raised": _turns(ALARM, STATE_ON),
+    "alarm_acknowledged": _turns(ALARM, STATE_OFF),
+    "stream_started": _turns(LIVE, STATE_ON),
+    "stream_lost": _turns(LIVE, STATE_OFF),
+    "system_on": _turns(SYSTEM, STATE_ON),
+    "system_off": _turns(SYSTEM, STATE_OFF),
+    "preset_recalled": PresetRecalledTrigger,
+    "device_online": DeviceOnlineTrigger,
+    "device_offline": DeviceOfflineTrigger,
+}
+
+
+async def async_get_triggers(_hass: HomeAssistant) -> dict[str, type[Trigger]]:
+    """Return the triggers by name."""
+    return TRIGGERS
