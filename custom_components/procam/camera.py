@@ -3,7 +3,8 @@
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, suppress
 from dataclasses import dataclass
-from typing import Any, override
+from datetime import datetime
+from typing import Any, Final, override
 
 from aiohttp import web
 from homeassistant.components.camera import (
@@ -11,8 +12,16 @@ from homeassistant.components.camera import (
     CameraEntityDescription,
     CameraEntityFeature,
 )
-from homeassistant.core import HomeAssistant, ServiceResponse
+from homeassistant.components.stream import Stream
+from homeassistant.core import (
+    CALLBACK_TYPE,
+    HomeAssistant,
+    ServiceResponse,
+    callback,
+)
+from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+from homeassistant.helpers.event import async_call_later
 
 from .clientkit.errors import DeviceError
 from .const import LOGGER
@@ -22,6 +31,9 @@ from .errors import action_error
 from .ptz import Direction, Focus, PtzDriver, PtzHead, find
 
 PARALLEL_UPDATES = 0
+
+RENEW_S: Final = 10.0
+"""Pause before a stream that broke off is started with another URL."""
 
 type Frames = AbstractAsyncContextManager[AsyncIterator[bytes]]
 """A live picture as JPEG frames; entering it connects."""
@@ -36,10 +48,13 @@ class ProcamCameraDescription[ClientT, StateT, UnitT](
     source_fn: Callable[[ClientT, UnitT], Awaitable[str | None]] | None = None
     """URL for Home Assistant's stream component, credentials included; asked anew
     for every start and never shown."""
-    image_fn: Callable[
-        [ClientT, UnitT, int | None, int | None], Awaitable[bytes | None]
-    ]
-    """A still picture; width and height are wishes."""
+    source_once: bool = False
+    """The URL serves one player, once: another start needs another one."""
+    image_fn: (
+        Callable[[ClientT, UnitT, int | None, int | None], Awaitable[bytes | None]]
+        | None
+    ) = None
+    """A still picture; width and height are wishes. Without it, one of the stream."""
     frames_fn: Callable[[ClientT, UnitT], Frames] | None = None
     """The live picture where there is no stream, or it fails."""
     ptz_fn: Callable[[ClientT, UnitT], PtzHead | None] = lambda *_: None
@@ -74,8 +89,14 @@ class ProcamCamera[ClientT, StateT, UnitT](
         """Make the entity for a unit present in the snapshot."""
         ProcamEntity.__init__(self, coordinator, description, unit)
         Camera.__init__(self)
+        self._renewal: CALLBACK_TYPE | None = None
         if description.source_fn is not None:
             self._attr_supported_features = CameraEntityFeature.STREAM
+
+    @property
+    @override
+    def use_stream_for_stills(self) -> bool:
+        return self.entity_description.image_fn is None
 
     @property
     @override
@@ -93,10 +114,45 @@ class ProcamCamera[ClientT, StateT, UnitT](
             raise action_error(err, self.coordinator.name) from err
 
     @override
+    async def async_create_stream(self) -> Stream | None:
+        once = self.entity_description.source_once
+        if once and self.stream is not None and not self.stream.outputs():
+            # Nobody watches: the next start must not use the spent URL.
+            self.stream.source = await self.stream_source() or ""
+        stream = await super().async_create_stream()
+        if once and stream is not None:
+            stream.set_update_callback(self._async_stream_turned)
+        return stream
+
+    @callback
+    def _async_stream_turned(self) -> None:
+        """Show whether the stream runs; one that broke off needs another URL."""
+        self.async_write_ha_state()
+        stream = self.stream
+        if stream is None or stream.available or self._renewal is not None:
+            return
+
+        async def renew(_now: datetime) -> None:
+            self._renewal = None
+            with suppress(HomeAssistantError):
+                if stream.outputs() and (source := await self.stream_source()):
+                    stream.update_source(source)
+
+        self._renewal = async_call_later(self.hass, RENEW_S, renew)
+
+    @override
+    async def async_will_remove_from_hass(self) -> None:
+        if self._renewal is not None:
+            self._renewal()
+        await super().async_will_remove_from_hass()
+
+    @override
     async def async_camera_image(
         self, width: int | None = None, height: int | None = None
     ) -> bytes | None:
         fetch = self.entity_description.image_fn
+        if fetch is None:
+            return None
         try:
             return await fetch(self.coordinator.client, self.unit, width, height)
         except DeviceError as err:

@@ -23,6 +23,7 @@ from .clientkit.errors import (
     DevicePermissionError,
     DeviceRejectedError,
     DeviceResponseError,
+    DeviceUnequippedError,
     DeviceUnsupportedError,
     DeviceWrongPortError,
 )
@@ -61,6 +62,13 @@ _TABLE: Final = (
     ),
     _Row(DeviceResponseError, "unexpected_answer", *_RETRY),
     _Row(DeviceRejectedError, "rejected", *_RETRY),
+    _Row(
+        DeviceUnequippedError,
+        "not_equipped",
+        ConfigEntryError,
+        UpdateFailed,
+        ServiceValidationError,
+    ),
     _Row(
         DeviceUnsupportedError,
         "unsupported_device",

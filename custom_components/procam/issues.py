@@ -27,16 +27,17 @@ class Issues:
         self._hass = hass
         self._entry_id = entry_id
         self._device = device
-        self._open: set[str] = set()
+        self._open: dict[str, Issue] = {}
 
     @callback
     def async_show(self, issues: Iterable[Issue]) -> None:
         """Open these issues and close all others of the entry."""
         wanted = {issue.key: issue for issue in issues}
-        for key in self._open - wanted.keys():
+        for key in self._open.keys() - wanted.keys():
             ir.async_delete_issue(self._hass, DOMAIN, self._issue_id(key))
-        for key in wanted.keys() - self._open:
-            issue = wanted[key]
+        for key, issue in wanted.items():
+            if issue == self._open.get(key):
+                continue
             ir.async_create_issue(
                 self._hass,
                 DOMAIN,
@@ -46,7 +47,7 @@ class Issues:
                 translation_key=key,
                 translation_placeholders={"device": self._device, **issue.placeholders},
             )
-        self._open = set(wanted)
+        self._open = wanted
 
     def _issue_id(self, key: str) -> str:
         return f"{key}_{self._entry_id}"

@@ -53,3 +53,7 @@ class DeviceRejectedError(DeviceError):
 
 class DeviceUnsupportedError(DeviceError):
     """This device, edition or transport cannot do what was asked."""
+
+
+class DeviceUnequippedError(DeviceUnsupportedError):
+    """The device is the right one, but software we need is not installed on it."""
