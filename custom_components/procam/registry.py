@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from .vendor import Vendor
+from .vendors.camstreamer.vendor import CAMSTREAMER_APPS
 from .vendors.camtrace.vendor import CAMTRACE
 from .vendors.inogeni.vendor import INOGENI
 from .vendors.mobotix.vendor import MOBOTIX
 
 VENDORS: Final[Mapping[str, Vendor[Any, Any, Any]]] = {
-    vendor.key: vendor for vendor in (INOGENI, MOBOTIX, CAMTRACE)
+    vendor.key: vendor for vendor in (INOGENI, MOBOTIX, CAMTRACE, CAMSTREAMER_APPS)
 }

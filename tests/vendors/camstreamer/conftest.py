@@ -1,10 +1,12 @@
 """A simulated camera with the apps, and clients logged in to it."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
 from typing import Any
 
 import aiohttp
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers.entity import Entity
 import pytest
 
 from custom_components.procam.clientkit.auth import Login
@@ -21,7 +23,10 @@ from simulators.camstreamer.widgets import (
     score_board,
     zone,
 )
+from tests.conftest import AddEntry
+from tests.waiting import until_settled
 
+from .home import PASSWORD, Home
 from .kit import CHOIR, INTRO, NAVE, SECRET_URL, SERVICE, Clock, Connect
 
 
@@ -103,3 +108,60 @@ def furnish(device: CamstreamerSimulator) -> None:
     device.scripter.add("door", "Door")
     device.ptz.heads[1].add_preset("Altar", 10.0, -2.0, 1500.0)
     device.ptz.add_tour("Round", ["Home", "Altar"])
+
+
+# -- the camera as an entry of Home Assistant ------------------------------------------
+
+type AddCamera = Callable[..., Awaitable[Home]]
+
+
+@pytest.fixture
+def all_enabled(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Entities that are disabled by default are added all the same."""
+    monkeypatch.setattr(Entity, "entity_registry_enabled_default", True)
+
+
+def address(device: CamstreamerSimulator, **login: str) -> dict[str, Any]:
+    """Return the entry data that reach a camera."""
+    return {
+        "host": device.host,
+        "port": device.port,
+        "ssl": False,
+        "verify_ssl": True,
+        "username": "root",
+        "password": PASSWORD,
+        **login,
+    }
+
+
+@pytest.fixture
+async def add_camera(
+    hass: HomeAssistant, add_entry: AddEntry, device: CamstreamerSimulator
+) -> AsyncIterator[AddCamera]:
+    """Add the camera; keywords are the simulator's options."""
+    async with AsyncExitStack() as stack:
+
+        async def add(
+            *,
+            settle: bool = True,
+            options: dict[str, Any] | None = None,
+            **switches: Any,
+        ) -> Home:
+            device.configure(**switches)
+            device.set_password("root", PASSWORD)
+            entry = await add_entry(
+                "camstreamer", address(device), options, title="Nave"
+            )
+            stack.push_async_callback(hass.config_entries.async_unload, entry.entry_id)
+            if settle:
+                await until_settled(entry)
+                await hass.async_block_till_done()
+            return Home(hass=hass, device=device, entry=entry)
+
+        yield add
+
+
+@pytest.fixture
+async def home(add_camera: AddCamera) -> Home:
+    """The camera as the loaded entry "Nave", its push channels up."""
+    return await add_camera()

@@ -50,7 +50,7 @@ class Broadcasts:
         ok = await self._cloud.broadcast_ok(link)
         self._snapshot.put(
             streams=tuple(
-                replace(stream, broadcast=broadcast, broadcast_ok=ok)
+                replace(stream, broadcast=broadcast, broadcast_ok=ok, linked=True)
                 if stream.id == stream_id
                 else stream
                 for stream in self._snapshot.state.streams

@@ -5,8 +5,9 @@ import time
 
 import aiohttp
 
+from ....clientkit.auth import Login
 from ....clientkit.client import EventStream
-from ....clientkit.errors import DeviceUnsupportedError
+from ....clientkit.errors import DeviceUnequippedError
 from ....clientkit.http import Http
 from ....clientkit.identity import Identity
 from .broadcasts import Broadcasts
@@ -49,16 +50,19 @@ class CamstreamerClient:
         settings: CamstreamerSettings,
         session: aiohttp.ClientSession,
         *,
+        login: Login | None = None,
         cloud_session: aiohttp.ClientSession | None = None,
         cloud_url: str = CLOUD,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         """Take what the user configured; nothing is sent yet.
 
-        The session carries the camera's login. `cloud_session` verifies certificates
-        even where the camera's does not; it needs no login.
+        The session carries the camera's login, which `login` gives for what it
+        noticed. `cloud_session` verifies certificates even where the camera's does
+        not; it needs no login.
         """
         self.settings = settings
+        self._login = login
         self._cgi = cgi = _cgi(settings, session)
         self._snapshot = snapshot = Snapshot()
         self._params = params = Params(cgi)
@@ -93,13 +97,13 @@ class CamstreamerClient:
     async def identify(self) -> Identity:
         """Return who answers; one login attempt.
 
-        Raises DeviceUnsupportedError for what is no Axis camera and for a camera
-        without any of the apps, DevicePermissionError for an account that is no
-        administrator.
+        Raises DeviceUnsupportedError for what is no Axis camera, DeviceUnequippedError
+        for a camera without any of the apps, DevicePermissionError for an account that
+        is no administrator.
         """
         identity = await self._vapix.identity()
         if not await self._vapix.applications():
-            raise DeviceUnsupportedError(
+            raise DeviceUnequippedError(
                 "None of the CamStreamer apps is installed on this camera"
             )
         return identity
@@ -110,7 +114,11 @@ class CamstreamerClient:
         With all events sockets up, a read a minute stays below six requests a
         minute: what seldom changes is asked for in turns.
         """
-        return await self._reader.read()
+        if self._login is None:
+            return await self._reader.read()
+        await self._reader.read()
+        self._snapshot.put(login_in_clear=self._login.clear_text)
+        return self._snapshot.state
 
     def stream_events(self) -> EventStream[CamstreamerEvent]:
         """Subscribe to CamStreamer; see `EventChannel.events`."""

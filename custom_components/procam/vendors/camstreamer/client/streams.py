@@ -191,4 +191,5 @@ def with_known(stream: Stream, known: Stream | None, *, pushed: bool) -> Stream:
         srt=known.srt,
         broadcast=known.broadcast,
         broadcast_ok=known.broadcast_ok,
+        linked=known.linked,
     )

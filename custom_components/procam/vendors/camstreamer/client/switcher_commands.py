@@ -135,6 +135,25 @@ class SwitcherControl:
         )
         return answer.body
 
+    async def download_clip(self, clip: str, storage: str) -> bytes:
+        """Return a clip's file, at most 64 MiB (clip_files, clip_download_file)."""
+        query = {"clip_name": clip, "storage": storage}
+        found = Fields(await self._app.ask("clip_files.cgi", query, "The files"), "")
+        names = [name for name in found.values("files") if isinstance(name, str)]
+        # One file is the clip itself; of several, the one that bears its name.
+        named = [name for name in names if name.startswith(clip)]
+        if not (name := next(iter(named or names[:1]), "")):
+            raise DeviceResponseError("The clip has no file")
+        answer = await self._app.family.ask(
+            lambda base: self._cgi.read(
+                f"{base}clip_download_file.cgi",
+                {"file_name": name, "storage": storage},
+                max_bytes=MAX_PACKAGE_BYTES,
+                timeout_s=UPLOAD_TIMEOUT_S,
+            )
+        )
+        return answer.body
+
     async def upload_clip(
         self,
         name: str,

@@ -53,6 +53,8 @@ class CamstreamerState:
     node_state: str | None = None
     """`OK`, `NOT_INSTALLED` or `NOT_FOUND`: the runtime of all packages."""
 
+    login_in_clear: bool = False
+    """Whether the password has crossed plain HTTP as it is (Basic)."""
     views: tuple[View, ...] = ()
     ptz: tuple[PtzChannel, ...] = ()
     tours: tuple[Tour, ...] = ()

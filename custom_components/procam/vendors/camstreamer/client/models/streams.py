@@ -68,6 +68,8 @@ class Stream:
     broadcast: str | None = None
     """Id of the current YouTube broadcast, from the vendor's cloud."""
     broadcast_ok: bool | None = None
+    linked: bool = False
+    """Whether the user gave its permanent link, so that the cloud can be asked."""
 
     @property
     def state(self) -> StreamActivity:

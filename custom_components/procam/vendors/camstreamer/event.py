@@ -1,0 +1,68 @@
+"""Events of CamStreamer and CamSwitcher: what platforms answered, what failed."""
+
+from collections.abc import Iterable
+from typing import Final
+
+from ...event import ProcamEventDescription
+from ...occurrences import Occurrence
+from .client import (
+    CamstreamerClient,
+    CamstreamerEvent,
+    CamstreamerState,
+    FaultKind,
+    StreamApiResult,
+    SwitcherFault,
+)
+from .parts import of_switcher
+
+type AppEvent = ProcamEventDescription[
+    CamstreamerClient, CamstreamerState, CamstreamerState
+]
+
+_SUCCESS: Final = "success"
+_ERROR: Final = "error"
+_STREAM_API: Final = "stream_api"
+_FAULT: Final = "switcher_fault"
+
+EVENTS: Final[tuple[AppEvent, ...]] = (
+    ProcamEventDescription(
+        key=_STREAM_API,
+        translation_key=_STREAM_API,
+        event_types=[_SUCCESS, _ERROR],
+        units_fn=lambda state: [state] if state.has_api_events else [],
+        tail_fn=lambda _: _STREAM_API,
+    ),
+    ProcamEventDescription(
+        key=_FAULT,
+        translation_key=_FAULT,
+        event_types=[kind.value for kind in FaultKind],
+        units_fn=of_switcher,
+        tail_fn=lambda _: _FAULT,
+    ),
+)
+
+
+def occurrences(event: CamstreamerEvent) -> Iterable[Occurrence]:
+    """Return what an event of the apps means to the event entities."""
+    match event:
+        case StreamApiResult():
+            yield Occurrence(
+                tail=_STREAM_API,
+                type=_SUCCESS if event.ok else _ERROR,
+                attributes={
+                    "stream_id": event.stream,
+                    "call": event.call,
+                    "message": event.message,
+                    "code": event.code,
+                },
+            )
+        case SwitcherFault():
+            yield Occurrence(
+                tail=_FAULT,
+                type=event.kind.value,
+                attributes={
+                    "source": event.source,
+                    "playlist": event.playlist,
+                    "message": event.message,
+                },
+            )

@@ -1,0 +1,134 @@
+"""Connection form, options and issues of an Axis camera with the CamStreamer apps."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from homeassistant.const import (
+    CONF_HOST,
+    CONF_PASSWORD,
+    CONF_PORT,
+    CONF_SSL,
+    CONF_USERNAME,
+    CONF_VERIFY_SSL,
+)
+from homeassistant.helpers import config_validation as cv
+from homeassistant.helpers.selector import (
+    BooleanSelector,
+    TextSelector,
+    TextSelectorConfig,
+)
+from homeassistant.helpers.typing import VolDictType
+import voluptuous as vol
+from yarl import URL
+
+from ...issues import Issue
+from ...vendor import Connection, ConnectionForm, OptionsForm
+from .client import CamstreamerSettings, CamstreamerState, link_key
+
+CONF_PERMANENT: Final = "permanent"
+CONF_REAPPLY: Final = "reapply"
+CONF_LINKS: Final = "links"
+CONF_RTSP_PORT: Final = "rtsp_port"
+
+_PORT: Final = 80
+_HTTPS_PORT: Final = 443
+_RTSP_PORT: Final = 554
+
+
+def port_of(data: Mapping[str, Any]) -> int:
+    """Return the port; with HTTPS, the one of plain HTTP was only left as it was."""
+    port = int(data[CONF_PORT])
+    return _HTTPS_PORT if data[CONF_SSL] and port == _PORT else port
+
+
+FORM: Final = ConnectionForm(
+    fields={
+        vol.Required(CONF_HOST): TextSelector(),
+        vol.Required(CONF_PORT, default=_PORT): cv.port,
+        vol.Required(CONF_SSL, default=False): BooleanSelector(),
+        vol.Required(CONF_VERIFY_SSL, default=True): BooleanSelector(),
+    },
+    needs_login=True,
+    default_port_fn=port_of,
+)
+
+
+def base_url(data: Mapping[str, Any]) -> URL:
+    """Return where the camera's web server is."""
+    return URL.build(
+        scheme="https" if data[CONF_SSL] else "http",
+        host=data[CONF_HOST],
+        port=port_of(data),
+    )
+
+
+def settings(connection: Connection) -> CamstreamerSettings:
+    """Return what the client needs of a connection."""
+    data, options = connection.data, connection.options
+    return CamstreamerSettings(
+        host=data[CONF_HOST],
+        port=port_of(data),
+        ssl=data[CONF_SSL],
+        verify_ssl=data[CONF_VERIFY_SSL],
+        username=data[CONF_USERNAME],
+        password=data[CONF_PASSWORD],
+        rtsp_port=options.get(CONF_RTSP_PORT, _RTSP_PORT),
+        permanent=options.get(CONF_PERMANENT, False),
+        reapply=options.get(CONF_REAPPLY, False),
+        links=dict(options.get(CONF_LINKS, {})),
+    )
+
+
+def _fields(options: Mapping[str, Any]) -> VolDictType:
+    links = [f"{key}: {link}" for key, link in options.get(CONF_LINKS, {}).items()]
+    return {
+        vol.Required(
+            CONF_PERMANENT, default=options.get(CONF_PERMANENT, False)
+        ): BooleanSelector(),
+        vol.Required(
+            CONF_REAPPLY, default=options.get(CONF_REAPPLY, False)
+        ): BooleanSelector(),
+        vol.Optional(CONF_LINKS, description={"suggested_value": links}): TextSelector(
+            TextSelectorConfig(multiple=True)
+        ),
+        vol.Required(
+            CONF_RTSP_PORT, default=options.get(CONF_RTSP_PORT, _RTSP_PORT)
+        ): cv.port,
+    }
+
+
+def _read(values: Mapping[str, Any]) -> dict[str, Any]:
+    links = {}
+    for line in values.get(CONF_LINKS, ()):
+        stream, _, link = (part.strip() for part in line.partition(":"))
+        try:
+            link_key(link)
+        except ValueError:
+            raise ValueError("invalid_link") from None
+        if not stream or stream in links:
+            raise ValueError("invalid_link")
+        links[stream] = link
+    return {**values, CONF_LINKS: links}
+
+
+OPTIONS: Final[OptionsForm[CamstreamerState]] = OptionsForm(
+    fields_fn=_fields, read_fn=_read
+)
+
+
+def issues(state: CamstreamerState) -> list[Issue]:
+    """Return what a person should mend at the camera or in the entry."""
+    found = []
+    if state.login_in_clear:
+        found.append(Issue(key="password_in_clear"))
+    stopped = [app.nice_name for app in state.apps if not app.running]
+    if stopped:
+        found.append(Issue(key="app_stopped", placeholders=_listed(stopped)))
+    unlicensed = [app.nice_name for app in state.apps if not app.license_ok]
+    if unlicensed:
+        found.append(Issue(key="app_unlicensed", placeholders=_listed(unlicensed)))
+    return found
+
+
+def _listed(names: list[str]) -> dict[str, str]:
+    return {"apps": ", ".join(sorted(names))}

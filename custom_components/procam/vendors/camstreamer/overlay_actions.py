@@ -1,0 +1,232 @@
+"""Actions of CamOverlay: texts, pictures, places, and drawing into the picture."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Any, Final
+
+from homeassistant.helpers import config_validation as cv
+import voluptuous as vol
+
+from ...coordinator import ProcamCoordinator
+from ...ptz import find
+from ...services import ProcamAction
+from ...validation import between, one_of
+from .client import (
+    CANVAS_RANGE,
+    FONT_SIZE_RANGE,
+    POSITION_RANGE,
+    Align,
+    Box,
+    CamstreamerClient,
+    CamstreamerEvent,
+    CamstreamerState,
+    Canvas,
+    DrawnImage,
+    DrawnRectangle,
+    DrawnText,
+    Fit,
+)
+from .pictures import PICTURE_FIELDS, async_picture, has_picture
+
+type AppAction = ProcamAction[CamstreamerClient, CamstreamerState, CamstreamerEvent]
+type _Coordinator = ProcamCoordinator[Any, CamstreamerState, CamstreamerEvent]
+type _Data = Mapping[str, Any]
+
+
+class Anchor(StrEnum):
+    """From where an overlay's place is counted, inward."""
+
+    TOP_LEFT = "top_left"
+    TOP = "top"
+    TOP_RIGHT = "top_right"
+    LEFT = "left"
+    CENTER = "center"
+    RIGHT = "right"
+    BOTTOM_LEFT = "bottom_left"
+    BOTTOM = "bottom"
+    BOTTOM_RIGHT = "bottom_right"
+
+
+class TextAlign(StrEnum):
+    """Where a drawn text stands in its box."""
+
+    LEFT = "left"
+    CENTER = "center"
+    RIGHT = "right"
+
+
+class TextFit(StrEnum):
+    """What becomes of a drawn text larger than its box."""
+
+    SCALE = "scale"
+    TRUNCATE = "truncate"
+    OVERFLOW = "overflow"
+
+
+_OVERLAY: Final = {vol.Required("overlay"): cv.string}
+_PIXELS: Final = between(*POSITION_RANGE)
+_SIZE: Final = between(*CANVAS_RANGE)
+_CHANNEL: Final = vol.All(between(0, 255), vol.Coerce(int))
+_COLOUR: Final = vol.All(cv.ensure_list, vol.Length(3, 3), [_CHANNEL])
+
+
+def overlay_of(state: CamstreamerState, wanted: str) -> int:
+    """Return the id of an overlay told by id or name; ValueError lists them."""
+    named = {str(overlay.id): overlay.title for overlay in state.overlays}
+    return int(find(wanted, named, "overlay"))
+
+
+async def _set_text(
+    coordinator: _Coordinator, client: CamstreamerClient, data: _Data
+) -> Any:
+    overlay_id = overlay_of(coordinator.data, data["overlay"])
+    overlay = coordinator.data.overlay(overlay_id)
+    texts, colours = data["fields"], data["colors"]
+    if (text := data.get("text")) is not None:
+        if texts or colours:
+            raise ValueError("Give either a text or fields")
+        if overlay is None or not overlay.fields:
+            return await client.overlays.set_ticker(overlay_id, text)
+        texts = {overlay.fields[0].name: text}
+    return await client.overlays.set_texts(
+        overlay_id,
+        texts,
+        colours={name: ",".join(map(str, colour)) for name, colour in colours.items()},
+        variants=data["variants"],
+    )
+
+
+async def _set_image(
+    coordinator: _Coordinator, client: CamstreamerClient, data: _Data
+) -> Any:
+    overlay_id = overlay_of(coordinator.data, data["overlay"])
+    if "camera_path" in data:
+        if has_picture(data):
+            raise ValueError("Give one picture: a file, its bytes or an entity")
+        return await client.overlays.set_image(overlay_id, path=data["camera_path"])
+    picture = await async_picture(coordinator.hass, data)
+    return await client.overlays.set_image(overlay_id, data=picture)
+
+
+async def _set_position(
+    coordinator: _Coordinator, client: CamstreamerClient, data: _Data
+) -> Any:
+    overlay_id = overlay_of(coordinator.data, data["overlay"])
+    return await client.overlays.set_position(
+        overlay_id, data["x"], data["y"], data.get("anchor")
+    )
+
+
+async def _update(
+    coordinator: _Coordinator, client: CamstreamerClient, data: _Data
+) -> Any:
+    overlay_id = overlay_of(coordinator.data, data["overlay"])
+    return await client.overlays.update(overlay_id, data["changes"])
+
+
+async def _draw(
+    coordinator: _Coordinator, client: CamstreamerClient, data: _Data
+) -> Any:
+    box = Box(x=data["x"], y=data["y"], width=data["width"], height=data["height"])
+    red, green, blue = (part / 255 for part in data["color"])
+    colour = (red, green, blue, data["opacity"] / 100)
+    item: DrawnText | DrawnImage | DrawnRectangle
+    if has_picture(data):
+        if "text" in data:
+            raise ValueError("Draw text and picture under two names")
+        item = DrawnImage(box=box, data=await async_picture(coordinator.hass, data))
+    elif "text" in data:
+        item = DrawnText(
+            box=box,
+            text=data["text"],
+            colour=colour,
+            size=data["font_size"],
+            align=Align[data["align"].name],
+            fit=Fit[data["fit"].name],
+        )
+    else:
+        item = DrawnRectangle(box=box, colour=colour, line_width=data.get("line_width"))
+    canvas = Canvas(
+        width=round(data["canvas_width"]),
+        height=round(data["canvas_height"]),
+        cameras=tuple(number - 1 for number in data["views"]),
+        z_index=data["z_index"],
+    )
+    return await client.drawing.draw(data["name"], item, canvas)
+
+
+async def _clear(
+    _coordinator: _Coordinator, client: CamstreamerClient, data: _Data
+) -> Any:
+    return await client.drawing.clear(data.get("name"))
+
+
+OVERLAY_ACTIONS: Final[tuple[AppAction, ...]] = (
+    ProcamAction(
+        key="set_overlay_text",
+        fields={
+            **_OVERLAY,
+            vol.Optional("text"): cv.string,
+            vol.Optional("fields", default={}): {cv.string: cv.string},
+            vol.Optional("colors", default={}): {cv.string: _COLOUR},
+            vol.Optional("variants", default={}): {cv.string: vol.Coerce(int)},
+        },
+        run_fn=_set_text,
+    ),
+    ProcamAction(
+        key="set_overlay_image",
+        fields={
+            **_OVERLAY,
+            **PICTURE_FIELDS,
+            vol.Optional("camera_path"): cv.string,
+        },
+        run_fn=_set_image,
+    ),
+    ProcamAction(
+        key="set_overlay_position",
+        fields={
+            **_OVERLAY,
+            vol.Required("x"): _PIXELS,
+            vol.Required("y"): _PIXELS,
+            vol.Optional("anchor"): one_of(Anchor),
+        },
+        run_fn=_set_position,
+    ),
+    ProcamAction(
+        key="update_overlay",
+        fields={**_OVERLAY, vol.Required("changes"): {cv.string: object}},
+        run_fn=_update,
+    ),
+    ProcamAction(
+        key="draw_overlay",
+        fields={
+            vol.Optional("name", default="drawing"): cv.string,
+            vol.Optional("text"): cv.string,
+            **PICTURE_FIELDS,
+            vol.Required("x"): _PIXELS,
+            vol.Required("y"): _PIXELS,
+            vol.Required("width"): _SIZE,
+            vol.Required("height"): _SIZE,
+            vol.Optional("color", default=[255, 255, 255]): _COLOUR,
+            vol.Optional("opacity", default=100): between(0, 100),
+            vol.Optional("font_size", default=40): between(*FONT_SIZE_RANGE),
+            vol.Optional("align", default=TextAlign.LEFT): one_of(TextAlign),
+            vol.Optional("fit", default=TextFit.SCALE): one_of(TextFit),
+            vol.Optional("line_width"): between(1, 200),
+            vol.Optional("canvas_width", default=1920): _SIZE,
+            vol.Optional("canvas_height", default=1080): _SIZE,
+            vol.Optional("views", default=[1]): vol.All(
+                cv.ensure_list, [vol.All(between(1, 32), vol.Coerce(int))]
+            ),
+            vol.Optional("z_index", default=0): vol.All(
+                between(-1000, 1000), vol.Coerce(int)
+            ),
+        },
+        run_fn=_draw,
+    ),
+    ProcamAction(
+        key="clear_overlay",
+        fields={vol.Optional("name"): cv.string},
+        run_fn=_clear,
+    ),
+)

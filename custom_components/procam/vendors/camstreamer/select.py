@@ -1,0 +1,147 @@
+"""Choices of CamOverlay and CamSwitcher, and presets of the camera's heads."""
+
+from typing import Any, Final
+
+from homeassistant.const import EntityCategory
+
+from ...select import ProcamSelectDescription
+from .client import (
+    CamstreamerClient,
+    CamstreamerEvent,
+    CamstreamerState,
+    MasterAudioKind,
+    PtzChannel,
+)
+from .parts import (
+    OverlayField,
+    labelled,
+    of_switcher,
+    overlay_fields,
+    playlists,
+    sounds,
+)
+
+type AppSelect[UnitT] = ProcamSelectDescription[
+    CamstreamerClient, CamstreamerState, UnitT
+]
+type _Events = tuple[CamstreamerEvent, ...]
+
+
+def _variants(part: OverlayField) -> dict[str, int]:
+    """Return positions by text; an empty one and equal ones get their number."""
+    texts = part.field.variants
+    return {
+        text if text and texts.count(text) == 1 else f"{text} ({index + 1})".strip(): (
+            index
+        )
+        for index, text in enumerate(texts)
+    }
+
+
+def _variant(part: OverlayField) -> str | None:
+    shown = part.field.active
+    return next((t for t, index in _variants(part).items() if index == shown), None)
+
+
+VARIANT: Final[AppSelect[OverlayField]] = ProcamSelectDescription(
+    key="overlay_variant",
+    translation_key="overlay_variant",
+    units_fn=lambda state: [
+        part for part in overlay_fields(state) if len(part.field.variants) > 1
+    ],
+    tail_fn=lambda part: f"{part.key}_variant",
+    placeholders_fn=lambda part: {
+        "overlay": part.overlay.title,
+        "field": part.field.name,
+    },
+    options_fn=lambda part: list(_variants(part)),
+    current_fn=_variant,
+    select_fn=lambda client, part, option: client.overlays.set_texts(
+        part.overlay.id, {}, variants={part.field.name: _variants(part)[option]}
+    ),
+)
+
+PLAYLIST: Final[AppSelect[CamstreamerState]] = ProcamSelectDescription(
+    key="playlist",
+    translation_key="playlist",
+    units_fn=of_switcher,
+    tail_fn=lambda _: "playlist",
+    options_fn=lambda state: list(playlists(state)),
+    current_fn=lambda state: _name(state, state.playlist),
+    select_fn=lambda client, state, option: client.switcher.play(
+        playlists(state)[option]
+    ),
+)
+
+
+def _name(state: CamstreamerState, playlist: str | None) -> str | None:
+    """Return a playlist's name, if it is one that can still be chosen."""
+    return next((n for n, key in playlists(state).items() if key == playlist), None)
+
+
+DEFAULT_PLAYLIST: Final[AppSelect[CamstreamerState]] = ProcamSelectDescription(
+    key="default_playlist",
+    translation_key="default_playlist",
+    entity_category=EntityCategory.CONFIG,
+    units_fn=of_switcher,
+    tail_fn=lambda _: "default_playlist",
+    options_fn=lambda state: list(playlists(state)),
+    current_fn=lambda state: _name(state, state.default_playlist),
+    select_fn=lambda client, state, option: client.switcher.set_default_playlist(
+        playlists(state)[option]
+    ),
+)
+
+
+def _sound(state: CamstreamerState) -> str | None:
+    audio = state.master_audio
+    if audio is None or audio.kind is MasterAudioKind.UNKNOWN:
+        return None
+    return next((name for name, one in sounds(state).items() if one == audio), None)
+
+
+async def _set_sound(
+    client: CamstreamerClient, state: CamstreamerState, option: str
+) -> _Events:
+    audio = sounds(state)[option]
+    return await client.switcher.set_master_audio(audio.kind, audio.source)
+
+
+MASTER_AUDIO: Final[AppSelect[CamstreamerState]] = ProcamSelectDescription(
+    key="master_audio",
+    translation_key="master_audio",
+    units_fn=of_switcher,
+    tail_fn=lambda _: "master_audio",
+    options_fn=lambda state: list(sounds(state)),
+    current_fn=_sound,
+    select_fn=_set_sound,
+)
+
+
+def _presets(channel: PtzChannel) -> dict[str, str]:
+    return labelled((preset.name, preset.name) for preset in channel.presets)
+
+
+PRESET: Final[AppSelect[PtzChannel]] = ProcamSelectDescription(
+    key="view_preset",
+    translation_key="view_preset",
+    units_fn=lambda state: [channel for channel in state.ptz if channel.presets],
+    tail_fn=lambda channel: f"ptz_preset_{channel.number}",
+    placeholders_fn=lambda channel: {"number": str(channel.number)},
+    moves_fn=lambda channel: str(channel.number),
+    options_fn=lambda channel: list(_presets(channel)),
+    current_fn=lambda channel: (
+        channel.preset if channel.preset in _presets(channel) else None
+    ),
+    select_fn=lambda client, channel, option: client.ptz.recall(
+        channel.number, _presets(channel)[option]
+    ),
+)
+
+SELECTS: Final[tuple[AppSelect[Any], ...]] = (
+    VARIANT,
+    PLAYLIST,
+    MASTER_AUDIO,
+    DEFAULT_PLAYLIST,
+    PRESET,
+)

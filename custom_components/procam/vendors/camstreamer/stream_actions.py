@@ -1,0 +1,131 @@
+"""Actions of CamStreamer: streams added, changed, removed and looked up."""
+
+from collections.abc import Mapping
+from itertools import count
+from typing import Any, Final
+
+from homeassistant.core import SupportsResponse
+from homeassistant.helpers import config_validation as cv
+import voluptuous as vol
+
+from ...coordinator import ProcamCoordinator
+from ...ptz import find
+from ...services import ProcamAction
+from .client import CamstreamerClient, CamstreamerEvent, CamstreamerState
+from .parts import stream_name
+
+type AppAction = ProcamAction[CamstreamerClient, CamstreamerState, CamstreamerEvent]
+type _Coordinator = ProcamCoordinator[Any, CamstreamerState, CamstreamerEvent]
+type _Data = Mapping[str, Any]
+
+_PARAMETERS: Final = {vol.Optional("parameters", default={}): {cv.string: object}}
+
+
+def _stream(state: CamstreamerState, wanted: str) -> str:
+    named = {stream.id: stream_name(stream) for stream in state.streams}
+    return find(wanted, named, "stream")
+
+
+def _free_id(state: CamstreamerState) -> str:
+    """Return an id that is free; the apps leave those with `api` to us."""
+    return next(name for n in count(1) if state.stream(name := f"api{n}") is None)
+
+
+async def _add(
+    coordinator: _Coordinator, client: CamstreamerClient, data: _Data
+) -> Any:
+    stream_id = data.get("stream_id") or _free_id(coordinator.data)
+    coordinator.async_apply(
+        await client.streams.add(
+            stream_id,
+            data["url"],
+            title=data["title"],
+            platform=data["platform"],
+            enabled=data["enabled"],
+            parameters=data["parameters"],
+        )
+    )
+    return {"stream_id": stream_id}
+
+
+async def _update(
+    coordinator: _Coordinator, client: CamstreamerClient, data: _Data
+) -> Any:
+    return await client.streams.update(
+        _stream(coordinator.data, data["stream"]),
+        url=data.get("url"),
+        title=data.get("title"),
+        parameters=data["parameters"],
+    )
+
+
+async def _remove(
+    coordinator: _Coordinator, client: CamstreamerClient, data: _Data
+) -> Any:
+    return await client.streams.remove(_stream(coordinator.data, data["stream"]))
+
+
+async def _list(
+    coordinator: _Coordinator, client: CamstreamerClient, data: _Data
+) -> Any:
+    serial = data.get("serial_number") or coordinator.data.identity.serial or ""
+    return {
+        "streams": [
+            {
+                "id": stream.id,
+                "title": stream.title,
+                "type": stream.type,
+                "description": stream.description,
+                "platform": stream.platform,
+                "timezone": stream.timezone,
+                "start": stream.start,
+                "stop": stream.stop,
+                "link": stream.link,
+                "resolution": stream.resolution,
+            }
+            for stream in await client.cloud.streams(data["license_code"], serial)
+        ]
+    }
+
+
+STREAM_ACTIONS: Final[tuple[AppAction, ...]] = (
+    ProcamAction(
+        key="add_stream",
+        fields={
+            vol.Optional("stream_id"): cv.string,
+            vol.Required("url"): cv.string,
+            vol.Optional("title", default=""): cv.string,
+            vol.Optional("platform", default="rtmp"): cv.string,
+            vol.Optional("enabled", default=False): cv.boolean,
+            **_PARAMETERS,
+        },
+        run_fn=_add,
+        response=SupportsResponse.OPTIONAL,
+    ),
+    ProcamAction(
+        key="update_stream",
+        fields={
+            vol.Required("stream"): cv.string,
+            vol.Optional("url"): cv.string,
+            vol.Optional("title"): cv.string,
+            **_PARAMETERS,
+        },
+        run_fn=_update,
+    ),
+    ProcamAction(
+        key="remove_stream",
+        admin=True,
+        confirm=True,
+        fields={vol.Required("stream"): cv.string},
+        run_fn=_remove,
+    ),
+    ProcamAction(
+        key="list_streams",
+        fields={
+            vol.Required("license_code"): cv.string,
+            vol.Optional("serial_number"): cv.string,
+        },
+        run_fn=_list,
+        response=SupportsResponse.ONLY,
+    ),
+)

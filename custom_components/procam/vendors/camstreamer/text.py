@@ -1,0 +1,57 @@
+"""Texts of CamOverlay: what its overlays say."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from homeassistant.const import MAX_LENGTH_STATE_STATE
+
+from ...text import ProcamTextDescription
+from .client import CamstreamerClient, CamstreamerState, Overlay
+from .parts import OverlayField, overlay_fields
+
+type AppText[UnitT] = ProcamTextDescription[CamstreamerClient, CamstreamerState, UnitT]
+
+_ELLIPSIS: Final = "…"
+
+
+def _shown(text: str | None) -> str | None:
+    """Return a text as a state can hold it; the whole one is an attribute then."""
+    if text is None or len(text) <= MAX_LENGTH_STATE_STATE:
+        return text
+    return text[: MAX_LENGTH_STATE_STATE - len(_ELLIPSIS)] + _ELLIPSIS
+
+
+def _whole(text: str | None) -> Mapping[str, Any]:
+    return {"full_text": text} if _shown(text) != text else {}
+
+
+TICKER: Final[AppText[Overlay]] = ProcamTextDescription(
+    key="overlay_text",
+    translation_key="overlay_text",
+    native_max=MAX_LENGTH_STATE_STATE,
+    units_fn=lambda state: [one for one in state.overlays if one.text is not None],
+    tail_fn=lambda overlay: f"overlay_{overlay.id}_text",
+    placeholders_fn=lambda overlay: {"overlay": overlay.title},
+    attributes_fn=lambda overlay: _whole(overlay.text),
+    value_fn=lambda overlay: _shown(overlay.text),
+    set_fn=lambda client, overlay, text: client.overlays.set_ticker(overlay.id, text),
+)
+
+FIELD: Final[AppText[OverlayField]] = ProcamTextDescription(
+    key="overlay_field",
+    translation_key="overlay_field",
+    native_max=MAX_LENGTH_STATE_STATE,
+    units_fn=overlay_fields,
+    tail_fn=lambda part: part.key,
+    placeholders_fn=lambda part: {
+        "overlay": part.overlay.title,
+        "field": part.field.name,
+    },
+    attributes_fn=lambda part: _whole(part.field.text),
+    value_fn=lambda part: _shown(part.field.text),
+    set_fn=lambda client, part, text: client.overlays.set_texts(
+        part.overlay.id, {part.field.name: text}
+    ),
+)
+
+TEXTS: Final[tuple[AppText[Any], ...]] = (TICKER, FIELD)

@@ -1,0 +1,94 @@
+"""CamStreamer apps on Axis cameras: the folder's table of contents."""
+
+from datetime import timedelta
+from typing import Final
+
+from ...clientkit.auth import Login
+from ...issues import Issue
+from ...vendor import Connection, PushChannel, Vendor
+from .actions import ACTIONS
+from .binary_sensor import BINARY_SENSORS
+from .button import BUTTONS
+from .camera import CAMERAS
+from .client import (
+    CAMOVERLAY,
+    CAMSTREAMER,
+    CAMSWITCHER,
+    CamstreamerClient,
+    CamstreamerEvent,
+    CamstreamerState,
+    ClipsChanged,
+    apply,
+)
+from .discovery import DISCOVERY
+from .event import EVENTS, occurrences
+from .forms import FORM, OPTIONS, issues, port_of, settings
+from .media import MEDIA
+from .number import NUMBERS
+from .select import SELECTS
+from .sensor import SENSORS
+from .switch import SWITCHES
+from .text import TEXTS
+
+
+def _connect(connection: Connection) -> CamstreamerClient:
+    chosen = settings(connection)
+    login = Login(chosen.username, chosen.password)
+    session = connection.new_session(verify_ssl=chosen.verify_ssl, middlewares=(login,))
+    # The vendor's cloud is asked without the camera's login, its certificate checked.
+    return CamstreamerClient(
+        chosen, session, login=login, cloud_session=connection.new_session()
+    )
+
+
+CAMSTREAMER_APPS: Final[
+    Vendor[CamstreamerClient, CamstreamerState, CamstreamerEvent]
+] = Vendor(
+    key="camstreamer",
+    title="CamStreamer apps on Axis",
+    form=FORM,
+    options=OPTIONS,
+    connect_fn=_connect,
+    identify_fn=lambda client: client.identify(),
+    identity_fn=lambda state: state.identity,
+    issues_fn=issues,
+    apply_fn=apply,
+    channels=(
+        PushChannel(
+            key="push_camstreamer",
+            events_fn=lambda client: client.stream_events(),
+            offered_fn=lambda state: state.app(CAMSTREAMER) is not None,
+            lost_issue_fn=lambda _: Issue(key="push_failing"),
+        ),
+        PushChannel(
+            key="push_camoverlay",
+            events_fn=lambda client: client.overlay_events(),
+            offered_fn=lambda state: state.app(CAMOVERLAY) is not None,
+            lost_issue_fn=lambda _: Issue(key="push_failing"),
+        ),
+        PushChannel(
+            key="push_camswitcher",
+            events_fn=lambda client: client.switcher_events(),
+            offered_fn=lambda state: state.app(CAMSWITCHER) is not None,
+            lost_issue_fn=lambda _: Issue(key="push_failing"),
+        ),
+    ),
+    occurrences_fn=occurrences,
+    hint_fn=lambda event: isinstance(event, ClipsChanged),
+    discovery=DISCOVERY,
+    # A read costs up to six requests; what is not pushed changes at people's pace.
+    poll=timedelta(seconds=60),
+    poll_without_push=timedelta(seconds=15),
+    knock_port_fn=port_of,
+    binary_sensors=BINARY_SENSORS,
+    buttons=BUTTONS,
+    cameras=CAMERAS,
+    events=EVENTS,
+    numbers=NUMBERS,
+    selects=SELECTS,
+    sensors=SENSORS,
+    switches=SWITCHES,
+    texts=TEXTS,
+    media=MEDIA,
+    actions=ACTIONS,
+)

@@ -1,0 +1,105 @@
+"""Which entities an Axis camera gets, by what is in its apps."""
+
+import pytest
+
+from simulators.camstreamer.options import StreamFamily, SwitcherFamily
+
+from .conftest import AddCamera
+from .home import Home
+from .kit import CHOIR, NAVE
+
+
+async def test_every_app_brings_its_entities(home: Home) -> None:
+    assert home.tails("switch") == {
+        "overlay_1",
+        "overlay_2",
+        "overlay_3",
+        "overlay_4",
+        "overlays",
+        "stream_11",
+        "stream_11_active",
+        "stream_12",
+        "stream_12_active",
+        "package_clock",
+        "package_door",
+        "tour_G0",
+    }
+    assert home.tails("text") == {
+        "overlay_1_text",
+        "overlay_2_title",
+        "overlay_2_name",
+    }
+    assert home.tails("select") == {
+        "overlay_2_title_variant",
+        "playlist",
+        "master_audio",
+        "default_playlist",
+        "ptz_preset_1",
+    }
+    assert home.tails("camera") == {"view_1", "view_2", "switcher_output"}
+    assert home.tails("button") == {
+        "queue_next",
+        "queue_clear",
+        "ptz_home_1",
+        "app_camstreamer",
+        "app_camoverlay",
+        "app_camswitcher",
+        "app_camscripter",
+    }
+    assert home.tails("number") == {
+        "overlay_4_home_score",
+        "overlay_4_guest_score",
+        "overlay_4_period",
+    }
+    assert home.tails("sensor", enabled=True) == {
+        "stream_11_state",
+        "stream_11_bitrate",
+        "stream_12_state",
+        "stream_12_bitrate",
+        "queue",
+        "on_air",
+    }
+
+
+async def test_each_app_and_source_tells_whether_it_is_there(home: Home) -> None:
+    assert home.tails("binary_sensor", enabled=True) == {
+        "app_camoverlay",
+        "app_camscripter",
+        "app_camstreamer",
+        "app_camswitcher",
+        "overlay_3_visible",
+        "push_camoverlay",
+        "push_camstreamer",
+        "push_camswitcher",
+        f"source_{CHOIR}",
+        f"source_{NAVE}",
+        "stream_11_live",
+        "stream_12_live",
+        "switcher_running",
+    }
+    assert home.shows("binary_sensor", f"source_{NAVE}") == "on"
+    assert home.shows("binary_sensor", "app_camoverlay") == "on"
+    assert home.shows("binary_sensor", "push_camswitcher") == "on"
+
+
+@pytest.mark.parametrize("streams", StreamFamily)
+@pytest.mark.parametrize("switcher", SwitcherFamily)
+async def test_both_path_families_show_and_switch_the_same(
+    add_camera: AddCamera, streams: StreamFamily, switcher: SwitcherFamily
+) -> None:
+    home = await add_camera(stream_family=streams, switcher_family=switcher)
+    await home.act("switch.turn_on", "stream_12")
+    await home.until("binary_sensor", "stream_12_live", "on")
+    assert home.shows("sensor", "stream_12_state") == "live"
+    await home.act("select.select_option", "playlist", option="Choir")
+    await home.until("select", "playlist", "Choir")
+    assert home.device.switcher.playlist == CHOIR
+
+
+async def test_an_overlay_nobody_knows_takes_none_of_the_others_away(
+    add_camera: AddCamera,
+) -> None:
+    home = await add_camera(unknown_service=True)
+    assert {"overlay_1", "overlay_2", "overlay_3", "overlay_4"} <= home.tails("switch")
+    await home.act("switch.turn_on", "overlay_2")
+    assert home.shows("switch", "overlay_2") == "on"
