@@ -386,6 +386,23 @@ async def test_a_wrong_length_of_an_answer_is_survived(
     ]
 
 
+async def test_an_answer_of_which_nothing_arrives_is_an_error(
+    other_device: MakeDevice,
+) -> None:
+    async def cut(request: web.Request) -> web.StreamResponse:
+        answer = web.StreamResponse()
+        answer.content_length = 50
+        await answer.prepare(request)
+        assert request.transport is not None
+        request.transport.close()
+        return answer
+
+    client = await other_device(cut)
+    with pytest.raises(DeviceError):
+        async with client.events():
+            pass
+
+
 @pytest.mark.parametrize("kind", ["html", "garbage", "huge", "endless", "empty"])
 async def test_nonsense_instead_of_an_answer_is_an_error(
     camera: MakeCamera, kind: str

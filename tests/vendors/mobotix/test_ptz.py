@@ -118,6 +118,19 @@ async def test_far_is_far_whatever_the_wire_says(
     assert mine.device.head.pose.focus < start
 
 
+async def test_focusing_by_speed_ends_a_pan_and_a_pan_ends_focusing(
+    camera: MakeCamera,
+) -> None:
+    mine = await known(camera)
+    mine.forget()
+    await mine.client.ptz.move(pan=20)
+    await mine.client.ptz.focus_move(10)
+    await mine.client.ptz.move(tilt=20)
+    _, focus, tilt = mine.sent("ptz.cgi")
+    assert "continuouspantiltmove=0,0&continuouszoommove=0&continuousfocus" in focus
+    assert tilt.endswith("continuouszoommove=0&continuousfocusmove=0")
+
+
 async def test_an_iris_opens_and_is_stopped_with_everything_else(
     camera: MakeCamera,
 ) -> None:

@@ -9,7 +9,6 @@ import aiohttp
 
 from ....clientkit.errors import (
     DeviceConnectionError,
-    DeviceError,
     DeviceNotFoundError,
     DevicePermissionError,
     DeviceRejectedError,
@@ -229,17 +228,17 @@ class EventData:
         once = aiohttp.ClientTimeout(total=OPEN_TIMEOUT_S)
         # A kept connection would wait for the bytes a wrong length promises.
         headers = {"Connection": "close"}
-        try:
-            async with self._cgi.http.open(
-                "GET", EVENTDATA, query, timeout=once, headers=headers
-            ) as response:
+        async with self._cgi.http.open(
+            "GET", EVENTDATA, query, timeout=once, headers=headers
+        ) as response:
+            try:
                 async for chunk in response.content.iter_any():
                     body += chunk
                     if len(body) > MAX_WORDS_BYTES:
                         raise DeviceResponseError("The camera's event data is too long")
-        except DeviceError as err:
-            if not body or not isinstance(err.__cause__, aiohttp.ClientPayloadError):
-                raise
+            except aiohttp.ClientPayloadError:
+                if not body:
+                    raise
         return body.decode("utf-8", "replace")
 
 
