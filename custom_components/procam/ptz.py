@@ -281,11 +281,23 @@ class PtzDriver:
         await self._coordinator.async_command(self.head.stop())
 
     async def _until(self, command: Awaitable[Any], duration_s: float) -> None:
+        deadlines, key = self._coordinator.deadlines, self._key
+        overtaken = False
+
+        async def stop() -> None:
+            nonlocal overtaken
+            overtaken = True
+            await self.stop()
+
         # The stop is due even when the command fails or is cancelled half-way: the
         # camera may have taken it.
-        self._coordinator.deadlines.async_set(self._key, duration_s, self.stop)
+        deadlines.async_set(key, duration_s, stop)
         try:
             await self._coordinator.async_command(command)
         except BaseException:
-            self._coordinator.deadlines.async_set(self._key, 0, self.stop)
+            deadlines.async_set(key, 0, self.stop)
             raise
+        if overtaken:
+            # The camera took longer than the movement was to last, and may have been
+            # told to stop first.
+            deadlines.async_set(key, 0, self.stop)
