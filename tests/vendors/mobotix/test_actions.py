@@ -50,6 +50,13 @@ async def test_a_pulse_ends_by_itself(dome: Home) -> None:
     await dome.until("switch", "output_1", "off")
 
 
+async def test_a_pulse_ends_even_when_its_start_takes_longer(dome: Home) -> None:
+    dome.device.fail("slow", "action=1:/", times=1, delay_s=0.3)
+    await dome.tell("pulse_output", output=1, duration=0.1)
+    assert dome.device.ports.active_outputs == {1}
+    await until_true(lambda: not dome.device.ports.active_outputs)
+
+
 async def test_a_pulse_ends_when_the_entry_is_unloaded(dome: Home) -> None:
     await dome.tell("pulse_output", output=1, duration=60)
     await dome.hass.config_entries.async_unload(dome.entry.entry_id)

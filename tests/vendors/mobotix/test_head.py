@@ -4,6 +4,7 @@ import asyncio
 import time
 from typing import Any
 
+from homeassistant.const import EVENT_HOMEASSISTANT_STOP
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 import pytest
 
@@ -91,6 +92,18 @@ async def test_a_movement_whose_answer_is_lost_is_stopped(dome: Home) -> None:
         await dome.ptz("move", pan=70, duration=30)
     await until_true(lambda: dome.sent()[1:] == [_STOP, _STOP])
     assert not dome.device.head.moving
+
+
+async def test_a_stop_that_overtakes_a_slow_movement_is_sent_again(dome: Home) -> None:
+    dome.device.fail("slow", "continuouspantiltmove=50", times=1, delay_s=0.3)
+    await dome.ptz("move", pan=50, duration=0.1)
+    await dome.until_still()
+
+
+async def test_home_assistant_stops_what_moves_before_it_stops(dome: Home) -> None:
+    await dome.ptz("move", pan=50, duration=30)
+    dome.hass.bus.async_fire(EVENT_HOMEASSISTANT_STOP)
+    await dome.until_still()
 
 
 @pytest.mark.parametrize(

@@ -130,6 +130,7 @@ async def test_whatever_a_camera_answers_the_entry_survives(
     dome: Home, kind: FaultKind, path: str
 ) -> None:
     dome.device.fail(kind, path)
+    dome.device.drop_monitors()
     coordinator = dome.entry.runtime_data
     for work in (
         *(coordinator.async_refresh() for _ in range(3)),

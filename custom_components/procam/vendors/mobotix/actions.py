@@ -47,6 +47,8 @@ async def _pulse_output(
         # The camera may have taken the command all the same.
         coordinator.deadlines.async_set(key, 0, off)
         raise
+    # Counted anew from the answer: an end that came before it would be lost.
+    coordinator.deadlines.async_set(key, data["duration"], off)
     return None
 
 
