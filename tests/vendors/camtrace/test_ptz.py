@@ -124,3 +124,18 @@ async def test_an_account_that_may_not_move_is_told_so(
     with pytest.raises(DevicePermissionError, match="may not move Camera 1"):
         await client.ptz.step(1, Step.UP)
     assert device.requests("/ptz") == []
+
+
+async def test_a_zoom_step_does_not_leave_the_camera_panning(
+    device: Server, client: CamtraceClient
+) -> None:
+    await client.read()
+    await client.ptz.move(1, 40, 0)
+    device.log.clear()
+    await client.ptz.zoom_step(1, 3)
+    sent = [entry.line.partition("cmd=")[2] for entry in device.log]
+    assert [line.partition("&")[0] for line in sent] == ["cptm", "czm", "zoom"]
+    assert "x=0&y=0" in sent[0]
+    device.log.clear()
+    await client.ptz.preset(1, "Light")
+    assert len(device.log) == 1

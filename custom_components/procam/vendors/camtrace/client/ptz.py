@@ -1,7 +1,8 @@
 """Moving cameras (vendor text, "Moving a PTZ camera").
 
 Moves are GETs and answer nothing documented: any 2xx is a yes. A continuous move goes
-on until it is stopped, so whoever starts one sends the stop.
+on until it is stopped, so whoever starts one sends the stop. Any other move stops it
+first: a step of the zoom, say, would leave the camera panning.
 """
 
 from collections.abc import Callable
@@ -35,11 +36,12 @@ class PtzCommands:
         """Take how to look up what the last read told of a camera."""
         self._api = api
         self._camera_of = camera_of
+        self._running: set[int] = set()
 
     async def step(self, camera_id: int, direction: Step) -> None:
         """Move a little, once."""
         self._check(camera_id)
-        await self._send(camera_id, "ptz", arg=direction.value)
+        await self._once(camera_id, "ptz", arg=direction.value)
 
     async def move(self, camera_id: int, pan: int, tilt: int) -> None:
         """Move until stopped; speeds -100…100, right and up positive, 0 and 0 stop.
@@ -49,6 +51,8 @@ class PtzCommands:
         camera = self._check(camera_id)
         x, y = _within(pan, PTZ_SPEED_MAX, "pan"), _within(tilt, PTZ_SPEED_MAX, "tilt")
         _need(camera, can=camera is None or camera.ptz.continuous)
+        # Also when the answer is lost: the camera may have taken it.
+        self._running.add(camera_id)
         await self._turn(camera_id, x, y)
 
     async def zoom(self, camera_id: int, speed: int) -> None:
@@ -56,6 +60,7 @@ class PtzCommands:
         camera = self._check(camera_id)
         _within(speed, PTZ_SPEED_MAX, "zoom")
         _need(camera, can=camera is None or camera.ptz.continuous)
+        self._running.add(camera_id)
         await self._send(camera_id, "czm", q=speed)
 
     async def stop(self, camera_id: int) -> None:
@@ -64,12 +69,13 @@ class PtzCommands:
             await self._turn(camera_id, 0, 0)
         finally:
             await self._send(camera_id, "czm", q=0)
+        self._running.discard(camera_id)
 
     async def zoom_step(self, camera_id: int, amount: int) -> None:
         """Zoom by an amount, -10 (out) … 10; raises ValueError outside."""
         self._check(camera_id)
         _within(amount, PTZ_ZOOM_MAX, "zoom step")
-        await self._send(camera_id, "zoom", q=amount)
+        await self._once(camera_id, "zoom", q=amount)
 
     async def center(self, camera_id: int, x: float, y: float) -> None:
         """Bring a point into the centre; fractions of the picture from its top left.
@@ -80,7 +86,7 @@ class PtzCommands:
         width, height = _size(camera)
         points = {"x": _pixel(x, width, "x"), "y": _pixel(y, height, "y")}
         _need(camera, can=camera is None or camera.ptz.click)
-        await self._send(camera_id, "center", **points, w=width, h=height)
+        await self._once(camera_id, "center", **points, w=width, h=height)
 
     async def area(
         self, camera_id: int, x0: float, y0: float, x1: float, y1: float
@@ -97,21 +103,27 @@ class PtzCommands:
         if points["x0"] == points["x1"] or points["y0"] == points["y1"]:
             raise ValueError("The area needs a width and a height")
         _need(camera, can=camera is None or camera.ptz.area_zoom)
-        await self._send(camera_id, "area", **points, w=width, h=height)
+        await self._once(camera_id, "area", **points, w=width, h=height)
 
     async def preset(self, camera_id: int, preset_id: str) -> None:
         """Go to a preset; raises ValueError for an id the camera does not list."""
         camera = self._check(camera_id)
         if camera is not None and preset_id not in {p.id for p in camera.ptz.presets}:
             raise ValueError(f"{camera.name} has no preset {preset_id}")
-        await self._send(camera_id, "preset", arg=preset_id)
+        await self._once(camera_id, "preset", arg=preset_id)
 
     async def tour(self, camera_id: int, tour_id: str) -> None:
         """Start a tour; raises ValueError for an id the camera does not list."""
         camera = self._check(camera_id)
         if camera is not None and tour_id not in {t.id for t in camera.ptz.tours}:
             raise ValueError(f"{camera.name} has no tour {tour_id}")
-        await self._send(camera_id, "tour", arg=tour_id)
+        await self._once(camera_id, "tour", arg=tour_id)
+
+    async def _once(self, camera_id: int, command: str, **values: object) -> None:
+        """Send a move that ends by itself, in place of one that would go on."""
+        if camera_id in self._running:
+            await self.stop(camera_id)
+        await self._send(camera_id, command, **values)
 
     async def _turn(self, camera_id: int, x: int, y: int) -> None:
         # The table wants the picture's size with speeds, too.
