@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from contextlib import AsyncExitStack
+from dataclasses import replace
 from typing import Any, override
 
 from homeassistant.config_entries import (
@@ -165,7 +166,7 @@ class ProcamConfigFlow(ConfigFlow, domain=DOMAIN):
             if identity is not None:
                 unique_id = entry_unique_id(vendor, data, identity)
                 await self.async_set_unique_id(unique_id)
-                if identity.unique is not None:
+                if identity.unique and not _known_by_address(vendor, entry, identity):
                     self._abort_if_unique_id_mismatch(reason="another_device")
                 elif unique_id != entry.unique_id:
                     self._abort_if_unique_id_configured()
@@ -194,7 +195,7 @@ class ProcamConfigFlow(ConfigFlow, domain=DOMAIN):
             data = {**entry.data, **user_input}
             identity = await self._async_identify(vendor, data, entry.options, errors)
             if identity is not None:
-                if identity.unique is not None:
+                if identity.unique and not _known_by_address(vendor, entry, identity):
                     unique_id = entry_unique_id(vendor, data, identity)
                     await self.async_set_unique_id(unique_id)
                     self._abort_if_unique_id_mismatch(reason="another_device")
@@ -331,3 +332,11 @@ def entry_unique_id(
         return f"{vendor.key}_{identity.unique}"
     port = vendor.form.default_port_fn(data)
     return f"{vendor.key}_{data[CONF_HOST].lower()}:{port}"
+
+
+def _known_by_address(
+    vendor: Vendor[Any, Any, Any], entry: ConfigEntry, identity: Identity
+) -> bool:
+    """Tell whether an entry is of an account that could not ask who is there."""
+    nobody = replace(identity, unique=None)
+    return entry.unique_id == entry_unique_id(vendor, entry.data, nobody)
