@@ -1,6 +1,7 @@
 """The loop that keeps a push channel subscribed."""
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -20,8 +21,8 @@ from custom_components.procam.push import MAX_FAILURES
 from custom_components.procam.vendors.inogeni.client import channel
 from simulators.inogeni import InogeniSimulator
 
-from .conftest import AddEntry
-from .gate import Gatehouse
+from .conftest import GATE_DATA, AddEntry
+from .gate import Gatehouse, gate_vendor, move_in
 from .waiting import shows, until, until_settled, until_state, until_true
 
 NORTH = "binary_sensor.gate_north_garage_door"
@@ -167,6 +168,26 @@ async def test_a_channel_that_keeps_failing_is_told_of_while_the_device_answers(
     gatehouse.push_error = None
     await until_settled(entry)
     assert key not in issue_registry.issues
+
+
+async def test_a_channel_is_asked_for_only_while_the_device_offers_it(
+    hass: HomeAssistant,
+    gatehouse: Gatehouse,
+    add_entry: AddEntry,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    (push,) = gate_vendor(gatehouse).channels
+    channels = (replace(push, offered_fn=lambda state: not state.jammed),)
+    move_in(monkeypatch, gatehouse, channels=channels)
+    gatehouse.state = replace(gatehouse.state, jammed=True)
+    entry = await add_entry("gate", GATE_DATA, unique="AA11", title="Castle")
+    gatehouse.state = replace(gatehouse.state, gates=())
+    await entry.runtime_data.async_refresh()
+    assert "subscribe" not in gatehouse.asked
+    gatehouse.state = replace(gatehouse.state, jammed=False)
+    await entry.runtime_data.async_refresh()
+    await until_settled(entry)
+    assert gatehouse.asked.count("subscribe") == 1
 
 
 async def test_a_camtrack_with_http_alone_is_told_of_until_it_has_a_channel(
