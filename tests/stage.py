@@ -182,10 +182,19 @@ def _sensor(key: str, name: str, **more: Any) -> Any:
     )
 
 
-def stage_vendor(stage: Stage) -> Vendor[StageClient, Scenery, Scenery]:
+def _overlay(key: str, name: str) -> Any:
+    return ProcamTextDescription[StageClient, Scenery, Scenery](
+        key=key,
+        name=name,
+        value_fn=lambda state: state.text,
+        set_fn=lambda client, _, text: client.tell(f"text {text}", text=text),
+    )
+
+
+def stage_vendor(stage: Stage, key: str) -> Vendor[StageClient, Scenery, Scenery]:
     """Return the vendor of a stage."""
     return Vendor(
-        key="stage",
+        key=key,
         title="Limelight",
         form=ConnectionForm(
             fields={vol.Required(CONF_HOST): cv.string},
@@ -264,26 +273,28 @@ def stage_vendor(stage: Stage) -> Vendor[StageClient, Scenery, Scenery]:
             ),
         ),
         texts=(
-            ProcamTextDescription(
-                key="overlay_1_text",
-                name="Ticker",
-                value_fn=lambda state: state.text,
-                set_fn=lambda client, _, text: client.tell(f"text {text}", text=text),
-            ),
+            _overlay("overlay_1_text", "Ticker"),
+            _overlay("overlay_2_text", "Credits"),
         ),
     )
 
 
-async def build(hass: HomeAssistant, monkeypatch: pytest.MonkeyPatch) -> Stage:
-    """Return a stage set up as the entry "Hall"."""
+async def build(
+    hass: HomeAssistant,
+    monkeypatch: pytest.MonkeyPatch,
+    *,
+    title: str = "Hall",
+    unique: str = "S1",
+) -> Stage:
+    """Return a stage set up as an entry; each is of a vendor of its own."""
     stage = Stage(hass=hass)
-    vendor = stage_vendor(stage)
-    monkeypatch.setitem(VENDORS, vendor.key, vendor)
+    key = f"stage_{unique}"
+    monkeypatch.setitem(VENDORS, key, stage_vendor(stage, key))
     stage.entry = MockConfigEntry(
         domain="procam",
-        title="Hall",
-        unique_id="stage_S1",
-        data={"host": "127.0.0.1", "vendor": "stage", "stable_id": "stage_S1"},
+        title=title,
+        unique_id=key,
+        data={"host": "127.0.0.1", "vendor": key, "stable_id": key},
     )
     stage.entry.add_to_hass(hass)
     assert await hass.config_entries.async_setup(stage.entry.entry_id)
