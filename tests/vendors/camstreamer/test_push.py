@@ -272,15 +272,27 @@ async def test_an_app_that_is_away_has_no_events(
     device.stop_app(app)
     with pytest.raises(DeviceUnsupportedError):
         await subscribe(client, app).__aenter__()
+    device.configure(down_status=500)
+    with pytest.raises(DeviceResponseError):
+        await subscribe(client, app).__aenter__()
     await client.read()
-    device.log.clear()
     with pytest.raises(DeviceUnsupportedError, match="not running"):
         await subscribe(client, app).__aenter__()
-    assert not device.log
     device.start_app(app)
-    await client.read()
     async with listening(subscribe(client, app)):
         pass
+
+
+@pytest.mark.parametrize("app", APPS)
+async def test_an_app_that_is_not_installed_is_not_asked(
+    client: CamstreamerClient, device: CamstreamerSimulator, app: str
+) -> None:
+    device.remove_app(app)
+    await client.read()
+    device.log.clear()
+    with pytest.raises(DeviceUnsupportedError, match="not installed"):
+        await subscribe(client, app).__aenter__()
+    assert not device.log
 
 
 async def test_an_app_that_refuses_its_token_is_not_listened_to(

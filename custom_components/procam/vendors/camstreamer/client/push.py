@@ -10,6 +10,7 @@ from aiohttp import ClientWebSocketResponse
 from ....clientkit.errors import (
     DeviceConnectionError,
     DeviceNotFoundError,
+    DeviceRejectedError,
     DeviceResponseError,
     DeviceUnsupportedError,
 )
@@ -53,17 +54,23 @@ class EventChannel:
         """Subscribe; yield events, init first, and raise when the socket is lost.
 
         The first event tells that push is up, the last that it is down. Entering
-        raises DeviceUnsupportedError while the app is not installed or not running.
-        A dead or half-open socket is noticed within 45 seconds.
+        raises DeviceUnsupportedError while the app is not installed, which costs no
+        request, or not running. A dead or half-open socket is noticed within 45
+        seconds.
         """
         known = self._snapshot
-        if known.complete and not known.state.running(self._app):
-            raise DeviceUnsupportedError("The app is not running on the camera")
+        if known.complete and known.state.app(self._app) is None:
+            raise DeviceUnsupportedError("The app is not installed on the camera")
         try:
             async with asyncio.timeout(2 * TIMEOUT_S):
                 socket = await self._connect()
         except TimeoutError:
             raise DeviceConnectionError("The app did not answer in time") from None
+        except DeviceResponseError, DeviceRejectedError:
+            # Asked all the same: a stopped app may have been started meanwhile.
+            if known.complete and not known.state.running(self._app):
+                raise DeviceUnsupportedError("The app is not running") from None
+            raise
         try:
             async with aclosing(self._stream(socket)) as stream:
                 yield stream
