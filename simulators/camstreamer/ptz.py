@@ -14,6 +14,8 @@ from .head import PtzHead
 _EOL: Final = "\r\n"
 _STEP_DEGREES: Final = 5.0
 _SPEED: Final = 100.0
+_DOUBLES_EVERY: Final = 500
+"""Zoom units from the wide end to half its angle of view."""
 """Full speed of the continuous commands."""
 
 _DIRECTIONS: Final[dict[str, tuple[int, int]]] = {
@@ -268,6 +270,15 @@ def _center(head: PtzHead, value: str, args: _Args) -> None:
     )
 
 
+def _area_zoom(head: PtzHead, value: str, args: _Args) -> None:
+    point, _, factor = value.rpartition(",")
+    times = _number(factor, 1, 10000) / 100
+    now = 1 + (head.zoom.place - 1) / _DOUBLES_EVERY
+    _center(head, point, args)
+    zoom = 1 + (now * times - 1) * _DOUBLES_EVERY
+    head.go(zoom=min(max(zoom, head.zoom.low), head.zoom.high))
+
+
 def _autofocus(head: PtzHead, value: str, _: _Args) -> None:
     head.autofocus = value == "on"
 
@@ -289,6 +300,7 @@ _COMMANDS: Final[dict[str, Callable[[PtzHead, str, _Args], None]]] = {
     "continuouspantiltmove": _continuous,
     "continuouszoommove": _continuous_zoom,
     "center": _center,
+    "areazoom": _area_zoom,
     "autofocus": _autofocus,
 }
 """Command arguments with their VAPIX ranges."""
