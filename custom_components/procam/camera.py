@@ -32,8 +32,9 @@ from .ptz import Direction, Focus, PtzDriver, PtzHead, find
 
 PARALLEL_UPDATES = 0
 
-RENEW_S: Final = 10.0
-"""Pause before a stream that broke off is started with another URL."""
+RENEW_S: Final = 5.0
+"""Pause before a stream that broke off is started with another URL; shorter than that
+of the stream component, which tries the spent one again."""
 
 type Frames = AbstractAsyncContextManager[AsyncIterator[bytes]]
 """A live picture as JPEG frames; entering it connects."""

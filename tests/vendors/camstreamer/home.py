@@ -25,7 +25,7 @@ class Home:
         """Return the unique-id tails of a platform."""
         registry = er.async_get(self.hass)
         return {
-            entity.unique_id.removeprefix(f"{self.entry.unique_id}_")
+            entity.unique_id.removeprefix(f"{self.entry.data['stable_id']}_")
             for entity in er.async_entries_for_config_entry(
                 registry, self.entry.entry_id
             )
@@ -34,7 +34,7 @@ class Home:
 
     def entity(self, domain: str, tail: str) -> str:
         """Return an entity id."""
-        unique_id = f"{self.entry.unique_id}_{tail}"
+        unique_id = f"{self.entry.data['stable_id']}_{tail}"
         found = er.async_get(self.hass).async_get_entity_id(domain, "procam", unique_id)
         assert found is not None, f"there is no {domain} {tail}"
         return found

@@ -93,7 +93,7 @@ async def test_both_path_families_show_and_switch_the_same(
     assert home.shows("sensor", "stream_12_state") == "live"
     await home.act("select.select_option", "playlist", option="Choir")
     await home.until("select", "playlist", "Choir")
-    assert home.device.switcher.playlist == CHOIR
+    assert home.device.switcher.active == CHOIR
 
 
 async def test_an_overlay_nobody_knows_takes_none_of_the_others_away(

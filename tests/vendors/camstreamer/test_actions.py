@@ -1,0 +1,299 @@
+"""What people and administrators do with the apps by actions."""
+
+import base64
+from pathlib import Path
+from typing import Any
+
+from homeassistant.core import Context, HomeAssistant
+from homeassistant.exceptions import (
+    HomeAssistantError,
+    ServiceValidationError,
+    Unauthorized,
+)
+import pytest
+from pytest_homeassistant_custom_component.common import MockUser
+
+from custom_components.procam.vendors.camstreamer.actions import ACTIONS
+from custom_components.procam.vendors.camstreamer.client import CamstreamerClient
+from simulators.camstreamer.cloud import LICENSE_KEY
+
+from .home import Home
+from .kit import CHOIR, PNG, SECRET_URL, SERVICE
+
+
+@pytest.fixture
+def folder(hass: HomeAssistant, tmp_path: Path) -> Path:
+    """A folder actions may use."""
+    hass.config.allowlist_external_dirs = {str(tmp_path.resolve())}
+    return tmp_path.resolve()
+
+
+def zone(home: Home, name: str) -> dict[str, Any]:
+    """Return a text field of the lower third."""
+    zones = home.device.overlay.service(2)["mappingZones"]
+    found: dict[str, Any] = next(z for z in zones if z["name"] == name)
+    return found
+
+
+# -- overlays --------------------------------------------------------------------------
+
+
+async def test_several_fields_are_set_with_their_colours(home: Home) -> None:
+    await home.tell(
+        "set_overlay_text",
+        overlay="lower third",
+        fields={"title": "Deacon", "name": "Böb & Co 🎻"},
+        colors={"name": [255, 0, 16]},
+    )
+    assert zone(home, "name")["text"][0]["source"] == "Böb & Co 🎻"
+    assert zone(home, "name")["textColor"] == "255,0,16"
+    await home.until("text", "overlay_2_title", "Deacon")
+
+
+async def test_a_lone_text_goes_where_the_overlay_shows_one(home: Home) -> None:
+    await home.tell("set_overlay_text", overlay="Ticker", text="10 % off")
+    await home.until("text", "overlay_1_text", "10 % off")
+    await home.tell("set_overlay_text", overlay="2", text="Deacon")
+    await home.until("text", "overlay_2_title", "Deacon")
+
+
+@pytest.mark.parametrize(
+    ("data", "word"),
+    [
+        ({"overlay": "Banner", "text": "x"}, "Lower third"),
+        ({"overlay": "2", "fields": {"city": "x"}}, "title"),
+        ({"overlay": "2", "text": "x", "fields": {"name": "x"}}, "either"),
+        ({"overlay": "2", "variants": {"title": 9}}, "1"),
+    ],
+)
+async def test_a_wrong_text_is_refused_before_anything_is_sent(
+    home: Home, data: dict[str, Any], word: str
+) -> None:
+    with pytest.raises(ServiceValidationError) as refusal:
+        await home.tell("set_overlay_text", **data)
+    placeholders = refusal.value.translation_placeholders or {}
+    assert word in placeholders["error"]
+    assert not home.device.requests("update_text")
+
+
+async def test_a_picture_comes_from_a_file_bytes_or_an_entity(
+    home: Home, folder: Path
+) -> None:
+    file = folder / "logo.png"
+    file.write_bytes(PNG)
+    await home.tell("set_overlay_image", overlay="2", path=str(file))
+    await home.tell(
+        "set_overlay_image", overlay="2", image=base64.b64encode(PNG).decode()
+    )
+    view = home.entity("camera", "view_1")
+    await home.tell("set_overlay_image", overlay="2", picture_entity=view)
+    sent = [entry.body for entry in home.device.requests("update_image") if entry.body]
+    assert sent[:2] == [PNG, PNG]
+    assert sent[2].startswith(b"\xff\xd8")
+    await home.tell("set_overlay_image", overlay="2", camera_path="/choir.png")
+    assert home.device.overlay.service(2)["image"] == "/choir.png"
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {},
+        {"image": "no base64!"},
+        {"image": "AAAA", "camera_path": "/choir.png"},
+        {"image": "AAAA", "path": "/etc/passwd"},
+        {"path": "/etc/passwd"},
+        {"picture_entity": "light.lamp"},
+    ],
+)
+async def test_no_picture_two_pictures_and_forbidden_files_are_refused(
+    home: Home, data: dict[str, Any]
+) -> None:
+    with pytest.raises(ServiceValidationError):
+        await home.tell("set_overlay_image", overlay="2", **data)
+    assert not home.device.requests("update_image")
+
+
+async def test_an_overlay_is_moved_and_changed(home: Home) -> None:
+    await home.tell("set_overlay_position", overlay="2", x=10, y=20, anchor="bottom")
+    service = home.device.overlay.service(2)
+    assert (service["pos_x"], service["pos_y"]) == (10, 20)
+    assert service["coordSystem"] == "bottom"
+    await home.tell("update_overlay", overlay="2", changes={"zIndex": 7})
+    assert home.device.overlay.service(2)["zIndex"] == 7
+
+
+async def test_drawings_lie_over_the_picture_until_cleared(home: Home) -> None:
+    before = len(home.device.overlay.sprites(1))
+    await home.tell("draw_overlay", text="Hi 🎻", x=10, y=10, width=300, height=80)
+    assert len(home.device.overlay.sprites(1)) == before + 1
+    await home.tell(
+        "draw_overlay", name="box", x=0, y=0, width=99, height=9, opacity=50
+    )
+    await home.tell("clear_overlay", name="box")
+    assert len(home.device.overlay.sprites(1)) == before + 1
+    await home.tell("clear_overlay")
+    assert len(home.device.overlay.sprites(1)) == before
+    with pytest.raises(ServiceValidationError):
+        await home.tell("clear_overlay", name="box")
+
+
+# -- streams ---------------------------------------------------------------------------
+
+
+async def test_a_stream_is_added_changed_and_removed(home: Home) -> None:
+    answer = await home.ask("add_stream", url=f"{SECRET_URL}9", title="Extra")
+    assert answer == {"stream_id": "api1"}
+    await home.until("switch", "stream_api1", "off")
+    await home.tell("update_stream", stream="extra", title="Encore")
+    assert home.device.streamer.streams["api1"].config["title"] == "Encore"
+    with pytest.raises(ServiceValidationError):
+        await home.tell("remove_stream", stream="Encore")
+    await home.tell("remove_stream", stream="Encore", confirm=True)
+    assert "api1" not in home.device.streamer.streams
+    await home.until("switch", "stream_api1", "unavailable")
+
+
+async def test_the_cloud_lists_the_streams_of_a_licence(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client: CamstreamerClient = home.entry.runtime_data.client
+    monkeypatch.setattr(client.cloud, "_base", home.device.cloud_url)
+    answer = await home.ask("list_streams", license_code=LICENSE_KEY)
+    assert answer["streams"][0]["title"] == "Title of one-time event"
+    assert answer["streams"][0]["link"].startswith("https://camstreamer.com/")
+    with pytest.raises(HomeAssistantError) as refusal:
+        await home.ask("list_streams", license_code="CS-WRONG")
+    assert "CS-WRONG" not in str(refusal.value)
+
+
+# -- the mixer -------------------------------------------------------------------------
+
+
+async def test_a_playlist_is_played_by_name_or_id(home: Home) -> None:
+    await home.tell("play_playlist", playlist="choir")
+    assert home.device.switcher.active == CHOIR
+    await home.tell("play_playlist", playlist=SERVICE)
+    assert home.device.switcher.active == SERVICE
+    with pytest.raises(ServiceValidationError) as refusal:
+        await home.tell("play_playlist", playlist="Organ")
+    placeholders = refusal.value.translation_placeholders or {}
+    assert "Whole service" in placeholders["error"]
+
+
+async def test_the_master_audio_is_set_by_name(home: Home) -> None:
+    await home.tell("set_master_audio", source="choir")
+    await home.until("select", "master_audio", "Choir")
+    await home.tell("set_master_audio", source="silence")
+    await home.until("select", "master_audio", "silence")
+
+
+async def test_cameras_in_the_network_are_listed(home: Home) -> None:
+    answer = await home.ask("find_cameras")
+    assert all({"name", "address"} == camera.keys() for camera in answer["cameras"])
+    assert answer["cameras"]
+
+
+# -- administrators --------------------------------------------------------------------
+
+
+async def test_a_package_is_set_up_and_removed(home: Home, folder: Path) -> None:
+    await home.ask("package_settings", package="Clock", settings={"zone": "Oslo"})
+    assert home.device.scripter.packages["clock"].settings == {"zone": "Oslo"}
+    answer = await home.ask("package_settings", package="clock")
+    assert answer == {"settings": {"zone": "Oslo"}}
+    await home.tell("remove_package", package="Clock", confirm=True)
+    assert "clock" not in home.device.scripter.packages
+    await home.until("switch", "package_clock", "unavailable")
+    (folder / "bad.zip").write_bytes(b"no zip")
+    with pytest.raises(ServiceValidationError):
+        await home.tell("install_package", path=str(folder / "bad.zip"))
+
+
+async def test_a_licence_is_stored_and_never_told(
+    home: Home, caplog: pytest.LogCaptureFixture
+) -> None:
+    await home.tell(
+        "apply_license",
+        app="camoverlay",
+        signature="75fe128adb855e365925d1b19c5024897048145779994239",
+        license_params='{"expire":0}',
+        license_code="S0-PL4NT3D-C0D3",
+    )
+    sent = b"".join(entry.body for entry in home.device.requests("param.cgi"))
+    assert b"camoverlay.Signature=75fe128adb855" in sent
+    assert "75fe128adb855" not in caplog.text
+    assert "PL4NT3D" not in caplog.text
+
+
+@pytest.mark.parametrize("key", [one.key for one in ACTIONS if one.admin])
+async def test_others_than_administrators_are_refused(home: Home, key: str) -> None:
+    user = MockUser(is_owner=False).add_to_hass(home.hass)
+    fields = {
+        "stream": "Sunday",
+        "path": "/x.zip",
+        "package": "clock",
+        "app": "camoverlay",
+        "signature": "x",
+        "license_params": "x",
+        "license_code": "x",
+    }
+    schema = next(one.fields for one in ACTIONS if one.key == key)
+    wanted = {str(field) for field in schema}
+    home.device.log.clear()
+    with pytest.raises(Unauthorized):
+        await home.hass.services.async_call(
+            "procam",
+            key,
+            {name: value for name, value in fields.items() if name in wanted},
+            blocking=True,
+            context=Context(user_id=user.id),
+        )
+    assert not home.device.log
+
+
+# -- the head --------------------------------------------------------------------------
+
+
+async def test_a_head_moves_stops_and_tells_where_it_is(home: Home) -> None:
+    await home.ptz("preset", preset="altar")
+    await home.ptz("absolute", pan=20, tilt=-5, zoom=0)
+    where = (await home.ptz("position"))[home.entity("camera", "view_1")]
+    assert where["zoom"] >= 1
+    await home.ptz("move", pan=50, duration=60)
+    await home.ptz("stop")
+    sent = [entry.line for entry in home.device.requests("continuouspantiltmove")]
+    assert "continuouspantiltmove=50%2C0" in sent[0] or "50,0" in sent[0]
+    assert any("0%2C0" in line or "=0,0" in line for line in sent[1:])
+
+
+async def test_steps_points_and_areas_reach_the_head(home: Home) -> None:
+    for direction, word in (("up_left", "move=upleft"), ("zoom_in", "rzoom=500")):
+        await home.ptz("step", direction=direction)
+        assert home.device.requests(word)
+    await home.ptz("relative", pan=5)
+    await home.ptz("center", x=0.5, y=0.5)
+    await home.ptz("area", x0=0.1, y0=0.1, x1=0.5, y1=0.5)
+    for word in ("rpan=5", "center=", "areazoom="):
+        assert home.device.requests(word)
+
+
+async def test_presets_are_saved_recalled_and_deleted(home: Home) -> None:
+    await home.ptz("save_preset", preset="Organ")
+    assert "Organ" in home.attribute("select", "ptz_preset_1", "options")
+    await home.ptz("preset", preset="organ")
+    await home.until("select", "ptz_preset_1", "Organ")
+    await home.ptz("delete_preset", preset="Organ")
+    with pytest.raises(ServiceValidationError):
+        await home.ptz("preset", preset="Organ")
+
+
+async def test_a_tour_is_started_and_stopped(home: Home) -> None:
+    await home.ptz("tour", tour="round")
+    await home.until("switch", "tour_G0", "on")
+    await home.ptz("tour")
+    await home.until("switch", "tour_G0", "off")
+
+
+async def test_a_view_that_does_not_move_says_so(home: Home) -> None:
+    with pytest.raises(ServiceValidationError):
+        await home.ptz("home", view=2)
