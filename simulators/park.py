@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Any, Final, Self
 
-from . import camtrace, inogeni, mobotix
+from . import camstreamer, camtrace, inogeni, mobotix
 from .base import Simulator
 
 HOST: Final = "127.0.0.1"
@@ -80,7 +80,20 @@ def _company() -> Device:
     )
 
 
-DEVICES: Final[tuple[Callable[[], Device], ...]] = (_room, _sanctuary, _company)
+def _parish() -> Device:
+    return Device(
+        simulator=camstreamer.demo(host=HOST, port=8016),
+        vendor="camstreamer",
+        form={"host": HOST, "port": 8016, "username": "root", "password": "pass"},
+    )
+
+
+DEVICES: Final[tuple[Callable[[], Device], ...]] = (
+    _room,
+    _sanctuary,
+    _company,
+    _parish,
+)
 
 
 class Park:
