@@ -8,6 +8,7 @@ from typing import Any, override
 
 import aiohttp
 from aiohttp import WSMsgType, web
+from homeassistant.core import HomeAssistant
 import pytest
 
 from custom_components.procam.vendors.camtrace.client import (
@@ -17,6 +18,10 @@ from custom_components.procam.vendors.camtrace.client import (
 from simulators.camtrace import CamtraceSimulator
 from simulators.camtrace.alarms import Alarm
 from simulators.faults import Handler
+from tests.conftest import AddEntry
+from tests.waiting import until_settled
+
+from .site import Site, login
 
 API = "/api/v1.2"
 
@@ -157,3 +162,27 @@ def connect(device: Server, session: aiohttp.ClientSession) -> Connect:
 def client(connect: Connect) -> CamtraceClient:
     """An administrator's client."""
     return connect()
+
+
+# -- in Home Assistant ---------------------------------------------------------------
+
+PASSWORD = "Planted secret 77"
+
+
+@pytest.fixture
+async def site(
+    hass: HomeAssistant, device: Server, add_entry: AddEntry
+) -> AsyncIterator[Site]:
+    """The server as a loaded entry of its administrator, its control channel up."""
+    device.change_password("admin", PASSWORD)
+    entry = await add_entry(
+        "camtrace",
+        login(device),
+        unique=device.monitoring.license_uuid,
+        title="CamTrace",
+    )
+    site = Site(hass=hass, device=device, entry=entry)
+    await until_settled(entry)
+    yield site
+    if hass.config_entries.async_get_entry(entry.entry_id):
+        await hass.config_entries.async_unload(entry.entry_id)

@@ -14,9 +14,9 @@ _SOON: Final = timedelta(days=30)
 
 _RIGHTS: Final = {
     "rights_alarms": frozenset({"alarms"}),
-    "rights_admin": frozenset({"scenarios"}),
+    "rights_admin": frozenset({"scenarios", "tasks"}),
     "rights_control_room": frozenset({"commands", "groups", "screens", "servers"}),
-    "rights_monitor": frozenset({"health", "license", "tasks"}),
+    "rights_monitor": frozenset({"health", "license"}),
     "rights_protection": frozenset({"disks", "exports"}),
 }
 """Issues by what the account may not read; each names the profile that may."""

@@ -136,7 +136,7 @@ def _clip_node(piece: Slice) -> MediaNode:
     minutes = max(1, round((piece.stop - piece.start).total_seconds() / 60))
     mark = " \N{BELL}" if piece.type == "a" else ""
     return MediaNode(
-        id=f"{piece.start.isoformat(timespec='milliseconds')}_{piece.type}",
+        id=f"{round(piece.start.timestamp() * 1000)}_{piece.type}",
         title=f"{_clock(piece.start)} ({minutes} min){mark}",
         media_class=MediaClass.VIDEO,
         content_type=MIME,

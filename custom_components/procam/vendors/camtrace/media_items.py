@@ -82,10 +82,10 @@ async def _clip(
     client: CamtraceClient, stack: AsyncExitStack, camera_id: int, clip: str
 ) -> MediaContent:
     """Open a slice; remade for browsers, it has no parts that could be asked for."""
-    text, _, record_type = clip.rpartition("_")
+    moment_ms, _, record_type = clip.partition("_")
     if record_type not in RECORD_TYPES:
         raise ValueError("There is no such recording")
-    start = datetime.fromisoformat(text).astimezone(UTC)
+    start = datetime.fromtimestamp(int(moment_ms) / 1000, UTC)
     download = await stack.enter_async_context(
         client.recordings.open_slice(slice_path(camera_id, start, record_type))
     )

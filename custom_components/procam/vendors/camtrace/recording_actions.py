@@ -1,5 +1,7 @@
 """Snapshots, recordings and exports."""
 
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
 from enum import StrEnum
 from typing import Any, Final
 
@@ -167,11 +169,16 @@ async def _delete_export(
 async def _download_export(
     coordinator: Coordinator, client: CamtraceClient, data: Data
 ) -> ServiceResponse:
-    async with client.recordings.open_export(data["export_id"]) as download:
-        size = await async_write_file(
-            coordinator.hass, data["filename"], download.chunks
-        )
+    async with aclosing(_content(client, data["export_id"])) as content:
+        size = await async_write_file(coordinator.hass, data["filename"], content)
     return {"size": size}
+
+
+async def _content(client: CamtraceClient, export_id: int) -> AsyncGenerator[bytes]:
+    """Yield an export's file; nothing is asked for before the path is allowed."""
+    async with client.recordings.open_export(export_id) as download:
+        async for chunk in download.chunks:
+            yield chunk
 
 
 _TYPE: Final = vol.Optional("type", default=RecordType.REGULAR)

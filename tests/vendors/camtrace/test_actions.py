@@ -1,0 +1,313 @@
+"""The actions of a CamTrace server."""
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
+from homeassistant.util import dt as dt_util
+import pytest
+
+from tests.waiting import until_true
+
+from .site import Site, Told
+
+CAMERA_2 = "camera.camera_2_high_quality"
+
+
+def hour(ago: float) -> dict[str, str]:
+    end = dt_util.utcnow() - timedelta(hours=ago)
+    return {"start": (end - timedelta(hours=1)).isoformat(), "end": end.isoformat()}
+
+
+@pytest.fixture
+def folder(hass: HomeAssistant, tmp_path: Path) -> Path:
+    """A folder Home Assistant may use."""
+    hass.config.allowlist_external_dirs = {str(tmp_path)}
+    return tmp_path
+
+
+async def test_alarms_are_triggered_on_several_cameras(site: Site) -> None:
+    told = Told(site.hass)
+    await site.call("trigger_alarm", entity_id=CAMERA_2, camera_id=3, type="DOOR")
+    rows = site.device.alarms.rows[-2:]
+    assert {(row.camera_id, row.kind) for row in rows} == {(2, "DOOR"), (3, "DOOR")}
+    await told.until([row.id for row in rows])
+
+
+async def test_acknowledging_without_a_camera_ends_all_alarms(site: Site) -> None:
+    for number in (1, 3):
+        site.device.raise_alarm(number)
+        await site.until("binary_sensor", f"camera_{number}_alarm", "on")
+    await site.call("acknowledge_alarm")
+    for number in (1, 3):
+        await site.until("binary_sensor", f"camera_{number}_alarm", "off")
+    site.device.log.clear()
+    await site.call("acknowledge_alarm")
+    assert not site.device.requests("untrigger")
+
+
+async def test_acknowledging_one_leaves_the_others(site: Site) -> None:
+    for number in (1, 3):
+        site.device.raise_alarm(number)
+        await site.until("binary_sensor", f"camera_{number}_alarm", "on")
+    await site.call("acknowledge_alarm", camera_id=[3])
+    await site.until("binary_sensor", "camera_3_alarm", "off")
+    assert site.shows("binary_sensor", "camera_1_alarm") == "on"
+
+
+async def test_alarms_are_searched_over_pages(site: Site) -> None:
+    for _ in range(130):
+        site.device.raise_alarm(2)
+    found = (await site.ask("search_alarms", limit=120))["alarms"]
+    ids = [row.id for row in site.device.alarms.rows]
+    assert [alarm["alarm_id"] for alarm in found] == ids[:-121:-1]
+    assert found[0]["camera"] == "Camera 2"
+
+
+async def test_alarms_are_searched_by_camera_and_time(site: Site) -> None:
+    found = await site.ask("search_alarms", camera_id=[1, 2], **hour(5))
+    assert found["alarms"]
+    assert {alarm["camera_id"] for alarm in found["alarms"]} <= {1, 2}
+    times = [alarm["alarm_time"] for alarm in found["alarms"]]
+    assert times == sorted(times, reverse=True)
+
+
+@pytest.mark.parametrize(
+    ("action", "data"),
+    [
+        ("trigger_alarm", {}),
+        ("trigger_alarm", {"camera_id": 99}),
+        ("show_on_mosaic", {"mosaic": "Nowhere", "position": 0}),
+        ("show_on_mosaic", {"mosaic": "AllCamera", "position": 77}),
+        ("show_on_mosaic", {"mosaic": "AllCamera", "position": 300}),
+        (
+            "show_on_mosaic",
+            {"mosaic": "2", "position": 0, "camera_id": 1, "stream_id": 99},
+        ),
+        ("show_on_mosaic", {"mosaic": "2", "position": 0, "camera_id": [1, 2]}),
+        ("set_screen", {"screen": "PassScreen1"}),
+        ("set_screen", {"screen": "1", "camera_id": 1, "mosaic": "1"}),
+        ("delete_export", {"export_id": 1}),
+        ("create_snapshot", {"camera_id": [1, 2], "filename": "x.jpg"}),
+        ("insert_event", {"camera_id": 1, "event_type": "moon.landing"}),
+        ("get_event_criteria", {}),
+        ("get_event_criteria", {"connector": "not a uuid"}),
+        ("manage_map", {"command": "get"}),
+        ("manage_map", {"command": "delete", "uuid": "x"}),
+        ("manage_map", {"command": "explode"}),
+        ("manage_mosaic", {"command": "create", "content": {"name": "x"}}),
+        ("protect_recording", {"camera_id": 1, "type": "odd", **hour(1)}),
+    ],
+)
+async def test_nonsense_is_refused_before_anything_is_sent(
+    site: Site, action: str, data: dict[str, Any]
+) -> None:
+    site.device.log.clear()
+    only = site.hass.services.supports_response("procam", action).value == "only"
+    ask = site.ask if only else site.call
+    with pytest.raises(ServiceValidationError):
+        await ask(action, **data)
+    assert not [e for e in site.device.log if "/cameras" not in e.line]
+
+
+async def test_an_end_before_the_start_is_refused(site: Site) -> None:
+    times = hour(1)
+    with pytest.raises(ServiceValidationError):
+        await site.ask(
+            "search_recordings", camera_id=1, start=times["end"], end=times["start"]
+        )
+
+
+async def test_a_camera_is_shown_on_a_mosaic_and_taken_off(site: Site) -> None:
+    await site.call(
+        "show_on_mosaic", mosaic="AllCamera", position=1, camera_id=3, duration=5
+    )
+    await site.call("show_on_mosaic", mosaic="AllCamera", position=1)
+    shown, cleared = (e.line for e in site.device.requests("/override"))
+    hd = site.device.cameras[3].streams[0].id
+    assert shown.endswith(f"position=1&cameraId=3&streamId={hd}&duration=5")
+    assert cleared.endswith("override?position=1")
+
+
+async def test_a_screen_is_set(site: Site) -> None:
+    await site.call("set_screen", screen="passscreen1", camera_id=2)
+    await site.until("select", "screen_1", "Camera 2")
+    await site.call("set_screen", screen="1", mosaic="AllCamera")
+    await site.until("select", "screen_1", "AllCamera")
+
+
+async def test_a_snapshot_is_kept_and_written(site: Site, folder: Path) -> None:
+    made = await site.ask(
+        "create_snapshot",
+        camera_id=1,
+        comment="Here",
+        filename=str(folder / "one.jpg"),
+        report=str(folder / "one.pdf"),
+    )
+    assert made["snapshots"][0]["camera_id"] == 1
+    assert (folder / "one.jpg").read_bytes().startswith(b"\xff\xd8")
+    assert (folder / "one.pdf").read_bytes().startswith(b"%PDF")
+
+
+async def test_recordings_are_searched_and_protected(site: Site) -> None:
+    found = await site.ask("search_recordings", camera_id=1, type="regular", **hour(3))
+    assert {piece["type"] for piece in found["recordings"]} == {"regular"}
+    assert not any(piece["protected"] for piece in found["recordings"])
+    await site.call("protect_recording", camera_id=1, comment="Keep", **hour(3))
+    found = await site.ask("search_recordings", camera_id=1, type="regular", **hour(3))
+    assert any(piece["protected"] for piece in found["recordings"])
+
+
+async def test_an_export_is_made_watched_written_and_deleted(
+    site: Site, folder: Path
+) -> None:
+    site.device.exports.duration_s = 0.2
+    export = await site.ask("create_export", camera_id=1, comment="Case 7", **hour(3))
+    number = export["id"]
+    assert export["progress"] < 100
+    await until_true(lambda: site.shows("sensor", "export_progress") != "unknown")
+
+    await until_true(lambda: site.device.exports.items[number].p100 == 100)
+    path = folder / "case.zip"
+    written = await site.ask("download_export", export_id=number, filename=str(path))
+    assert path.stat().st_size == written["size"] > 0
+    assert (await site.ask("retry_export", export_id=number))["id"] == number
+    archived = await site.ask("archive_export", export_id=number, confirm=True)
+    assert archived["archived"]
+    await site.call("delete_export", export_id=number, confirm=True)
+    rows = (await site.ask("list_exports"))["exports"]
+    assert number not in [row["id"] for row in rows]
+
+
+async def test_an_export_is_not_written_anywhere(site: Site, folder: Path) -> None:
+    with pytest.raises(ServiceValidationError):
+        await site.ask("download_export", export_id=1, filename="/etc/passwd")
+
+
+async def test_an_event_is_inserted_and_found(site: Site) -> None:
+    connector = site.device.metadata.api.uuid
+    made = await site.ask(
+        "insert_event",
+        connector=connector,
+        event_type="io.input",
+        parameters={"id": "door", "state": True},
+    )
+    criteria = await site.ask("get_event_criteria", connector=connector)
+    assert criteria["criteria"]
+    found = await site.ask(
+        "search_events",
+        connector=connector,
+        conditions=[{"name": "type", "value": "io.input"}],
+    )
+    assert made["id"] in [event["id"] for event in found["events"]]
+
+
+@pytest.mark.parametrize(
+    ("data", "part"),
+    [
+        ({"log": "users"}, "/users/actions"),
+        ({"log": "connections", "camera_id": 1}, "/cameras/1/connections"),
+        ({"log": "system", "search": "stream"}, "search=stream"),
+    ],
+)
+async def test_logs_are_returned(site: Site, data: dict[str, Any], part: str) -> None:
+    assert "rows" in await site.ask("get_logs", limit=5, **data)
+    assert site.device.requests(part)
+
+
+async def test_tasks_are_returned_by_status(site: Site) -> None:
+    assert "tasks" in await site.ask("get_tasks", status="done", type="concat")
+    assert site.device.requests("type=concat&status=done")
+
+
+async def test_a_licence_is_installed_from_a_file(site: Site, folder: Path) -> None:
+    (folder / "licence.txt").write_text("KEY-1")
+    await site.call(
+        "update_license", filename=str(folder / "licence.txt"), confirm=True
+    )
+    (request,) = (e for e in site.device.requests("/license") if e.channel == "POST")
+    assert b"KEY-1" in request.body
+    (folder / "binary").write_bytes(b"\xff\xfe\x00")
+    with pytest.raises(ServiceValidationError):
+        await site.call("update_license", filename=str(folder / "binary"), confirm=True)
+
+
+MOSAIC = {"name": "Mine", "rows": 1, "cols": 1, "layout": [[0]], "levels": []}
+
+
+async def test_mosaics_are_managed(site: Site) -> None:
+    made = await site.ask("manage_mosaic", command="create", content=MOSAIC)
+    number = str(made["mosaic"]["id"])
+    await site.ask(
+        "manage_mosaic",
+        command="replace",
+        mosaic="AllCamera",
+        content={**MOSAIC, "name": "Other"},
+        confirm=True,
+    )
+    await site.read()
+    level = {"name": "a", "elements": [{"position": 0, "cameraId": 1, "quality": 3}]}
+    await site.ask(
+        "manage_mosaic",
+        command="set_levels",
+        mosaic=number,
+        content={"levels": [level]},
+    )
+    listed = (await site.ask("manage_mosaic", command="list"))["mosaics"]
+    assert {mosaic["name"] for mosaic in listed} >= {"Mine", "Other"}
+
+
+@pytest.mark.parametrize(
+    ("action", "thing", "content"),
+    [
+        ("manage_map", "map", {"name": "A", "items": [], "backgrounds": []}),
+        ("manage_folder", "folder", {"name": "A", "items": []}),
+    ],
+)
+async def test_maps_and_folders_are_managed(
+    site: Site, action: str, thing: str, content: dict[str, Any]
+) -> None:
+    made = await site.ask(action, command="create", content=content)
+    uuid = made[thing]["uuid"]
+    await site.ask(
+        action,
+        command="replace",
+        uuid=uuid,
+        content={**content, "name": "B"},
+        confirm=True,
+    )
+    got = (await site.ask(action, command="get", uuid=uuid))[thing]
+    assert "B" in (got.get("name"), got.get("info", {}).get("name"))
+    if thing == "folder":
+        await site.ask(action, command="order", weights={uuid: -99})
+    await site.ask(action, command="delete", uuid=uuid, confirm=True)
+    listed = await site.ask(action, command="list")
+    assert uuid not in str(listed)
+
+
+async def test_sort_criteria_are_managed(site: Site) -> None:
+    content = {"name": "A", "params": {"value": "(.*)", "group": [1]}}
+    made = await site.ask("manage_sort_criterion", command="create", content=content)
+    number = made["criterion"]["id"]
+    await site.ask(
+        "manage_sort_criterion",
+        command="replace",
+        criterion_id=number,
+        content={**content, "name": "B"},
+        confirm=True,
+    )
+    got = await site.ask("manage_sort_criterion", command="get", criterion_id=number)
+    assert got["criteria"][0]["name"] == "B"
+    await site.ask(
+        "manage_sort_criterion", command="delete", criterion_id=number, confirm=True
+    )
+    listed = await site.ask("manage_sort_criterion", command="list")
+    assert number not in [row["id"] for row in listed["criteria"]]
+
+
+async def test_a_refusal_is_in_the_servers_words(site: Site) -> None:
+    with pytest.raises(HomeAssistantError) as refused:
+        await site.call("delete_export", export_id=99999, confirm=True)
+    assert "CamTrace" in str(refused.value)

@@ -1,0 +1,177 @@
+"""What a person switches, presses and chooses on a CamTrace server."""
+
+from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
+import pytest
+
+from tests.waiting import until_true
+
+from .conftest import Server
+from .site import Site
+
+HD = "camera.camera_1_high_quality"
+
+
+def asked(device: Server, part: str) -> list[str]:
+    return [entry.line for entry in device.log if part in entry.line]
+
+
+async def test_forced_recording_is_switched_and_read_back(site: Site) -> None:
+    await site.act("switch.turn_on", "camera_2_forced_recording")
+    await site.until("switch", "camera_2_forced_recording", "on")
+    assert site.device.cameras[2].forced
+    await site.act("switch.turn_off", "camera_2_forced_recording")
+    await site.until("switch", "camera_2_forced_recording", "off")
+
+
+async def test_recording_forced_at_the_server_shows(site: Site) -> None:
+    site.device.site.force(3, on=True)
+    await site.until("switch", "camera_3_forced_recording", "on")
+
+
+async def test_a_scenario_is_switched_off_and_run(site: Site) -> None:
+    await site.act("switch.turn_off", "scenario_1_active")
+    assert site.device.commands.scenarios[1].ignored
+    await site.until("switch", "scenario_1_active", "off")
+    await site.act("button.press", "scenario_2_trigger")
+    assert asked(site.device, "/scenarios/2/trigger")
+
+
+async def test_a_command_is_run(site: Site) -> None:
+    await site.act("button.press", "command_2")
+    assert asked(site.device, "/exturls/2/trigger")
+
+
+async def test_an_alarm_is_triggered_and_acknowledged(site: Site) -> None:
+    await site.act("button.press", "camera_2_trigger_alarm")
+    await site.until("binary_sensor", "camera_2_alarm", "on")
+    await site.act("button.press", "camera_2_acknowledge_alarm")
+    await site.until("binary_sensor", "camera_2_alarm", "off")
+    assert not site.device.cameras[2].in_alarm
+
+
+async def test_a_screen_shows_what_is_chosen(site: Site) -> None:
+    assert site.shows("select", "screen_1") == "Camera 1"
+    await site.act("select.select_option", "screen_1", option="AllCamera")
+    await site.until("select", "screen_1", "AllCamera")
+    await site.act("select.select_option", "screen_1", option="Camera 3")
+    await site.until("select", "screen_1", "Camera 3")
+    assert site.device.mosaics.screens[1].row()["cameraId"] == 3
+
+
+async def test_things_of_one_name_are_told_apart(site: Site) -> None:
+    site.device.site.rename(2, "AllCamera")
+    await until_true(
+        lambda: "AllCamera (2)" in site.attribute("select", "screen_1", "options")
+    )
+    await site.act("select.select_option", "screen_1", option="AllCamera (2)")
+    assert site.device.mosaics.screens[1].row()["cameraId"] == 2
+
+
+async def test_a_preset_and_a_tour_are_chosen(site: Site) -> None:
+    await site.act("select.select_option", "camera_1_ptz_preset", option="Light")
+    await site.act("select.select_option", "camera_1_tour", option="Car park")
+    queries = [line.partition("?")[2] for line in asked(site.device, "/ptz?")]
+    assert queries == ["cmd=preset&arg=Light", "cmd=tour&arg=2"]
+    assert site.shows("select", "camera_1_ptz_preset") == "unknown"
+
+
+async def test_zooming_back_goes_over_the_control_channel(
+    hass: HomeAssistant, site: Site
+) -> None:
+    camera = site.entry.runtime_data.client
+    await camera.control.zoom_back(1)
+    await until_true(lambda: "ptzd ptz 1 out" in site.device.control.commands)
+
+
+@pytest.mark.parametrize(
+    ("action", "data", "queries"),
+    [
+        ("ptz_step", {"direction": "up_left"}, ["ptz&arg=up", "ptz&arg=left"]),
+        ("ptz_step", {"direction": "zoom_in"}, ["ptz&arg=plus"]),
+        ("ptz_relative", {"zoom": -5000}, ["zoom&q=-5"]),
+        ("ptz_preset", {"preset": "webcam"}, ["preset&arg=Webcam"]),
+        ("ptz_tour", {"tour": "Night round"}, ["tour&arg=1"]),
+        ("ptz_center", {"x": 0.5, "y": 0}, ["center&x=960&y=0&w=1920&h=1080"]),
+        (
+            "ptz_area",
+            {"x0": 0, "y0": 0, "x1": 1, "y1": 1},
+            ["area&x0=0&y0=0&x1=1919&y1=1079&w=1920&h=1080"],
+        ),
+    ],
+)
+async def test_a_camera_is_moved(
+    site: Site, action: str, data: dict[str, object], queries: list[str]
+) -> None:
+    await site.call(action, entity_id=HD, **data)
+    sent = [line.partition("cmd=")[2] for line in asked(site.device, "/ptz?")]
+    assert sent == queries
+
+
+async def test_a_movement_is_always_stopped(site: Site) -> None:
+    await site.call("ptz_move", entity_id=HD, pan=50, tilt=-20, zoom=5, duration=0.1)
+    await until_true(lambda: len(asked(site.device, "/ptz?")) == 4)
+    sent = [line.partition("cmd=")[2] for line in asked(site.device, "/ptz?")]
+    assert sent == [
+        "cptm&x=50&y=-20&w=1920&h=1080",
+        "czm&q=5",
+        "cptm&x=0&y=0&w=1920&h=1080",
+        "czm&q=0",
+    ]
+
+
+async def test_a_movement_is_stopped_when_the_entry_is_unloaded(
+    hass: HomeAssistant, site: Site
+) -> None:
+    await site.call("ptz_move", entity_id=HD, pan=50, duration=60)
+    await hass.config_entries.async_unload(site.entry.entry_id)
+    assert "cptm&x=0&y=0" in asked(site.device, "/ptz?")[-2]
+
+
+async def test_a_tour_is_stopped_over_the_control_channel(site: Site) -> None:
+    await site.call("ptz_tour", entity_id=HD)
+    await until_true(lambda: "ptzd tourstop 1" in site.device.control.commands)
+
+
+@pytest.mark.parametrize(
+    ("action", "data"),
+    [
+        ("ptz_relative", {"pan": 10}),
+        ("ptz_home", {}),
+        ("ptz_preset", {"preset": "Moon"}),
+    ],
+)
+async def test_what_the_server_cannot_do_is_refused(
+    site: Site, action: str, data: dict[str, object]
+) -> None:
+    with pytest.raises((HomeAssistantError, ServiceValidationError)):
+        await site.call(action, entity_id=HD, **data)
+    assert not asked(site.device, "/ptz?")
+
+
+async def test_a_fixed_camera_does_not_move(site: Site) -> None:
+    with pytest.raises(HomeAssistantError):
+        await site.call(
+            "ptz_step", entity_id="camera.camera_2_high_quality", direction="up"
+        )
+
+
+async def test_a_still_comes_from_the_live_picture(
+    hass: HomeAssistant, site: Site
+) -> None:
+    from homeassistant.components.camera import async_get_image  # noqa: PLC0415
+
+    for entity in (HD, "camera.camtrace_mosaic_allcamera"):
+        image = await async_get_image(hass, entity)
+        assert image.content.startswith(b"\xff\xd8")
+
+
+async def test_the_stream_is_rtsp_with_the_login(
+    hass: HomeAssistant, site: Site
+) -> None:
+    from homeassistant.components.camera import async_get_stream_source  # noqa: PLC0415
+
+    source = await async_get_stream_source(hass, HD)
+    assert source is not None
+    assert source.startswith("rtsp://admin:Planted%20secret%2077@127.0.0.1:")
+    assert source.endswith("/live/view/1.1")

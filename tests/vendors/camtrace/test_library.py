@@ -1,0 +1,184 @@
+"""Recordings in the media browser, and secrets nowhere."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+import json
+import logging
+from typing import Any
+
+from homeassistant.components.media_player import BrowseError
+from homeassistant.components.media_source import (
+    async_browse_media,
+    async_resolve_media,
+)
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers import device_registry as dr, entity_registry as er
+from homeassistant.setup import async_setup_component
+from homeassistant.util import dt as dt_util
+import pytest
+from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
+
+from custom_components.procam.diagnostics import async_get_config_entry_diagnostics
+
+from .conftest import PASSWORD
+from .site import Site
+
+
+def children(node: Any) -> dict[str, Any]:
+    return {child.title: child for child in node.children}
+
+
+@pytest.fixture
+async def library(hass: HomeAssistant, site: Site) -> str:
+    """The media id of the server."""
+    assert await async_setup_component(hass, "media_source", {})
+    return f"media-source://procam/{site.entry.entry_id}"
+
+
+@pytest.fixture
+def yesterday() -> str:
+    return (dt_util.now().date() - timedelta(days=1)).isoformat()
+
+
+async def test_the_way_goes_over_camera_and_day(
+    hass: HomeAssistant, library: str, yesterday: str
+) -> None:
+    top = children(await async_browse_media(hass, library))
+    assert set(top) == {"Camera 1", "Camera 2", "Camera 3", "Exports"}
+    days = await async_browse_media(hass, f"{library}/2")
+    assert len(days.children or ()) == 32
+    day = await async_browse_media(hass, f"{library}/2/{yesterday}")
+    assert set(children(day)) == {"Alarms", "Clips"}
+
+
+async def fetch(
+    hass: HomeAssistant, client: ClientSessionGenerator, media_id: str
+) -> tuple[str, bytes]:
+    media = await async_resolve_media(hass, media_id, None)
+    answer = await (await client()).get(media.url)
+    assert answer.status == 200
+    assert answer.content_type == media.mime_type
+    return media.mime_type, await answer.read()
+
+
+async def first(hass: HomeAssistant, folder: str) -> Any:
+    found = await async_browse_media(hass, folder)
+    assert found.children
+    return found.children[0]
+
+
+async def test_an_alarm_of_yesterday_has_a_picture(
+    hass: HomeAssistant,
+    site: Site,
+    library: str,
+    yesterday: str,
+    hass_client: ClientSessionGenerator,
+) -> None:
+    site.device.write(100, camera_id=2, ago_s=86400, at=0)
+    alarm = await first(hass, f"{library}/2/{yesterday}/alarms")
+    kind, picture = await fetch(hass, hass_client, alarm.media_content_id)
+    assert kind == "image/jpeg"
+    assert picture.startswith(b"\xff\xd8")
+    small = await (await hass_client()).get(alarm.thumbnail)
+    assert 0 < len(await small.read()) < len(picture)
+
+
+async def test_a_clip_of_yesterday_is_playable(
+    hass: HomeAssistant,
+    library: str,
+    yesterday: str,
+    hass_client: ClientSessionGenerator,
+) -> None:
+    clip = await first(hass, f"{library}/2/{yesterday}/clips")
+    kind, video = await fetch(hass, hass_client, clip.media_content_id)
+    assert kind == "video/mp4"
+    assert video[4:8] == b"ftyp"
+    assert b"moof" in video
+
+
+async def test_a_snapshot_has_its_picture(
+    hass: HomeAssistant, site: Site, library: str, hass_client: ClientSessionGenerator
+) -> None:
+    snapshot = await first(hass, f"{library}/1/snapshots")
+    _, picture = await fetch(hass, hass_client, snapshot.media_content_id)
+    assert picture.startswith(b"\xff\xd8")
+
+
+async def test_an_export_is_downloaded_whole_or_in_parts(
+    hass: HomeAssistant, site: Site, library: str, hass_client: ClientSessionGenerator
+) -> None:
+    site.device.exports.duration_s = 0
+    end = dt_util.utcnow() - timedelta(hours=2)
+    start = end - timedelta(minutes=30)
+    await site.ask("create_export", camera_id=1, start=start, end=end)
+    export = await first(hass, f"{library}/exports")
+    kind, whole = await fetch(hass, hass_client, export.media_content_id)
+    assert kind == "application/zip"
+    assert whole.startswith(b"PK")
+    media = await async_resolve_media(hass, export.media_content_id, None)
+    client = await hass_client()
+    part = await client.get(media.url, headers={"Range": "bytes=2-5"})
+    assert part.status == 206
+    assert await part.read() == whole[2:6]
+
+
+@pytest.mark.parametrize(
+    "path", ["99", "99/snapshots", "1/yesterday", "1/2026-01-01/shoes", "1/a/b/c/d"]
+)
+async def test_what_is_not_there_is_refused(
+    hass: HomeAssistant, library: str, path: str
+) -> None:
+    with pytest.raises(BrowseError):
+        await async_browse_media(hass, f"{library}/{path}")
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["1/2026-01-01/clips/5_x", "1/2026-01-01/clips/x_a", "1/nothing", "exports/x"],
+)
+async def test_an_odd_address_is_not_found(
+    site: Site, hass_client: ClientSessionGenerator, library: str, path: str
+) -> None:
+    client = await hass_client()
+    answer = await client.get(f"/api/procam/media/{site.entry.entry_id}/{path}")
+    assert answer.status == 404
+
+
+def secrets(site: Site) -> Iterator[str]:
+    yield PASSWORD
+    yield PASSWORD.replace(" ", "%20")
+    yield "admin:admin"  # stands in the address of a command
+    yield "rtsp://"
+    yield site.entry.data["webhook_id"]
+
+
+async def test_secrets_are_told_nowhere(
+    hass: HomeAssistant, site: Site, library: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG, "custom_components.procam")
+    site.device.raise_alarm(1)
+    await site.act("button.press", "command_1")
+    await site.call(
+        "ptz_step", entity_id=site.entity("camera", "camera_1_hd"), direction="up"
+    )
+    await site.device.stop()
+    await site.until("binary_sensor", "camera_1_alarm", "unavailable")
+    await site.device.start()
+    await site.until("binary_sensor", "camera_1_connected", "on")
+    told = {
+        "log": "".join(
+            record.getMessage() + str(record.exc_info)
+            for record in caplog.records
+            if record.name.startswith("custom_components")
+        ),
+        "states": json.dumps(
+            [s.as_dict() for s in hass.states.async_all()], default=str
+        ),
+        "devices": repr(dr.async_get(hass).devices),
+        "entities": repr(er.async_get(hass).entities),
+        "diagnostics": json.dumps(
+            await async_get_config_entry_diagnostics(hass, site.entry), default=str
+        ),
+    }
+    found = [(s, where) for s in secrets(site) for where in told if s in told[where]]
+    assert not found
