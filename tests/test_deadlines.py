@@ -1,5 +1,6 @@
 """Commands that are sent later, whatever happens in between."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -149,3 +150,20 @@ async def test_the_lift_goes_down_by_itself(
     await until_state(hass, LIFT, "off")
     assert shows(hass, "binary_sensor.gate_north_garage_door") == "off"
     assert gatehouse.asked[-1] == "north shut"
+
+
+async def test_what_is_being_sent_is_seen_through(hass: HomeAssistant) -> None:
+    deadlines, done = Deadlines(hass), list[str]()
+    gate = asyncio.Event()
+
+    async def slow() -> None:
+        await gate.wait()
+        done.append("stop")
+
+    deadlines.async_set("head", 0, slow)
+    await asyncio.sleep(0.01)
+    release = hass.async_create_task(deadlines.async_run_all())
+    await asyncio.sleep(0)
+    gate.set()
+    await release
+    assert done == ["stop"]

@@ -23,6 +23,7 @@ class Deadlines:
         """Start with nothing pending."""
         self._hass = hass
         self._pending: dict[str, tuple[asyncio.TimerHandle, Command]] = {}
+        self._running: set[asyncio.Task[None]] = set()
 
     @callback
     def async_set(self, key: str, delay_s: float, command: Command) -> None:
@@ -43,16 +44,19 @@ class Deadlines:
     @callback
     def _async_due(self, key: str) -> None:
         _, command = self._pending.pop(key)
-        self._hass.async_create_task(_run(key, command), f"procam deadline {key}")
+        task = self._hass.async_create_task(
+            _run(key, command), f"procam deadline {key}"
+        )
+        self._running.add(task)
+        task.add_done_callback(self._running.discard)
 
     async def async_run_all(self) -> None:
-        """Send everything that is pending now."""
+        """Send everything that is pending now, and see what is being sent through."""
         pending, self._pending = self._pending, {}
         for timer, _ in pending.values():
             timer.cancel()
-        await asyncio.gather(
-            *(_run(key, command) for key, (_, command) in pending.items())
-        )
+        commands = (_run(key, command) for key, (_, command) in pending.items())
+        await asyncio.gather(*commands, *self._running)
 
 
 async def _run(key: str, command: Command) -> None:

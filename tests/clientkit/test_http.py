@@ -188,3 +188,10 @@ async def test_an_answer_shorter_than_announced_is_cut_off(
     async with server:
         with pytest.raises(DeviceResponseError, match="cut off"):
             await Http(session, url).get("/")
+
+
+async def test_nothing_is_asked_once_the_session_is_closed() -> None:
+    async with aiohttp.ClientSession() as session:
+        http = Http(session, "http://127.0.0.1:1")
+    with pytest.raises(DeviceConnectionError, match="was closed"):
+        await http.get("/")

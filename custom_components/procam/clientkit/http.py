@@ -181,6 +181,8 @@ class Http:
         accept: frozenset[int] = frozenset(),
     ) -> AsyncIterator[ClientResponse]:
         """Open an answer to be read piece by piece, its status checked."""
+        if self.session.closed:
+            raise DeviceConnectionError("The connection to the device was closed")
         with device_errors():
             async with self.session.request(
                 method,
