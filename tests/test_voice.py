@@ -7,6 +7,7 @@ from homeassistant.core import Context, HomeAssistant
 from homeassistant.helpers import entity_registry as er
 from homeassistant.setup import async_setup_component
 import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from simulators.inogeni import InogeniSimulator
 
@@ -48,13 +49,27 @@ async def test_activate_a_preset_of_a_room(
 
 
 @pytest.mark.usefixtures("hall")
-async def test_a_preset_needs_no_room_once_it_has_a_name_of_its_own(
-    hass: HomeAssistant, camtrack: InogeniSimulator, entity_registry: er.EntityRegistry
+async def test_a_preset_is_known_by_its_own_name(
+    hass: HomeAssistant, camtrack: InogeniSimulator
 ) -> None:
-    entity_registry.async_update_entity("scene.room_1_lecture", name="Lecture")
-    await hass.async_block_till_done()
     assert await say(hass, "activate Lecture") == "action_done"
     assert sent(camtrack) == ['{"command":"SET PRESET","value1":1}']
+
+
+@pytest.mark.usefixtures("hall")
+async def test_a_renamed_preset_is_no_longer_known_by_its_old_name(
+    hass: HomeAssistant, camtrack: InogeniSimulator, entity_registry: er.EntityRegistry
+) -> None:
+    mine: list[er.AliasEntry] = [er.COMPUTED_NAME, "Lecture", "the talk"]
+    entity_registry.async_update_entity("scene.room_1_lecture", aliases=mine)
+    (entry,) = hass.config_entries.async_loaded_entries("procam")
+    assert isinstance(entry, MockConfigEntry)
+    hass.config_entries.async_update_entry(entry, options={"presets": {"1": "Speech"}})
+    await hass.config_entries.async_reload(entry.entry_id)
+    await until_settled(entry)
+    assert await say(hass, "activate Lecture") == "error"
+    for sentence in ("activate Speech", "activate the talk", "activate Room 1 Speech"):
+        assert await say(hass, sentence) == "action_done"
 
 
 @pytest.mark.usefixtures("hall")

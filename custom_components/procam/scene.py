@@ -2,16 +2,19 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Any, override
+from typing import Any, Final, override
 
 from homeassistant.components.scene import Scene
-from homeassistant.core import HomeAssistant
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
+from .const import DOMAIN
 from .coordinator import ProcamConfigEntry
 from .entity import ProcamEntity, UnitDescription, async_add_described
 
 PARALLEL_UPDATES = 0
+_SPOKEN: Final = "spoken"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,7 +46,33 @@ class ProcamScene[ClientT, StateT, UnitT](
     entity_description: ProcamSceneDescription[ClientT, StateT, UnitT]
 
     @override
+    async def async_added_to_hass(self) -> None:
+        await super().async_added_to_hass()
+        if isinstance(self._attr_name, str):
+            async_let_say(self.hass, self.entity_id, self._attr_name)
+
+    @override
     async def async_activate(self, **_kwargs: Any) -> None:
         await self.async_command(
             self.entity_description.activate_fn(self.coordinator.client, self.unit)
         )
+
+
+@callback
+def async_let_say(hass: HomeAssistant, entity_id: str, name: str) -> None:
+    """Let people say the name alone: "activate Lecture", without the device's name.
+
+    The name is an alias in the registry, beside those the user gave; an earlier one of
+    ours is taken back.
+    """
+    registry = er.async_get(hass)
+    entry = registry.async_get(entity_id)
+    if entry is None:
+        return
+    known = entry.options[DOMAIN].get(_SPOKEN) if DOMAIN in entry.options else None
+    if known == name:
+        return
+    others = [alias for alias in entry.aliases if alias not in (known, name)]
+    aliases = [*(others or [er.COMPUTED_NAME]), name]
+    registry.async_update_entity(entity_id, aliases=aliases)
+    registry.async_update_entity_options(entity_id, DOMAIN, {_SPOKEN: name})
