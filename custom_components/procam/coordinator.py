@@ -15,7 +15,12 @@ from homeassistant.helpers.event import async_call_later
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator
 
 from .clientkit.client import DeviceClient
-from .clientkit.errors import DeviceAuthError, DeviceConnectionError, DeviceError
+from .clientkit.errors import (
+    DeviceAuthError,
+    DeviceConnectionError,
+    DeviceError,
+    DevicePermissionError,
+)
 from .const import CONF_STABLE_ID, DOMAIN, LOGGER
 from .deadlines import Deadlines
 from .errors import action_error, poll_error, setup_error
@@ -41,6 +46,9 @@ SETTLE_LOOKS: Final = 20
 
 HINTS_EVERY_S: Final = 1.0
 """Hints that something has changed are followed by a read, at most this often."""
+
+_RIGHTS: Final = "rights"
+"""What is absent when the account may no longer read."""
 
 
 type ProcamConfigEntry = ConfigEntry[ProcamCoordinator[Any, Any, Any]]
@@ -113,11 +121,14 @@ class ProcamCoordinator[ClientT: DeviceClient[Any], StateT, EventT](
         except (DeviceError, ValueError) as err:
             if isinstance(err, DeviceConnectionError):
                 self._async_recover()
+            if isinstance(err, DevicePermissionError):
+                self._absent[_RIGHTS] = Issue(key="rights_lost")
             translate = setup_error if self.data is None else poll_error
             raise translate(err, self.name) from err
         finally:
             self._reading -= 1
         self._async_recovered()
+        self._absent.pop(_RIGHTS, None)
         for event in self._replay:
             state = self.vendor.apply_fn(state, event)
         self.update_interval = self._interval(state)
