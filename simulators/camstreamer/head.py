@@ -77,6 +77,8 @@ class PtzHead:
         self.recalled: list[str] = []
         """Names of the presets gone to, oldest first."""
         self.autofocus = True
+        self.focus_speed = 0.0
+        """Percent of full speed, positive is farther."""
         self.add_preset("Home", 0.0, 0.0, 1.0)
 
     @property

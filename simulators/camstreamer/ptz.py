@@ -279,6 +279,10 @@ def _area_zoom(head: PtzHead, value: str, args: _Args) -> None:
     head.go(zoom=min(max(zoom, head.zoom.low), head.zoom.high))
 
 
+def _continuous_focus(head: PtzHead, value: str, _: _Args) -> None:
+    head.focus_speed = _number(value, -_SPEED, _SPEED)
+
+
 def _autofocus(head: PtzHead, value: str, _: _Args) -> None:
     head.autofocus = value == "on"
 
@@ -301,6 +305,7 @@ _COMMANDS: Final[dict[str, Callable[[PtzHead, str, _Args], None]]] = {
     "continuouszoommove": _continuous_zoom,
     "center": _center,
     "areazoom": _area_zoom,
+    "continuousfocusmove": _continuous_focus,
     "autofocus": _autofocus,
 }
 """Command arguments with their VAPIX ranges."""
