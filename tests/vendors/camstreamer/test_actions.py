@@ -124,6 +124,7 @@ async def test_an_overlay_is_moved_and_changed(home: Home) -> None:
 
 async def test_drawings_lie_over_the_picture_until_cleared(home: Home) -> None:
     before = len(home.device.overlay.sprites(1))
+    picture = await home.entry.runtime_data.client.snapshot(1)
     await home.tell("draw_overlay", text="Hi 🎻", x=10, y=10, width=300, height=80)
     assert len(home.device.overlay.sprites(1)) == before + 1
     await home.tell(
@@ -131,6 +132,19 @@ async def test_drawings_lie_over_the_picture_until_cleared(home: Home) -> None:
     )
     await home.tell("clear_overlay", name="box")
     assert len(home.device.overlay.sprites(1)) == before + 1
+    await home.tell(
+        "draw_overlay",
+        name="logo",
+        image=base64.b64encode(picture).decode(),
+        x=0,
+        y=0,
+        width=50,
+        height=50,
+    )
+    with pytest.raises(ServiceValidationError):
+        await home.tell(
+            "draw_overlay", text="x", image="AAAA", x=0, y=0, width=9, height=9
+        )
     await home.tell("clear_overlay")
     assert len(home.device.overlay.sprites(1)) == before
     with pytest.raises(ServiceValidationError):
@@ -264,6 +278,21 @@ async def test_a_head_moves_stops_and_tells_where_it_is(home: Home) -> None:
     sent = [entry.line for entry in home.device.requests("continuouspantiltmove")]
     assert "continuouspantiltmove=50%2C0" in sent[0] or "50,0" in sent[0]
     assert any("0%2C0" in line or "=0,0" in line for line in sent[1:])
+
+
+async def test_the_focus_is_driven_and_stopped(home: Home) -> None:
+    await home.ptz("focus", focus="far", speed=40, duration=60)
+    await home.ptz("stop")
+    await home.ptz("focus", focus="near", speed=40, duration=60)
+    await home.ptz("focus", focus="stop")
+    await home.ptz("focus", focus="auto")
+    sent = [
+        entry.line.partition("focusmove=")[2]
+        for entry in home.device.requests("continuousfocusmove")
+        if entry.authorization
+    ]
+    assert sent[:4] == ["40", "0", "-40", "0"]
+    assert home.device.ptz.heads[1].autofocus
 
 
 async def test_steps_points_and_areas_reach_the_head(home: Home) -> None:

@@ -134,6 +134,16 @@ async def test_the_sound_is_chosen_by_name(
     assert (audio.kind, audio.source) == (kind, source)
 
 
+async def test_a_source_that_cannot_be_shown_is_an_event(home: Home) -> None:
+    home.device.switcher.lose(CHOIR)
+    await home.act("select.select_option", "playlist", option="Choir")
+    # No picture is told first, then no sound.
+    await until_true(
+        lambda: home.attribute("event", "switcher_fault", "event_type") == "audio"
+    )
+    assert home.attribute("event", "switcher_fault", "source") == CHOIR
+
+
 async def test_the_playlist_at_start_is_chosen(home: Home) -> None:
     await home.act("select.select_option", "default_playlist", option="Whole service")
     await home.until("select", "default_playlist", "Whole service")

@@ -222,3 +222,12 @@ async def test_playlists_that_are_none_take_the_mixer_away(
     state = await connect().read()
     assert not state.available(CAMSWITCHER)
     assert state.playlists == ()
+
+
+async def test_a_clip_is_downloaded_by_its_file(
+    client: CamstreamerClient, device: CamstreamerSimulator
+) -> None:
+    assert await client.switcher.download_clip(INTRO, "SD_DISK") == b"clip"
+    device.switcher.clips.contents.clear()
+    with pytest.raises(DeviceResponseError):
+        await client.switcher.download_clip(INTRO, "SD_DISK")
