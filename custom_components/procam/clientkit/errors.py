@@ -13,6 +13,10 @@ class DeviceConnectionError(DeviceError):
     """The device cannot be reached, or the connection was lost or timed out."""
 
 
+class DeviceDisconnectedError(DeviceConnectionError):
+    """A connection that stood was lost; whether the request arrived is unknown."""
+
+
 class DeviceWrongPortError(DeviceConnectionError):
     """The host answers as the device does, but not on the port we were given."""
 

@@ -15,6 +15,7 @@ from .errors import (
     DeviceAuthError,
     DeviceCertificateError,
     DeviceConnectionError,
+    DeviceDisconnectedError,
     DeviceNotFoundError,
     DevicePermissionError,
     DeviceResponseError,
@@ -42,7 +43,7 @@ async def never_repeat(
     try:
         return await handler(request)
     except (aiohttp.ClientOSError, aiohttp.ServerDisconnectedError) as err:
-        raise connection_error(err) from err
+        raise connection_error(err) from None
 
 
 def connection_error(err: Exception) -> DeviceConnectionError:
@@ -58,7 +59,7 @@ def connection_error(err: Exception) -> DeviceConnectionError:
             return DeviceConnectionError("The host name is not known")
         case aiohttp.ClientConnectorError():
             return DeviceConnectionError("Nothing answers at this address and port")
-    return DeviceConnectionError("The connection to the device was lost")
+    return DeviceDisconnectedError("The connection to the device was lost")
 
 
 @contextmanager

@@ -5,11 +5,10 @@ import re
 import secrets
 from typing import Any, Final
 
-import aiohttp
 import orjson
 
 from ....clientkit.errors import (
-    DeviceConnectionError,
+    DeviceDisconnectedError,
     DeviceNotFoundError,
     DevicePermissionError,
     DeviceRejectedError,
@@ -152,10 +151,8 @@ async def repeated[T](read: Callable[[], Awaitable[T]]) -> T:
     """Do a read, and once more if its connection had died."""
     try:
         return await read()
-    except DeviceConnectionError as err:
-        if not _connection_died(err):
-            raise
-    return await read()
+    except DeviceDisconnectedError:
+        return await read()
 
 
 def json_of(answer: Answer, what: str) -> Any:
@@ -256,11 +253,3 @@ def _rejected(value: dict[str, Any], code: Any, hide: Iterable[str]) -> Exceptio
     if code == 404 and said == _REFUSED:
         return DeviceNotFoundError("The camera does not know this", status=404)
     return DeviceRejectedError(said, code=code if isinstance(code, int) else str(code))
-
-
-def _connection_died(err: DeviceConnectionError) -> bool:
-    """Tell whether a connection that stood was lost, rather than timed out."""
-    cause = err.__cause__
-    return isinstance(
-        cause, aiohttp.ServerDisconnectedError | aiohttp.ClientOSError
-    ) and not isinstance(cause, aiohttp.ClientConnectorError)

@@ -2,12 +2,11 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator
+from contextlib import suppress
 from typing import Any, Final
 
-import aiohttp
-
 from ....clientkit.errors import (
-    DeviceConnectionError,
+    DeviceDisconnectedError,
     DevicePermissionError,
     DeviceRejectedError,
     DeviceResponseError,
@@ -88,20 +87,16 @@ class Cgi:
         self, path: str, query: Query | str = "", **options: Any
     ) -> None:
         """Send a command after which the camera may be gone before it answered."""
-        try:
+        with suppress(DeviceDisconnectedError):
             await self.tell(path, query, **options)
-        except DeviceConnectionError as err:
-            if not connection_died(err):
-                raise
 
 
 async def repeated[T](read: Callable[[], Awaitable[T]]) -> T:
     """Do a read, and once more if its connection had died or the camera was busy."""
     try:
         return await read()
-    except DeviceConnectionError as err:
-        if not connection_died(err):
-            raise
+    except DeviceDisconnectedError:
+        pass
     except DeviceResponseError as err:
         if err.status != _BUSY:
             raise
@@ -143,14 +138,6 @@ def pairs(text: str) -> dict[str, str]:
         if equals and name and not name.startswith("#"):
             found[name.strip().removeprefix("root.")] = value.strip()
     return found
-
-
-def connection_died(err: DeviceConnectionError) -> bool:
-    """Tell whether a connection that stood was lost, rather than timed out."""
-    cause = err.__cause__
-    return isinstance(
-        cause, aiohttp.ServerDisconnectedError | aiohttp.ClientOSError
-    ) and not isinstance(cause, aiohttp.ClientConnectorError)
 
 
 def _words(text: str) -> str:
