@@ -6,8 +6,15 @@ from homeassistant.components.binary_sensor import BinarySensorDeviceClass
 from homeassistant.const import EntityCategory
 
 from ...binary_sensor import ProcamBinarySensorDescription
-from .client import App, CamstreamerClient, CamstreamerState, Overlay, Source, Stream
-from .client.models.state import Port
+from .client import (
+    App,
+    CamstreamerClient,
+    CamstreamerState,
+    Overlay,
+    Port,
+    Source,
+    Stream,
+)
 from .parts import of_switcher, stream_name
 
 type AppSensor[UnitT] = ProcamBinarySensorDescription[

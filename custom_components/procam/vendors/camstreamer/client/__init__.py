@@ -131,6 +131,7 @@ __all__ = [
     "PlaylistSwitched",
     "Port",
     "PortChanged",
+    "Port",
     "Position",
     "Preset",
     "PresetRecalled",
