@@ -131,7 +131,6 @@ __all__ = [
     "PlaylistSwitched",
     "Port",
     "PortChanged",
-    "Port",
     "Position",
     "Preset",
     "PresetRecalled",
