@@ -1,8 +1,8 @@
 """Passes recordings on to browsers and apps, behind Home Assistant's own login."""
 
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from contextlib import suppress
 from typing import Final
-from urllib.parse import quote, unquote
 
 from aiohttp import hdrs, web
 from homeassistant.components.http import KEY_HASS, HomeAssistantView
@@ -17,9 +17,22 @@ _BASE: Final = "/api/procam/media"
 
 def media_url(entry_id: str, path: MediaPath) -> str:
     """Return the path of an item below Home Assistant's own address."""
-    # Quoted twice: a proxy may undo one layer, and ids may hold slashes.
-    steps = "/".join(quote(quote(part, safe=""), safe="") for part in path)
+    steps = "/".join(_as_step(part) for part in path)
     return f"{_BASE}/{entry_id}/{steps}"
+
+
+def _as_step(part: str) -> str:
+    """Return an id as letters that need no quoting.
+
+    Ids may hold any character; a quoted one would be undone on the way, and the
+    signature Home Assistant puts on the path would no longer fit.
+    """
+    return urlsafe_b64encode(part.encode()).decode().rstrip("=")
+
+
+def _from_step(step: str) -> str:
+    """Return the id of a step; ValueError for what is none."""
+    return urlsafe_b64decode(step + "=" * (-len(step) % 4)).decode()
 
 
 class MediaView(HomeAssistantView):
@@ -41,11 +54,11 @@ class MediaView(HomeAssistantView):
             or (library := entry.runtime_data.vendor.media) is None
         ):
             return web.Response(status=404)
-        steps = tuple(unquote(part) for part in path.split("/"))
         wanted = request.headers.get(hdrs.RANGE)
         response: web.StreamResponse | None = None
         try:
             client = entry.runtime_data.client
+            steps = tuple(_from_step(step) for step in path.split("/"))
             async with library.open_fn(client, steps, wanted) as content:
                 response = web.StreamResponse(
                     status=content.status, headers=dict(content.headers)

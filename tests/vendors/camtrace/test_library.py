@@ -19,6 +19,7 @@ import pytest
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.procam.diagnostics import async_get_config_entry_diagnostics
+from custom_components.procam.media_view import media_url
 
 from .conftest import PASSWORD
 from .site import Site
@@ -140,8 +141,9 @@ async def test_an_odd_address_is_not_found(
     site: Site, hass_client: ClientSessionGenerator, library: str, path: str
 ) -> None:
     client = await hass_client()
-    answer = await client.get(f"/api/procam/media/{site.entry.entry_id}/{path}")
-    assert answer.status == 404
+    url = media_url(site.entry.entry_id, tuple(path.split("/")))
+    assert (await client.get(url)).status == 404
+    assert (await client.get(f"{url}x%FF")).status == 404
 
 
 def secrets(site: Site) -> Iterator[str]:
