@@ -46,9 +46,9 @@ media_source:
 my:
 stream:
 system_health:
-automation:
-script:
-scene:
+automation: !include automations.yaml
+script: !include scripts.yaml
+scene: !include scenes.yaml
 logger:
   default: warning
   logs:
