@@ -5,11 +5,11 @@ it shows is set by the test; what it is told is noted.
 """
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
-from typing import Any, Final
+from typing import Any, Final, override
 
 from homeassistant.components.binary_sensor import BinarySensorDeviceClass
 from homeassistant.config_entries import ConfigEntryState
@@ -22,8 +22,10 @@ import voluptuous as vol
 
 from custom_components.procam.binary_sensor import ProcamBinarySensorDescription
 from custom_components.procam.button import ProcamButtonDescription
+from custom_components.procam.camera import ProcamCameraDescription
 from custom_components.procam.clientkit.errors import DeviceConnectionError
 from custom_components.procam.clientkit.identity import Identity
+from custom_components.procam.ptz import PtzHead
 from custom_components.procam.registry import VENDORS
 from custom_components.procam.scene import ProcamSceneDescription
 from custom_components.procam.select import ProcamSelectDescription
@@ -33,6 +35,9 @@ from custom_components.procam.vendor import ConnectionForm, PushChannel, Vendor
 
 PRESETS: Final = ("Lecture", "Panel in the back", "Altar")
 PLAYLISTS: Final = ("Service", "Concert")
+
+_STEPS: Final = 100
+"""More than the longest chain of tasks from a reading to an automation's last action."""
 
 MAIN: Final = Identity(id="", unique="S1", name="Hall", manufacturer="Limelight")
 
@@ -50,6 +55,7 @@ class Seen:
 class Scenery:
     """Everything a stage shows."""
 
+    stream: bool = False
     live: bool = False
     preset: str | None = None
     playlist: str = "Service"
@@ -90,9 +96,40 @@ class StageClient:
         """Release nothing."""
 
 
+class StageHead(PtzHead):
+    """A head with two places to look at."""
+
+    def __init__(self, client: StageClient) -> None:
+        """Take the client."""
+        self._client = client
+
+    @property
+    @override
+    def presets(self) -> Mapping[str, str]:
+        return {"1": "Gate", "2": "Overview"}
+
+    @override
+    async def recall_preset(self, token: str) -> Any:
+        return await self._client.tell(f"turn to {self.presets[token]}")
+
+    @override
+    async def home(self) -> Any:
+        return await self._client.tell("turn home")
+
+
 async def _silence() -> AsyncIterator[Scenery]:
     await asyncio.Event().wait()
     yield Scenery()
+
+
+async def settle() -> None:
+    """Let everything happen that waits for no time to pass.
+
+    Automations may be in the middle of a delay, for which Home Assistant's own helper
+    would wait.
+    """
+    for _ in range(_STEPS):
+        await asyncio.sleep(0)
 
 
 @dataclass(kw_only=True)
@@ -140,7 +177,7 @@ class Stage:
 
     async def _read(self) -> None:
         await self.entry.runtime_data.async_refresh()
-        await self.hass.async_block_till_done()
+        await settle()
 
     def entity(self, domain: str, tail: str) -> str:
         """Return an entity id."""
@@ -264,12 +301,28 @@ def stage_vendor(stage: Stage, key: str) -> Vendor[StageClient, Scenery, Scenery
                 ),
             ),
         ),
+        cameras=(
+            ProcamCameraDescription(
+                key="camera",
+                name="Picture",
+                units_fn=lambda state: state.cameras,
+                tail_fn=lambda camera: f"camera_{camera.id}_hd",
+                device_fn=_behind,
+                ptz_fn=lambda client, _: StageHead(client),
+            ),
+        ),
         switches=(
             ProcamSwitchDescription(
                 key="system",
                 name="System",
                 is_on_fn=lambda state: state.system,
                 set_fn=lambda client, _, on: client.tell(f"system {on}", system=on),
+            ),
+            ProcamSwitchDescription(
+                key="stream_1",
+                name="Stream",
+                is_on_fn=lambda state: state.stream,
+                set_fn=lambda client, _, on: client.tell(f"stream {on}", stream=on),
             ),
         ),
         texts=(
