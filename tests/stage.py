@@ -33,7 +33,7 @@ from custom_components.procam.switch import ProcamSwitchDescription
 from custom_components.procam.text import ProcamTextDescription
 from custom_components.procam.vendor import ConnectionForm, PushChannel, Vendor
 
-PRESETS: Final = ("Lecture", "Panel in the back", "Altar")
+PRESETS: Final = ("Lecture", "Panel in the back", "Altar", "Preset 4")
 PLAYLISTS: Final = ("Service", "Concert")
 
 _STEPS: Final = 100
@@ -251,7 +251,6 @@ def stage_vendor(stage: Stage, key: str) -> Vendor[StageClient, Scenery, Scenery
             _camera_sensor(
                 "connected", device_class=BinarySensorDeviceClass.CONNECTIVITY
             ),
-            _sensor("stream_1_live", "Live", is_on_fn=lambda s: s.live),
             # Like any sensor of a detection that is switched off.
             _sensor(
                 "motion",
@@ -259,6 +258,7 @@ def stage_vendor(stage: Stage, key: str) -> Vendor[StageClient, Scenery, Scenery
                 available_fn=lambda s: s.detecting,
                 is_on_fn=lambda _: False,
             ),
+            _sensor("stream_1_live", "Live", is_on_fn=lambda s: s.live),
         ),
         buttons=(
             ProcamButtonDescription(

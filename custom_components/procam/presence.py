@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
 from homeassistant.config_entries import ConfigEntryState
-from homeassistant.const import STATE_OFF, STATE_UNAVAILABLE, EntityStateAttribute
+from homeassistant.const import STATE_OFF, STATE_UNAVAILABLE
 from homeassistant.core import HomeAssistant, State, callback
 from homeassistant.helpers import entity_registry as er
 
@@ -43,15 +43,14 @@ def is_online(
 ) -> bool | None:
     """Tell whether the device of these entities is there; None while nobody knows.
 
-    Nobody knows while its entry is not loaded: entities that were only restored say
-    nothing, and while they come and go some say nothing of the device. A device behind
-    a server is away also when the server says so.
+    Nobody knows while its entry is not loaded, and while it is being set up only an
+    entity that shows something tells. A device behind a server is away also when the
+    server says so.
     """
     shown = [
         state
         for entity_id in entity_ids
         if (state := (hass.states if states is None else states).get(entity_id))
-        and not state.attributes.get(EntityStateAttribute.RESTORED)
     ]
     loading = _loading(hass, shown)
     if loading is None:
