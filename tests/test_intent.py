@@ -134,12 +134,32 @@ async def test_a_preset_is_recalled_by_its_scene_where_no_select_is_exposed(
     assert stage.told == ["preset Lecture"]
 
 
+async def test_a_preset_without_a_name_is_recalled_by_its_number(
+    hass: HomeAssistant, stage: Stage
+) -> None:
+    assert await say(hass, "recall preset 4") == "Preset 4 recalled on Hall."
+    assert await say(hass, "go to preset 4 in hall") == "Preset 4 recalled on Hall."
+    assert stage.told == ["preset Preset 4"] * 2
+
+
+async def test_a_preset_that_is_disabled_is_not_recalled(
+    hass: HomeAssistant, stage: Stage
+) -> None:
+    registry = er.async_get(hass)
+    for domain, tail in [("select", "preset"), ("scene", "preset_3")]:
+        registry.async_update_entity(
+            stage.entity(domain, tail), disabled_by=er.RegistryEntryDisabler.USER
+        )
+    answer = await say(hass, "recall preset altar")
+    assert answer.startswith("altar is not known.")
+
+
 async def test_an_unknown_preset_is_answered_with_those_there_are(
     hass: HomeAssistant, stage: Stage
 ) -> None:
     answer = await say(hass, "recall preset banquet")
     assert answer == (
-        "banquet is not known. Known are: Lecture, Panel in the back, Altar."
+        "banquet is not known. Known are: Lecture, Panel in the back, Altar, Preset 4."
     )
     assert stage.told == []
 
@@ -170,7 +190,7 @@ async def test_a_preset_is_recalled_in_the_area_named(
 async def test_what_is_not_exposed_is_not_recalled(
     hass: HomeAssistant, stage: Stage
 ) -> None:
-    scenes = [("scene", f"preset_{number}") for number in (1, 2, 3)]
+    scenes = [("scene", f"preset_{number}") for number in (1, 2, 3, 4)]
     expose(stage, ("select", "preset"), *scenes, to=False)
     assert await say(hass, "recall preset altar") == (
         "Nothing that can do this is exposed to voice assistants."

@@ -7,7 +7,7 @@ from homeassistant.components.homeassistant.exposed_entities import (
     async_expose_entity,
 )
 from homeassistant.core import Context, HomeAssistant
-from homeassistant.helpers import llm
+from homeassistant.helpers import entity_registry as er, llm
 from homeassistant.setup import async_setup_component
 import pytest
 
@@ -34,7 +34,7 @@ async def stage(
     assert await async_setup_component(hass, "homeassistant", {})
     assert await async_setup_component(hass, "conversation", {})
     stage = await build(hass, monkeypatch)
-    for number in (1, 2, 3):
+    for number in (1, 2, 3, 4):
         scene = stage.entity("scene", f"preset_{number}")
         async_expose_entity(hass, "conversation", scene, should_expose=False)
     return stage
@@ -71,6 +71,17 @@ async def test_a_model_is_given_only_what_is_exposed(
         "procam__ProcamGetAlarms",
         "procam__ProcamRecallPreset",
     }
+
+
+async def test_a_model_is_given_nothing_that_is_disabled(
+    hass: HomeAssistant, stage: Stage, expose: Expose
+) -> None:
+    expose("select", "preset")
+    er.async_get(hass).async_update_entity(
+        stage.entity("select", "preset"),
+        disabled_by=er.RegistryEntryDisabler.USER,
+    )
+    assert await tools(hass) == {}
 
 
 async def test_a_model_is_told_what_cannot_be_undone(
