@@ -34,7 +34,7 @@ from .models.cameras import (
     View,
 )
 from .models.control_room import Command, Element, Group, Level, Scenario, Screen
-from .models.metadata import Condition, Criterion, MetadataEvent
+from .models.metadata import Condition, Criterion, MetadataEvent, MetadataMark
 from .models.monitoring import (
     CameraProblem,
     Connection,
@@ -105,6 +105,7 @@ __all__ = [
     "MapInfo",
     "MapItem",
     "MetadataEvent",
+    "MetadataMark",
     "Method",
     "Page",
     "Place",

@@ -1,7 +1,7 @@
 """The client of a CamTrace server: reads it, and holds its commands by subject."""
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 import time
 
@@ -26,8 +26,10 @@ from .control import Control
 from .control_room import ControlRoom
 from .events import CamtraceEvent, Refresh
 from .metadata import Metadata
+from .metadata_feed import MetadataFeed
 from .models.alarms import Alarm, AlarmCursor
 from .models.cameras import Camera, read_camera
+from .models.metadata import MetadataEvent, MetadataMark
 from .models.monitoring import License
 from .models.state import CamtraceState
 from .monitoring import Monitoring
@@ -66,8 +68,14 @@ class CamtraceClient:
         self.snapshots = Snapshots(self._api)
         self.video = Video(self._api)
         self._feed = AlarmFeed(self._api, self.alarms)
+        self._metadata_feed = MetadataFeed(self._api, self.metadata)
         self._reading = Reading(
-            self._api, self._feed, self.monitoring, self.control_room, self.recordings
+            self._api,
+            self._feed,
+            self._metadata_feed,
+            self.monitoring,
+            self.control_room,
+            self.recordings,
         )
         self.ptz = PtzCommands(self._api, self._reading.cameras.get)
 
@@ -136,6 +144,22 @@ class CamtraceClient:
         read has failed.
         """
         return self._feed.take()
+
+    def resume_metadata(self, marks: Mapping[str, MetadataMark]) -> None:
+        """Go on after the events an earlier client delivered; before the first read.
+
+        Without a mark a connector's events are delivered from the first read on.
+        """
+        self._metadata_feed.resume(marks)
+
+    def take_metadata(
+        self,
+    ) -> tuple[tuple[tuple[str, MetadataEvent], ...], dict[str, MetadataMark]]:
+        """Return the new events with their connector's uuid, and the marks to keep.
+
+        Likewise: each exactly once, of a connector oldest first.
+        """
+        return self._metadata_feed.take()
 
     def events(self) -> EventStream[Refresh]:
         """Open the control channel; see `Control.events`."""

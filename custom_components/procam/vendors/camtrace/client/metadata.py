@@ -50,6 +50,16 @@ class Metadata:
         }
         for condition in conditions:
             _check(condition, known)
+        return await self.find(connector, conditions)
+
+    async def find(
+        self,
+        connector: str,
+        conditions: Sequence[Condition] = (),
+        *,
+        timeout_s: float = _SEARCH_S,
+    ) -> tuple[MetadataEvent, ...]:
+        """Return likewise, for conditions that fit the connector's criteria."""
         body = {
             "criteria": [
                 {
@@ -60,9 +70,9 @@ class Metadata:
                 for condition in conditions
             ]
         }
-        path = f"/devices/{connector}/proxy/events/search"
+        path = f"/devices/{check_uuid(connector)}/proxy/events/search"
         answer = await self._api.request(
-            "POST", path, body=body, timeout_s=_SEARCH_S, max_bytes=_SEARCH_MAX
+            "POST", path, body=body, timeout_s=timeout_s, max_bytes=_SEARCH_MAX
         )
         raw = list_of(answer.json(path), "events")
         found = read_rows(raw, "events", read_metadata_event, self._api.note)

@@ -17,6 +17,7 @@ from .api import Api
 from .camera_list import CameraList
 from .const import BUSY_S, RARE_S, SLOW_S
 from .control_room import ControlRoom
+from .metadata_feed import MetadataFeed
 from .models.control_room import Command, Group, Scenario, Screen
 from .models.monitoring import Disk, Health, License, Server, Services, Task
 from .models.recordings import Export
@@ -40,6 +41,7 @@ class Reading:
         self,
         api: Api,
         feed: AlarmFeed,
+        metadata_feed: MetadataFeed,
         monitoring: Monitoring,
         control_room: ControlRoom,
         recordings: Recordings,
@@ -47,6 +49,7 @@ class Reading:
         """Everything is due."""
         self._api = api
         self._feed = feed
+        self._metadata_feed = metadata_feed
         self._recordings = recordings
         self._monitoring = monitoring
         self._cameras = CameraList(api, feed)
@@ -101,6 +104,7 @@ class Reading:
         await self._read_alarms()
         await self._read_slow()
         await self._look_up_last_alarm()
+        await self._metadata_feed.poll()
         state = self._build()
         if self._state is None or state != self._state:
             self._state = state
@@ -177,6 +181,8 @@ class Reading:
         missing = [part.name for part in self._rights if part.missing]
         if self._alarms_missing:
             missing.append("alarms")
+        if self._metadata_feed.missing:
+            missing.append("metadata")
         return CamtraceState(
             identity=self._identity(),
             clear_text=self._api.login.clear_text,
@@ -193,6 +199,7 @@ class Reading:
             disks=self._disks.value,
             running_tasks=self._tasks.value,
             running_exports=self._exports.value,
+            connectors=self._metadata_feed.readable,
             missing_rights=tuple(sorted(missing)),
             catching_up=self._feed.catching_up,
         )

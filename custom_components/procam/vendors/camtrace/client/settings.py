@@ -21,6 +21,8 @@ class CamtraceSettings:
     """Any language tag; the server speaks six and falls back to English."""
     alarm_hold_s: float = DEFAULT_HOLD_S
     """How long after a new alarm row a camera counts as in alarm."""
+    connectors: tuple[str, ...] = ()
+    """Uuids of the metadata connectors whose events are followed."""
 
     @property
     def authority(self) -> str:

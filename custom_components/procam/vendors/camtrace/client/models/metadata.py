@@ -3,8 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Self
 
 from .....clientkit.decode import Fields, to_str
+from .....clientkit.errors import DeviceResponseError
 from ..dates import to_time
 
 
@@ -40,6 +42,32 @@ class MetadataEvent:
     label: str
     params: Mapping[str, object] = field(default_factory=dict)
     """As the server gives them: numbers often come as text."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MetadataMark:
+    """Up to where a connector's events were delivered; keep it over restarts."""
+
+    time: int
+    """Server time in unix seconds: events older than the overlap before it are done."""
+    seen: tuple[str, ...]
+    """Ids delivered within the overlap."""
+
+    def as_dict(self) -> dict[str, object]:
+        """Return JSON values."""
+        return {"time": self.time, "seen": list(self.seen)}
+
+    @classmethod
+    def from_dict(cls, data: object) -> Self:
+        """Return a kept mark; raises ValueError when it is damaged."""
+        try:
+            fields = Fields(data, "mark")
+            return cls(
+                time=fields.integer("time"),
+                seen=tuple(to_str(one, "seen") for one in fields.values("seen")),
+            )
+        except DeviceResponseError as err:
+            raise ValueError("The kept place in a connector is damaged") from err
 
 
 def read_search_criterion(fields: Fields) -> Criterion:

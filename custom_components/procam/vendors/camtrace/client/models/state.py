@@ -31,6 +31,8 @@ class CamtraceState:
     running_tasks: tuple[Task, ...] | None
     """None when the account may not see tasks."""
     running_exports: tuple[Export, ...]
+    connectors: tuple[str, ...]
+    """Uuids of the connectors followed, as far as the account may search them."""
     missing_rights: tuple[str, ...]
     """Names of the resources the account may not read, in alphabetical order."""
     catching_up: bool
