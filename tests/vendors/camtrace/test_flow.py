@@ -20,6 +20,8 @@ from .conftest import Server
 from .site import Site, login
 
 BYTES = bytes(range(256))
+API_UUID = "3000efd7-62b3-4a6e-ac05-a76f0d831a56"
+"""The simulator's connector that takes events."""
 
 
 async def begin(hass: HomeAssistant, **values: Any) -> Any:
@@ -123,10 +125,35 @@ async def options(site: Site, **values: Any) -> Any:
 async def test_the_hold_of_alarms_is_an_option(site: Site) -> None:
     done = await options(site, alarm_hold=0, test_webhook=False)
     assert done["type"] is FlowResultType.CREATE_ENTRY
-    assert site.entry.options == {"alarm_hold": 0}
+    assert site.entry.options == {"alarm_hold": 0, "connectors": []}
     await site.hass.async_block_till_done()
     await until_settled(site.entry)
     assert site.entry.runtime_data.client.settings.alarm_hold_s == 0
+
+
+async def test_connectors_are_chosen_by_uuid(site: Site) -> None:
+    form = await site.hass.config_entries.options.async_init(site.entry.entry_id)
+    own = site.device.cameras[2].device_id
+    placeholders = form["description_placeholders"]
+    assert placeholders
+    assert f"- Camera 2: `{own}`" in placeholders["connectors"]
+    form = await options(site, alarm_hold=30, connectors=["door"], test_webhook=False)
+    assert form["errors"] == {"base": "invalid_connector"}
+    lines = [f" {API_UUID.upper()} ", "", API_UUID]
+    done = await options(site, alarm_hold=30, connectors=lines, test_webhook=False)
+    assert done["data"]["connectors"] == [API_UUID]
+    await site.hass.async_block_till_done()
+    await until_settled(site.entry)
+
+
+async def test_the_options_open_while_the_server_is_away(
+    hass: HomeAssistant, site: Site
+) -> None:
+    await hass.config_entries.async_unload(site.entry.entry_id)
+    form = await hass.config_entries.options.async_init(site.entry.entry_id)
+    placeholders = form["description_placeholders"]
+    assert placeholders
+    assert placeholders["connectors"] == "–"
 
 
 async def test_the_options_show_the_address_to_call(site: Site) -> None:

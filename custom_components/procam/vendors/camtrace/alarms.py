@@ -1,23 +1,10 @@
-"""Brings every alarm row to its event entity once, over reloads and restarts too."""
+"""What is told of alarms, and to which event entity."""
 
 from collections.abc import Iterable
-from typing import Any, Final
+from typing import Any
 
-from ...const import LOGGER
-from ...coordinator import ProcamCoordinator
-from ...memory import Memory, async_get_memory
 from ...occurrences import Occurrence
-from .client import (
-    Alarm,
-    AlarmCursor,
-    CamtraceClient,
-    CamtraceEvent,
-    CamtraceState,
-)
-
-type Coordinator = ProcamCoordinator[CamtraceClient, CamtraceState, CamtraceEvent]
-
-_CURSOR: Final = "alarms"
+from .client import Alarm
 
 
 def event_tail(camera_id: int) -> str:
@@ -36,42 +23,13 @@ def alarm_details(alarm: Alarm) -> dict[str, Any]:
     }
 
 
-class AlarmFollower:
-    """Takes the alarms the client has found, and keeps the place after them."""
-
-    def __init__(
-        self, client: CamtraceClient, memory: Memory, kept: AlarmCursor | None
-    ) -> None:
-        """Go on after the place kept last."""
-        self._client = client
-        self._memory = memory
-        self._kept = kept
-
-    async def async_follow(self) -> Iterable[Occurrence]:
-        """Return the new alarms; from now on they count as told."""
-        alarms, cursor = self._client.take_alarms()
-        if cursor is not None and cursor != self._kept:
-            self._kept = cursor
-            self._memory.async_keep({_CURSOR: cursor.as_dict()})
-        return [
-            Occurrence(
-                tail=event_tail(alarm.camera_id),
-                type=alarm.kind.value,
-                attributes=alarm_details(alarm),
-            )
-            for alarm in alarms
-        ]
-
-
-async def follow_alarms(coordinator: Coordinator) -> AlarmFollower:
-    """Make the follower, and set the client's mark before its first read."""
-    memory = async_get_memory(coordinator.hass, coordinator.config_entry.entry_id)
-    kept: AlarmCursor | None = None
-    if data := (await memory.async_load()).get(_CURSOR):
-        try:
-            kept = AlarmCursor.from_dict(data)
-        except ValueError as err:
-            LOGGER.warning("%s: alarms start from now: %s", coordinator.name, err)
-        else:
-            coordinator.client.resume_alarms(kept)
-    return AlarmFollower(coordinator.client, memory, kept)
+def alarm_occurrences(alarms: Iterable[Alarm]) -> list[Occurrence]:
+    """Return what to tell of new alarms."""
+    return [
+        Occurrence(
+            tail=event_tail(alarm.camera_id),
+            type=alarm.kind.value,
+            attributes=alarm_details(alarm),
+        )
+        for alarm in alarms
+    ]

@@ -1,15 +1,17 @@
-"""Alarms as events: one occurrence for each row of the server's list."""
+"""Alarms as events, and the events of the connectors the user has chosen."""
 
 from typing import Final
 
 from ...event import ProcamEventDescription
 from .alarms import event_tail
 from .client import AlarmKind, Camera, CamtraceClient, CamtraceState
+from .connectors import GROUPS, Connector, connector_tail, connectors
 from .devices import camera_device
 
 type AlarmEvent = ProcamEventDescription[CamtraceClient, CamtraceState, Camera]
+type ConnectorEvent = ProcamEventDescription[CamtraceClient, CamtraceState, Connector]
 
-EVENTS: Final[tuple[AlarmEvent, ...]] = (
+EVENTS: Final[tuple[AlarmEvent | ConnectorEvent, ...]] = (
     ProcamEventDescription(
         key="alarm_event",
         translation_key="alarm_event",
@@ -17,5 +19,15 @@ EVENTS: Final[tuple[AlarmEvent, ...]] = (
         units_fn=lambda state: state.cameras,
         tail_fn=lambda camera: event_tail(camera.id),
         device_fn=camera_device,
+    ),
+    ProcamEventDescription(
+        key="connector_event",
+        translation_key="connector_event",
+        event_types=list(GROUPS),
+        units_fn=connectors,
+        tail_fn=lambda connector: connector_tail(connector.uuid),
+        device_fn=lambda connector: connector.device,
+        placeholders_fn=lambda connector: {"connector": connector.uuid[:8]},
+        chosen=True,
     ),
 )

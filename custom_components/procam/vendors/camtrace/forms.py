@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping
 from typing import Any, Final
+from uuid import UUID
 
+from homeassistant.config_entries import ConfigEntryState
 from homeassistant.const import (
     CONF_HOST,
     CONF_PASSWORD,
@@ -11,6 +13,7 @@ from homeassistant.const import (
     CONF_USERNAME,
     CONF_VERIFY_SSL,
 )
+from homeassistant.core import HomeAssistant
 from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.selector import (
     BooleanSelector,
@@ -18,10 +21,12 @@ from homeassistant.helpers.selector import (
     NumberSelectorConfig,
     NumberSelectorMode,
     TextSelector,
+    TextSelectorConfig,
 )
 from homeassistant.helpers.typing import VolDictType
 import voluptuous as vol
 
+from ...coordinator import ProcamConfigEntry
 from ...vendor import Connection, ConnectionForm, OptionsForm
 from .client import (
     DEFAULT_HOLD_S,
@@ -33,6 +38,7 @@ from .webhook import CONF_TEST_WEBHOOK, check_webhook, webhook_address
 
 CONF_RTSP_PORT: Final = "rtsp_port"
 CONF_ALARM_HOLD: Final = "alarm_hold"
+CONF_CONNECTORS: Final = "connectors"
 
 MAX_HOLD_S: Final = 3600
 _HTTP_PORT: Final = 80
@@ -71,6 +77,7 @@ def settings(connection: Connection) -> CamtraceSettings:
         rtsp_port=data[CONF_RTSP_PORT],
         language=connection.language,
         alarm_hold_s=float(options.get(CONF_ALARM_HOLD, DEFAULT_HOLD_S)),
+        connectors=tuple(options.get(CONF_CONNECTORS, ())),
     )
 
 
@@ -86,13 +93,42 @@ def _fields(options: Mapping[str, Any]) -> VolDictType:
                 mode=NumberSelectorMode.BOX,
             )
         ),
+        vol.Optional(
+            CONF_CONNECTORS,
+            description={"suggested_value": options.get(CONF_CONNECTORS, [])},
+        ): TextSelector(TextSelectorConfig(multiple=True)),
         vol.Required(CONF_TEST_WEBHOOK, default=False): BooleanSelector(),
+    }
+
+
+def _read(values: Mapping[str, Any]) -> dict[str, Any]:
+    lines = [line.strip() for line in values.get(CONF_CONNECTORS, ())]
+    try:
+        connectors = [str(UUID(line)) for line in lines if line]
+    except ValueError:
+        raise ValueError("invalid_connector") from None
+    return {
+        CONF_ALARM_HOLD: values[CONF_ALARM_HOLD],
+        CONF_CONNECTORS: list(dict.fromkeys(connectors)),
+    }
+
+
+def _placeholders(hass: HomeAssistant, entry: ProcamConfigEntry) -> dict[str, str]:
+    cameras = (
+        entry.runtime_data.data.cameras
+        if entry.state is ConfigEntryState.LOADED
+        else ()
+    )
+    lines = [f"- {one.name}: `{one.device_id}`" for one in cameras if one.device_id]
+    return {
+        "webhook_url": webhook_address(hass, entry),
+        "connectors": "\n".join(lines) or "–",
     }
 
 
 OPTIONS: Final[OptionsForm[CamtraceState]] = OptionsForm(
     fields_fn=_fields,
-    read_fn=lambda values: {CONF_ALARM_HOLD: values[CONF_ALARM_HOLD]},
+    read_fn=_read,
     check_fn=check_webhook,
-    placeholders_fn=lambda hass, entry: {"webhook_url": webhook_address(hass, entry)},
+    placeholders_fn=_placeholders,
 )

@@ -16,6 +16,7 @@ _RIGHTS: Final = {
     "rights_alarms": frozenset({"alarms"}),
     "rights_admin": frozenset({"scenarios", "tasks"}),
     "rights_control_room": frozenset({"commands", "groups", "screens", "servers"}),
+    "rights_metadata": frozenset({"metadata"}),
     "rights_monitor": frozenset({"health", "license"}),
     "rights_protection": frozenset({"disks", "exports"}),
 }

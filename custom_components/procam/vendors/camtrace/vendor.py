@@ -5,7 +5,6 @@ from typing import Final
 
 from ...vendor import Connection, PushChannel, Vendor
 from .actions import ACTIONS
-from .alarms import follow_alarms
 from .binary_sensor import BINARY_SENSORS
 from .button import BUTTONS
 from .camera import CAMERAS
@@ -19,6 +18,7 @@ from .client import (
 )
 from .devices import cameras_behind, has_control
 from .event import EVENTS
+from .follower import follow_server
 from .forms import FORM, OPTIONS, port_of, settings
 from .image import IMAGES
 from .issues import issues, push_issue
@@ -67,7 +67,7 @@ CAMTRACE: Final[Vendor[CamtraceClient, CamtraceState, CamtraceEvent]] = Vendor(
         ),
     ),
     hint_fn=lambda event: isinstance(event, Refresh),
-    follower_fn=follow_alarms,
+    follower_fn=follow_server,
     start_fn=start_webhook,
     # What the control channel says is not published, so it replaces no poll.
     poll=timedelta(seconds=POLL_S),

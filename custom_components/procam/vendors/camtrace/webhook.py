@@ -20,8 +20,8 @@ from homeassistant.helpers.network import NoURLAvailableError
 from homeassistant.util.hass_dict import HassKey
 
 from ...const import DOMAIN
-from .alarms import Coordinator
 from .client import CamtraceClient
+from .follower import Coordinator
 
 CONF_TEST_WEBHOOK: Final = "test_webhook"
 

@@ -1,0 +1,68 @@
+"""Brings alarms and metadata events to their entities once, over restarts too."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
+
+from ...const import LOGGER
+from ...coordinator import ProcamCoordinator
+from ...memory import Memory, async_get_memory
+from ...occurrences import Occurrence
+from .alarms import alarm_occurrences
+from .client import (
+    AlarmCursor,
+    CamtraceClient,
+    CamtraceEvent,
+    CamtraceState,
+    MetadataMark,
+)
+from .connectors import connector_occurrences
+
+type Coordinator = ProcamCoordinator[CamtraceClient, CamtraceState, CamtraceEvent]
+
+_ALARMS: Final = "alarms"
+_CONNECTORS: Final = "connectors"
+
+
+class ServerFollower:
+    """Takes what the client has found, and keeps the places after it."""
+
+    def __init__(
+        self, client: CamtraceClient, memory: Memory, kept: Mapping[str, Any]
+    ) -> None:
+        """Go on after the places kept last."""
+        self._client = client
+        self._memory = memory
+        self._kept = dict(kept)
+
+    async def async_follow(self) -> Iterable[Occurrence]:
+        """Return the new alarms and events; from now on they count as told."""
+        alarms, cursor = self._client.take_alarms()
+        events, marks = self._client.take_metadata()
+        keep: dict[str, Any] = {}
+        if cursor is not None:
+            keep[_ALARMS] = cursor.as_dict()
+        if marks:
+            keep[_CONNECTORS] = {uuid: mark.as_dict() for uuid, mark in marks.items()}
+        if keep and keep != self._kept:
+            self._kept = keep
+            self._memory.async_keep(keep)
+        return alarm_occurrences(alarms) + connector_occurrences(events)
+
+
+async def follow_server(coordinator: Coordinator) -> ServerFollower:
+    """Make the follower, and set the client's marks before its first read."""
+    memory = async_get_memory(coordinator.hass, coordinator.config_entry.entry_id)
+    kept = await memory.async_load()
+    if data := kept.get(_ALARMS):
+        try:
+            coordinator.client.resume_alarms(AlarmCursor.from_dict(data))
+        except ValueError as err:
+            LOGGER.warning("%s: alarms start from now: %s", coordinator.name, err)
+    marks: dict[str, MetadataMark] = {}
+    for uuid, data in kept.get(_CONNECTORS, {}).items():
+        try:
+            marks[uuid] = MetadataMark.from_dict(data)
+        except ValueError as err:
+            LOGGER.warning("%s: events start from now: %s", coordinator.name, err)
+    coordinator.client.resume_metadata(marks)
+    return ServerFollower(coordinator.client, memory, kept)
