@@ -18,7 +18,6 @@ from yarl import URL
 
 from custom_components.procam.vendors.camstreamer.client import CamstreamerClient
 from custom_components.procam.vendors.camstreamer.discovery import DISCOVERY
-from custom_components.procam.vendors.camstreamer.forms import port_of
 from simulators.camstreamer import CamstreamerSimulator
 from simulators.camstreamer.cloud import PERMANENT_HASH
 from simulators.camstreamer.options import AuthMode, Role, User
@@ -96,12 +95,6 @@ async def test_something_else_at_the_address_is_told(
     device.fail(fault)
     form = await begin(hass, **address(device))
     assert form["errors"] == {"base": error}
-
-
-def test_https_brings_its_own_port() -> None:
-    assert port_of({"port": 80, "ssl": True}) == 443
-    assert port_of({"port": 80, "ssl": False}) == 80
-    assert port_of({"port": 8443, "ssl": True}) == 8443
 
 
 # -- discovery -------------------------------------------------------------------------

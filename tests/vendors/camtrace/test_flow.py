@@ -11,7 +11,6 @@ import pytest
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.procam.vendors.camtrace import webhook
-from custom_components.procam.vendors.camtrace.forms import port_of
 from simulators.camtrace import Variants
 from tests.conftest import AddEntry
 from tests.waiting import until_settled, until_true
@@ -104,12 +103,6 @@ async def test_another_account_may_tell_more(
     site = Site(hass=hass, device=device, entry=entry)
     assert site.issues() == set()
     await hass.config_entries.async_unload(entry.entry_id)
-
-
-def test_https_has_a_port_of_its_own() -> None:
-    assert port_of({"port": 80, "ssl": True}) == 443
-    assert port_of({"port": 80, "ssl": False}) == 80
-    assert port_of({"port": 8443, "ssl": True}) == 8443
 
 
 # -- options and webhook -------------------------------------------------------------

@@ -9,7 +9,6 @@ from homeassistant.helpers.service_info.dhcp import DhcpServiceInfo
 import pytest
 
 from custom_components.procam.vendors.mobotix.discovery import DISCOVERY
-from custom_components.procam.vendors.mobotix.forms import port_of
 from simulators.mobotix import MobotixSimulator
 from tests.conftest import AddEntry
 from tests.waiting import until, until_settled
@@ -92,12 +91,6 @@ async def test_something_else_at_the_address_is_told(
     device.fail(fault)
     form = await begin(hass, **address(device))
     assert form["errors"] == {"base": error}
-
-
-def test_https_brings_its_own_port() -> None:
-    assert port_of({"port": 80, "ssl": True}) == 443
-    assert port_of({"port": 80, "ssl": False}) == 80
-    assert port_of({"port": 8443, "ssl": True}) == 8443
 
 
 # -- discovery -----------------------------------------------------------------------

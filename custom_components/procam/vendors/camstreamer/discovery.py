@@ -18,7 +18,7 @@ import orjson
 from ...clientkit.errors import DeviceError
 from ...clientkit.http import Http
 from ...vendor import Connection, Discovery
-from .forms import base_url
+from ...web_address import base_url
 
 _OUIS: Final = ("00408c", "accc8e", "b8a44f", "e82725")
 _MAC: Final = re.compile(r"[0-9a-f]{12}")

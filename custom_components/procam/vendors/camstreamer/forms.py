@@ -6,7 +6,6 @@ from typing import Any, Final
 from homeassistant.const import (
     CONF_HOST,
     CONF_PASSWORD,
-    CONF_PORT,
     CONF_SSL,
     CONF_USERNAME,
     CONF_VERIFY_SSL,
@@ -19,10 +18,10 @@ from homeassistant.helpers.selector import (
 )
 from homeassistant.helpers.typing import VolDictType
 import voluptuous as vol
-from yarl import URL
 
 from ...issues import Issue
 from ...vendor import Connection, ConnectionForm, OptionsForm
+from ...web_address import WEB_FIELDS, port_of
 from .client import CamstreamerSettings, CamstreamerState, link_key
 
 CONF_PERMANENT: Final = "permanent"
@@ -30,36 +29,14 @@ CONF_REAPPLY: Final = "reapply"
 CONF_LINKS: Final = "links"
 CONF_RTSP_PORT: Final = "rtsp_port"
 
-_PORT: Final = 80
-_HTTPS_PORT: Final = 443
 _RTSP_PORT: Final = 554
 
 
-def port_of(data: Mapping[str, Any]) -> int:
-    """Return the port; with HTTPS, the one of plain HTTP was only left as it was."""
-    port = int(data[CONF_PORT])
-    return _HTTPS_PORT if data[CONF_SSL] and port == _PORT else port
-
-
 FORM: Final = ConnectionForm(
-    fields={
-        vol.Required(CONF_HOST): TextSelector(),
-        vol.Required(CONF_PORT, default=_PORT): cv.port,
-        vol.Required(CONF_SSL, default=False): BooleanSelector(),
-        vol.Required(CONF_VERIFY_SSL, default=True): BooleanSelector(),
-    },
+    fields=WEB_FIELDS,
     needs_login=True,
     default_port_fn=port_of,
 )
-
-
-def base_url(data: Mapping[str, Any]) -> URL:
-    """Return where the camera's web server is."""
-    return URL.build(
-        scheme="https" if data[CONF_SSL] else "http",
-        host=data[CONF_HOST],
-        port=port_of(data),
-    )
 
 
 def settings(connection: Connection) -> CamstreamerSettings:

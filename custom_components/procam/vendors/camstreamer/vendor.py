@@ -6,6 +6,7 @@ from typing import Final
 from ...clientkit.auth import Login
 from ...issues import Issue
 from ...vendor import Connection, PushChannel, Vendor
+from ...web_address import port_of
 from .actions import ACTIONS
 from .binary_sensor import BINARY_SENSORS
 from .button import BUTTONS
@@ -22,7 +23,7 @@ from .client import (
 )
 from .discovery import DISCOVERY
 from .event import EVENTS, occurrences
-from .forms import FORM, OPTIONS, issues, port_of, settings
+from .forms import FORM, OPTIONS, issues, settings
 from .media import MEDIA
 from .number import NUMBERS
 from .select import SELECTS

@@ -8,7 +8,6 @@ from homeassistant.config_entries import ConfigEntryState
 from homeassistant.const import (
     CONF_HOST,
     CONF_PASSWORD,
-    CONF_PORT,
     CONF_SSL,
     CONF_USERNAME,
     CONF_VERIFY_SSL,
@@ -28,6 +27,7 @@ import voluptuous as vol
 
 from ...coordinator import ProcamConfigEntry
 from ...vendor import Connection, ConnectionForm, OptionsForm
+from ...web_address import WEB_FIELDS, port_of
 from .client import (
     DEFAULT_HOLD_S,
     DEFAULT_RTSP_PORT,
@@ -41,22 +41,11 @@ CONF_ALARM_HOLD: Final = "alarm_hold"
 CONF_CONNECTORS: Final = "connectors"
 
 MAX_HOLD_S: Final = 3600
-_HTTP_PORT: Final = 80
-_HTTPS_PORT: Final = 443
-
-
-def port_of(data: Mapping[str, Any]) -> int:
-    """Return the port; with HTTPS, the one of plain HTTP was only left as it was."""
-    port = int(data[CONF_PORT])
-    return _HTTPS_PORT if data[CONF_SSL] and port == _HTTP_PORT else port
 
 
 FORM: Final = ConnectionForm(
     fields={
-        vol.Required(CONF_HOST): TextSelector(),
-        vol.Required(CONF_PORT, default=_HTTP_PORT): cv.port,
-        vol.Required(CONF_SSL, default=False): BooleanSelector(),
-        vol.Required(CONF_VERIFY_SSL, default=True): BooleanSelector(),
+        **WEB_FIELDS,
         vol.Required(CONF_RTSP_PORT, default=DEFAULT_RTSP_PORT): cv.port,
     },
     needs_login=True,

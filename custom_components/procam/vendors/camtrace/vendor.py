@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Final
 
 from ...vendor import Connection, PushChannel, Vendor
+from ...web_address import port_of
 from .actions import ACTIONS
 from .binary_sensor import BINARY_SENSORS
 from .button import BUTTONS
@@ -19,7 +20,7 @@ from .client import (
 from .devices import cameras_behind, has_control
 from .event import EVENTS
 from .follower import follow_server
-from .forms import FORM, OPTIONS, port_of, settings
+from .forms import FORM, OPTIONS, settings
 from .image import IMAGES
 from .issues import issues, push_issue
 from .media import MEDIA

@@ -7,25 +7,22 @@ from typing import Any, Final
 from homeassistant.const import (
     CONF_HOST,
     CONF_PASSWORD,
-    CONF_PORT,
     CONF_SSL,
     CONF_USERNAME,
     CONF_VERIFY_SSL,
 )
 from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.selector import (
-    BooleanSelector,
     TextSelector,
     TextSelectorConfig,
 )
 from homeassistant.helpers.typing import VolDictType
 import voluptuous as vol
-from yarl import URL
 
 from ...issues import Issue
 from ...vendor import Connection, ConnectionForm, OptionsForm
+from ...web_address import WEB_FIELDS, port_of
 from .client import (
-    DEFAULT_PORT,
     DEFAULT_RTSP_PORT,
     MJPEG_PORT,
     PRESET_NAME_LENGTH,
@@ -40,39 +37,20 @@ CONF_PRESETS: Final = "presets"
 CONF_STREAMS: Final = "streams"
 CONF_RTSP_PARAMETERS: Final = "rtsp_parameters"
 
-_HTTPS_PORT: Final = 443
 _CLOCK_SKEW_S: Final = 60
 """A minute makes recordings hard to find; less is nobody's trouble."""
 _NUMBER_AND_NAME: Final = re.compile(r"\s*(\d{1,3})\s*[:=,;-]?\s*(.*?)\s*")
 _PATH: Final = re.compile(r"[!-~]{1,200}")
 
 
-def port_of(data: Mapping[str, Any]) -> int:
-    """Return the port; with HTTPS, the one of plain HTTP was only left as it was."""
-    port = int(data[CONF_PORT])
-    return _HTTPS_PORT if data[CONF_SSL] and port == DEFAULT_PORT else port
-
-
 FORM: Final = ConnectionForm(
     fields={
-        vol.Required(CONF_HOST): TextSelector(),
-        vol.Required(CONF_PORT, default=DEFAULT_PORT): cv.port,
-        vol.Required(CONF_SSL, default=False): BooleanSelector(),
-        vol.Required(CONF_VERIFY_SSL, default=True): BooleanSelector(),
+        **WEB_FIELDS,
         vol.Required(CONF_RTSP_PORT, default=DEFAULT_RTSP_PORT): cv.port,
     },
     needs_login=True,
     default_port_fn=port_of,
 )
-
-
-def base_url(data: Mapping[str, Any]) -> URL:
-    """Return where the camera's CGIs are."""
-    return URL.build(
-        scheme="https" if data[CONF_SSL] else "http",
-        host=data[CONF_HOST],
-        port=port_of(data),
-    )
 
 
 def settings(connection: Connection) -> MobotixSettings:

@@ -6,13 +6,14 @@ from typing import Final
 from ...clientkit.auth import Login
 from ...issues import Issue
 from ...vendor import Connection, PushChannel, Vendor
+from ...web_address import port_of
 from .actions import ACTIONS
 from .binary_sensor import BINARY_SENSORS
 from .button import BUTTONS
 from .camera import CAMERAS
 from .client import MobotixClient, MobotixEvent, MobotixState, apply
 from .discovery import DISCOVERY
-from .forms import FORM, OPTIONS, issues, port_of, settings
+from .forms import FORM, OPTIONS, issues, settings
 from .media import MEDIA
 from .number import NUMBERS
 from .ptz import settled
