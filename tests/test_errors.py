@@ -26,6 +26,7 @@ from custom_components.procam.clientkit.errors import (
     DeviceResponseError,
     DeviceUnsupportedError,
     DeviceWrongPortError,
+    InvalidValueError,
 )
 from custom_components.procam.errors import (
     action_error,
@@ -89,6 +90,21 @@ def test_each_error_has_its_place_in_the_table(
     for err in raised:
         assert err.translation_placeholders == {"error": "x", "device": "Castle"}
     assert flow_error(error) == key
+
+
+def test_a_value_that_was_not_sent_is_refused_in_a_sentence_of_its_own() -> None:
+    error = InvalidValueError("value_one_of", what="zone", known=["a", "b"], value=1.50)
+    assert str(error) == "value_one_of: what=zone, known=a, b, value=1.5"
+    told = action_error(error, "Castle")
+    assert isinstance(told, ServiceValidationError)
+    assert told.translation_key == "value_one_of"
+    assert told.translation_placeholders == {
+        "what": "zone",
+        "known": "a, b",
+        "value": "1.5",
+        "device": "Castle",
+    }
+    assert str(InvalidValueError("end_before_start")) == "end_before_start"
 
 
 @pytest.mark.parametrize(

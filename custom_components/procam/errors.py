@@ -26,6 +26,7 @@ from .clientkit.errors import (
     DeviceUnequippedError,
     DeviceUnsupportedError,
     DeviceWrongPortError,
+    InvalidValueError,
 )
 from .const import DOMAIN
 
@@ -94,10 +95,13 @@ def _row(err: Exception) -> _Row:
 def _translated(
     kind: type[HomeAssistantError], row: _Row, err: Exception, device: str
 ) -> HomeAssistantError:
+    key, given = row.key, {"error": str(err)}
+    if isinstance(err, InvalidValueError):
+        key, given = err.key, err.placeholders
     return kind(
         translation_domain=DOMAIN,
-        translation_key=row.key,
-        translation_placeholders={"error": str(err), "device": device},
+        translation_key=key,
+        translation_placeholders={**given, "device": device},
     )
 
 

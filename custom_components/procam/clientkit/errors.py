@@ -4,6 +4,32 @@
 It never holds a URL, a user name or a password.
 """
 
+from collections.abc import Iterable
+
+
+class InvalidValueError(ValueError):
+    """A value no device was asked to take.
+
+    The sentence is in the translations, below `exceptions`; this names it.
+    """
+
+    def __init__(self, key: str, **placeholders: object) -> None:
+        """Take the sentence's key and what fills it."""
+        self.key = key
+        self.placeholders = {
+            name: _shown(value) for name, value in placeholders.items()
+        }
+        given = ", ".join(f"{name}={text}" for name, text in self.placeholders.items())
+        super().__init__(f"{key}: {given}" if given else key)
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, float):
+        return f"{value:g}"
+    if isinstance(value, str) or not isinstance(value, Iterable):
+        return str(value)
+    return ", ".join(_shown(one) for one in value)
+
 
 class DeviceError(Exception):
     """Anything that went wrong between us and a device."""
