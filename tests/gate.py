@@ -5,7 +5,7 @@ place, a read that takes long, a login, devices behind the device.
 """
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -26,7 +26,7 @@ from custom_components.procam.clientkit.errors import (
 )
 from custom_components.procam.clientkit.identity import Identity
 from custom_components.procam.config_flow import ProcamConfigFlow, _steps
-from custom_components.procam.issues import Issue
+from custom_components.procam.issues import TRY_NOW, Form, Issue, Mend
 from custom_components.procam.registry import VENDORS
 from custom_components.procam.services import ProcamAction
 from custom_components.procam.switch import ProcamSwitchDescription
@@ -64,6 +64,7 @@ class GateState:
     identity: Identity = MAIN
     gates: tuple[Gate, ...] = ()
     jammed: bool = False
+    rusty: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -172,6 +173,12 @@ class GateClient:
         gates = tuple(replace(gate, open=False) for gate in self.house.state.gates)
         self.house.state = replace(self.house.state, gates=gates)
 
+    async def unjam(self, tool: str) -> None:
+        """Free the gate, which takes a crowbar."""
+        self.house.check(f"unjam with {tool}")
+        if tool == "crowbar":
+            self.house.state = replace(self.house.state, jammed=False)
+
     async def close(self) -> None:
         """Release the connection."""
         self.closed = True
@@ -198,6 +205,20 @@ async def _demolish(_coordinator: Any, client: GateClient, _data: Any) -> None:
     client.house.check("demolish")
 
 
+async def _unjam(coordinator: Any, values: Mapping[str, Any]) -> None:
+    await coordinator.async_command(coordinator.client.unjam(values["tool"]))
+
+
+_UNJAM: Final = Mend(run_fn=_unjam, fields={vol.Required("tool"): cv.string})
+
+
+def _issues(state: GateState) -> Iterable[Issue]:
+    if state.jammed:
+        yield Issue(key="gate_jammed", fix=_UNJAM)
+    if state.rusty:
+        yield Issue(key="gate_rusty", fix=Form.RECONFIGURE)
+
+
 def gate_vendor(house: Gatehouse) -> Vendor[GateClient, GateState, GateMoved]:
     """Return the vendor of a gatehouse."""
     return Vendor(
@@ -215,14 +236,14 @@ def gate_vendor(house: Gatehouse) -> Vendor[GateClient, GateState, GateMoved]:
         identify_fn=lambda client: client.identify(),
         identity_fn=lambda state: state.identity,
         behind_fn=lambda state: [_behind(gate) for gate in state.gates],
-        issues_fn=lambda state: [Issue(key="gate_jammed")] if state.jammed else [],
+        issues_fn=_issues,
         apply_fn=apply,
         channels=(
             PushChannel(
                 key="push",
                 events_fn=lambda client: client.events(),
-                absent_issue_fn=lambda _: Issue(key="no_push"),
-                lost_issue_fn=lambda _: Issue(key="push_lost"),
+                absent_issue_fn=lambda _: Issue(key="no_push", fix=TRY_NOW),
+                lost_issue_fn=lambda _: Issue(key="push_lost", fix=TRY_NOW),
             ),
         ),
         poll=timedelta(seconds=60),

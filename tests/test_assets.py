@@ -14,6 +14,7 @@ import pytest
 import yaml
 
 from custom_components.procam.errors import _TABLE
+from custom_components.procam.media import _WEEKDAYS
 from custom_components.procam.registry import VENDORS
 from custom_components.procam.vendor import Vendor
 
@@ -223,6 +224,10 @@ def raised() -> Iterator[tuple[str, set[str] | None]]:
     """Yield the exception keys in the code with the placeholders given."""
     for row in _TABLE:
         yield row.key, {"error", "device"}
+    for call in calls("InvalidValueError"):
+        given = {"device", *keywords(call)}
+        for key in strings(call.args[0]):
+            yield key, given
     for call in calls("_refusal", "refusal"):
         for key in strings(call.args[0]) if call.args else ():
             yield key, set(keywords(call)) if len(call.args) == 1 else None
@@ -268,10 +273,41 @@ def issue_keys() -> set[str]:
     return found
 
 
+FIXABLE = {
+    key: texts["fix_flow"]
+    for key, texts in WORDS["issues"].items()
+    if "fix_flow" in texts
+}
+
+
 def test_every_issue_is_explained_and_none_is_left_over() -> None:
     assert set(WORDS["issues"]) == issue_keys()
-    for texts in WORDS["issues"].values():
-        assert set(texts) == {"title", "description"}
+    for key, texts in WORDS["issues"].items():
+        assert set(texts) == {"title", "fix_flow" if key in FIXABLE else "description"}
+
+
+@pytest.mark.parametrize("key", FIXABLE)
+def test_every_way_through_a_repair_is_worded(key: str) -> None:
+    texts = FIXABLE[key]
+    first = texts["step"]["init"]
+    assert set(first) == {"title", "description", "menu_options"}
+    assert set(first["menu_options"]) == {"mend", "ignore"}
+    assert first["title"] == WORDS["issues"][key]["title"]
+    leads_on = "form_opened" in texts["abort"]
+    assert texts["abort"].keys() - {"form_opened"} == {"ignored", "not_loaded"}
+    assert ("error" in texts) is not leads_on
+    if not leads_on:
+        assert set(texts["error"]) == {"failed", "still_there"}
+        assert texts["error"]["failed"] == "{error}"
+
+
+def test_what_is_said_and_browsed_is_worded_and_nothing_is_left_over() -> None:
+    used = set(_WEEKDAYS) | set(strings_given("word"))
+    for call in calls("UnclearError"):
+        used |= strings(call.args[0])
+    assert used <= set(WORDS["common"])
+    constants = {node.value for node in sources() if isinstance(node, ast.Constant)}
+    assert set(WORDS["common"]) <= constants
 
 
 # Forms.
@@ -333,6 +369,8 @@ def test_every_end_of_a_flow_is_worded_and_none_is_left_over() -> None:
     for call in calls("async_abort", "_abort_if_unique_id_mismatch"):
         reasons |= strings(keywords(call).get("reason"))
     worded = set(WORDS["config"]["abort"]) | set(WORDS["options"]["abort"])
+    for texts in FIXABLE.values():
+        worded |= set(texts["abort"])
     assert worded == reasons
 
 

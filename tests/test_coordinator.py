@@ -15,7 +15,7 @@ from pytest_homeassistant_custom_component.common import (
     async_capture_events,
 )
 
-from custom_components.procam import coordinator
+from custom_components.procam import settling
 from custom_components.procam.clientkit.errors import (
     DeviceAuthError,
     DeviceConnectionError,
@@ -273,7 +273,7 @@ async def test_a_device_let_go_of_is_not_read_for_a_hint(
     await hass.config_entries.async_unload(gate.entry_id)
     reads = gatehouse.asked.count("read")
     loaded.async_hint()
-    loaded.async_settle()
+    loaded.settling.async_start()
     await hass.async_block_till_done(wait_background_tasks=True)
     assert gatehouse.asked.count("read") == reads
 
@@ -297,7 +297,7 @@ async def test_a_movement_is_followed_until_it_has_ended(
     moved_in: Any,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(coordinator, "SETTLE_EVERY_S", 0.01)
+    monkeypatch.setattr(settling, "SETTLE_EVERY_S", 0.01)
     seen = [True, False, False, True]
 
     async def look(_client: GateClient, _state: GateState) -> tuple[GateMoved, ...]:
@@ -305,29 +305,29 @@ async def test_a_movement_is_followed_until_it_has_ended(
         return (GateMoved(id="north", open=seen.pop(0)),)
 
     entry = await moved_in(settle_fn=look)
-    entry.runtime_data.async_settle()
+    entry.runtime_data.settling.async_start()
     await until_true(lambda: len(seen) == 1)
     await until_state(hass, NORTH, "off")
     # It was where it had been before: there it stays.
-    await entry.runtime_data._settling
+    await entry.runtime_data.settling._task
     assert seen == [True]
 
 
 async def test_a_new_movement_starts_the_wait_anew_and_a_lost_device_ends_it(
     gatehouse: Gatehouse, moved_in: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(coordinator, "SETTLE_EVERY_S", 0.01)
+    monkeypatch.setattr(settling, "SETTLE_EVERY_S", 0.01)
 
     async def look(_client: GateClient, _state: GateState) -> tuple[GateMoved, ...]:
         gatehouse.check("look")
         return ()
 
     entry = await moved_in(settle_fn=look)
-    entry.runtime_data.async_settle()
-    first = entry.runtime_data._settling
+    entry.runtime_data.settling.async_start()
+    first = entry.runtime_data.settling._task
     gatehouse.error = DeviceConnectionError("No route")
-    entry.runtime_data.async_settle()
-    await entry.runtime_data._settling
+    entry.runtime_data.settling.async_start()
+    await entry.runtime_data.settling._task
     assert first.cancelled()
     assert gatehouse.asked.count("look") == 1
 

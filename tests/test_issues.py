@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from homeassistant.config_entries import ConfigEntryDisabler
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import issue_registry as ir
 from pytest_homeassistant_custom_component.common import MockConfigEntry
@@ -36,4 +37,37 @@ async def test_an_issue_goes_with_its_device(
     gatehouse.state = replace(gatehouse.state, jammed=True)
     await gate.runtime_data.async_refresh()
     await hass.config_entries.async_remove(gate.entry_id)
+    assert keys(issue_registry) == set()
+
+
+async def test_what_a_person_ignores_stays_ignored_over_a_reload(
+    hass: HomeAssistant,
+    gate: MockConfigEntry,
+    gatehouse: Gatehouse,
+    issue_registry: ir.IssueRegistry,
+) -> None:
+    gatehouse.state = replace(gatehouse.state, jammed=True, rusty=True)
+    await gate.runtime_data.async_refresh()
+    issue_id = f"gate_jammed_{gate.entry_id}"
+    ir.async_ignore_issue(hass, "procam", issue_id, True)
+    gatehouse.state = replace(gatehouse.state, rusty=False)
+    await hass.config_entries.async_reload(gate.entry_id)
+    await hass.async_block_till_done()
+    assert keys(issue_registry) == {issue_id}
+    issue = issue_registry.async_get_issue("procam", issue_id)
+    assert issue is not None
+    assert issue.dismissed_version
+
+
+async def test_a_disabled_device_has_no_issues(
+    hass: HomeAssistant,
+    gate: MockConfigEntry,
+    gatehouse: Gatehouse,
+    issue_registry: ir.IssueRegistry,
+) -> None:
+    gatehouse.state = replace(gatehouse.state, jammed=True)
+    await gate.runtime_data.async_refresh()
+    await hass.config_entries.async_set_disabled_by(
+        gate.entry_id, ConfigEntryDisabler.USER
+    )
     assert keys(issue_registry) == set()

@@ -210,7 +210,7 @@ async def test_a_camtrack_with_http_alone_is_told_of_until_it_has_a_channel(
         "port": str(camtrack.port),
         "tcp_port": str(camtrack.tcp_port),
     }
-    assert not issue.is_fixable
+    assert issue.is_fixable
     assert shows(hass, "sensor.room_1_connection") == "http"
     assert shows(hass, ROOM_PUSH) == "off"
     await camtrack.set_transport("websocket", on=True)

@@ -101,3 +101,16 @@ async def test_a_knock_tells_an_open_port_from_a_shut_one() -> None:
     server.close()
     await server.wait_closed()
     assert not await knock(HOST, port)
+
+
+async def test_a_pause_can_be_cut_short(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(recovery, "FIRST_WAIT_S", 30.0)
+    backoff = Backoff(HOST, await shut_port())
+    backoff.hurry()
+    await backoff.wait()
+    pause = asyncio.create_task(backoff.wait())
+    await asyncio.sleep(0.02)
+    assert not pause.done()
+    backoff.hurry()
+    async with asyncio.timeout(1):
+        await pause

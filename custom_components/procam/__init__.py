@@ -10,6 +10,7 @@ from .connection import entry_connection
 from .const import CONF_VENDOR, DOMAIN
 from .coordinator import ProcamConfigEntry, ProcamCoordinator
 from .devices import async_follow_devices
+from .issues import async_close_issues
 from .media_view import MediaView
 from .memory import async_forget
 from .ptz_actions import async_setup_ptz_actions
@@ -49,7 +50,6 @@ async def async_setup_entry(hass: HomeAssistant, entry: ProcamConfigEntry) -> bo
     async def release(_event: Event | None = None) -> None:
         await coordinator.async_release()
 
-    entry.async_on_unload(coordinator.async_forget)
     entry.async_on_unload(release)
     entry.async_on_unload(hass.bus.async_listen_once(EVENT_HOMEASSISTANT_STOP, release))
     entry.runtime_data = coordinator
@@ -73,12 +73,15 @@ async def async_unload_entry(hass: HomeAssistant, entry: ProcamConfigEntry) -> b
     unloaded = await hass.config_entries.async_unload_platforms(entry, platforms)
     if unloaded:
         await coordinator.async_release()
+        if entry.disabled_by is not None:
+            async_close_issues(hass, entry.entry_id)
     return unloaded
 
 
 async def async_remove_entry(hass: HomeAssistant, entry: ProcamConfigEntry) -> None:
     """Forget what was kept of a device."""
     async_end_watch(hass, entry.entry_id)
+    async_close_issues(hass, entry.entry_id)
     await async_forget(hass, entry.entry_id)
 
 

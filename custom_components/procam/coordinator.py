@@ -1,9 +1,10 @@
 """Holds the snapshot of one device: poll, pushed events, replay; the entry type."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final, override
+from weakref import WeakSet
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.const import CONF_HOST
@@ -24,9 +25,10 @@ from .clientkit.errors import (
 from .const import CONF_STABLE_ID, DOMAIN, LOGGER
 from .deadlines import Deadlines
 from .errors import action_error, poll_error, setup_error
-from .issues import Issue, Issues
+from .issues import Form, Issue, Issues
 from .occurrences import Occurrences
 from .recovery import Backoff
+from .settling import Settling
 from .units import Units, Watch
 from .vendor import PushChannel, Vendor
 
@@ -39,10 +41,6 @@ told at once."""
 
 REREAD_EVERY_S: Final = 0.5
 """Commands that confirm nothing are followed by a read, at most this often."""
-
-SETTLE_EVERY_S: Final = 0.5
-SETTLE_LOOKS: Final = 20
-"""A patrol never settles; what it passes is not followed for ever."""
 
 HINTS_EVERY_S: Final = 1.0
 """Hints that something has changed are followed by a read, at most this often."""
@@ -107,7 +105,8 @@ class ProcamCoordinator[ClientT: DeviceClient[Any], StateT, EventT](
         self._notify: CALLBACK_TYPE | None = None
         self._notified_at = 0.0
         self._recovery: asyncio.Task[None] | None = None
-        self._settling: asyncio.Task[None] | None = None
+        self.settling = Settling(self)
+        self._backoffs: WeakSet[Backoff] = WeakSet()
 
     # -- poll ---------------------------------------------------------------
 
@@ -122,7 +121,7 @@ class ProcamCoordinator[ClientT: DeviceClient[Any], StateT, EventT](
             if isinstance(err, DeviceConnectionError):
                 self._async_recover()
             if isinstance(err, DevicePermissionError):
-                self._absent[_RIGHTS] = Issue(key="rights_lost")
+                self._absent[_RIGHTS] = Issue(key="rights_lost", fix=Form.RECONFIGURE)
             translate = setup_error if self.data is None else poll_error
             raise translate(err, self.name) from err
         finally:
@@ -175,7 +174,15 @@ class ProcamCoordinator[ClientT: DeviceClient[Any], StateT, EventT](
     def new_backoff(self) -> Backoff:
         """Return fresh pauses for tries at this device."""
         data = self.config_entry.data
-        return Backoff(data[CONF_HOST], self.vendor.knock_port_fn(data))
+        backoff = Backoff(data[CONF_HOST], self.vendor.knock_port_fn(data))
+        self._backoffs.add(backoff)
+        return backoff
+
+    @callback
+    def async_hurry(self) -> None:
+        """Try now whatever waits for its next try."""
+        for backoff in self._backoffs:
+            backoff.hurry()
 
     # -- push ---------------------------------------------------------------
 
@@ -222,6 +229,11 @@ class ProcamCoordinator[ClientT: DeviceClient[Any], StateT, EventT](
         if self.data is not None:
             issues = self.vendor.issues_fn(self.data)
             self._issues.async_show((*issues, *self._absent.values()))
+
+    @property
+    def open_issues(self) -> Mapping[str, Issue]:
+        """The open issues by their keys."""
+        return self._issues.open
 
     def _interval(self, state: StateT) -> timedelta:
         offered = [c for c in self.vendor.channels if c.offered_fn(state)]
@@ -299,11 +311,6 @@ class ProcamCoordinator[ClientT: DeviceClient[Any], StateT, EventT](
         self.released, self._following = True, False
         await self.client.close()
 
-    @callback
-    def async_forget(self) -> None:
-        """Close what the entry has shown outside its entities."""
-        self._issues.async_show(())
-
     @override
     async def async_shutdown(self) -> None:
         if self._notify is not None:
@@ -343,33 +350,6 @@ class ProcamCoordinator[ClientT: DeviceClient[Any], StateT, EventT](
         else:
             await self.async_request_refresh()
         return confirmed
-
-    @callback
-    def async_settle(self) -> None:
-        """Show where a movement ends, once it has; a new one starts the wait anew."""
-        if self.vendor.settle_fn is None or self.released:
-            return
-        if self._settling is not None:
-            self._settling.cancel()
-        self._settling = self.config_entry.async_create_background_task(
-            self.hass, self._settle(self.vendor.settle_fn), f"{self.name} settling"
-        )
-
-    async def _settle(
-        self, ask: Callable[[ClientT, StateT], Awaitable[tuple[EventT, ...]]]
-    ) -> None:
-        before: tuple[EventT, ...] | None = None
-        for _ in range(SETTLE_LOOKS):
-            await asyncio.sleep(SETTLE_EVERY_S)
-            try:
-                found = await ask(self.client, self.data)
-            except DeviceError as err:
-                LOGGER.debug("%s: position not read: %s", self.name, err)
-                return
-            self.async_apply(found)
-            if not found or found == before:
-                return
-            before = found
 
     # -- units --------------------------------------------------------------
 

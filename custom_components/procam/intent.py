@@ -18,10 +18,8 @@ from homeassistant.const import ATTR_ENTITY_ID, SERVICE_TURN_ON, STATE_ON
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import config_validation as cv, intent
-from homeassistant.helpers.translation import async_get_translations
 import voluptuous as vol
 
-from .const import DOMAIN
 from .roles import (
     ACKNOWLEDGE,
     ALARM,
@@ -33,6 +31,7 @@ from .roles import (
 )
 from .sentences import async_setup_sentences
 from .spoken import Meant, UnclearError, async_choice, async_meant, async_only
+from .words import async_words
 
 _SAID: Final = intent.non_empty_string
 _WHERE: Final = {
@@ -120,10 +119,8 @@ async def _choose(intent_obj: intent.Intent, meant: Meant, choice: str) -> None:
 async def _sentence(
     intent_obj: intent.Intent, key: str, placeholders: dict[str, str]
 ) -> str:
-    texts = await async_get_translations(
-        intent_obj.hass, intent_obj.language, "common", [DOMAIN]
-    )
-    return texts[f"component.{DOMAIN}.common.{key}"].format(**placeholders)
+    words = await async_words(intent_obj.hass, intent_obj.language)
+    return words[key].format(**placeholders)
 
 
 def _target(meant: Meant) -> intent.IntentResponseTarget:

@@ -1,12 +1,49 @@
 """Repairs: what the user should know and can mend."""
 
-from collections.abc import Iterable
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from enum import Enum, auto
+from typing import TYPE_CHECKING, Any
 
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import issue_registry as ir
 
 from .const import DOMAIN
+
+if TYPE_CHECKING:
+    from homeassistant.helpers.typing import VolDictType
+
+    from .coordinator import ProcamCoordinator
+
+
+class Form(Enum):
+    """A form of the entry in which a person mends an issue."""
+
+    RECONFIGURE = auto()
+    OPTIONS = auto()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mend:
+    """What ProCam does about an issue when a person presses Submit.
+
+    The issue counts as mended when the device no longer reports it.
+    """
+
+    run_fn: Callable[
+        [ProcamCoordinator[Any, Any, Any], Mapping[str, Any]], Awaitable[None]
+    ]
+    """Given the values of `fields`; raises HomeAssistantError."""
+    fields: VolDictType = field(default_factory=dict)
+    """What the person must be asked for."""
+
+
+async def _hurry(coordinator: ProcamCoordinator[Any, Any, Any], _: object) -> None:
+    coordinator.async_hurry()
+
+
+TRY_NOW: Mend = Mend(run_fn=_hurry)
+"""Try what failed once more: the person says to have mended it elsewhere."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,37 +54,61 @@ class Issue:
     """Key below `issues` in the translations."""
     placeholders: dict[str, str] = field(default_factory=dict)
     severity: ir.IssueSeverity = ir.IssueSeverity.WARNING
+    fix: Mend | Form | None = field(default=None, compare=False)
+    """How it is mended from within Home Assistant, where it can be."""
 
 
 class Issues:
-    """The open issues of one entry; those no longer reported are closed."""
+    """The open issues of one entry; those no longer reported are closed.
+
+    They outlive a reload, and with them that a person chose to ignore one.
+    """
 
     def __init__(self, hass: HomeAssistant, entry_id: str, device: str) -> None:
-        """Start with none open."""
+        """Take over what was open before the entry was loaded."""
         self._hass = hass
         self._entry_id = entry_id
         self._device = device
-        self._open: dict[str, Issue] = {}
+        self._before = _ids(hass, entry_id)
+        self.open: dict[str, Issue] = {}
 
     @callback
     def async_show(self, issues: Iterable[Issue]) -> None:
         """Open these issues and close all others of the entry."""
         wanted = {issue.key: issue for issue in issues}
-        for key in self._open.keys() - wanted.keys():
-            ir.async_delete_issue(self._hass, DOMAIN, self._issue_id(key))
+        gone = self._before | {self._issue_id(key) for key in self.open}
+        for issue_id in gone - {self._issue_id(key) for key in wanted}:
+            ir.async_delete_issue(self._hass, DOMAIN, issue_id)
+        self._before = set()
         for key, issue in wanted.items():
-            if issue == self._open.get(key):
+            if issue == self.open.get(key):
                 continue
             ir.async_create_issue(
                 self._hass,
                 DOMAIN,
                 self._issue_id(key),
-                is_fixable=False,
+                data={"entry_id": self._entry_id, "key": key},
+                is_fixable=issue.fix is not None,
                 severity=issue.severity,
                 translation_key=key,
                 translation_placeholders={"device": self._device, **issue.placeholders},
             )
-        self._open = wanted
+        self.open = wanted
 
     def _issue_id(self, key: str) -> str:
         return f"{key}_{self._entry_id}"
+
+
+@callback
+def async_close_issues(hass: HomeAssistant, entry_id: str) -> None:
+    """Close whatever is open about an entry that is disabled or removed."""
+    for issue_id in _ids(hass, entry_id):
+        ir.async_delete_issue(hass, DOMAIN, issue_id)
+
+
+def _ids(hass: HomeAssistant, entry_id: str) -> set[str]:
+    return {
+        issue_id
+        for domain, issue_id in ir.async_get(hass).issues
+        if domain == DOMAIN and issue_id.endswith(f"_{entry_id}")
+    }

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any, Final
 from .clientkit.errors import (
     DeviceConnectionError,
     DeviceError,
-    DeviceUnsupportedError,
+    InvalidValueError,
 )
-from .const import LOGGER
+from .const import DOMAIN, LOGGER
 
 if TYPE_CHECKING:
     from .coordinator import ProcamCoordinator
@@ -115,69 +115,69 @@ class PtzHead:
 
     async def move(self, pan: float, tilt: float, zoom: float) -> Any:
         """Move at these speeds, -100 to 100, until stopped; + is right, up, in."""
-        raise _cannot("move continuously")
+        raise _not_offered("ptz_move")
 
     async def stop(self) -> Any:
         """Stop every movement; may be sent at any time, and again."""
-        raise _cannot("be stopped")
+        raise _not_offered("ptz_stop")
 
     async def step(self, direction: Direction) -> Any:
         """Move one short step."""
-        raise _cannot("move in steps")
+        raise _not_offered("ptz_step")
 
     async def relative(self, pan: float, tilt: float, zoom: float) -> Any:
         """Move by degrees and zoom positions from here."""
-        raise _cannot("move by an angle")
+        raise _not_offered("ptz_relative")
 
     async def absolute(
         self, pan: float | None, tilt: float | None, zoom: float | None
     ) -> Any:
         """Move to an angle and a zoom position; None leaves an axis alone."""
-        raise _cannot("move to an angle")
+        raise _not_offered("ptz_absolute")
 
     async def center(self, x: float, y: float) -> Any:
         """Centre the picture on a point of it."""
-        raise _cannot("centre on a point")
+        raise _not_offered("ptz_center")
 
     async def area(self, x0: float, y0: float, x1: float, y1: float) -> Any:
         """Fill the picture with a part of it."""
-        raise _cannot("zoom to an area")
+        raise _not_offered("ptz_area")
 
     async def recall_preset(self, token: str) -> Any:
         """Move to a stored preset, given as a key of `presets`."""
-        raise _cannot("recall presets")
+        raise _not_offered("ptz_preset")
 
     async def home(self) -> Any:
         """Move to the home position."""
-        raise _cannot("move home")
+        raise _not_offered("ptz_home")
 
     async def save_preset(self, preset: str) -> Any:
         """Store the present position under a number or name."""
-        raise _cannot("save presets")
+        raise _not_offered("ptz_save_preset")
 
     async def delete_preset(self, token: str) -> Any:
         """Delete a stored preset, given as a key of `presets`."""
-        raise _cannot("delete presets")
+        raise _not_offered("ptz_delete_preset")
 
     async def start_tour(self, token: str) -> Any:
         """Start a tour, given as a key of `tours`."""
-        raise _cannot("run tours")
+        raise _not_offered("ptz_tour")
 
     async def stop_tour(self) -> Any:
         """End the running tour."""
-        raise _cannot("stop tours")
+        raise _not_offered("ptz_tour")
 
     async def focus(self, focus: Focus, speed: float) -> Any:
         """Focus nearer or farther at a speed of 1 to 100 until stopped, or auto."""
-        raise _cannot("be focused")
+        raise _not_offered("ptz_focus")
 
     async def position(self) -> Position:
         """Return where the head points now."""
-        raise _cannot("tell its position")
+        raise _not_offered("ptz_position")
 
 
-def _cannot(what: str) -> DeviceUnsupportedError:
-    return DeviceUnsupportedError(f"This camera cannot {what}")
+def _not_offered(action: str) -> InvalidValueError:
+    return InvalidValueError("not_offered", action=f"{DOMAIN}.{action}")
 
 
 def deadline_key(head_id: str) -> str:
@@ -202,7 +202,7 @@ async def async_move_once(
         if stop is not None:
             coordinator.deadlines.async_set(key, 0, stop)
         raise
-    coordinator.async_settle()
+    coordinator.settling.async_start()
     return result
 
 
@@ -221,7 +221,7 @@ def find(wanted: str | int, known: Mapping[str, str], what: str) -> str:
     names = ", ".join(
         name if name == token else f"{name} ({token})" for token, name in known.items()
     )
-    raise ValueError(f"There is no {what} {text!r}. Known are: {names or 'none'}")
+    raise InvalidValueError("value_unknown", what=what, value=text, known=names or "–")
 
 
 class PtzDriver:
@@ -240,7 +240,7 @@ class PtzDriver:
     ) -> None:
         """Move for a while; replaces an earlier movement without a gap."""
         if pan == tilt == zoom == 0:
-            raise ValueError("Give a speed for pan, tilt or zoom")
+            raise InvalidValueError("value_one_needed", what="pan, tilt, zoom")
         await self._until(self.head.move(pan, tilt, zoom), duration_s)
 
     async def focus(self, focus: Focus, speed: float, duration_s: float) -> None:
@@ -276,7 +276,7 @@ class PtzDriver:
             else:
                 if isinstance(confirmed, tuple):
                     self._coordinator.async_apply(confirmed)
-                self._coordinator.async_settle()
+                self._coordinator.settling.async_start()
                 return
         await self._coordinator.async_command(self.head.stop())
 

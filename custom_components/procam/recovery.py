@@ -7,7 +7,6 @@ accepts connections and then fails is not hammered.
 """
 
 import asyncio
-import contextlib
 import random
 from typing import Final
 
@@ -28,6 +27,7 @@ class Backoff:
         self._host = host
         self._port = port
         self._wait_s = 0.0
+        self._pause: asyncio.Timeout | None = None
 
     def reset(self) -> None:
         """Start over: the device has proved to be back."""
@@ -40,10 +40,20 @@ class Backoff:
         if wait_s == 0:
             return
         wait_s += random.uniform(0, wait_s * JITTER)  # noqa: S311 - not a secret
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(wait_s):
+        try:
+            async with asyncio.timeout(wait_s) as self._pause:
                 await opened(self._host, self._port)
                 self._wait_s = FIRST_WAIT_S
+        except TimeoutError:
+            pass
+        finally:
+            self._pause = None
+
+    def hurry(self) -> None:
+        """End the pause that is going on: a person wants to see it tried now."""
+        if self._pause is not None:
+            self._wait_s = FIRST_WAIT_S
+            self._pause.reschedule(asyncio.get_running_loop().time())
 
 
 async def opened(host: str, port: int) -> None:

@@ -243,7 +243,7 @@ async def test_a_fixed_camera_has_nothing_that_moves_and_says_so(
         ("stop", {}),
         ("step", {"direction": "up"}),
     ):
-        with pytest.raises(ServiceValidationError, match="This camera cannot"):
+        with pytest.raises(ServiceValidationError, match="does not offer procam.ptz_"):
             await home.ptz(what, **data)
 
 

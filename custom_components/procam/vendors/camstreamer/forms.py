@@ -1,4 +1,4 @@
-"""Connection form, options and issues of an Axis camera with the CamStreamer apps."""
+"""Connection form and options of an Axis camera with the CamStreamer apps."""
 
 from collections.abc import Mapping
 from typing import Any, Final
@@ -19,7 +19,6 @@ from homeassistant.helpers.selector import (
 from homeassistant.helpers.typing import VolDictType
 import voluptuous as vol
 
-from ...issues import Issue
 from ...vendor import Connection, ConnectionForm, OptionsForm
 from ...web_address import WEB_FIELDS, port_of
 from .client import CamstreamerSettings, CamstreamerState, link_key
@@ -91,21 +90,3 @@ def _read(values: Mapping[str, Any]) -> dict[str, Any]:
 OPTIONS: Final[OptionsForm[CamstreamerState]] = OptionsForm(
     fields_fn=_fields, read_fn=_read
 )
-
-
-def issues(state: CamstreamerState) -> list[Issue]:
-    """Return what a person should mend at the camera or in the entry."""
-    found = []
-    if state.login_in_clear:
-        found.append(Issue(key="password_in_clear"))
-    stopped = [app.nice_name for app in state.apps if not app.running]
-    if stopped:
-        found.append(Issue(key="app_stopped", placeholders=_listed(stopped)))
-    unlicensed = [app.nice_name for app in state.apps if not app.license_ok]
-    if unlicensed:
-        found.append(Issue(key="app_unlicensed", placeholders=_listed(unlicensed)))
-    return found
-
-
-def _listed(names: list[str]) -> dict[str, str]:
-    return {"apps": ", ".join(sorted(names))}

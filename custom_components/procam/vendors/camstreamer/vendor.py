@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Final
 
 from ...clientkit.auth import Login
-from ...issues import Issue
+from ...issues import TRY_NOW, Issue
 from ...vendor import Connection, PushChannel, Vendor
 from ...web_address import port_of
 from .actions import ACTIONS
@@ -23,7 +23,8 @@ from .client import (
 )
 from .discovery import DISCOVERY
 from .event import EVENTS, occurrences
-from .forms import FORM, OPTIONS, issues, settings
+from .forms import FORM, OPTIONS, settings
+from .issues import issues
 from .media import MEDIA
 from .number import NUMBERS
 from .select import SELECTS
@@ -59,19 +60,19 @@ CAMSTREAMER_APPS: Final[
             key="push_camstreamer",
             events_fn=lambda client: client.stream_events(),
             offered_fn=lambda state: state.app(CAMSTREAMER) is not None,
-            lost_issue_fn=lambda _: Issue(key="push_failing"),
+            lost_issue_fn=lambda _: Issue(key="push_failing", fix=TRY_NOW),
         ),
         PushChannel(
             key="push_camoverlay",
             events_fn=lambda client: client.overlay_events(),
             offered_fn=lambda state: state.app(CAMOVERLAY) is not None,
-            lost_issue_fn=lambda _: Issue(key="push_failing"),
+            lost_issue_fn=lambda _: Issue(key="push_failing", fix=TRY_NOW),
         ),
         PushChannel(
             key="push_camswitcher",
             events_fn=lambda client: client.switcher_events(),
             offered_fn=lambda state: state.app(CAMSWITCHER) is not None,
-            lost_issue_fn=lambda _: Issue(key="push_failing"),
+            lost_issue_fn=lambda _: Issue(key="push_failing", fix=TRY_NOW),
         ),
     ),
     occurrences_fn=occurrences,

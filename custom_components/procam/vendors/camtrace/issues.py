@@ -1,14 +1,21 @@
 """What a person should mend at a CamTrace server or in its entry."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
-from typing import Final
+from typing import TYPE_CHECKING, Any, Final
 
 from homeassistant.helpers.issue_registry import IssueSeverity
+from homeassistant.helpers.selector import TextSelector, TextSelectorConfig
 from homeassistant.util import dt as dt_util
+import voluptuous as vol
 
-from ...issues import Issue
+from ...issues import TRY_NOW, Form, Issue, Mend
 from .client import CamtraceState
+
+if TYPE_CHECKING:
+    from ...coordinator import ProcamCoordinator
+
+CONF_LICENSE: Final = "license"
 
 _SOON: Final = timedelta(days=30)
 
@@ -23,10 +30,26 @@ _RIGHTS: Final = {
 """Issues by what the account may not read; each names the profile that may."""
 
 
+async def _install_license(
+    coordinator: ProcamCoordinator[Any, Any, Any], values: Mapping[str, Any]
+) -> None:
+    await coordinator.async_command(
+        coordinator.client.monitoring.update_license(values[CONF_LICENSE])
+    )
+
+
+_INSTALL_LICENSE: Final = Mend(
+    run_fn=_install_license,
+    fields={
+        vol.Required(CONF_LICENSE): TextSelector(TextSelectorConfig(multiline=True))
+    },
+)
+
+
 def issues(state: CamtraceState) -> Iterable[Issue]:
     """Return what the user should be told."""
     if state.clear_text:
-        yield Issue(key="password_in_clear_basic")
+        yield Issue(key="password_in_clear_basic", fix=Form.RECONFIGURE)
     if minutes := state.clock_skew_min:
         yield Issue(
             key="clock_ahead" if minutes > 0 else "clock_behind",
@@ -34,7 +57,8 @@ def issues(state: CamtraceState) -> Iterable[Issue]:
         )
     for key, resources in _RIGHTS.items():
         if not resources.isdisjoint(state.missing_rights):
-            yield Issue(key=key)
+            chosen = key == "rights_metadata"
+            yield Issue(key=key, fix=Form.OPTIONS if chosen else Form.RECONFIGURE)
     yield from _license_issues(state)
 
 
@@ -43,13 +67,17 @@ def _license_issues(state: CamtraceState) -> Iterable[Issue]:
     if licence is None:
         return
     if licence.valid is False:
-        yield Issue(key="license_invalid", severity=IssueSeverity.ERROR)
+        yield Issue(
+            key="license_invalid", severity=IssueSeverity.ERROR, fix=_INSTALL_LICENSE
+        )
     if licence.expires and licence.expires - dt_util.now().date() <= _SOON:
         yield Issue(
-            key="license_expiring", placeholders={"date": licence.expires.isoformat()}
+            key="license_expiring",
+            placeholders={"date": licence.expires.isoformat()},
+            fix=_INSTALL_LICENSE,
         )
 
 
 def push_issue(*_: object) -> Issue:
     """Return what to say of a control channel that cannot be kept open."""
-    return Issue(key="control_failing")
+    return Issue(key="control_failing", fix=TRY_NOW)

@@ -20,7 +20,7 @@ from homeassistant.helpers.selector import (
 from homeassistant.helpers.typing import VolDictType
 import voluptuous as vol
 
-from ...issues import Issue
+from ...issues import TRY_NOW, Issue
 from ...vendor import Connection, ConnectionForm, OptionsForm
 from .client import (
     AUDIO_CHANNELS,
@@ -70,7 +70,7 @@ def http_only_issue(data: Mapping[str, Any]) -> Issue | None:
     if data[CONF_TRANSPORT] == TransportChoice.HTTP:
         return None
     ports = {key: str(data[key]) for key in (CONF_PORT, CONF_TCP_PORT)}
-    return Issue(key="http_only", placeholders=ports)
+    return Issue(key="http_only", placeholders=ports, fix=TRY_NOW)
 
 
 def settings(connection: Connection) -> InogeniSettings:

@@ -19,7 +19,6 @@ from homeassistant.helpers.selector import (
 from homeassistant.helpers.typing import VolDictType
 import voluptuous as vol
 
-from ...issues import Issue
 from ...vendor import Connection, ConnectionForm, OptionsForm
 from ...web_address import WEB_FIELDS, port_of
 from .client import (
@@ -37,8 +36,6 @@ CONF_PRESETS: Final = "presets"
 CONF_STREAMS: Final = "streams"
 CONF_RTSP_PARAMETERS: Final = "rtsp_parameters"
 
-_CLOCK_SKEW_S: Final = 60
-"""A minute makes recordings hard to find; less is nobody's trouble."""
 _NUMBER_AND_NAME: Final = re.compile(r"\s*(\d{1,3})\s*[:=,;-]?\s*(.*?)\s*")
 _PATH: Final = re.compile(r"[!-~]{1,200}")
 
@@ -128,17 +125,3 @@ def _read_presets(lines: Iterable[str]) -> dict[str, str]:
 OPTIONS: Final[OptionsForm[MobotixState]] = OptionsForm(
     fields_fn=_fields, read_fn=_read
 )
-
-
-def issues(state: MobotixState) -> list[Issue]:
-    """Return what a person should mend at the camera or in the entry."""
-    found = []
-    if state.password_in_clear:
-        found.append(Issue(key="password_in_clear"))
-    if state.missing_rights:
-        found.append(Issue(key="missing_rights"))
-    elif not state.polled_events:
-        found.append(Issue(key="no_push"))
-    if state.clock_offset_s is not None and abs(state.clock_offset_s) > _CLOCK_SKEW_S:
-        found.append(Issue(key="clock_wrong"))
-    return found

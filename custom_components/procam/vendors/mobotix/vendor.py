@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Final
 
 from ...clientkit.auth import Login
-from ...issues import Issue
+from ...issues import TRY_NOW, Issue
 from ...vendor import Connection, PushChannel, Vendor
 from ...web_address import port_of
 from .actions import ACTIONS
@@ -13,7 +13,8 @@ from .button import BUTTONS
 from .camera import CAMERAS
 from .client import MobotixClient, MobotixEvent, MobotixState, apply
 from .discovery import DISCOVERY
-from .forms import FORM, OPTIONS, issues, settings
+from .forms import FORM, OPTIONS, settings
+from .issues import issues
 from .media import MEDIA
 from .number import NUMBERS
 from .ptz import settled
@@ -44,7 +45,7 @@ MOBOTIX: Final[Vendor[MobotixClient, MobotixState, MobotixEvent]] = Vendor(
             key="push",
             events_fn=lambda client: client.events(),
             offered_fn=lambda state: state.polled_events,
-            lost_issue_fn=lambda _: Issue(key="push_failing"),
+            lost_issue_fn=lambda _: Issue(key="push_failing", fix=TRY_NOW),
         ),
     ),
     discovery=DISCOVERY,

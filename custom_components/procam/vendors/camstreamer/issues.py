@@ -1,0 +1,40 @@
+"""What a person should mend at an Axis camera or in its entry."""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, Final
+
+from ...issues import Form, Issue, Mend
+from .client import App, CamstreamerState
+
+if TYPE_CHECKING:
+    from ...coordinator import ProcamCoordinator
+
+
+def _stopped(state: CamstreamerState) -> list[App]:
+    return [app for app in state.apps if not app.running]
+
+
+async def _start_apps(
+    coordinator: ProcamCoordinator[Any, CamstreamerState, Any], _: object
+) -> None:
+    for app in _stopped(coordinator.data):
+        await coordinator.async_command(
+            coordinator.client.control_app(app.package, "start")
+        )
+
+
+_START_APPS: Final = Mend(run_fn=_start_apps)
+
+
+def issues(state: CamstreamerState) -> Iterable[Issue]:
+    """Return what the user should be told."""
+    if state.login_in_clear:
+        yield Issue(key="password_in_clear", fix=Form.RECONFIGURE)
+    if stopped := _stopped(state):
+        yield Issue(key="app_stopped", placeholders=_listed(stopped), fix=_START_APPS)
+    if unlicensed := [app for app in state.apps if not app.license_ok]:
+        yield Issue(key="app_unlicensed", placeholders=_listed(unlicensed))
+
+
+def _listed(apps: Iterable[App]) -> dict[str, str]:
+    return {"apps": ", ".join(sorted(app.nice_name for app in apps))}

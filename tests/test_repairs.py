@@ -1,0 +1,168 @@
+"""A person reads of an issue and has it mended."""
+
+from dataclasses import replace
+from http import HTTPStatus
+from typing import Any
+
+from aiohttp.test_utils import TestClient
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers import issue_registry as ir
+from homeassistant.setup import async_setup_component
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
+
+from custom_components.procam import repairs
+from custom_components.procam.clientkit.errors import (
+    DeviceConnectionError,
+    DeviceRejectedError,
+)
+
+from .gate import Gatehouse
+from .waiting import until_true
+
+
+@pytest.fixture
+async def desk(
+    hass: HomeAssistant,
+    hass_client: ClientSessionGenerator,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Desk:
+    """Return where repairs are handled, with no waits between looks."""
+    monkeypatch.setattr(repairs, "LOOK_EVERY_S", 0.0)
+    assert await async_setup_component(hass, "repairs", {})
+    return Desk(await hass_client())
+
+
+class Desk:
+    """Walks through fix flows as the frontend does."""
+
+    def __init__(self, http: TestClient[Any, Any]) -> None:
+        """Take a client that is logged in."""
+        self._http = http
+
+    async def open(self, issue_id: str) -> dict[str, Any]:
+        """Open the fix flow of an issue."""
+        return await self._post("", {"handler": "procam", "issue_id": issue_id})
+
+    async def choose(self, step: dict[str, Any], option: str) -> dict[str, Any]:
+        """Choose from the flow's menu."""
+        return await self._post(f"/{step['flow_id']}", {"next_step_id": option})
+
+    async def submit(self, step: dict[str, Any], **values: str) -> dict[str, Any]:
+        """Submit the flow's form."""
+        return await self._post(f"/{step['flow_id']}", values)
+
+    async def _post(self, path: str, data: dict[str, str]) -> dict[str, Any]:
+        async with self._http.post(f"/api/repairs/issues/fix{path}", json=data) as got:
+            assert got.status == HTTPStatus.OK, await got.text()
+            answer: dict[str, Any] = await got.json()
+            return answer
+
+
+async def jam(
+    gate: MockConfigEntry,
+    house: Gatehouse,
+    *,
+    jammed: bool = False,
+    rusty: bool = False,
+) -> None:
+    house.state = replace(house.state, jammed=jammed, rusty=rusty)
+    await gate.runtime_data.async_refresh()
+
+
+async def test_what_is_mended_with_a_form_is_gone_once_the_device_agrees(
+    gate: MockConfigEntry,
+    gatehouse: Gatehouse,
+    desk: Desk,
+    issue_registry: ir.IssueRegistry,
+) -> None:
+    await jam(gate, gatehouse, jammed=True)
+    step = await desk.open(f"gate_jammed_{gate.entry_id}")
+    assert (step["type"], step["menu_options"]) == ("menu", ["mend", "ignore"])
+    step = await desk.choose(step, "mend")
+    assert step["step_id"] == "mend"
+    assert [field["name"] for field in step["data_schema"]] == ["tool"]
+    step = await desk.submit(step, tool="feather")
+    assert step["errors"] == {"base": "still_there"}
+    assert "unjam with feather" in gatehouse.asked
+    step = await desk.submit(step, tool="crowbar")
+    assert step["type"] == "create_entry"
+    assert issue_registry.issues == {}
+
+
+async def test_a_refusal_is_told_in_the_devices_words(
+    gate: MockConfigEntry, gatehouse: Gatehouse, desk: Desk
+) -> None:
+    await jam(gate, gatehouse, jammed=True)
+    step = await desk.open(f"gate_jammed_{gate.entry_id}")
+    step = await desk.choose(step, "mend")
+    gatehouse.error = DeviceRejectedError("NOT ON SUNDAYS")
+    step = await desk.submit(step, tool="crowbar")
+    assert step["errors"] == {"base": "failed"}
+    assert step["description_placeholders"]["error"] == "Castle said no: NOT ON SUNDAYS"
+
+
+async def test_what_is_ignored_stays_as_it_is(
+    gate: MockConfigEntry,
+    gatehouse: Gatehouse,
+    desk: Desk,
+    issue_registry: ir.IssueRegistry,
+) -> None:
+    await jam(gate, gatehouse, jammed=True)
+    step = await desk.open(f"gate_jammed_{gate.entry_id}")
+    step = await desk.choose(step, "ignore")
+    assert (step["type"], step["reason"]) == ("abort", "ignored")
+    (issue,) = issue_registry.issues.values()
+    assert issue.dismissed_version
+
+
+async def test_a_wrong_account_leads_to_the_form_that_changes_it(
+    hass: HomeAssistant, gate: MockConfigEntry, gatehouse: Gatehouse, desk: Desk
+) -> None:
+    await jam(gate, gatehouse, rusty=True)
+    step = await desk.open(f"gate_rusty_{gate.entry_id}")
+    step = await desk.choose(step, "mend")
+    assert (step["type"], step["reason"]) == ("abort", "form_opened")
+    (flow,) = hass.config_entries.flow.async_progress()
+    assert step["next_flow"] == ["config_flow", flow["flow_id"]]
+    assert flow["step_id"] == "gate_reconfigure"
+    assert flow["context"]["entry_id"] == gate.entry_id
+
+
+async def test_a_push_channel_is_tried_at_once(
+    gate: MockConfigEntry,
+    gatehouse: Gatehouse,
+    desk: Desk,
+    issue_registry: ir.IssueRegistry,
+) -> None:
+    gatehouse.push_error = DeviceConnectionError("Too many listeners")
+    gatehouse.cut()
+    await until_true(lambda: gatehouse.asked.count("subscribe") >= 2)
+    gate.runtime_data.async_set_failing(gate.runtime_data.vendor.channels[0])
+    step = await desk.open(f"push_lost_{gate.entry_id}")
+    gatehouse.push_error = None
+    step = await desk.choose(step, "mend")
+    assert step["type"] == "create_entry"
+    assert issue_registry.issues == {}
+
+
+async def test_what_has_mended_itself_needs_nothing(
+    gate: MockConfigEntry, gatehouse: Gatehouse, desk: Desk
+) -> None:
+    await jam(gate, gatehouse, jammed=True)
+    step = await desk.open(f"gate_jammed_{gate.entry_id}")
+    await jam(gate, gatehouse, jammed=False)
+    step = await desk.choose(step, "mend")
+    assert step["type"] == "create_entry"
+    assert not any(asked.startswith("unjam") for asked in gatehouse.asked)
+
+
+async def test_a_device_that_is_not_loaded_cannot_be_mended(
+    hass: HomeAssistant, gate: MockConfigEntry, gatehouse: Gatehouse, desk: Desk
+) -> None:
+    await jam(gate, gatehouse, jammed=True)
+    await hass.config_entries.async_unload(gate.entry_id)
+    step = await desk.open(f"gate_jammed_{gate.entry_id}")
+    step = await desk.choose(step, "mend")
+    assert (step["type"], step["reason"]) == ("abort", "not_loaded")
