@@ -1,18 +1,21 @@
 """What is sent along with a bug report, and what never is."""
 
+from dataclasses import replace
 import json
 from typing import Any
 
 from homeassistant.core import HomeAssistant
+from homeassistant.helpers import device_registry as dr
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.components.diagnostics import (
     get_diagnostics_for_config_entry,
+    get_diagnostics_for_device,
 )
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from simulators.inogeni import InogeniSimulator
 
-from .gate import Gatehouse
+from .gate import Gate, Gatehouse
 from .waiting import until_true
 
 
@@ -63,3 +66,28 @@ async def test_a_report_of_a_device_that_is_away_says_so(
     report: Any = await get_diagnostics_for_config_entry(hass, hass_client, gate)
     assert report["available"] is False
     assert report["unknown_messages"] == {}
+
+
+async def test_a_report_of_a_device_behind_another_tells_of_it_alone(
+    hass: HomeAssistant,
+    hass_client: ClientSessionGenerator,
+    device_registry: dr.DeviceRegistry,
+    gate: MockConfigEntry,
+    gatehouse: Gatehouse,
+) -> None:
+    gates = (Gate(id="north", open=False), Gate(id="south", open=True))
+    gatehouse.state = replace(gatehouse.state, gates=gates, jammed=True)
+    await gate.runtime_data.async_refresh()
+    await hass.async_block_till_done()
+    device = device_registry.async_get_device_by_identifier(
+        gate.runtime_data.device_id("south"), gate.entry_id
+    )
+    assert device is not None
+    report: Any = await get_diagnostics_for_device(hass, hass_client, gate, device)
+    assert report["push"] == {"push": True}
+    assert report["issues"] == ["gate_jammed"]
+    assert report["parts"] == [{"id": "south", "open": True, "reachable": True}]
+    assert report["entities"] == {
+        "gate_south": {"domain": "binary_sensor", "disabled_by": None, "state": "on"},
+        "lift_south": {"domain": "switch", "disabled_by": None, "state": "on"},
+    }

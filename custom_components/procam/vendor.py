@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import chain
 from typing import TYPE_CHECKING, Any, Protocol
 
 from aiohttp import ClientMiddlewareType, ClientSession
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from .button import ProcamButtonDescription
     from .camera import ProcamCameraDescription
     from .coordinator import ProcamConfigEntry, ProcamCoordinator
+    from .entity import UnitDescription
     from .event import ProcamEventDescription
     from .image import ProcamImageDescription
     from .media import MediaLibrary
@@ -181,8 +183,19 @@ class Vendor[ClientT: DeviceClient[Any], StateT, EventT]:
     @property
     def platforms(self) -> list[Platform]:
         """The Home Assistant platforms this vendor has entities for."""
-        described = {
-            Platform.BINARY_SENSOR: (*self.binary_sensors, *self.channels),
+        described = self._by_platform
+        described[Platform.BINARY_SENSOR] += self.channels
+        return [platform for platform, entities in described.items() if entities]
+
+    @property
+    def descriptions(self) -> Iterable[UnitDescription[ClientT, StateT, Any]]:
+        """The descriptions of all entities but those of the push channels."""
+        return chain.from_iterable(self._by_platform.values())
+
+    @property
+    def _by_platform(self) -> dict[Platform, tuple[Any, ...]]:
+        return {
+            Platform.BINARY_SENSOR: self.binary_sensors,
             Platform.BUTTON: self.buttons,
             Platform.CAMERA: self.cameras,
             Platform.EVENT: self.events,
@@ -194,7 +207,6 @@ class Vendor[ClientT: DeviceClient[Any], StateT, EventT]:
             Platform.SWITCH: self.switches,
             Platform.TEXT: self.texts,
         }
-        return [platform for platform, entities in described.items() if entities]
 
     def identities(self, state: StateT) -> Iterable[Identity]:
         """Return every device of an entry, its own first."""
