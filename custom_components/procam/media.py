@@ -3,6 +3,8 @@
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
+from datetime import date
+from typing import Final
 
 from homeassistant.components.media_player import MediaClass
 
@@ -16,7 +18,9 @@ class MediaNode:
 
     id: str
     """One step of a path; may hold any character."""
-    title: str
+    title: str = ""
+    word: str = ""
+    """Key below `common` of a text that takes the title in, or stands in its place."""
     media_class: MediaClass = MediaClass.DIRECTORY
     content_type: str = ""
     """MIME type of what is played or shown; empty for a folder."""
@@ -27,6 +31,23 @@ class MediaNode:
     def is_folder(self) -> bool:
         """Tell whether there is something inside."""
         return not self.content_type
+
+
+_WEEKDAYS: Final = (
+    "media_monday",
+    "media_tuesday",
+    "media_wednesday",
+    "media_thursday",
+    "media_friday",
+    "media_saturday",
+    "media_sunday",
+)
+
+
+def day_folder(day: date) -> MediaNode:
+    """Return the folder of what was recorded on a day."""
+    iso = day.isoformat()
+    return MediaNode(id=iso, title=iso, word=_WEEKDAYS[day.weekday()])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

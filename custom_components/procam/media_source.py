@@ -1,6 +1,7 @@
 """The media browser's way to the recordings of all devices."""
 
-from typing import Any, override
+from collections.abc import Mapping
+from typing import Any, Final, override
 from urllib.parse import quote, unquote
 
 from homeassistant.components.media_player import BrowseError, MediaClass
@@ -20,6 +21,9 @@ from .coordinator import ProcamConfigEntry
 from .errors import action_error
 from .media import MediaLibrary, MediaNode, MediaPath
 from .media_view import media_url
+from .words import async_told, async_words
+
+_MOST_TITLES: Final = 1000
 
 
 async def async_get_media_source(hass: HomeAssistant) -> MediaSource:
@@ -36,6 +40,8 @@ class ProcamMediaSource(MediaSource):
         """Start with nothing held."""
         super().__init__(DOMAIN)
         self._hass = hass
+        self._titles: dict[str, str] = {}
+        """What the folders shown last are called."""
 
     @override
     async def async_resolve_media(self, item: MediaSourceItem) -> PlayMedia:
@@ -46,7 +52,7 @@ class ProcamMediaSource(MediaSource):
                 coordinator.client, coordinator.data, path
             )
         except (DeviceError, ValueError) as err:
-            raise Unresolvable(str(action_error(err, entry.title))) from err
+            raise Unresolvable(await self._told(err, entry)) from err
         return PlayMedia(media_url(entry.entry_id, path), mime)
 
     @override
@@ -60,10 +66,23 @@ class ProcamMediaSource(MediaSource):
                 coordinator.client, coordinator.data, path
             )
         except (DeviceError, ValueError) as err:
-            raise BrowseError(str(action_error(err, entry.title))) from err
-        children = [self._node(entry, path, node) for node in nodes]
-        title = path[-1] if path else entry.title
+            raise BrowseError(await self._told(err, entry)) from err
+        words = await async_words(self._hass, self._hass.config.language)
+        children = [self._node(entry, path, node, words) for node in nodes]
+        title = self._titles.get(item.identifier, path[-1]) if path else entry.title
+        if len(self._titles) > _MOST_TITLES:
+            self._titles.clear()
+        self._titles |= {
+            child.identifier: child.title
+            for child in children
+            if child.identifier and child.can_expand
+        }
         return self._folder(item.identifier, title, children)
+
+    async def _told(
+        self, err: DeviceError | ValueError, entry: ProcamConfigEntry
+    ) -> str:
+        return await async_told(self._hass, action_error(err, entry.title))
 
     def _devices(self) -> list[BrowseMediaSource]:
         return [
@@ -90,7 +109,11 @@ class ProcamMediaSource(MediaSource):
         )
 
     def _node(
-        self, entry: ProcamConfigEntry, path: MediaPath, node: MediaNode
+        self,
+        entry: ProcamConfigEntry,
+        path: MediaPath,
+        node: MediaNode,
+        words: Mapping[str, str],
     ) -> BrowseMediaSource:
         thumbnail = node.thumbnail and media_url(entry.entry_id, node.thumbnail)
         return BrowseMediaSource(
@@ -98,7 +121,9 @@ class ProcamMediaSource(MediaSource):
             identifier=_identifier(entry.entry_id, (*path, node.id)),
             media_class=node.media_class,
             media_content_type=node.content_type,
-            title=node.title,
+            title=words[node.word].format(title=node.title)
+            if node.word
+            else node.title,
             can_play=not node.is_folder,
             can_expand=node.is_folder,
             thumbnail=thumbnail,

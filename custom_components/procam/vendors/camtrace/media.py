@@ -7,7 +7,8 @@ from typing import Final
 from homeassistant.components.media_player import MediaClass
 from homeassistant.util import dt as dt_util
 
-from ...media import MediaLibrary, MediaNode, MediaPath
+from ...clientkit.errors import InvalidValueError
+from ...media import MediaLibrary, MediaNode, MediaPath, day_folder
 from ...remux import MIME
 from .client import (
     Alarm,
@@ -48,7 +49,7 @@ async def _browse(
             ]
         case (camera_id,):
             _known(state, camera_id)
-            return [*_days(), MediaNode(id=SNAPSHOTS, title="Snapshots")]
+            return [*_days(), MediaNode(id=SNAPSHOTS, word="media_snapshots")]
         case (camera_id, folder) if folder == SNAPSHOTS:
             _known(state, camera_id)
             return await _snapshots(client, int(camera_id))
@@ -56,14 +57,14 @@ async def _browse(
             _known(state, camera_id)
             _bounds(day)
             return [
-                MediaNode(id=ALARMS, title="Alarms"),
-                MediaNode(id=CLIPS, title="Clips"),
+                MediaNode(id=ALARMS, word="media_alarms"),
+                MediaNode(id=CLIPS, word="media_clips"),
             ]
         case (camera_id, day, folder) if folder == ALARMS:
             return await _alarms(client, _known(state, camera_id).id, day, path)
         case (camera_id, day, folder) if folder == CLIPS:
             return await _clips(client, _known(state, camera_id).id, day)
-    raise ValueError("There is no such folder")
+    raise InvalidValueError("recording_unknown")
 
 
 def _top(state: CamtraceState) -> list[MediaNode]:
@@ -74,7 +75,7 @@ def _top(state: CamtraceState) -> list[MediaNode]:
         if camera.records_allowed
     ]
     if "exports" not in state.missing_rights:
-        nodes.append(MediaNode(id=EXPORTS, title="Exports"))
+        nodes.append(MediaNode(id=EXPORTS, word="media_exports"))
     return nodes
 
 
@@ -82,19 +83,21 @@ def _known(state: CamtraceState, camera_id: str) -> Camera:
     for camera in state.cameras:
         if str(camera.id) == camera_id and camera.records_allowed:
             return camera
-    raise ValueError("There is no such camera")
+    raise InvalidValueError("recording_unknown")
 
 
 def _days() -> Iterable[MediaNode]:
     today = dt_util.now().date()
     for back in range(_DAYS):
-        day = today - timedelta(days=back)
-        yield MediaNode(id=day.isoformat(), title=f"{day:%a %Y-%m-%d}")
+        yield day_folder(today - timedelta(days=back))
 
 
 def _bounds(day: str) -> tuple[datetime, datetime]:
     """Return a day's start and end by Home Assistant's clock on the wall."""
-    start = dt_util.start_of_local_day(date.fromisoformat(day))
+    try:
+        start = dt_util.start_of_local_day(date.fromisoformat(day))
+    except ValueError:
+        raise InvalidValueError("recording_unknown") from None
     return start, dt_util.start_of_local_day(start.date() + timedelta(days=1))
 
 

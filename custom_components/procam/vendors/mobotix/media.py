@@ -8,7 +8,13 @@ from urllib.parse import quote
 
 from homeassistant.components.media_player import MediaClass
 
-from ...media import MediaContent, MediaLibrary, MediaNode, MediaPath
+from ...media import (
+    MediaContent,
+    MediaLibrary,
+    MediaNode,
+    MediaPath,
+    day_folder,
+)
 from ...remux import MIME, fragmented_mp4
 from .client import Clip, Download, MobotixClient, MobotixState
 
@@ -35,15 +41,17 @@ def _days(clips: Iterable[Clip]) -> list[MediaNode]:
     days = sorted({_day(clip) for clip in clips}, reverse=True)
     # Names without a date come last, whatever their letters.
     days.sort(key=lambda day: day == _UNDATED)
-    return [MediaNode(id=day, title=_title(day)) for day in days]
+    return [_folder(day) for day in days]
 
 
 def _day(clip: Clip) -> str:
     return clip.start.date().isoformat() if clip.start else _UNDATED
 
 
-def _title(day: str) -> str:
-    return "…" if day == _UNDATED else f"{date.fromisoformat(day):%a %Y-%m-%d}"
+def _folder(day: str) -> MediaNode:
+    if day == _UNDATED:
+        return MediaNode(id=day, word="media_undated")
+    return day_folder(date.fromisoformat(day))
 
 
 def _node(clip: Clip) -> MediaNode:
