@@ -13,6 +13,7 @@ from custom_components.procam.clientkit.errors import (
     DeviceRejectedError,
     DeviceResponseError,
     DeviceUnsupportedError,
+    InvalidValueError,
 )
 from custom_components.procam.vendors.camstreamer.client import (
     CAMOVERLAY,
@@ -427,7 +428,7 @@ async def test_a_refused_app_command_has_the_cameras_code(
     with pytest.raises(DeviceRejectedError, match="not installed") as refusal:
         await client.control_app(CAMOVERLAY, "start")
     assert refusal.value.code == "4"
-    with pytest.raises(ValueError, match="The app must be one of"):
+    with pytest.raises(InvalidValueError, match="value_one_of: what=app"):
         await client.control_app("vmd", "start")
     device.fail("html", "control.cgi")
     with pytest.raises(DeviceResponseError):

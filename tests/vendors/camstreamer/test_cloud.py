@@ -7,6 +7,7 @@ from custom_components.procam.clientkit.errors import (
     DeviceConnectionError,
     DeviceRejectedError,
     DeviceResponseError,
+    InvalidValueError,
 )
 from custom_components.procam.vendors.camstreamer.client import (
     CamstreamerClient,
@@ -39,7 +40,7 @@ def test_a_permanent_link_is_reduced_to_its_key(link: str, key: str) -> None:
 
 @pytest.mark.parametrize("link", ["", "https://camstreamer.com/", "a b", "x/../y"])
 def test_what_is_no_permanent_link_is_refused(link: str) -> None:
-    with pytest.raises(ValueError, match="no permanent link"):
+    with pytest.raises(InvalidValueError, match="value_form: what=links"):
         link_key(link)
 
 
@@ -48,7 +49,7 @@ async def test_a_wrong_link_is_refused_at_once() -> None:
         host="cam", username="", password="", links={"1": "?"}
     )
     async with aiohttp.ClientSession() as session:
-        with pytest.raises(ValueError, match="no permanent link"):
+        with pytest.raises(InvalidValueError, match="value_form: what=links"):
             CamstreamerClient(settings, session)
 
 
@@ -135,9 +136,9 @@ async def test_a_wrong_licence_is_refused(
         await client.cloud.streams("CS-WRONG", SERIAL)
     with pytest.raises(DeviceRejectedError, match="Unknown query"):
         await client.cloud.streams(LICENSE_KEY, "ACCC8E000000")
-    with pytest.raises(ValueError, match="is not one"):
+    with pytest.raises(InvalidValueError, match=r"value_form: what=license_code$"):
         await client.cloud.streams('x"){y}', SERIAL)
-    with pytest.raises(ValueError, match="is not one"):
+    with pytest.raises(InvalidValueError, match=r"value_form: what=serial_number$"):
         await client.cloud.streams(LICENSE_KEY, "1")
     await device.stop()
     with pytest.raises(DeviceConnectionError):
@@ -171,12 +172,12 @@ async def test_a_refused_licence_does_not_repeat_its_values(
         await client.apply_license("camscripter", **values)
     assert str(error.value) == "The camera refused the command"
     assert error.value.__cause__ is None
-    for wrong in (
-        {"signature": "short"},
-        {"license_params": "{expire:0}&x=1"},
-        {"code": "?"},
+    for field, wrong in (
+        ("signature", {"signature": "short"}),
+        ("license_params", {"license_params": "{expire:0}&x=1"}),
+        ("license_code", {"code": "?"}),
     ):
-        with pytest.raises(ValueError, match="vendor's form"):
+        with pytest.raises(InvalidValueError, match=f"value_form: what={field}$"):
             await client.apply_license("camscripter", **{**values, **wrong})
-    with pytest.raises(ValueError, match="The app must be one of"):
+    with pytest.raises(InvalidValueError, match="value_one_of: what=app"):
         await client.apply_license("vmd", **values)

@@ -12,6 +12,7 @@ from custom_components.procam.clientkit.errors import (
     DeviceNotFoundError,
     DeviceRejectedError,
     DeviceResponseError,
+    InvalidValueError,
 )
 from custom_components.procam.vendors.camstreamer.client import (
     CAMOVERLAY,
@@ -88,14 +89,18 @@ async def test_drawings_are_removed_one_by_one_or_together(
     await client.drawing.clear("plate")
     (shown,) = board.shown.values()
     assert not shown.surface.shapes
-    with pytest.raises(ValueError, match="Drawn are: title"):
+    with pytest.raises(
+        InvalidValueError, match="value_unknown: what=name, value=plate, known=title"
+    ):
         await client.drawing.clear("plate")
     await client.drawing.clear()
     assert "remove_image_v2" in board.commands
     assert board.shown == {}
     await eventually(lambda: not board.sessions)
     await client.drawing.clear()
-    with pytest.raises(ValueError, match="Drawn are: nothing"):
+    with pytest.raises(
+        InvalidValueError, match="value_unknown: what=name, value=title, known=–"
+    ):
         await client.drawing.clear("title")
 
 
@@ -180,24 +185,26 @@ async def test_a_camera_out_of_memory_says_so(
 async def test_wrong_drawings_are_refused_before_anything_is_sent(
     client: CamstreamerClient, device: CamstreamerSimulator
 ) -> None:
-    with pytest.raises(ValueError, match="width"):
+    with pytest.raises(InvalidValueError, match="value_between: what=width"):
         Box(x=0, y=0, width=0, height=10)
     with pytest.raises(ValueError, match="four parts"):
         DrawnRectangle(box=BOX, colour=(1.0, 0.0))  # type: ignore[arg-type]
-    with pytest.raises(ValueError, match="part"):
+    with pytest.raises(InvalidValueError, match="value_between: what=color"):
         DrawnText(box=BOX, text="x", colour=(2.0, 0.0, 0.0, 1.0))
-    with pytest.raises(ValueError, match="line width"):
+    with pytest.raises(InvalidValueError, match="value_between: what=line_width"):
         DrawnRectangle(box=BOX, colour=RED, line_width=0)
-    with pytest.raises(ValueError, match="font size"):
+    with pytest.raises(InvalidValueError, match="value_between: what=font_size"):
         DrawnText(box=BOX, text="x", size=1)
-    with pytest.raises(ValueError, match="PNG or a JPEG"):
+    with pytest.raises(InvalidValueError, match="picture_kind"):
         DrawnImage(box=BOX, data=b"GIF")
-    with pytest.raises(ValueError, match="At least one camera"):
+    with pytest.raises(InvalidValueError, match="value_missing: what=views"):
         Canvas(cameras=())
+    with pytest.raises(InvalidValueError, match="what=views, low=1, high=32, value=33"):
+        Canvas(cameras=(0,) * 33)
     far = DrawnText(box=Box(x=3000, y=0, width=10, height=10), text="x")
-    with pytest.raises(ValueError, match="inside the picture"):
+    with pytest.raises(InvalidValueError, match="drawing_outside"):
         await client.drawing.draw("far", far)
-    with pytest.raises(ValueError, match="The name"):
+    with pytest.raises(InvalidValueError, match="value_length: what=name, low=1"):
         await client.drawing.draw("", TEXT)
     assert not device.overlay.drawing.commands
 
@@ -205,7 +212,7 @@ async def test_wrong_drawings_are_refused_before_anything_is_sent(
 async def test_no_more_than_a_few_things_are_kept(client: CamstreamerClient) -> None:
     for number in range(MAX_DRAWN):
         await client.drawing.draw(f"text {number}", TEXT)
-    with pytest.raises(ValueError, match="At most 20"):
+    with pytest.raises(InvalidValueError, match="limit_reached: high=20"):
         await client.drawing.draw("one more", TEXT)
     await client.drawing.draw("text 0", TEXT)
     assert len(client.drawing.drawn) == MAX_DRAWN

@@ -5,6 +5,7 @@ import pytest
 from custom_components.procam.clientkit.errors import (
     DeviceNotFoundError,
     DeviceRejectedError,
+    InvalidValueError,
 )
 from custom_components.procam.vendors.camstreamer.client import StoredFile
 from simulators.camstreamer import CamstreamerSimulator
@@ -35,9 +36,11 @@ async def test_wrong_files_are_refused_before_anything_is_sent(
     files = (await reading(connect)).overlays.files
     with pytest.raises(ValueError, match="letters"):
         await files.upload_image('a"b.png', PNG)
-    with pytest.raises(ValueError, match="bytes"):
+    with pytest.raises(InvalidValueError, match=r"file_size: high=16$"):
         await files.upload_image("a.png", b"")
-    with pytest.raises(ValueError, match="flash, SD0"):
+    with pytest.raises(
+        InvalidValueError, match="what=storage, known=flash, SD0, value=ftp"
+    ):
         await files.upload_font("a.ttf", b"1", "ftp")
     assert not device.requests("upload_")
 

@@ -7,6 +7,7 @@ from custom_components.procam.clientkit.errors import (
     DeviceRejectedError,
     DeviceResponseError,
     DeviceUnsupportedError,
+    InvalidValueError,
 )
 from custom_components.procam.vendors.camstreamer.client import (
     OverlayEnabled,
@@ -96,23 +97,33 @@ async def test_wrong_texts_are_refused_before_anything_is_sent(
 ) -> None:
     client = await reading(connect)
     overlays = client.overlays
-    with pytest.raises(ValueError, match="title, name, start"):
+    with pytest.raises(
+        InvalidValueError, match="what=fields, known=title, name, start"
+    ):
         await overlays.set_texts(2, {"motto": "x"})
-    with pytest.raises(ValueError, match="must be from 0 to 1"):
+    with pytest.raises(
+        InvalidValueError, match="what=variants, low=0, high=1, value=2"
+    ):
         await overlays.set_texts(2, {}, variants={"title": 2})
     with pytest.raises(ValueError, match="255,128,0"):
         await overlays.set_texts(2, {}, colours={"title": "red"})
     with pytest.raises(ValueError, match="255,128,0"):
         await overlays.set_texts(2, {}, colours={"title": "256,0,0"})
-    with pytest.raises(ValueError, match="At least one"):
+    with pytest.raises(
+        InvalidValueError, match="value_one_needed: what=text, fields, colors, variants"
+    ):
         await overlays.set_texts(2, {})
-    with pytest.raises(ValueError, match="no Custom Graphics"):
+    with pytest.raises(InvalidValueError, match="overlay_type: type=Custom Graphics"):
         await overlays.set_texts(1, {"title": "x"})
-    with pytest.raises(ValueError, match="no Info Ticker"):
+    with pytest.raises(InvalidValueError, match="overlay_type: type=Info Ticker"):
         await overlays.set_ticker(2, "x")
-    with pytest.raises(ValueError, match="characters"):
+    with pytest.raises(
+        InvalidValueError, match="value_length: what=text, low=0, high=4000"
+    ):
         await overlays.set_ticker(1, "x" * 4001)
-    with pytest.raises(ValueError, match="one of: 1, 2, 3, 4"):
+    with pytest.raises(
+        InvalidValueError, match="what=overlay, value=9, known=1, 2, 3, 4"
+    ):
         await overlays.set_texts(9, {"title": "x"})
     assert not device.requests("customGraphics")
     assert not device.requests("infoticker.cgi")
@@ -123,7 +134,9 @@ async def test_a_field_named_like_a_parameter_cannot_be_addressed(
 ) -> None:
     device.overlay.service(2)["mappingZones"][0]["name"] = "action"
     client = await reading(connect)
-    with pytest.raises(ValueError, match="cannot be addressed"):
+    with pytest.raises(
+        InvalidValueError, match="value_fixed: what=fields, value=action"
+    ):
         await client.overlays.set_texts(2, {"action": "x"})
 
 
@@ -161,7 +174,7 @@ async def test_a_picture_is_sent_as_bytes(
     await client.overlays.set_image(2, data=PNG)
     sent = device.requests("update_image")[-1]
     assert (sent.channel, sent.body) == ("POST", PNG)
-    with pytest.raises(ValueError, match="PNG or a JPEG"):
+    with pytest.raises(InvalidValueError, match="picture_kind"):
         await client.overlays.set_image(2, data=b"GIF89a")
     with pytest.raises(ValueError, match="Either"):
         await client.overlays.set_image(2)
@@ -201,7 +214,7 @@ async def test_a_widget_is_moved(
     assert "pos_x" not in ticker
     with pytest.raises(DeviceUnsupportedError):
         await client.overlays.set_position(3, 1, 2)
-    with pytest.raises(ValueError, match="The anchor"):
+    with pytest.raises(InvalidValueError, match="value_one_of: what=anchor"):
         await client.overlays.set_position(2, 1, 2, "middle")
 
 
@@ -218,9 +231,13 @@ async def test_scores_are_numbers(
         "guest_score": 3,
         "period": 1,
     }
-    with pytest.raises(ValueError, match="home_score, guest_score, period"):
+    with pytest.raises(
+        InvalidValueError, match="what=score, known=home_score, guest_score, period"
+    ):
         await client.overlays.set_score(4, "balls", 1)
-    with pytest.raises(ValueError, match="from 0 to 999"):
+    with pytest.raises(
+        InvalidValueError, match="what=score, low=0, high=999, value=1000"
+    ):
         await client.overlays.set_score(4, "guest_score", 1000)
 
 
@@ -240,9 +257,9 @@ async def test_any_member_changes_and_the_others_stay(
         "new": {"a": {"b": 1, "c": 2}},
     }
     assert device.overlay.service(77) == UNKNOWN
-    with pytest.raises(ValueError, match="id and name stay"):
+    with pytest.raises(InvalidValueError, match="value_fixed: what=changes, value=id"):
         await client.overlays.update(1, {"id": 4})
-    with pytest.raises(ValueError, match="id and name stay"):
+    with pytest.raises(InvalidValueError, match="value_missing: what=changes"):
         await client.overlays.update(1, {})
 
 

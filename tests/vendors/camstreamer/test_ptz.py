@@ -5,6 +5,7 @@ import pytest
 from custom_components.procam.clientkit.errors import (
     DeviceConnectionError,
     DeviceRejectedError,
+    InvalidValueError,
 )
 from custom_components.procam.vendors.camstreamer.client import (
     CamstreamerClient,
@@ -68,7 +69,7 @@ async def test_an_area_fills_the_picture(
     assert sent(device) == (
         "camera=1&areazoom=960%2C675%2C200&imagewidth=1920&imageheight=1080"
     )
-    with pytest.raises(ValueError, match="width and a height"):
+    with pytest.raises(InvalidValueError, match="area_empty"):
         await client.ptz.area(1, 0.5, 0, 0.5, 1)
 
 
@@ -85,23 +86,35 @@ async def test_wrong_moves_are_refused_before_anything_is_sent(
 ) -> None:
     ptz = client.ptz
     device.log.clear()
-    with pytest.raises(ValueError, match="Pan must be from -100 to 100"):
+    with pytest.raises(
+        InvalidValueError, match="what=pan, low=-100, high=100, value=101"
+    ):
         await ptz.move(1, pan=101)
-    with pytest.raises(ValueError, match="The direction"):
+    with pytest.raises(InvalidValueError, match="value_one_of: what=direction"):
         await ptz.step(1, "home")
-    with pytest.raises(ValueError, match="At least one"):
+    with pytest.raises(
+        InvalidValueError, match="value_one_needed: what=pan, tilt, zoom"
+    ):
         await ptz.absolute(1)
-    with pytest.raises(ValueError, match="Zoom must be from 1 to 9999"):
+    with pytest.raises(InvalidValueError, match="what=zoom, low=1, high=9999, value=0"):
         await ptz.absolute(1, zoom=0)
-    with pytest.raises(ValueError, match="x and y"):
+    with pytest.raises(
+        InvalidValueError, match=r"value_between: what=x, low=0, high=1, value=1\.1"
+    ):
         await ptz.center(1, 1.1, 0)
-    with pytest.raises(ValueError, match="The channel"):
+    with pytest.raises(InvalidValueError, match="value_between: what=channel"):
         await ptz.stop(0)
-    with pytest.raises(ValueError, match="Tilt"):
+    with pytest.raises(
+        InvalidValueError, match=r"value_between: what=tilt, .*value=nan"
+    ):
         await ptz.move(1, tilt=float("nan"))
-    with pytest.raises(ValueError, match="Zoom"):
+    with pytest.raises(
+        InvalidValueError, match=r"value_between: what=zoom, .*value=True"
+    ):
         await ptz.move(1, zoom=True)
-    with pytest.raises(ValueError, match="name"):
+    with pytest.raises(
+        InvalidValueError, match="value_length: what=preset, low=1, high=31"
+    ):
         await ptz.save(1, "")
     assert not device.log
 
@@ -131,9 +144,11 @@ async def test_a_name_goes_before_a_number(
 async def test_an_unknown_preset_is_answered_with_the_known_ones(
     client: CamstreamerClient, device: CamstreamerSimulator
 ) -> None:
-    with pytest.raises(ValueError, match="Home, Altar"):
+    with pytest.raises(
+        InvalidValueError, match="what=preset, value=altar, known=Home, Altar"
+    ):
         await client.ptz.recall(1, "altar")
-    with pytest.raises(ValueError, match="none"):
+    with pytest.raises(InvalidValueError, match="what=preset, value=Altar, known=–"):
         await client.ptz.recall(2, "Altar")
     # One stored since the last read is found.
     device.ptz.heads[1].add_preset("Late", 0.0, 0.0, 1.0)
@@ -165,7 +180,7 @@ async def test_a_running_tour_is_stopped_for_a_preset(
     assert device.camera.params.get("GuardTour.G0.Running") == "no"
     await client.ptz.run_tour("G0", on=True)
     assert (await client.read()).tours[0].running
-    with pytest.raises(ValueError, match="Round"):
+    with pytest.raises(InvalidValueError, match="what=tour, value=G7, known=Round"):
         await client.ptz.run_tour("G7", on=True)
 
 

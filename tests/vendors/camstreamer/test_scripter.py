@@ -9,6 +9,7 @@ import pytest
 from custom_components.procam.clientkit.errors import (
     DeviceRejectedError,
     DeviceResponseError,
+    InvalidValueError,
 )
 from custom_components.procam.vendors.camstreamer.client import (
     CAMSCRIPTER,
@@ -108,14 +109,18 @@ async def test_a_package_is_installed_and_removed(
         "door",
         "stage",
     ]
-    with pytest.raises(ValueError, match="clock, door, stage"):
+    with pytest.raises(
+        InvalidValueError, match="what=package, known=clock, door, stage, value=foyer"
+    ):
         await client.packages.remove("foyer")
 
 
 async def test_a_package_that_is_none_is_refused(client: CamstreamerClient) -> None:
-    with pytest.raises(ValueError, match="zip file"):
+    with pytest.raises(InvalidValueError, match="zip_needed"):
         await client.packages.install(b"not a zip")
-    with pytest.raises(ValueError, match="FLASH, SD_DISK"):
+    with pytest.raises(
+        InvalidValueError, match="what=storage, known=FLASH, SD_DISK, value=attic"
+    ):
         await client.packages.install(package_zip("x"), "attic")
     with pytest.raises(DeviceRejectedError, match="Invalid package"):
         await client.packages.install(b"PK but broken")

@@ -6,6 +6,7 @@ from typing import Final
 
 from homeassistant.components.media_player import MediaClass
 
+from ...clientkit.errors import InvalidValueError
 from ...media import MediaContent, MediaLibrary, MediaNode, MediaPath
 from .client import CamstreamerClient, CamstreamerState, Clip
 
@@ -18,7 +19,7 @@ async def _browse(
     client: CamstreamerClient, _state: CamstreamerState, path: MediaPath
 ) -> list[MediaNode]:
     if path:
-        raise ValueError("Clips have no folders")
+        raise InvalidValueError("clip_unknown")
     clips = sorted(await client.switcher.clips(), key=lambda clip: clip.name.casefold())
     return [_node(clip) for clip in clips if clip.storage]
 
@@ -49,7 +50,7 @@ async def _open(
     clips = {clip.id: clip for clip in await client.switcher.clips()}
     clip = clips.get(key)
     if clip is None or not clip.storage or part not in ([], [_PREVIEW]):
-        raise ValueError("There is no such clip")
+        raise InvalidValueError("clip_unknown")
     if part:
         picture = await client.switcher.clip_preview(clip.id, clip.storage)
         yield MediaContent(content_type=_PICTURE, chunks=_once(picture))

@@ -7,6 +7,7 @@ from typing import Any, Final
 from homeassistant.helpers import config_validation as cv
 import voluptuous as vol
 
+from ...clientkit.errors import InvalidValueError
 from ...coordinator import ProcamCoordinator
 from ...ptz import find
 from ...services import ProcamAction
@@ -26,7 +27,7 @@ from .client import (
     DrawnText,
     Fit,
 )
-from .pictures import PICTURE_FIELDS, async_picture, has_picture
+from .pictures import PICTURE_FIELDS, async_picture, has_picture, picture_field
 
 type AppAction = ProcamAction[CamstreamerClient, CamstreamerState, CamstreamerEvent]
 type _Coordinator = ProcamCoordinator[Any, CamstreamerState, CamstreamerEvent]
@@ -64,6 +65,7 @@ class TextFit(StrEnum):
 
 
 _OVERLAY: Final = {vol.Required("overlay"): cv.string}
+_CAMERA_PATH: Final = "camera_path"
 _PIXELS: Final = between(*POSITION_RANGE)
 _SIZE: Final = between(*CANVAS_RANGE)
 _CHANNEL: Final = vol.All(between(0, 255), vol.Coerce(int))
@@ -84,7 +86,8 @@ async def _set_text(
     texts, colours = data["fields"], data["colors"]
     if (text := data.get("text")) is not None:
         if texts or colours:
-            raise ValueError("Give either a text or fields")
+            other = "fields" if texts else "colors"
+            raise InvalidValueError("value_only_one", what=("text", other))
         if overlay is None or not overlay.fields:
             return await client.overlays.set_ticker(overlay_id, text)
         texts = {overlay.fields[0].name: text}
@@ -100,10 +103,8 @@ async def _set_image(
     coordinator: _Coordinator, client: CamstreamerClient, data: _Data
 ) -> Any:
     overlay_id = overlay_of(coordinator.data, data["overlay"])
-    if "camera_path" in data:
-        if has_picture(data):
-            raise ValueError("Give one picture: a file, its bytes or an entity")
-        return await client.overlays.set_image(overlay_id, path=data["camera_path"])
+    if picture_field(data, _CAMERA_PATH) == _CAMERA_PATH:
+        return await client.overlays.set_image(overlay_id, path=data[_CAMERA_PATH])
     picture = await async_picture(coordinator.hass, data)
     return await client.overlays.set_image(overlay_id, data=picture)
 
@@ -133,7 +134,8 @@ async def _draw(
     item: DrawnText | DrawnImage | DrawnRectangle
     if has_picture(data):
         if "text" in data:
-            raise ValueError("Draw text and picture under two names")
+            given = ("text", picture_field(data))
+            raise InvalidValueError("value_only_one", what=given)
         item = DrawnImage(box=box, data=await async_picture(coordinator.hass, data))
     elif "text" in data:
         item = DrawnText(
@@ -178,7 +180,7 @@ OVERLAY_ACTIONS: Final[tuple[AppAction, ...]] = (
         fields={
             **_OVERLAY,
             **PICTURE_FIELDS,
-            vol.Optional("camera_path"): cv.string,
+            vol.Optional(_CAMERA_PATH): cv.string,
         },
         run_fn=_set_image,
     ),

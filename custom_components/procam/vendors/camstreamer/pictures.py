@@ -11,6 +11,7 @@ from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.typing import VolDictType
 import voluptuous as vol
 
+from ...clientkit.errors import InvalidValueError
 from ...files import async_read_file
 
 PATH: Final = "path"
@@ -30,18 +31,27 @@ def has_picture(data: Mapping[str, Any]) -> bool:
     return any(key in data for key in _KEYS)
 
 
+def picture_field(data: Mapping[str, Any], *more: str) -> str:
+    """Return the one field that tells the picture; ValueError for none or several."""
+    fields = (*_KEYS, *more)
+    given = [key for key in fields if key in data]
+    if not given:
+        raise InvalidValueError("value_one_needed", what=fields)
+    if len(given) > 1:
+        raise InvalidValueError("value_only_one", what=given)
+    return given[0]
+
+
 async def async_picture(hass: HomeAssistant, data: Mapping[str, Any]) -> bytes:
     """Return the one picture an action was given; ValueError for none or several."""
-    given = [key for key in _KEYS if key in data]
-    if len(given) != 1:
-        raise ValueError("Give one picture: a file, its bytes or an entity")
-    if PATH in data:
+    field = picture_field(data)
+    if field == PATH:
         return (await async_read_file(hass, data[PATH]))[1]
-    if IMAGE in data:
+    if field == IMAGE:
         try:
             return base64.b64decode(data[IMAGE].rpartition(",")[2], validate=True)
         except binascii.Error:
-            raise ValueError("The picture's bytes are not in base64") from None
+            raise InvalidValueError("base64_needed", what=IMAGE) from None
     return await _of_entity(hass, data[PICTURE_ENTITY])
 
 
@@ -51,4 +61,7 @@ async def _of_entity(hass: HomeAssistant, entity_id: str) -> bytes:
         return (await camera.async_get_image(hass, entity_id)).content
     if domain == image.DOMAIN:
         return (await image.async_get_image(hass, entity_id)).content
-    raise ValueError("Only cameras and images have a picture")
+    known = (camera.DOMAIN, image.DOMAIN)
+    raise InvalidValueError(
+        "value_one_of", what=PICTURE_ENTITY, known=known, value=domain
+    )

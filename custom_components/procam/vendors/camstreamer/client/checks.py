@@ -4,6 +4,8 @@ from collections.abc import Collection
 import re
 from typing import Final
 
+from ....clientkit.errors import InvalidValueError
+
 _COLOUR: Final = re.compile(
     r"\d{1,3},\d{1,3},\d{1,3}(,(\d{1,3}|0?\.\d{1,4}|[01]\.\d{1,4}))?"
 )
@@ -14,40 +16,41 @@ def within[N: (int, float)](value: N, limits: tuple[N, N], what: str) -> N:
     """Return a number within its limits; raises ValueError."""
     low, high = limits
     if isinstance(value, bool) or not low <= value <= high:
-        raise ValueError(f"{what} must be from {low:g} to {high:g}")
+        raise InvalidValueError(
+            "value_between", what=what, low=low, high=high, value=value
+        )
     return value
 
 
 def one_of[T](value: T, choices: Collection[T], what: str) -> T:
     """Return a value of a closed list; raises ValueError."""
     if value not in choices:
-        known = ", ".join(str(choice) for choice in choices) or "none"
-        raise ValueError(f"{what} must be one of: {known}")
+        known = list(choices) or "–"
+        raise InvalidValueError("value_one_of", what=what, known=known, value=value)
     return value
 
 
 def text_of(value: str, longest: int, what: str, *, empty: bool = True) -> str:
     """Return text of a bounded length without NUL; raises ValueError."""
     if len(value) > longest or "\0" in value or not (value or empty):
-        raise ValueError(
-            f"{what} must have {0 if empty else 1} to {longest} characters"
-        )
+        low = 0 if empty else 1
+        raise InvalidValueError("value_length", what=what, low=low, high=longest)
     return value
 
 
-def colour_of(value: str, what: str = "The colour") -> str:
+def colour_of(value: str) -> str:
     """Return `R,G,B` or `R,G,B,A`, parts from 0 to 255; raises ValueError."""
     text = value.replace(" ", "")
     parts = text.split(",")
     if not _COLOUR.fullmatch(text) or any(float(part) > 255 for part in parts):
-        raise ValueError(f"{what} must read like 255,128,0 or 255,128,0,255")
+        raise ValueError("A colour must read like 255,128,0 or 255,128,0,255")
     return text
 
 
-def bytes_of(data: bytes, most: int, what: str) -> bytes:
+def bytes_of(data: bytes, most: int) -> bytes:
     """Return bytes of a bounded length, at least one; raises ValueError."""
     if not 0 < len(data) <= most:
-        raise ValueError(f"{what} must have 1 to {most} bytes")
+        raise InvalidValueError("file_size", high=most // 2**20)
     return data
 
 
@@ -56,4 +59,4 @@ def picture_type(data: bytes) -> str:
     for start, kind in _PICTURES.items():
         if data.startswith(start):
             return kind
-    raise ValueError("The picture must be a PNG or a JPEG")
+    raise InvalidValueError("picture_kind")

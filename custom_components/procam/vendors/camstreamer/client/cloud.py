@@ -13,7 +13,11 @@ import aiohttp
 import orjson
 
 from ....clientkit.decode import Fields, decode_json, to_int, to_str
-from ....clientkit.errors import DeviceRejectedError, DeviceResponseError
+from ....clientkit.errors import (
+    DeviceRejectedError,
+    DeviceResponseError,
+    InvalidValueError,
+)
 from ....clientkit.http import device_errors, read_limited
 from .const import CLOUD_TIMEOUT_S, MAX_ANSWER_BYTES, MAX_UNITS
 from .wire import words
@@ -78,8 +82,10 @@ class Cloud:
 
     async def streams(self, license_code: str, serial: str) -> tuple[CloudStream, ...]:
         """Return the streams of a licence (Get the list of streams)."""
-        if not _LICENSE.fullmatch(license_code) or not _SERIAL.fullmatch(serial):
-            raise ValueError("The licence code or the serial number is not one")
+        if not _LICENSE.fullmatch(license_code):
+            raise InvalidValueError("value_form", what="license_code")
+        if not _SERIAL.fullmatch(serial):
+            raise InvalidValueError("value_form", what="serial_number")
         query = (
             f'query {{ GetStreamInfoList(licenseCode: "{license_code}", '
             f'serialNumber: "{serial}") {{ {_FIELDS} }} }}'
@@ -124,7 +130,7 @@ def link_key(link: str) -> str:
         return old
     if _HASH.fullmatch(key := path.rpartition("/")[2]):
         return key
-    raise ValueError("This is no permanent link of CamStreamer")
+    raise InvalidValueError("value_form", what="links")
 
 
 def _raise_for(status: int) -> None:

@@ -9,7 +9,7 @@ import asyncio
 from contextlib import suppress
 from typing import Final
 
-from ....clientkit.errors import DeviceError, DeviceRejectedError
+from ....clientkit.errors import DeviceError, DeviceRejectedError, InvalidValueError
 from .checks import text_of
 from .const import MAX_DRAWN
 from .drawing_items import (
@@ -61,9 +61,9 @@ class Drawing:
         last one stays. Raises DeviceRejectedError with the app's words, and then
         leaves what was drawn before.
         """
-        text_of(name, _NAME_LENGTH, "The name", empty=False)
+        text_of(name, _NAME_LENGTH, "name", empty=False)
         if name not in self._items and len(self._items) >= MAX_DRAWN:
-            raise ValueError(f"At most {MAX_DRAWN} things can be drawn")
+            raise InvalidValueError("limit_reached", high=MAX_DRAWN)
         async with self._lock:
             await self._paint({**self._items, name: item}, canvas or self._canvas)
         return ()
@@ -72,8 +72,10 @@ class Drawing:
         """Remove one thing drawn, or all; unknown names raise ValueError."""
         async with self._lock:
             if name is not None and name not in self._items:
-                listed = ", ".join(self._items) or "nothing"
-                raise ValueError(f"Drawn are: {listed}")
+                known = list(self._items) or "–"
+                raise InvalidValueError(
+                    "value_unknown", what="name", value=name, known=known
+                )
             rest = {k: v for k, v in self._items.items() if name not in (None, k)}
             if rest:
                 await self._paint(rest, self._canvas)
@@ -108,7 +110,7 @@ class Drawing:
 
     async def _paint(self, items: dict[str, Drawn], canvas: Canvas) -> None:
         if (area := outline(list(items.values()), canvas)) is None:
-            raise ValueError("Nothing of it would lie inside the picture")
+            raise InvalidValueError("drawing_outside")
         socket = await self._open()
         made: list[tuple[str, str]] = []
         try:

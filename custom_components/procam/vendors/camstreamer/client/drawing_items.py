@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 import math
 
+from ....clientkit.errors import InvalidValueError
 from .checks import bytes_of, picture_type, text_of, within
 from .const import (
     CANVAS_RANGE,
@@ -50,13 +51,14 @@ class Canvas:
 
     def __post_init__(self) -> None:
         """Check; raises ValueError."""
-        within(self.width, CANVAS_RANGE, "The width")
-        within(self.height, CANVAS_RANGE, "The height")
-        within(self.z_index, Z_INDEX_RANGE, "The z index")
-        if not 0 < len(self.cameras) <= _MAX_CHANNEL + 1:
-            raise ValueError("At least one camera is needed")
+        within(self.width, CANVAS_RANGE, "canvas_width")
+        within(self.height, CANVAS_RANGE, "canvas_height")
+        within(self.z_index, Z_INDEX_RANGE, "z_index")
+        if not self.cameras:
+            raise InvalidValueError("value_missing", what="views")
+        within(len(self.cameras), (1, _MAX_CHANNEL + 1), "views")
         for camera in self.cameras:
-            within(camera, (0, _MAX_CHANNEL), "The camera")
+            within(camera, (0, _MAX_CHANNEL), "views")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,8 +74,8 @@ class Box:
         """Check; raises ValueError."""
         within(self.x, POSITION_RANGE, "x")
         within(self.y, POSITION_RANGE, "y")
-        within(self.width, CANVAS_RANGE, "The width")
-        within(self.height, CANVAS_RANGE, "The height")
+        within(self.width, CANVAS_RANGE, "width")
+        within(self.height, CANVAS_RANGE, "height")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,8 +92,8 @@ class DrawnText:
 
     def __post_init__(self) -> None:
         """Check; raises ValueError."""
-        text_of(self.text, TEXT_LENGTH, "The text")
-        within(self.size, FONT_SIZE_RANGE, "The font size")
+        text_of(self.text, TEXT_LENGTH, "text")
+        within(self.size, FONT_SIZE_RANGE, "font_size")
         _check_colour(self.colour)
 
 
@@ -108,7 +110,7 @@ class DrawnRectangle:
         """Check; raises ValueError."""
         _check_colour(self.colour)
         if self.line_width is not None:
-            within(self.line_width, LINE_WIDTH_RANGE, "The line width")
+            within(self.line_width, LINE_WIDTH_RANGE, "line_width")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,7 +122,7 @@ class DrawnImage:
 
     def __post_init__(self) -> None:
         """Check; raises ValueError."""
-        picture_type(bytes_of(self.data, MAX_UPLOAD_BYTES, "The picture"))
+        picture_type(bytes_of(self.data, MAX_UPLOAD_BYTES))
 
 
 type Drawn = DrawnText | DrawnRectangle | DrawnImage
@@ -153,4 +155,4 @@ def _check_colour(colour: Colour) -> None:
     if len(colour) != 4:
         raise ValueError("A colour has four parts")
     for part in colour:
-        within(part, (0.0, 1.0), "A colour's part")
+        within(part, (0.0, 1.0), "color")

@@ -3,6 +3,7 @@
 import re
 from typing import Final
 
+from ....clientkit.errors import InvalidValueError
 from .checks import one_of
 from .const import KEEP_LICENSE_CODE, LICENSED
 from .params import Params
@@ -22,15 +23,15 @@ async def apply_license(
     on: they repeat the values, which are secrets. The vendor names the groups in lower
     case (Saving the signature to the camera).
     """
-    one_of(package, LICENSED, "The app")
+    one_of(package, LICENSED, "app")
     plain = re.sub(r"[\"'\\]", "", license_params)
     for pattern, value, what in (
         (_SIGNATURE, signature, "signature"),
-        (_PARAMS, plain, "parameters"),
-        (_CODE, code, "code"),
+        (_PARAMS, plain, "license_params"),
+        (_CODE, code, "license_code"),
     ):
         if not pattern.fullmatch(value):
-            raise ValueError(f"The licence's {what} are not of the vendor's form")
+            raise InvalidValueError("value_form", what=what)
     changes = {f"{package}.Signature": signature, f"{package}.licenseparams": plain}
     if package in KEEP_LICENSE_CODE:
         changes[f"{package}.LicenseCode"] = code

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from copy import deepcopy
 from typing import Any, Final
 
-from ....clientkit.errors import DeviceUnsupportedError
+from ....clientkit.errors import DeviceUnsupportedError, InvalidValueError
 from .checks import bytes_of, colour_of, one_of, picture_type, text_of, within
 from .const import (
     ANCHORS,
@@ -90,11 +90,11 @@ class OverlayControl:
 
     async def set_ticker(self, overlay_id: int, text: str) -> Events:
         """Set the text of an Info Ticker (infoticker.cgi)."""
-        text_of(text, TEXT_LENGTH, "The text")
+        text_of(text, TEXT_LENGTH, "text")
         fields = {"service_id": overlay_id, "text": text}
         known = self._snapshot.state.overlay(overlay_id)
         if known is not None and known.type != INFOTICKER:
-            raise ValueError("This overlay is no Info Ticker")
+            raise InvalidValueError("overlay_type", type="Info Ticker")
         if self._permanent:
             changes = {"source": text, "sourceType": "text"}
             await self._change(overlay_id, lambda raw: {**raw, **changes})
@@ -125,19 +125,25 @@ class OverlayControl:
         """
         colours, variants = colours or {}, variants or {}
         if not (texts or colours or variants):
-            raise ValueError("At least one text, colour or variant is needed")
+            given = ("text", "fields", "colors", "variants")
+            raise InvalidValueError("value_one_needed", what=given)
         raw, _ = await self._graphics(overlay_id)
         named = {str(zone.get("name")): zone for zone in zones(raw)}
-        for name in (*texts, *colours, *variants):
-            one_of(name, named, "The field")
-            if name in _RESERVED:
-                raise ValueError("A field of this name cannot be addressed")
+        for what, names in (
+            ("fields", texts),
+            ("colors", colours),
+            ("variants", variants),
+        ):
+            for name in names:
+                one_of(name, named, what)
+                if name in _RESERVED:
+                    raise InvalidValueError("value_fixed", what=what, value=name)
         changes: list[tuple[str, str, Any]] = []
         for name, index in variants.items():
             last = len(variants_of(named[name])) - 1
-            changes.append((name, "index", within(index, (0, last), "The variant")))
+            changes.append((name, "index", within(index, (0, last), "variants")))
         for name, text in texts.items():
-            changes.append((name, "text", text_of(text, TEXT_LENGTH, "The text")))
+            changes.append((name, "text", text_of(text, TEXT_LENGTH, "text")))
         for name, colour in colours.items():
             changes.append((name, "color", colour_of(colour)))
         if self._permanent:
@@ -164,14 +170,14 @@ class OverlayControl:
         if (path is None) == (data is None):
             raise ValueError("Either a path or a picture is needed")
         if data is not None:
-            kind = picture_type(bytes_of(data, MAX_UPLOAD_BYTES, "The picture"))
+            kind = picture_type(bytes_of(data, MAX_UPLOAD_BYTES))
             if not self._permanent:
                 await self._graphics(overlay_id)
                 await self._send_picture(overlay_id, data, kind)
                 return await self._read_back(overlay_id)
             stored = f"{name}_{overlay_id}.{kind.removeprefix('image/')}"
             path = (await self.files.upload_image(stored, data)).path
-        chosen = text_of(path or "", TEXT_LENGTH, "The path", empty=False)
+        chosen = text_of(path or "", TEXT_LENGTH, "camera_path", empty=False)
         await self._set_graphics(
             overlay_id,
             "image",
@@ -191,7 +197,7 @@ class OverlayControl:
         within(x, POSITION_RANGE, "x")
         within(y, POSITION_RANGE, "y")
         if anchor is not None:
-            one_of(anchor, ANCHORS, "The anchor")
+            one_of(anchor, ANCHORS, "anchor")
         raw, _ = await self._app.service(overlay_id)
         if "pos_y" not in raw:
             raise DeviceUnsupportedError("An overlay of this type has no position")
@@ -211,17 +217,19 @@ class OverlayControl:
 
     async def set_score(self, overlay_id: int, key: str, value: int) -> Events:
         """Set a number of a score widget, 0 to 999; stored (services.cgi)."""
-        within(value, SCORE_RANGE, "The score")
+        within(value, SCORE_RANGE, "score")
         raw, _ = await self._app.service(overlay_id)
         named = {SCORES[name]: name for name in SCORES if name in raw}
-        field = named[one_of(key, named, "The score")]
+        field = named[one_of(key, named, "score")]
         await self._change(overlay_id, lambda old: {**old, field: value})
         return await self._read_back(overlay_id)
 
     async def update(self, overlay_id: int, changes: Mapping[str, Any]) -> Events:
         """Change any members of a widget for good; objects are merged (services.cgi)."""
-        if not changes or {"id", "name"} & changes.keys():
-            raise ValueError("Members to change are needed; id and name stay")
+        if not changes:
+            raise InvalidValueError("value_missing", what="changes")
+        if fixed := {"id", "name"} & changes.keys():
+            raise InvalidValueError("value_fixed", what="changes", value=sorted(fixed))
         plain = {
             key: int(value)
             if key in _NUMBER_FLAGS and isinstance(value, bool)
@@ -290,7 +298,7 @@ class OverlayControl:
     async def _graphics(self, overlay_id: int) -> tuple[Raw, list[Any] | None]:
         raw, listed = await self._app.service(overlay_id)
         if not is_custom_graphics(raw):
-            raise ValueError("This overlay is no Custom Graphics widget")
+            raise InvalidValueError("overlay_type", type="Custom Graphics")
         return raw, listed
 
     async def _read_back(self, overlay_id: int) -> Events:

@@ -49,14 +49,14 @@ class OverlayFiles:
         self, name: str, data: bytes, storage: str = "flash"
     ) -> StoredFile:
         """Store a PNG or JPEG."""
-        one_of(storage, IMAGE_STORAGES, "The storage")
+        one_of(storage, IMAGE_STORAGES, "storage")
         return await self._upload("upload_image.cgi", name, data, storage)
 
     async def upload_font(
         self, name: str, data: bytes, storage: str = "flash"
     ) -> StoredFile:
         """Store a TrueType font."""
-        one_of(storage, FONT_STORAGES, "The storage")
+        one_of(storage, FONT_STORAGES, "storage")
         return await self._upload("upload_font.cgi", name, data, storage)
 
     async def remove_image(self, file: StoredFile) -> None:
@@ -78,7 +78,7 @@ class OverlayFiles:
     ) -> StoredFile:
         if not _NAME.fullmatch(name):
             raise ValueError("The file's name must be letters, digits, blanks, - and _")
-        bytes_of(data, MAX_UPLOAD_BYTES, "The file")
+        bytes_of(data, MAX_UPLOAD_BYTES)
         target = {"target": storage} if storage == "SD0" else {}
         body, kind = multipart("uploadedFile[]", name, data, target)
         query = {"action": "upload", "storage": storage}

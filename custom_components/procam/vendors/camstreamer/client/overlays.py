@@ -10,6 +10,7 @@ from ....clientkit.errors import (
     DeviceError,
     DeviceRejectedError,
     DeviceResponseError,
+    InvalidValueError,
 )
 from .const import CAMOVERLAY, MAX_UNITS
 from .events import CamstreamerEvent, PushChanged
@@ -102,8 +103,10 @@ class OverlayApp:
         by_id = _by_id(listed)
         if overlay_id in by_id:
             return by_id[overlay_id], listed
-        known = ", ".join(str(key) for key in by_id) or "none"
-        raise ValueError(f"The overlay must be one of: {known}")
+        known = list(by_id) or "–"
+        raise InvalidValueError(
+            "value_unknown", what="overlay", value=overlay_id, known=known
+        )
 
     async def store(self, raw: Raw, listed: list[Any] | None) -> None:
         """Store a changed service object for good, alone where the app can do that."""

@@ -9,6 +9,7 @@ import math
 import re
 from typing import Final
 
+from ....clientkit.errors import InvalidValueError
 from .checks import one_of, text_of, within
 from .const import (
     DIRECTIONS,
@@ -82,7 +83,7 @@ class PtzControl:
         """
         speeds = [
             round(within(value, SPEED_RANGE, what))
-            for value, what in ((pan, "Pan"), (tilt, "Tilt"), (zoom, "Zoom"))
+            for value, what in ((pan, "pan"), (tilt, "tilt"), (zoom, "zoom"))
         ]
         return await self._by_hand(
             channel,
@@ -98,7 +99,7 @@ class PtzControl:
 
     async def step(self, channel: int, direction: str) -> Events:
         """Turn a few degrees in one of eight directions."""
-        one_of(direction, DIRECTIONS, "The direction")
+        one_of(direction, DIRECTIONS, "direction")
         return await self._by_hand(channel, ("move", direction))
 
     async def relative(
@@ -133,17 +134,17 @@ class PtzControl:
 
     async def center(self, channel: int, x: float, y: float) -> Events:
         """Bring a point to the centre: fractions from the upper left corner."""
-        point = f"{_pixel(x, 0)},{_pixel(y, 1)}"
+        point = f"{_pixel(x, 0, 'x')},{_pixel(y, 1, 'y')}"
         return await self._by_hand(channel, ("center", point), *_SIZE)
 
     async def area(
         self, channel: int, x0: float, y0: float, x1: float, y1: float
     ) -> Events:
         """Fill the picture with an area: fractions from the upper left corner."""
-        left, right = sorted((_pixel(x0, 0), _pixel(x1, 0)))
-        top, bottom = sorted((_pixel(y0, 1), _pixel(y1, 1)))
+        left, right = sorted((_pixel(x0, 0, "x0"), _pixel(x1, 0, "x1")))
+        top, bottom = sorted((_pixel(y0, 1, "y0"), _pixel(y1, 1, "y1")))
         if left == right or top == bottom:
-            raise ValueError("The area must have a width and a height")
+            raise InvalidValueError("area_empty")
         fit = max((right - left) / _PICTURE[0], (bottom - top) / _PICTURE[1])
         zoom = min(_LARGEST_ZOOM, round(_FULL_AREA / fit))
         value = f"{(left + right) // 2},{(top + bottom) // 2},{zoom}"
@@ -156,7 +157,7 @@ class PtzControl:
 
     async def focus(self, channel: int, speed: float) -> Events:
         """Focus nearer (negative) or farther until sent again with 0; -100 to 100."""
-        value = round(within(speed, SPEED_RANGE, "Focus"))
+        value = round(within(speed, SPEED_RANGE, "speed"))
         await self._send(channel, ("continuousfocusmove", value))
         return ()
 
@@ -179,7 +180,7 @@ class PtzControl:
 
     async def save(self, channel: int, name: str) -> Events:
         """Store the present position under a name of 1 to 31 characters."""
-        text_of(name, PRESET_NAME_LENGTH, "The preset's name", empty=False)
+        text_of(name, PRESET_NAME_LENGTH, "preset", empty=False)
         await self._send(channel, ("setserverpresetname", name))
         return await self._presets_read()
 
@@ -194,7 +195,9 @@ class PtzControl:
         known = self._snapshot.state.tours
         found = next((t for t in known if tour in (t.id, t.name)), None)
         if found is None:
-            raise ValueError(f"The tour must be one of: {_listed(known)}")
+            raise InvalidValueError(
+                "value_unknown", what="tour", value=tour, known=_listed(known)
+            )
         return await self._set_tour(found, on=on)
 
     async def _set_tour(self, tour: Tour, *, on: bool) -> Events:
@@ -216,7 +219,9 @@ class PtzControl:
         known = self._known(channel)
         if name := _match(known, preset):
             return name
-        raise ValueError(f"The preset must be one of: {_listed(known)}")
+        raise InvalidValueError(
+            "value_unknown", what="preset", value=preset, known=_listed(known)
+        )
 
     def _known(self, channel: int) -> Sequence[Preset]:
         known = self._snapshot.state.channel(_channel(channel))
@@ -231,12 +236,12 @@ class PtzControl:
         wanted: Sequence[tuple[str, float | None, tuple[float, float]]],
     ) -> Events:
         commands = [
-            (name, f"{within(float(value), limits, name.title()):g}")
+            (name, f"{within(float(value), limits, name.removeprefix('r')):g}")
             for name, value, limits in wanted
             if value is not None
         ]
         if not commands:
-            raise ValueError("At least one of pan, tilt and zoom is needed")
+            raise InvalidValueError("value_one_needed", what=("pan", "tilt", "zoom"))
         return await self._by_hand(channel, *commands)
 
     async def _by_hand(self, channel: int, *commands: tuple[str, object]) -> Events:
@@ -298,15 +303,15 @@ def _match(presets: Sequence[Preset], wanted: str | int) -> str | None:
 
 
 def _listed(known: Sequence[Preset] | Sequence[Tour]) -> str:
-    return ", ".join(item.name for item in known) or "none"
+    return ", ".join(item.name for item in known) or "–"
 
 
 def _channel(number: int) -> int:
-    return within(number, (1, MAX_UNITS), "The channel")
+    return within(number, (1, MAX_UNITS), "channel")
 
 
-def _pixel(fraction: float, axis: int) -> int:
-    return round(within(float(fraction), (0.0, 1.0), "x and y") * _PICTURE[axis])
+def _pixel(fraction: float, axis: int, what: str) -> int:
+    return round(within(float(fraction), (0.0, 1.0), what) * _PICTURE[axis])
 
 
 def _finite(text: str) -> float | None:

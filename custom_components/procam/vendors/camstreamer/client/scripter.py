@@ -7,7 +7,11 @@ from typing import Any, Final
 import orjson
 
 from ....clientkit.decode import Fields, to_bool, to_str
-from ....clientkit.errors import DeviceRejectedError, DeviceResponseError
+from ....clientkit.errors import (
+    DeviceRejectedError,
+    DeviceResponseError,
+    InvalidValueError,
+)
 from .checks import bytes_of, one_of
 from .const import (
     CAMSCRIPTER,
@@ -118,12 +122,12 @@ class ScripterApp:
 
     async def install(self, data: bytes, storage: str | None = None) -> Events:
         """Install or upgrade a package from its zip, at most 64 MiB."""
-        bytes_of(data, MAX_PACKAGE_BYTES, "The package")
+        bytes_of(data, MAX_PACKAGE_BYTES)
         if not data.startswith(b"PK"):
-            raise ValueError("The package must be a zip file")
+            raise InvalidValueError("zip_needed")
         query = {}
         if storage is not None:
-            query["storage"] = one_of(storage, PACKAGE_STORAGES, "The storage")
+            query["storage"] = one_of(storage, PACKAGE_STORAGES, "storage")
         body, kind = multipart("file", "package.zip", data, {})
         await self._cgi.post(
             f"{_ROOT}package/install.cgi",
@@ -157,7 +161,7 @@ class ScripterApp:
 
     def _known(self, name: str) -> str:
         known = [package.name for package in self.snapshot.state.packages]
-        return one_of(name, known, "The package")
+        return one_of(name, known, "package")
 
 
 def _flags(configurations: Mapping[str, Any]) -> dict[str, bool]:

@@ -14,8 +14,9 @@ from ....clientkit.errors import (
     DeviceRejectedError,
     DeviceResponseError,
     DeviceUnsupportedError,
+    InvalidValueError,
 )
-from .checks import text_of
+from .checks import one_of, text_of
 from .const import MAX_UNITS, STREAM_TIMEOUT_S, TEXT_LENGTH
 from .events import CamstreamerEvent, StreamChanged, StreamRead, StreamRemoved
 from .merge import merged
@@ -68,14 +69,12 @@ class StreamControl:
         Newer apps keep a title and a platform, older ones do not.
         """
         if not _API_ID.fullmatch(stream_id):
-            raise ValueError(
-                "The stream's id must be api and up to 60 letters, digits, - and _"
-            )
-        text_of(url, TEXT_LENGTH, "The address", empty=False)
+            raise InvalidValueError("stream_id_form")
+        text_of(url, TEXT_LENGTH, "url", empty=False)
         if stream_id in (objects := await self._app.objects()):
-            raise ValueError("There is a stream with this id already")
+            raise InvalidValueError("stream_exists", value=stream_id)
         if len(objects) >= MAX_UNITS:
-            raise ValueError(f"There are {MAX_UNITS} streams already")
+            raise InvalidValueError("limit_reached", high=MAX_UNITS)
         more = dict(parameters or {})
         if self._app.is_flat:
             new = merged(_typed(stream_id, title, platform, url, enabled=enabled), more)
@@ -101,7 +100,7 @@ class StreamControl:
         raw = await self._raw(stream_id)
         changes = dict(parameters or {})
         if url is not None:
-            text_of(url, TEXT_LENGTH, "The address", empty=False)
+            text_of(url, TEXT_LENGTH, "url", empty=False)
             address = {"video": {"output": {"url": url}}}
             changes = merged(
                 changes, address if is_typed(raw) else {"mediaServerUrl": url}
@@ -109,10 +108,10 @@ class StreamControl:
         if title is not None:
             if not is_typed(raw):
                 raise DeviceUnsupportedError("Streams of this app have no titles")
-            changes["title"] = text_of(title, TEXT_LENGTH, "The title")
+            changes["title"] = text_of(title, TEXT_LENGTH, "title")
         for key in changes:
             if key in ("streamId", "stream_id") or not _KEY.fullmatch(key):
-                raise ValueError("A parameter's name is not one that can be changed")
+                raise InvalidValueError("value_fixed", what="parameters", value=key)
         if not is_typed(raw):
             changes = _as_text(changes)
         wanted = merged(raw, changes)
@@ -168,10 +167,7 @@ class StreamControl:
 
     async def _raw(self, stream_id: str) -> Raw:
         objects = await self._app.objects()
-        if stream_id not in objects:
-            known = ", ".join(objects) or "none"
-            raise ValueError(f"The stream must be one of: {known}")
-        return objects[stream_id]
+        return objects[one_of(stream_id, objects, "stream")]
 
     async def _read_back(self, stream_id: str) -> Events:
         raw = (await self._app.objects()).get(stream_id)
@@ -214,8 +210,8 @@ def _typed(
     """Return a stream of the newer form, as the app makes them."""
     return {
         "streamId": stream_id,
-        "platform": text_of(platform, 40, "The platform", empty=False),
-        "title": text_of(title, TEXT_LENGTH, "The title"),
+        "platform": text_of(platform, 40, "platform", empty=False),
+        "title": text_of(title, TEXT_LENGTH, "title"),
         "enabled": enabled,
         "active": True,
         "callApi": False,
@@ -234,9 +230,7 @@ def _as_text(changes: Mapping[str, Any]) -> dict[str, str]:
     found = {}
     for key, value in changes.items():
         if isinstance(value, Mapping | list):
-            raise ValueError(  # noqa: TRY004 - a wrong argument, as all others
-                "Parameters of this app are texts and numbers"
-            )
+            raise InvalidValueError("parameter_flat", value=key)
         found[key] = str(int(value)) if isinstance(value, bool) else str(value)
     return found
 

@@ -83,14 +83,14 @@ class SwitcherControl:
         The latter two need the id (parameter MasterAudio; members the app added
         later are kept).
         """
-        one_of(kind, _SETTABLE, "The master audio")
+        one_of(kind, _SETTABLE, "source")
         field = _FIELDS.get(kind)
         if bool(source) is not (field is not None):
             raise ValueError("A stream or clip needs its id, other sounds none")
         value = {**self._app.master_audio, "type": kind.value}
         value |= dict.fromkeys(_FIELDS.values(), "")
         if field is not None:
-            value[field] = text_of(source, 200, "The source", empty=False)
+            value[field] = text_of(source, 200, "source", empty=False)
         await self._params.update({MASTER_AUDIO: orjson.dumps(value).decode()})
         self._app.master_audio = value
         audio = MasterAudio(kind=kind, source=source)
@@ -163,12 +163,15 @@ class SwitcherControl:
         storage: str = "SD_DISK",
     ) -> None:
         """Store a clip of at most 64 MiB under a name of up to 100 characters."""
-        text_of(name, 100, "The clip's name", empty=False)
-        bytes_of(data, MAX_PACKAGE_BYTES, "The clip")
-        one_of(storage, CLIP_STORAGES, "The storage")
+        text_of(name, 100, "clip_name", empty=False)
+        bytes_of(data, MAX_PACKAGE_BYTES)
+        one_of(storage, CLIP_STORAGES, "storage")
         if set(name) & set('"\r\n'):
             raise ValueError("The clip's name must not hold quotes or line ends")
-        fields = {"clip_name": name, "clip_type": one_of(kind, _CLIP_KINDS, "The kind")}
+        fields = {
+            "clip_name": name,
+            "clip_type": one_of(kind, _CLIP_KINDS, "clip_type"),
+        }
         body, content = multipart("file", "clip", data, fields)
         base = await self._base()
         await self._cgi.post(
@@ -181,12 +184,12 @@ class SwitcherControl:
 
     async def remove_clip(self, clip: str, storage: str) -> None:
         """Delete a clip from a storage."""
-        one_of(storage, CLIP_STORAGES, "The storage")
+        one_of(storage, CLIP_STORAGES, "storage")
         await self._tell("clip_remove.cgi", clip_name=clip, storage=storage)
 
     def _known(self, playlist: str) -> str:
         ids = [item.id for item in self._snapshot.state.playlists]
-        return one_of(playlist, ids, "The playlist")
+        return one_of(playlist, ids, "playlist")
 
     async def _queue_read(self) -> Events:
         data = await self._app.ask("playlist_queue_list.cgi", {}, "The queue")

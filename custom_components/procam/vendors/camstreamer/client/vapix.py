@@ -93,8 +93,8 @@ class Vapix:
 
         Raises DeviceRejectedError with the camera's code (applications/control.cgi).
         """
-        one_of(package, FAMILY, "The app")
-        one_of(action, _ACTIONS, "The action")
+        one_of(package, FAMILY, "app")
+        one_of(action, _ACTIONS, "action")
         query = {"action": action, "package": package}
         answer = await self._cgi.http.get(
             APP_CONTROL, query, max_bytes=MAX_ANSWER_BYTES
@@ -125,7 +125,7 @@ class Vapix:
         self, view: int, width: int | None = None, height: int | None = None
     ) -> bytes:
         """Return a JPEG of a view, in its own size unless both sides are given."""
-        query = {"camera": within(view, (1, MAX_UNITS), "The view")}
+        query = {"camera": within(view, (1, MAX_UNITS), "view")}
         more = {"resolution": f"{width}x{height}"} if width and height else {}
         answer = await repeated(
             lambda: self._cgi.http.get(
@@ -138,7 +138,7 @@ class Vapix:
 
     def stream_url(self, view: int) -> str:
         """Return the RTSP address of a view; it holds the credentials."""
-        within(view, (1, MAX_UNITS), "The view")
+        within(view, (1, MAX_UNITS), "view")
         return f"{self.rtsp_base()}{MEDIA}?camera={view}"
 
     def rtsp_base(self) -> str:
