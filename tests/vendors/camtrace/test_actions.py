@@ -9,8 +9,10 @@ from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.util import dt as dt_util
 import pytest
 
+from custom_components.procam.words import async_told
 from tests.waiting import until_true
 
+from .conftest import API
 from .site import Site, Told
 
 CAMERA_2 = "camera.camera_2_high_quality"
@@ -75,49 +77,112 @@ async def test_alarms_are_searched_by_camera_and_time(site: Site) -> None:
 
 
 @pytest.mark.parametrize(
-    ("action", "data"),
+    ("action", "data", "key"),
     [
-        ("trigger_alarm", {}),
-        ("trigger_alarm", {"camera_id": 99}),
-        ("show_on_mosaic", {"mosaic": "Nowhere", "position": 0}),
-        ("show_on_mosaic", {"mosaic": "AllCamera", "position": 77}),
-        ("show_on_mosaic", {"mosaic": "AllCamera", "position": 300}),
+        ("trigger_alarm", {}, "camera_needed"),
+        ("trigger_alarm", {"camera_id": 99}, "value_unknown"),
+        ("show_on_mosaic", {"mosaic": "Nowhere", "position": 0}, "value_unknown"),
+        ("show_on_mosaic", {"mosaic": "AllCamera", "position": 77}, "value_one_of"),
+        ("show_on_mosaic", {"mosaic": "AllCamera", "position": 300}, "out_of_range"),
         (
             "show_on_mosaic",
             {"mosaic": "2", "position": 0, "camera_id": 1, "stream_id": 99},
+            "value_one_of",
         ),
-        ("show_on_mosaic", {"mosaic": "2", "position": 0, "camera_id": [1, 2]}),
-        ("set_screen", {"screen": "PassScreen1"}),
-        ("set_screen", {"screen": "1", "camera_id": 1, "mosaic": "1"}),
-        ("delete_export", {"export_id": 1}),
-        ("create_snapshot", {"camera_id": [1, 2], "filename": "x.jpg"}),
-        ("insert_event", {"camera_id": 1, "event_type": "moon.landing"}),
-        ("get_event_criteria", {}),
-        ("get_event_criteria", {"connector": "not a uuid"}),
-        ("manage_map", {"command": "get"}),
-        ("manage_map", {"command": "delete", "uuid": "x"}),
-        ("manage_map", {"command": "explode"}),
-        ("manage_mosaic", {"command": "create", "content": {"name": "x"}}),
-        ("protect_recording", {"camera_id": 1, "type": "odd", **hour(1)}),
+        (
+            "show_on_mosaic",
+            {"mosaic": "2", "position": 0, "camera_id": [1, 2]},
+            "one_camera_needed",
+        ),
+        ("set_screen", {"screen": "PassScreen1"}, "value_one_needed"),
+        (
+            "set_screen",
+            {"screen": "1", "camera_id": 1, "mosaic": "1"},
+            "value_only_one",
+        ),
+        ("delete_export", {"export_id": 1}, "confirm_needed"),
+        (
+            "create_snapshot",
+            {"camera_id": [1, 2], "filename": "x.jpg"},
+            "one_camera_per_file",
+        ),
+        (
+            "insert_event",
+            {"camera_id": 1, "event_type": "moon.landing"},
+            "value_one_of",
+        ),
+        ("get_event_criteria", {}, "one_camera_needed"),
+        ("get_event_criteria", {"connector": "not a uuid"}, "not_a_uuid"),
+        ("manage_map", {"command": "get"}, "value_missing"),
+        ("manage_map", {"command": "delete", "uuid": "x"}, "confirm_needed"),
+        (
+            "manage_map",
+            {"command": "delete", "uuid": "x", "confirm": True},
+            "not_a_uuid",
+        ),
+        ("manage_map", {"command": "explode"}, "not_one_of"),
+        ("manage_folder", {"command": "order", "weights": {}}, "value_missing"),
+        (
+            "manage_mosaic",
+            {"command": "create", "content": {"name": "x"}},
+            "content_incomplete",
+        ),
+        (
+            "protect_recording",
+            {"camera_id": 1, "type": "odd", **hour(1)},
+            "not_one_of",
+        ),
     ],
 )
 async def test_nonsense_is_refused_before_anything_is_sent(
-    site: Site, action: str, data: dict[str, Any]
+    site: Site, action: str, data: dict[str, Any], key: str
 ) -> None:
     site.device.log.clear()
     only = site.hass.services.supports_response("procam", action).value == "only"
     ask = site.ask if only else site.call
-    with pytest.raises(ServiceValidationError):
+    with pytest.raises(ServiceValidationError) as refused:
         await ask(action, **data)
+    assert refused.value.translation_key == key
     assert not [e for e in site.device.log if "/cameras" not in e.line]
 
 
 async def test_an_end_before_the_start_is_refused(site: Site) -> None:
     times = hour(1)
-    with pytest.raises(ServiceValidationError):
+    with pytest.raises(ServiceValidationError) as refused:
         await site.ask(
             "search_recordings", camera_id=1, start=times["end"], end=times["start"]
         )
+    assert refused.value.translation_key == "end_before_start"
+
+
+async def test_a_camera_there_is_not_is_refused_with_those_there_are(
+    site: Site,
+) -> None:
+    with pytest.raises(ServiceValidationError) as refused:
+        await site.call("trigger_alarm", camera_id=99)
+    assert await async_told(site.hass, refused.value) == (
+        "camera_id: 99 is not known. "
+        "Known are: Camera 1 (1), Camera 2 (2), Camera 3 (3)."
+    )
+
+
+async def test_without_its_streams_a_camera_is_shown_only_by_a_stream_named(
+    site: Site,
+) -> None:
+    rows = [{"id": 1, "deviceId": None}]
+    site.device.tell(f"{API}/cameras", {"cameras": rows})
+    await site.read()
+    cell = {"mosaic": "AllCamera", "position": 1, "camera_id": 1}
+    with pytest.raises(ServiceValidationError) as refused:
+        await site.call("show_on_mosaic", **cell)
+    assert await async_told(site.hass, refused.value) == "Give stream_id."
+    await site.call("show_on_mosaic", **cell, stream_id=1)
+    (shown,) = (e.line for e in site.device.requests("/override"))
+    assert shown.endswith("position=1&cameraId=1&streamId=1")
+    with pytest.raises(ServiceValidationError) as refused:
+        await site.ask("get_event_criteria", camera_id=1)
+    told = await async_told(site.hass, refused.value)
+    assert told == "Camera 1 has no connector."
 
 
 async def test_a_camera_is_shown_on_a_mosaic_and_taken_off(site: Site) -> None:
@@ -230,8 +295,9 @@ async def test_a_licence_is_installed_from_a_file(site: Site, folder: Path) -> N
     (request,) = (e for e in site.device.requests("/license") if e.channel == "POST")
     assert b"KEY-1" in request.body
     (folder / "binary").write_bytes(b"\xff\xfe\x00")
-    with pytest.raises(ServiceValidationError):
+    with pytest.raises(ServiceValidationError) as refused:
         await site.call("update_license", filename=str(folder / "binary"), confirm=True)
+    assert refused.value.translation_key == "not_a_licence"
 
 
 MOSAIC = {"name": "Mine", "rows": 1, "cols": 1, "layout": [[0]], "levels": []}

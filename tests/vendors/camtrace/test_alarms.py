@@ -12,6 +12,7 @@ from custom_components.procam.clientkit.errors import (
     DeviceNotFoundError,
     DeviceRejectedError,
     DeviceResponseError,
+    InvalidValueError,
 )
 from custom_components.procam.vendors.camtrace.client import (
     AlarmKind,
@@ -118,9 +119,9 @@ async def test_acknowledging_ends_the_state_and_says_so(
 async def test_no_camera_is_not_all_cameras(
     device: Server, client: CamtraceClient
 ) -> None:
-    with pytest.raises(ValueError, match="at least one"):
+    with pytest.raises(InvalidValueError, match=r"^camera_needed$"):
         await client.alarms.trigger([])
-    with pytest.raises(ValueError, match="at least one"):
+    with pytest.raises(InvalidValueError, match=r"^camera_needed$"):
         await client.alarms.acknowledge([])
     assert not device.log
 

@@ -9,6 +9,7 @@ from custom_components.procam.clientkit.errors import (
     DevicePermissionError,
     DeviceRejectedError,
     DeviceResponseError,
+    InvalidValueError,
 )
 from custom_components.procam.vendors.camtrace.client import (
     CamtraceClient,
@@ -133,8 +134,10 @@ async def test_a_mosaic_is_made_and_changed(
     group = await room.group(made.id)
     assert (group.camera_ids, group.positions) == ((1,), (0, 1))
     assert made.id in [known.id for known in (await client.read()).groups]
-    with pytest.raises(ValueError, match="cols, layout, levels, rows"):
+    with pytest.raises(InvalidValueError) as refused:
         await room.create_group({"name": "Doors"})
+    assert refused.value.key == "content_incomplete"
+    assert refused.value.placeholders["missing"] == "cols, layout, levels, rows"
 
 
 def test_a_mosaic_shows_its_cameras_in_the_order_of_cells() -> None:

@@ -4,7 +4,10 @@ from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 
-from custom_components.procam.clientkit.errors import DeviceResponseError
+from custom_components.procam.clientkit.errors import (
+    DeviceResponseError,
+    InvalidValueError,
+)
 from custom_components.procam.vendors.camtrace.client.dates import (
     between,
     to_day,
@@ -72,5 +75,5 @@ def test_a_time_to_search_in_may_be_open_but_not_empty() -> None:
     assert between() == []
     assert between(MOMENT) == [("from", "2021-07-26T15:47:30Z")]
     assert between(None, MOMENT) == [("to", "2021-07-26T15:47:30Z")]
-    with pytest.raises(ValueError, match="after"):
+    with pytest.raises(InvalidValueError, match=r"^end_before_start$"):
         between(MOMENT, MOMENT)

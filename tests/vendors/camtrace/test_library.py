@@ -8,6 +8,7 @@ from typing import Any
 
 from homeassistant.components.media_player import BrowseError
 from homeassistant.components.media_source import (
+    Unresolvable,
     async_browse_media,
     async_resolve_media,
 )
@@ -124,13 +125,26 @@ async def test_an_export_is_downloaded_whole_or_in_parts(
 
 
 @pytest.mark.parametrize(
-    "path", ["99", "99/snapshots", "1/yesterday", "1/2026-01-01/shoes", "1/a/b/c/d"]
+    "path",
+    [
+        "99",
+        "99/snapshots",
+        "1/yesterday",
+        "1/yesterday/alarms",
+        "1/2026-01-01/shoes",
+        "1/a/b/c/d",
+    ],
 )
 async def test_what_is_not_there_is_refused(
     hass: HomeAssistant, library: str, path: str
 ) -> None:
-    with pytest.raises(BrowseError):
+    with pytest.raises(BrowseError, match=r"^There is no such folder or recording\.$"):
         await async_browse_media(hass, f"{library}/{path}")
+
+
+async def test_a_folder_is_not_played(hass: HomeAssistant, library: str) -> None:
+    with pytest.raises(Unresolvable, match=r"^There is no such folder or recording\.$"):
+        await async_resolve_media(hass, f"{library}/1/2026-01-01/clips", None)
 
 
 @pytest.mark.parametrize(

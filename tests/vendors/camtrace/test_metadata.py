@@ -6,7 +6,10 @@ from uuid import UUID
 
 import pytest
 
-from custom_components.procam.clientkit.errors import DevicePermissionError
+from custom_components.procam.clientkit.errors import (
+    DevicePermissionError,
+    InvalidValueError,
+)
 from custom_components.procam.vendors.camtrace.client import (
     CamtraceClient,
     Condition,
@@ -66,16 +69,19 @@ async def test_events_that_meet_all_conditions_are_found(
     [
         (
             Condition(name="speed", value=1),
-            "no criterion speed; there are .*cameraName",
+            "^value_unknown: what=conditions, value=speed, known=.*cameraName",
         ),
-        (Condition(name="type", value="x", comparator="<"), "cannot be compared"),
+        (
+            Condition(name="type", value="x", comparator="<"),
+            "^value_one_of: what=comparator, known=!=, =, value=<$",
+        ),
     ],
 )
 async def test_a_condition_the_connector_does_not_know_is_not_sent(
     device: Server, client: CamtraceClient, condition: Condition, words: str
 ) -> None:
     uuid = await connector(client)
-    with pytest.raises(ValueError, match=words):
+    with pytest.raises(InvalidValueError, match=words):
         await client.metadata.search(uuid, [condition])
     assert not device.requests("/events/search?")
     assert device.log[-1].line.endswith("/criteria")
@@ -100,10 +106,31 @@ async def test_an_event_is_inserted_with_an_id_of_ours(
 @pytest.mark.parametrize(
     ("event_type", "params", "words"),
     [
-        ("analytics.rain", {}, "does not recognise"),
-        ("lpr.vehicle", {"state": True, "plate": "x"}, "no parameter state"),
-        ("detect.fire", {"state": "burning"}, "state should be"),
-        ("analytics.crowd", {"window": "left"}, "window should be"),
+        (
+            "analytics.rain",
+            {},
+            "^value_one_of: what=event_type, known=.*io.input.*, value=analytics.rain$",
+        ),
+        (
+            "lpr.vehicle",
+            {"state": True, "plate": "x"},
+            "^value_unknown: what=parameters, value=state, known=plate$",
+        ),
+        (
+            "misc.unknown",
+            {"state": True},
+            "^value_unknown: what=parameters, value=state, known=–$",
+        ),
+        (
+            "detect.fire",
+            {"state": "burning"},
+            "^value_one_of: what=state, known=true, false, value=burning$",
+        ),
+        (
+            "analytics.crowd",
+            {"window": "left"},
+            "^not_whole_number: what=window, value=left$",
+        ),
     ],
 )
 async def test_events_the_server_would_not_take_are_not_sent(
@@ -114,9 +141,9 @@ async def test_events_the_server_would_not_take_are_not_sent(
     words: str,
 ) -> None:
     uuid = device.metadata.api.uuid
-    with pytest.raises(ValueError, match=words):
+    with pytest.raises(InvalidValueError, match=words):
         await client.metadata.insert(uuid, event_type, params, moment=NOON)
-    with pytest.raises(ValueError, match="not a uuid"):
+    with pytest.raises(InvalidValueError, match=r"^not_a_uuid: value=\.\./license$"):
         await client.metadata.insert("../license", "lpr.vehicle", {}, moment=NOON)
     assert not device.log
 

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from custom_components.procam.clientkit.decode import Fields
+from custom_components.procam.clientkit.errors import InvalidValueError
 from custom_components.procam.vendors.camtrace.client import (
     CamtraceClient,
     Health,
@@ -46,7 +47,7 @@ async def test_a_new_licence_is_read_at_once(
     license_ = (await client.read()).license
     assert license_ is not None
     assert license_.valid is True
-    with pytest.raises(ValueError, match="empty"):
+    with pytest.raises(InvalidValueError, match=r"^not_a_licence$"):
         await client.monitoring.update_license(" ")
 
 
@@ -102,8 +103,11 @@ async def test_tasks_are_listed_newest_first(
     assert running == await client.monitoring.task(running.id)
     assert running.status is TaskStatus.RUNNING
     assert (await client.read()).running_tasks == (running,)
-    for query in ({"task_type": "format"}, {"status": "late"}):
-        with pytest.raises(ValueError, match="is not one of"):
+    for query, said in (
+        ({"task_type": "format"}, "what=type, known=concat, .*, value=format"),
+        ({"status": "late"}, "what=status, known=aborted, .*, value=late"),
+    ):
+        with pytest.raises(InvalidValueError, match=f"^value_one_of: {said}$"):
             await client.monitoring.tasks(**query)
 
 

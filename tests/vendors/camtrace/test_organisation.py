@@ -8,6 +8,7 @@ from custom_components.procam.clientkit.decode import Fields
 from custom_components.procam.clientkit.errors import (
     DeviceNotFoundError,
     DevicePermissionError,
+    InvalidValueError,
 )
 from custom_components.procam.vendors.camtrace.client import (
     CamtraceClient,
@@ -82,7 +83,7 @@ async def test_a_folder_is_made_changed_ordered_and_deleted(
     assert (await organisation.folders())[0].uuid == made.uuid
     await organisation.delete_folder(made.uuid)
     assert made.uuid not in [folder.uuid for folder in await organisation.folders()]
-    with pytest.raises(ValueError, match="at least one"):
+    with pytest.raises(InvalidValueError, match=r"^value_missing: what=weights$"):
         await organisation.order_folders({})
 
 
@@ -104,14 +105,18 @@ async def test_incomplete_content_is_not_sent(
 ) -> None:
     organisation = client.organisation
     for call, words in (
-        (organisation.create_map({"name": "x"}), "map needs items, backgrounds"),
-        (organisation.replace_map(NOBODY, {}), "map needs name"),
-        (organisation.create_folder({}), "folder needs name, items"),
-        (organisation.create_criterion({}), "criterion needs name, params"),
-        (organisation.delete_map("../x"), "not a uuid"),
+        (
+            organisation.create_map({"name": "x"}),
+            "content_incomplete: missing=items, backgrounds",
+        ),
+        (organisation.replace_map(NOBODY, {}), "content_incomplete: missing=name"),
+        (organisation.create_folder({}), "content_incomplete: missing=name, items"),
+        (organisation.create_criterion({}), "content_incomplete: missing=name, params"),
+        (organisation.delete_map("../x"), "not_a_uuid: value=../x"),
     ):
-        with pytest.raises(ValueError, match=words):
+        with pytest.raises(InvalidValueError) as refused:
             await call
+        assert str(refused.value) == words
     assert not device.log
 
 

@@ -8,6 +8,7 @@ from custom_components.procam.clientkit.errors import (
     DeviceConnectionError,
     DevicePermissionError,
     DeviceUnsupportedError,
+    InvalidValueError,
 )
 from custom_components.procam.vendors.camtrace.client import CamtraceClient, Step
 from custom_components.procam.vendors.camtrace.client.ptz import PtzCommands
@@ -77,27 +78,54 @@ async def test_a_move_is_never_repeated(device: Server, client: CamtraceClient) 
 
 
 @pytest.mark.parametrize(
-    "move",
+    ("move", "said"),
     [
-        lambda p: p.move(1, 101, 0),
-        lambda p: p.move(1, 0, -101),
-        lambda p: p.zoom(1, 101),
-        lambda p: p.zoom_step(1, 11),
-        lambda p: p.center(1, 1.1, 0),
-        lambda p: p.area(1, 0, 0, 0, 1),
-        lambda p: p.area(1, 0, 0.5, 1, 0.5),
-        lambda p: p.preset(1, "light"),
-        lambda p: p.tour(1, "9"),
+        (lambda p: p.move(1, 101, 0), "what=pan, low=-100, high=100, value=101"),
+        (lambda p: p.move(1, 0, -101), "what=tilt, low=-100, high=100, value=-101"),
+        (lambda p: p.zoom(1, 101), "what=zoom, low=-100, high=100, value=101"),
+        (lambda p: p.zoom_step(1, 11), "what=zoom, low=-10, high=10, value=11"),
+        (lambda p: p.center(1, 1.1, 0), "what=x, low=0, high=1, value=1.1"),
+        (lambda p: p.area(1, 0, 0, 1, -1), "what=y0, low=0, high=1, value=-1"),
     ],
 )
-async def test_impossible_moves_are_refused_before_anything_is_sent(
-    device: Server, client: CamtraceClient, move: Move
+async def test_moves_out_of_range_are_refused_before_anything_is_sent(
+    device: Server, client: CamtraceClient, move: Move, said: str
 ) -> None:
     await client.read()
     device.log.clear()
-    with pytest.raises(ValueError):  # noqa: PT011 - nine sentences
+    with pytest.raises(InvalidValueError) as refused:
+        await move(client.ptz)
+    assert str(refused.value) == f"value_between: {said}"
+    assert not device.log
+
+
+@pytest.mark.parametrize(
+    ("move", "said"),
+    [
+        (lambda p: p.area(1, 0, 0, 0, 1), "area_empty"),
+        (lambda p: p.area(1, 0, 0.5, 1, 0.5), "area_empty"),
+        (lambda p: p.preset(1, "light"), "value_unknown: what=preset, value=light"),
+        (lambda p: p.tour(1, "9"), "value_unknown: what=tour, value=9, known=1, 2"),
+    ],
+)
+async def test_impossible_moves_are_refused_before_anything_is_sent(
+    device: Server, client: CamtraceClient, move: Move, said: str
+) -> None:
+    await client.read()
+    device.log.clear()
+    with pytest.raises(InvalidValueError, match=f"^{said}"):
         await move(client.ptz)
     assert not device.log
+
+
+async def test_a_preset_of_a_camera_without_any_is_refused(
+    device: Server, client: CamtraceClient
+) -> None:
+    row = {"id": 1, "ptzAllowed": True, "ptz": {}}
+    device.tell(f"{API}/cameras", {"cameras": [row]})
+    await client.read()
+    with pytest.raises(InvalidValueError, match=r"value=1, known=–$"):
+        await client.ptz.preset(1, "1")
 
 
 async def test_a_camera_is_only_asked_for_what_it_can(

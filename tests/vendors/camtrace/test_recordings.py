@@ -9,6 +9,7 @@ from custom_components.procam.clientkit.errors import (
     DeviceNotFoundError,
     DevicePermissionError,
     DeviceResponseError,
+    InvalidValueError,
 )
 from custom_components.procam.vendors.camtrace.client import (
     CamtraceClient,
@@ -106,11 +107,11 @@ async def test_impossible_searches_are_not_sent(
     device: Server, client: CamtraceClient
 ) -> None:
     times = lately()
-    with pytest.raises(ValueError, match="after the start"):
+    with pytest.raises(InvalidValueError, match=r"^end_before_start$"):
         await client.recordings.slices(start=times["end"], end=times["start"])
     with pytest.raises(ValueError, match="alarm"):
         await client.recordings.slices(**times, record_type="x")
-    with pytest.raises(ValueError, match="after the start"):
+    with pytest.raises(InvalidValueError, match=r"^end_before_start$"):
         await client.recordings.protect(1, start=times["end"], end=times["start"])
     assert not device.log
 

@@ -9,6 +9,7 @@ from homeassistant.core import ServiceResponse, SupportsResponse
 from homeassistant.helpers import config_validation as cv
 import voluptuous as vol
 
+from ...clientkit.errors import InvalidValueError
 from ...files import async_read_file
 from ...services import ProcamAction
 from ...validation import between, one_of
@@ -74,7 +75,7 @@ def _rows(key: str, found: Any) -> dict[str, Any]:
 
 def _need(data: Data, key: str) -> Any:
     if (value := data.get(key)) is None:
-        raise ValueError(f"Give {key}")
+        raise InvalidValueError("value_missing", what=key)
     return value
 
 
@@ -121,7 +122,7 @@ async def _update_license(
     try:
         text = content.decode()
     except UnicodeDecodeError:
-        raise ValueError("The file is no licence") from None
+        raise InvalidValueError("not_a_licence") from None
     await client.monitoring.update_license(text)
     return None
 

@@ -6,6 +6,7 @@ from homeassistant.core import ServiceResponse
 from homeassistant.helpers import config_validation as cv
 import voluptuous as vol
 
+from ...clientkit.errors import InvalidValueError
 from ...services import ProcamAction
 from ...validation import between
 from .alarm_actions import CamtraceAction, Coordinator
@@ -23,8 +24,9 @@ async def _show_on_mosaic(
     state, position = coordinator.data, int(data["position"])
     mosaic = named(state.groups, data["mosaic"], "mosaic")
     if mosaic.positions and position not in mosaic.positions:
-        cells = ", ".join(map(str, mosaic.positions))
-        raise ValueError(f"{mosaic.name} has no cell {position}. It has {cells}")
+        raise InvalidValueError(
+            "value_one_of", what="position", known=mosaic.positions, value=position
+        )
     if not cameras_named(state, data):
         await client.control_room.clear_mosaic(mosaic.id, position)
         return None
@@ -45,9 +47,12 @@ def _stream(camera: Camera, wanted: int | None) -> int:
     if wanted is None:
         view = camera.view(Role.HD)
         wanted = view.stream_id if view else next(iter(known), None)
-    if wanted is None or (known and wanted not in known):
-        listed = ", ".join(map(str, known)) or "none"
-        raise ValueError(f"{camera.name} has no stream {wanted}. It has {listed}")
+    if wanted is None:
+        raise InvalidValueError("value_missing", what="stream_id")
+    if known and wanted not in known:
+        raise InvalidValueError(
+            "value_one_of", what="stream_id", known=known, value=wanted
+        )
     return wanted
 
 
@@ -58,7 +63,10 @@ async def _set_screen(
     screen = named(state.screens, data["screen"], "screen")
     cameras, mosaic = cameras_named(state, data), data.get("mosaic")
     if bool(cameras) == (mosaic is not None):
-        raise ValueError("Name a camera or a mosaic")
+        raise InvalidValueError(
+            "value_only_one" if cameras else "value_one_needed",
+            what="camera_id, mosaic",
+        )
     shown = (
         {"camera_id": one_camera(state, data).id}
         if mosaic is None

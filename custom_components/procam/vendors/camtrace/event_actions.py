@@ -7,6 +7,7 @@ from homeassistant.helpers import config_validation as cv
 from homeassistant.util import dt as dt_util
 import voluptuous as vol
 
+from ...clientkit.errors import InvalidValueError
 from ...services import ProcamAction
 from .alarm_actions import CamtraceAction, Coordinator
 from .client import CamtraceClient, Condition, MetadataEvent
@@ -19,7 +20,7 @@ def _connector(coordinator: Coordinator, data: Data) -> str:
         return str(connector)
     camera = one_camera(coordinator.data, data)
     if camera.device_id is None:
-        raise ValueError(f"{camera.name} has no connector")
+        raise InvalidValueError("camera_without_connector", camera=camera.name)
     return camera.device_id
 
 

@@ -9,6 +9,7 @@ from homeassistant.helpers.typing import VolDictType
 from homeassistant.util import dt as dt_util
 import voluptuous as vol
 
+from ...clientkit.errors import InvalidValueError
 from ...ptz import find
 from ...services import TARGETED
 from .client import Camera, CamtraceState, Group, Screen
@@ -37,7 +38,9 @@ def cameras_named(state: CamtraceState, data: Data) -> tuple[Camera, ...]:
     for number in numbers:
         if number not in known:
             names = ", ".join(f"{one.name} ({one.id})" for one in known.values())
-            raise ValueError(f"There is no camera {number}. Known are: {names}")
+            raise InvalidValueError(
+                "value_unknown", what="camera_id", value=number, known=names or "–"
+            )
     return tuple(known[number] for number in dict.fromkeys(numbers))
 
 
@@ -45,7 +48,7 @@ def some_cameras(state: CamtraceState, data: Data) -> tuple[Camera, ...]:
     """Return the cameras a call names; ValueError without any."""
     cameras = cameras_named(state, data)
     if not cameras:
-        raise ValueError("Name at least one camera")
+        raise InvalidValueError("camera_needed")
     return cameras
 
 
@@ -53,7 +56,7 @@ def one_camera(state: CamtraceState, data: Data) -> Camera:
     """Return the camera a call names; ValueError unless it is exactly one."""
     cameras = cameras_named(state, data)
     if len(cameras) != 1:
-        raise ValueError("Name one camera")
+        raise InvalidValueError("one_camera_needed")
     return cameras[0]
 
 
@@ -94,5 +97,5 @@ def maybe_span(data: Data) -> MaybeSpan:
         for key in ("start", "end")
     )
     if start and end and end <= start:
-        raise ValueError("The end must be after the start")
+        raise InvalidValueError("end_before_start")
     return {"start": start, "end": end}

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Final
 from urllib.parse import quote
 
+from ...clientkit.errors import InvalidValueError
 from ...media import MediaContent, MediaPath
 from ...remux import MIME, fragmented_mp4
 from .client import RECORD_TYPES, CamtraceClient, CamtraceState, slice_path
@@ -33,7 +34,7 @@ async def resolve_item(
             return JPEG
         case (_, folder, _) if folder == SNAPSHOTS:
             return JPEG
-    raise ValueError("There is no such recording")
+    raise InvalidValueError("recording_unknown")
 
 
 @asynccontextmanager
@@ -52,7 +53,7 @@ async def open_item(
             case (_, folder, number, *small) if folder == SNAPSHOTS:
                 yield await _snapshot(client, int(number), small=bool(small))
             case _:
-                raise ValueError("There is no such recording")
+                raise InvalidValueError("recording_unknown")
 
 
 async def _export(
@@ -84,7 +85,7 @@ async def _clip(
     """Open a slice; remade for browsers, it has no parts that could be asked for."""
     moment_ms, _, record_type = clip.partition("_")
     if record_type not in RECORD_TYPES:
-        raise ValueError("There is no such recording")
+        raise InvalidValueError("recording_unknown")
     start = datetime.fromtimestamp(int(moment_ms) / 1000, UTC)
     download = await stack.enter_async_context(
         client.recordings.open_slice(slice_path(camera_id, start, record_type))

@@ -10,6 +10,7 @@ from homeassistant.helpers import config_validation as cv
 from homeassistant.util import dt as dt_util
 import voluptuous as vol
 
+from ...clientkit.errors import InvalidValueError
 from ...files import as_pieces, async_write_file
 from ...services import ProcamAction
 from ...validation import one_of
@@ -46,7 +47,7 @@ async def _create_snapshot(
     files = {key: data[key] for key in ("filename", "report") if key in data}
     cameras = some_cameras(coordinator.data, data)
     if files and len(cameras) > 1:
-        raise ValueError("A file takes the picture of one camera")
+        raise InvalidValueError("one_camera_per_file")
     moment = data.get("time")
     made: list[Any] = []
     for camera in cameras:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Final
 
+from ....clientkit.errors import InvalidValueError
 from .api import Api
 from .dates import between
 from .events import AlarmsAcknowledged, CamtraceEvent
@@ -81,5 +82,5 @@ class Alarms:
 def _ids(camera_ids: Iterable[int]) -> str:
     ids = ",".join(str(camera_id) for camera_id in camera_ids)
     if not ids:
-        raise ValueError("Name at least one camera")
+        raise InvalidValueError("camera_needed")
     return ids

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 
 from ....clientkit.decode import to_bool
-from ....clientkit.errors import DeviceRejectedError
+from ....clientkit.errors import DeviceRejectedError, InvalidValueError
 from .api import Api
 from .events import CamtraceEvent, ScenarioChanged, ScreenChanged
 from .models.control_room import (
@@ -118,7 +118,7 @@ class ControlRoom:
         """
         missing = {"name", "rows", "cols", "layout", "levels"} - content.keys()
         if missing:
-            raise ValueError(f"A mosaic needs {', '.join(sorted(missing))}")
+            raise InvalidValueError("content_incomplete", missing=sorted(missing))
         return await self._put_group("POST", "/groups", {"group": content})
 
     async def replace_group(

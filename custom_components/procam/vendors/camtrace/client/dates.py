@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime
 from typing import Final
 
-from ....clientkit.errors import DeviceResponseError
+from ....clientkit.errors import DeviceResponseError, InvalidValueError
 
 _EARLIEST: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -56,7 +56,7 @@ def between(
 ) -> list[tuple[str, object]]:
     """Return the query for a time, open at either side; ValueError when it is empty."""
     if start is not None and end is not None and end <= start:
-        raise ValueError("The end must be after the start")
+        raise InvalidValueError("end_before_start")
     query: list[tuple[str, object]] = []
     if start is not None:
         query.append(("from", write_time(start)))

@@ -6,7 +6,7 @@ from typing import Final
 from uuid import uuid4
 
 from ....clientkit.decode import to_bool, to_int
-from ....clientkit.errors import DeviceResponseError
+from ....clientkit.errors import DeviceResponseError, InvalidValueError
 from .api import Api
 from .const import COMPARATORS, EVENT_FLAGS, EVENT_INTEGERS, EVENT_TYPES
 from .dates import write_time_ms
@@ -106,22 +106,35 @@ class Metadata:
 def _check(condition: Condition, known: Mapping[str, Criterion]) -> None:
     criterion = known.get(condition.name)
     if criterion is None:
-        raise ValueError(
-            f"There is no criterion {condition.name}; there are {', '.join(known)}"
+        raise InvalidValueError(
+            "value_unknown",
+            what="conditions",
+            value=condition.name,
+            known=known or "–",
         )
     allowed = COMPARATORS.get(criterion.format)
     if allowed is not None and condition.comparator not in allowed:
-        raise ValueError(
-            f"{condition.name} cannot be compared with {condition.comparator}"
+        raise InvalidValueError(
+            "value_one_of",
+            what="comparator",
+            known=sorted(allowed),
+            value=condition.comparator,
         )
 
 
 def _params(event_type: str, params: Mapping[str, object]) -> dict[str, object]:
     allowed = EVENT_TYPES.get(event_type)
     if allowed is None:
-        raise ValueError(f"The server does not recognise events {event_type}")
+        raise InvalidValueError(
+            "value_one_of", what="event_type", known=EVENT_TYPES, value=event_type
+        )
     if wrong := params.keys() - set(allowed):
-        raise ValueError(f"{event_type} has no parameter {', '.join(sorted(wrong))}")
+        raise InvalidValueError(
+            "value_unknown",
+            what="parameters",
+            value=sorted(wrong),
+            known=allowed or "–",
+        )
     return {name: _typed(name, value) for name, value in params.items()}
 
 
@@ -132,5 +145,9 @@ def _typed(name: str, value: object) -> object:
         if name in EVENT_FLAGS:
             return to_bool(value, name)
     except DeviceResponseError as err:
-        raise ValueError(str(err)) from err
+        if name in EVENT_FLAGS:
+            raise InvalidValueError(
+                "value_one_of", what=name, known="true, false", value=value
+            ) from err
+        raise InvalidValueError("not_whole_number", what=name, value=value) from err
     return str(value)

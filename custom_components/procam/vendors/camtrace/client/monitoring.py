@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 
 from ....clientkit.decode import Fields
+from ....clientkit.errors import InvalidValueError
 from ....clientkit.http import Query
 from .api import Api
 from .const import TASK_STATUSES, TASK_TYPES
@@ -59,7 +60,7 @@ class Monitoring:
     async def update_license(self, content: str) -> None:
         """Install the content of a licence file (Admin); ValueError when empty."""
         if not content.strip():
-            raise ValueError("The licence is empty")
+            raise InvalidValueError("not_a_licence")
         await self._api.send("POST", "/license", {"license": content})
         self._changed("license")
 
@@ -78,9 +79,9 @@ class Monitoring:
         """Return tasks, newest first; ValueError for an unknown type or status."""
         query: dict[str, object] = {}
         if task_type is not None:
-            query["type"] = _one_of(task_type, TASK_TYPES)
+            query["type"] = _one_of(task_type, TASK_TYPES, "type")
         if status is not None:
-            query["status"] = _one_of(status, TASK_STATUSES)
+            query["status"] = _one_of(status, TASK_STATUSES, "status")
         found = await self._api.rows("/tasks", "tasks", read_task, query)
         return tuple(sorted(found, key=lambda task: task.id, reverse=True))
 
@@ -178,7 +179,9 @@ class Monitoring:
         )
 
 
-def _one_of(word: str, words: frozenset[str]) -> str:
+def _one_of(word: str, words: frozenset[str], what: str) -> str:
     if word not in words:
-        raise ValueError(f"{word} is not one of {', '.join(sorted(words))}")
+        raise InvalidValueError(
+            "value_one_of", what=what, known=sorted(words), value=word
+        )
     return word

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 from uuid import UUID
 
+from ....clientkit.errors import InvalidValueError
 from .api import Api
 from .models.organisation import (
     Folder,
@@ -50,13 +51,13 @@ class Organisation:
 
     async def create_map(self, content: Mapping[str, object]) -> MapInfo:
         """Create a map; ValueError without name, items or backgrounds."""
-        _require(content, "A map", "name", "items", "backgrounds")
+        _require(content, "name", "items", "backgrounds")
         fields = await self._api.change("POST", "/maps", {"map": content})
         return read_map_info(fields)
 
     async def replace_map(self, uuid: str, content: Mapping[str, object]) -> MapInfo:
         """Replace the content of a map; ValueError without a name."""
-        _require(content, "A map", "name")
+        _require(content, "name")
         path = f"/maps/{check_uuid(uuid)}"
         return read_map_info(await self._api.change("PUT", path, {"map": content}))
 
@@ -78,7 +79,7 @@ class Organisation:
 
     async def create_folder(self, content: Mapping[str, object]) -> Folder:
         """Create a folder; ValueError without name or items."""
-        _require(content, "A folder", "name", "items")
+        _require(content, "name", "items")
         fields = await self._api.change("POST", "/folders", {"folder": content})
         return read_folder(fields)
 
@@ -94,7 +95,7 @@ class Organisation:
     async def order_folders(self, weights: Mapping[str, int]) -> None:
         """Give folders weights by uuid; lower comes first."""
         if not weights:
-            raise ValueError("Name at least one folder")
+            raise InvalidValueError("value_missing", what="weights")
         body = [
             {"uuid": check_uuid(uuid), "weight": weight}
             for uuid, weight in weights.items()
@@ -109,7 +110,7 @@ class Organisation:
 
     async def create_criterion(self, content: Mapping[str, object]) -> SortCriterion:
         """Create a sort criterion; ValueError without name or params."""
-        _require(content, "A sort criterion", "name", "params")
+        _require(content, "name", "params")
         fields = await self._api.change("POST", "/regex", {"regex": content})
         return read_criterion(fields)
 
@@ -130,10 +131,10 @@ def check_uuid(text: str) -> str:
     try:
         return str(UUID(text))
     except ValueError:
-        raise ValueError(f"{text!r} is not a uuid") from None
+        raise InvalidValueError("not_a_uuid", value=text) from None
 
 
-def _require(content: Mapping[str, object], what: str, *names: str) -> None:
+def _require(content: Mapping[str, object], *names: str) -> None:
     missing = [name for name in names if name not in content]
     if missing:
-        raise ValueError(f"{what} needs {', '.join(missing)}")
+        raise InvalidValueError("content_incomplete", missing=missing)

@@ -5,14 +5,18 @@ on until it is stopped, so whoever starts one sends the stop. Any other move sto
 first: a step of the zoom, say, would leave the camera panning.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from enum import StrEnum
 from typing import Final
 
-from ....clientkit.errors import DevicePermissionError, DeviceUnsupportedError
+from ....clientkit.errors import (
+    DevicePermissionError,
+    DeviceUnsupportedError,
+    InvalidValueError,
+)
 from .api import Api
 from .const import PTZ_SPEED_MAX, PTZ_ZOOM_MAX
-from .models.cameras import Camera, Role
+from .models.cameras import Camera, Place, Role
 
 _DEFAULT_SIZE: Final = (1000, 1000)
 """Any size will do: it only says what the coordinates are relative to."""
@@ -74,7 +78,7 @@ class PtzCommands:
     async def zoom_step(self, camera_id: int, amount: int) -> None:
         """Zoom by an amount, -10 (out) … 10; raises ValueError outside."""
         self._check(camera_id)
-        _within(amount, PTZ_ZOOM_MAX, "zoom step")
+        _within(amount, PTZ_ZOOM_MAX, "zoom")
         await self._once(camera_id, "zoom", q=amount)
 
     async def center(self, camera_id: int, x: float, y: float) -> None:
@@ -101,22 +105,22 @@ class PtzCommands:
             "y1": _pixel(max(y0, y1), height, "y1"),
         }
         if points["x0"] == points["x1"] or points["y0"] == points["y1"]:
-            raise ValueError("The area needs a width and a height")
+            raise InvalidValueError("area_empty")
         _need(camera, can=camera is None or camera.ptz.area_zoom)
         await self._once(camera_id, "area", **points, w=width, h=height)
 
     async def preset(self, camera_id: int, preset_id: str) -> None:
         """Go to a preset; raises ValueError for an id the camera does not list."""
         camera = self._check(camera_id)
-        if camera is not None and preset_id not in {p.id for p in camera.ptz.presets}:
-            raise ValueError(f"{camera.name} has no preset {preset_id}")
+        if camera is not None:
+            _listed(preset_id, camera.ptz.presets, "preset")
         await self._once(camera_id, "preset", arg=preset_id)
 
     async def tour(self, camera_id: int, tour_id: str) -> None:
         """Start a tour; raises ValueError for an id the camera does not list."""
         camera = self._check(camera_id)
-        if camera is not None and tour_id not in {t.id for t in camera.ptz.tours}:
-            raise ValueError(f"{camera.name} has no tour {tour_id}")
+        if camera is not None:
+            _listed(tour_id, camera.ptz.tours, "tour")
         await self._once(camera_id, "tour", arg=tour_id)
 
     async def _once(self, camera_id: int, command: str, **values: object) -> None:
@@ -148,8 +152,18 @@ def _need(camera: Camera | None, *, can: bool) -> None:
 
 def _within(value: int, limit: int, what: str) -> int:
     if not -limit <= value <= limit:
-        raise ValueError(f"The {what} must be -{limit} to {limit}")
+        raise InvalidValueError(
+            "value_between", what=what, low=-limit, high=limit, value=value
+        )
     return value
+
+
+def _listed(wanted: str, places: Iterable[Place], what: str) -> None:
+    known = [place.id for place in places]
+    if wanted not in known:
+        raise InvalidValueError(
+            "value_unknown", what=what, value=wanted, known=known or "–"
+        )
 
 
 def _size(camera: Camera | None) -> tuple[int, int]:
@@ -161,5 +175,7 @@ def _size(camera: Camera | None) -> tuple[int, int]:
 
 def _pixel(fraction: float, size: int, what: str) -> int:
     if not 0 <= fraction <= 1:
-        raise ValueError(f"{what} must be a fraction of the picture, 0 to 1")
+        raise InvalidValueError(
+            "value_between", what=what, low=0, high=1, value=fraction
+        )
     return round(fraction * (size - 1))
