@@ -84,11 +84,13 @@ async def test_turn_off_an_input_by_its_name(
 async def test_an_input_listens_to_the_name_the_user_gave_it(
     hass: HomeAssistant, camtrack: InogeniSimulator, entity_registry: er.EntityRegistry
 ) -> None:
-    entity_registry.async_update_entity(
-        "switch.room_1_input_2", name="Pulpit microphone"
+    renamed = entity_registry.async_update_entity(
+        "switch.room_1_input_2", name="pulpit microphone"
     )
     await hass.async_block_till_done()
-    assert await say(hass, "turn off the pulpit microphone") == "action_done"
+    # Since 2026.11 Home Assistant puts the device's name before it.
+    name = er.async_get_full_entity_name(hass, renamed)
+    assert await say(hass, f"turn off the {name}") == "action_done"
     assert sent(camtrack) == [
         '{"command":"SET INPUT_DEVICE_DATA","value1":2,"value2":"DISABLE"}'
     ]
