@@ -23,6 +23,7 @@ COMPONENT = ROOT / "custom_components" / "procam"
 LANGUAGES = sorted((COMPONENT / "translations").glob("*.json"))
 
 GIVEN_BY_HA = {
+    "exclude",  # since 2026.11
     "entity_id",
     "device_id",
     "area_id",
