@@ -70,9 +70,14 @@ async def test_things_of_one_name_are_told_apart(site: Site) -> None:
 
 async def test_a_preset_and_a_tour_are_chosen(site: Site) -> None:
     await site.act("select.select_option", "camera_1_ptz_preset", option="Light")
+    assert site.shows("select", "camera_1_ptz_preset") == "Light"
+    await site.entry.runtime_data.async_refresh()
+    assert site.shows("select", "camera_1_ptz_preset") == "Light"
     await site.act("select.select_option", "camera_1_tour", option="Car park")
     queries = [line.partition("?")[2] for line in asked(site.device, "/ptz?")]
     assert queries == ["cmd=preset&arg=Light", "cmd=tour&arg=2"]
+    await until_true(lambda: site.shows("select", "camera_1_ptz_preset") == "unknown")
+    await site.entry.runtime_data.async_refresh()
     assert site.shows("select", "camera_1_ptz_preset") == "unknown"
 
 

@@ -15,7 +15,7 @@ from custom_components.procam.vendors.camtrace.client.ptz import PtzCommands
 
 from .conftest import API, Connect, Server
 
-type Move = Callable[[PtzCommands], Awaitable[None]]
+type Move = Callable[[PtzCommands], Awaitable[object]]
 
 
 @pytest.mark.parametrize(

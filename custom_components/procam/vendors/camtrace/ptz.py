@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Final, override
 
 from ...ptz import MAX_ZOOM, Direction, PtzHead
-from .client import PTZ_ZOOM_MAX, Camera, CamtraceClient, Step
+from .client import PTZ_ZOOM_MAX, Camera, CamtraceClient, Moved, Step
 
 _STEPS: Final = {
     Direction.UP: (Step.UP,),
@@ -34,7 +34,7 @@ def head_of(client: CamtraceClient, camera: Camera) -> PtzHead:
 
 
 class CamtraceHead(PtzHead):
-    """Speeds in percent; the answers to moves tell nothing."""
+    """Speeds in percent; where a camera ends up the answers do not tell."""
 
     def __init__(self, client: CamtraceClient, camera: Camera) -> None:
         """Take the camera as it was read last."""
@@ -54,11 +54,10 @@ class CamtraceHead(PtzHead):
         return {tour.id: tour.name for tour in self._camera.ptz.tours}
 
     @override
-    async def move(self, pan: float, tilt: float, zoom: float) -> tuple[()]:
+    async def move(self, pan: float, tilt: float, zoom: float) -> Moved:
         # Both every time: a speed of 0 ends what an earlier movement left running.
         await self._ptz.move(self._camera.id, round(pan), round(tilt))
-        await self._ptz.zoom(self._camera.id, round(zoom))
-        return ()
+        return await self._ptz.zoom(self._camera.id, round(zoom))
 
     @override
     async def stop(self) -> tuple[()]:
@@ -66,39 +65,38 @@ class CamtraceHead(PtzHead):
         return ()
 
     @override
-    async def step(self, direction: Direction) -> tuple[()]:
-        for step in _STEPS[direction]:
+    async def step(self, direction: Direction) -> Moved:
+        first, *rest = _STEPS[direction]
+        moved = await self._ptz.step(self._camera.id, first)
+        for step in rest:
             await self._ptz.step(self._camera.id, step)
-        return ()
+        return moved
 
     @override
-    async def relative(self, pan: float, tilt: float, zoom: float) -> tuple[()]:
+    async def relative(self, pan: float, tilt: float, zoom: float) -> Moved:
         """Zoom by a part of the range; the server cannot turn by an angle."""
         if pan or tilt or not zoom:
             return await super().relative(pan, tilt, zoom)  # type: ignore[no-any-return]
         amount = max(1, round(abs(zoom) * PTZ_ZOOM_MAX / MAX_ZOOM))
-        await self._ptz.zoom_step(self._camera.id, amount if zoom > 0 else -amount)
-        return ()
+        return await self._ptz.zoom_step(
+            self._camera.id, amount if zoom > 0 else -amount
+        )
 
     @override
-    async def center(self, x: float, y: float) -> tuple[()]:
-        await self._ptz.center(self._camera.id, x, y)
-        return ()
+    async def center(self, x: float, y: float) -> Moved:
+        return await self._ptz.center(self._camera.id, x, y)
 
     @override
-    async def area(self, x0: float, y0: float, x1: float, y1: float) -> tuple[()]:
-        await self._ptz.area(self._camera.id, x0, y0, x1, y1)
-        return ()
+    async def area(self, x0: float, y0: float, x1: float, y1: float) -> Moved:
+        return await self._ptz.area(self._camera.id, x0, y0, x1, y1)
 
     @override
-    async def recall_preset(self, token: str) -> tuple[()]:
-        await self._ptz.preset(self._camera.id, token)
-        return ()
+    async def recall_preset(self, token: str) -> Moved:
+        return await self._ptz.preset(self._camera.id, token)
 
     @override
-    async def start_tour(self, token: str) -> tuple[()]:
-        await self._ptz.tour(self._camera.id, token)
-        return ()
+    async def start_tour(self, token: str) -> Moved:
+        return await self._ptz.tour(self._camera.id, token)
 
     @override
     async def stop_tour(self) -> tuple[()]:

@@ -96,6 +96,12 @@ SCREEN: Final[ScreenSelect] = ProcamSelectDescription(
     select_fn=_show,
 )
 
+
+def _present_preset(camera: Camera) -> str | None:
+    at_preset = camera.at_preset
+    return next((p.name for p in camera.ptz.presets if p.id == at_preset), None)
+
+
 PRESET: Final[CameraSelect] = ProcamSelectDescription(
     key="ptz_preset",
     translation_key="ptz_preset",
@@ -106,8 +112,8 @@ PRESET: Final[CameraSelect] = ProcamSelectDescription(
     device_fn=camera_device,
     moves_fn=head_id,
     options_fn=lambda camera: _names(camera.ptz.presets),
-    # The server does not tell where a camera looks, and others move it too.
-    current_fn=lambda _: None,
+    # The server does not tell where a camera looks: the preset it was sent to last.
+    current_fn=_present_preset,
     select_fn=lambda client, camera, name: client.ptz.preset(
         camera.id, _id_of(camera.ptz.presets, name)
     ),

@@ -61,7 +61,7 @@ from .models.organisation import (
 from .models.recordings import Export, Precord, Slice, Snapshot, slice_path
 from .models.state import CamtraceState
 from .paging import Page
-from .ptz import Step
+from .ptz import Moved, Step
 from .settings import CamtraceSettings
 
 __all__ = [
@@ -107,6 +107,7 @@ __all__ = [
     "MetadataEvent",
     "MetadataMark",
     "Method",
+    "Moved",
     "Page",
     "Place",
     "Precord",

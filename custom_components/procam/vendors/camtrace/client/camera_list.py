@@ -30,6 +30,8 @@ class CameraList:
         self._body: bytes | None = None
         self._plain: tuple[Camera, ...] = ()
         self._dressed: dict[int, tuple[Camera, Camera]] = {}
+        self.sent_to: dict[int, str] = {}
+        """Ids of the presets that cameras were sent to last, and not moved since."""
         self.value: tuple[Camera, ...] = ()
 
     def get(self, camera_id: int) -> Camera | None:
@@ -75,6 +77,10 @@ class CameraList:
         before, camera = self._dressed.get(plain.id, (None, plain))
         if before is not plain:
             camera = plain
-        if camera.in_alarm == in_alarm and camera.last_alarm is last:
+        preset = self.sent_to.get(plain.id)
+        if (camera.in_alarm, camera.at_preset) == (
+            in_alarm,
+            preset,
+        ) and camera.last_alarm is last:
             return camera
-        return replace(plain, in_alarm=in_alarm, last_alarm=last)
+        return replace(plain, in_alarm=in_alarm, last_alarm=last, at_preset=preset)

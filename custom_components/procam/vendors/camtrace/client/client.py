@@ -77,7 +77,9 @@ class CamtraceClient:
             self.control_room,
             self.recordings,
         )
-        self.ptz = PtzCommands(self._api, self._reading.cameras.get)
+        self.ptz = PtzCommands(
+            self._api, self._reading.cameras.get, self._reading.cameras.sent_to
+        )
 
     @property
     def settings(self) -> CamtraceSettings:

@@ -37,7 +37,18 @@ class AlarmsAcknowledged:
     camera_ids: tuple[int, ...]
 
 
-type CamtraceEvent = Refresh | ScenarioChanged | ScreenChanged | AlarmsAcknowledged
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeadMoved:
+    """We have moved a camera."""
+
+    camera_id: int
+    preset_id: str | None = None
+    """The preset it was sent to, None when it was moved in another way."""
+
+
+type CamtraceEvent = (
+    Refresh | ScenarioChanged | ScreenChanged | AlarmsAcknowledged | HeadMoved
+)
 
 
 def apply(state: CamtraceState, event: CamtraceEvent) -> CamtraceState:
@@ -55,6 +66,14 @@ def _changed(state: CamtraceState, event: CamtraceEvent) -> CamtraceState:
         cameras = tuple(
             replace(camera, in_alarm=False)
             if camera.in_alarm and camera.id in event.camera_ids
+            else camera
+            for camera in state.cameras
+        )
+        return replace(state, cameras=cameras)
+    if isinstance(event, HeadMoved):
+        cameras = tuple(
+            replace(camera, at_preset=event.preset_id)
+            if camera.id == event.camera_id
             else camera
             for camera in state.cameras
         )

@@ -5,7 +5,7 @@ on until it is stopped, so whoever starts one sends the stop. Any other move sto
 first: a step of the zoom, say, would leave the camera panning.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, MutableMapping
 from enum import StrEnum
 from typing import Final
 
@@ -16,10 +16,14 @@ from ....clientkit.errors import (
 )
 from .api import Api
 from .const import PTZ_SPEED_MAX, PTZ_ZOOM_MAX
+from .events import HeadMoved
 from .models.cameras import Camera, Place, Role
 
 _DEFAULT_SIZE: Final = (1000, 1000)
 """Any size will do: it only says what the coordinates are relative to."""
+
+
+type Moved = tuple[HeadMoved]
 
 
 class Step(StrEnum):
@@ -36,18 +40,25 @@ class Step(StrEnum):
 class PtzCommands:
     """Moves cameras; raises DevicePermissionError where the account may not."""
 
-    def __init__(self, api: Api, camera_of: Callable[[int], Camera | None]) -> None:
-        """Take how to look up what the last read told of a camera."""
+    def __init__(
+        self,
+        api: Api,
+        camera_of: Callable[[int], Camera | None],
+        sent_to: MutableMapping[int, str],
+    ) -> None:
+        """Take how to look up a camera, and where to note the preset it is sent to."""
         self._api = api
         self._camera_of = camera_of
+        self._sent_to = sent_to
         self._running: set[int] = set()
 
-    async def step(self, camera_id: int, direction: Step) -> None:
+    async def step(self, camera_id: int, direction: Step) -> Moved:
         """Move a little, once."""
         self._check(camera_id)
         await self._once(camera_id, "ptz", arg=direction.value)
+        return self._moved(camera_id)
 
-    async def move(self, camera_id: int, pan: int, tilt: int) -> None:
+    async def move(self, camera_id: int, pan: int, tilt: int) -> Moved:
         """Move until stopped; speeds -100…100, right and up positive, 0 and 0 stop.
 
         Raises ValueError outside and DeviceUnsupportedError without the ability.
@@ -58,14 +69,16 @@ class PtzCommands:
         # Also when the answer is lost: the camera may have taken it.
         self._running.add(camera_id)
         await self._turn(camera_id, x, y)
+        return self._moved(camera_id)
 
-    async def zoom(self, camera_id: int, speed: int) -> None:
+    async def zoom(self, camera_id: int, speed: int) -> Moved:
         """Zoom until stopped; speed -100 (out) … 100, 0 stops; errors as `move`."""
         camera = self._check(camera_id)
         _within(speed, PTZ_SPEED_MAX, "zoom")
         _need(camera, can=camera is None or camera.ptz.continuous)
         self._running.add(camera_id)
         await self._send(camera_id, "czm", q=speed)
+        return self._moved(camera_id)
 
     async def stop(self, camera_id: int) -> None:
         """Stop pan, tilt and zoom; both are sent even if the first one fails."""
@@ -75,13 +88,14 @@ class PtzCommands:
             await self._send(camera_id, "czm", q=0)
         self._running.discard(camera_id)
 
-    async def zoom_step(self, camera_id: int, amount: int) -> None:
+    async def zoom_step(self, camera_id: int, amount: int) -> Moved:
         """Zoom by an amount, -10 (out) … 10; raises ValueError outside."""
         self._check(camera_id)
         _within(amount, PTZ_ZOOM_MAX, "zoom")
         await self._once(camera_id, "zoom", q=amount)
+        return self._moved(camera_id)
 
-    async def center(self, camera_id: int, x: float, y: float) -> None:
+    async def center(self, camera_id: int, x: float, y: float) -> Moved:
         """Bring a point into the centre; fractions of the picture from its top left.
 
         Raises ValueError outside 0…1 and DeviceUnsupportedError without the ability.
@@ -91,10 +105,11 @@ class PtzCommands:
         points = {"x": _pixel(x, width, "x"), "y": _pixel(y, height, "y")}
         _need(camera, can=camera is None or camera.ptz.click)
         await self._once(camera_id, "center", **points, w=width, h=height)
+        return self._moved(camera_id)
 
     async def area(
         self, camera_id: int, x0: float, y0: float, x1: float, y1: float
-    ) -> None:
+    ) -> Moved:
         """Fill the picture with a rectangle of it; fractions and errors as `center`."""
         camera = self._check(camera_id)
         width, height = _size(camera)
@@ -108,26 +123,37 @@ class PtzCommands:
             raise InvalidValueError("area_empty")
         _need(camera, can=camera is None or camera.ptz.area_zoom)
         await self._once(camera_id, "area", **points, w=width, h=height)
+        return self._moved(camera_id)
 
-    async def preset(self, camera_id: int, preset_id: str) -> None:
+    async def preset(self, camera_id: int, preset_id: str) -> Moved:
         """Go to a preset; raises ValueError for an id the camera does not list."""
         camera = self._check(camera_id)
         if camera is not None:
             _listed(preset_id, camera.ptz.presets, "preset")
         await self._once(camera_id, "preset", arg=preset_id)
+        return self._moved(camera_id, preset_id)
 
-    async def tour(self, camera_id: int, tour_id: str) -> None:
+    async def tour(self, camera_id: int, tour_id: str) -> Moved:
         """Start a tour; raises ValueError for an id the camera does not list."""
         camera = self._check(camera_id)
         if camera is not None:
             _listed(tour_id, camera.ptz.tours, "tour")
         await self._once(camera_id, "tour", arg=tour_id)
+        return self._moved(camera_id)
 
     async def _once(self, camera_id: int, command: str, **values: object) -> None:
         """Send a move that ends by itself, in place of one that would go on."""
         if camera_id in self._running:
             await self.stop(camera_id)
         await self._send(camera_id, command, **values)
+
+    def _moved(self, camera_id: int, preset_id: str | None = None) -> Moved:
+        """Note where the server has sent a camera; others may move it unseen."""
+        if preset_id is None:
+            self._sent_to.pop(camera_id, None)
+        else:
+            self._sent_to[camera_id] = preset_id
+        return (HeadMoved(camera_id=camera_id, preset_id=preset_id),)
 
     async def _turn(self, camera_id: int, x: int, y: int) -> None:
         # The table wants the picture's size with speeds, too.

@@ -142,6 +142,8 @@ class Camera:
     in_alarm: bool
     """Recording an alarm, or a new alarm row within the hold time."""
     last_alarm: Alarm | None = None
+    at_preset: str | None = None
+    """Id of the preset we sent it to last, until we move it away again."""
 
     @property
     def connected(self) -> bool:
