@@ -2,7 +2,7 @@
 
 import argparse
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
 import json
 from pathlib import Path
@@ -72,14 +72,18 @@ def say(text: str) -> None:
 class Home:
     """A Home Assistant seen through its own API, as a browser sees it."""
 
-    def __init__(self, session: aiohttp.ClientSession) -> None:
+    def __init__(
+        self, session: aiohttp.ClientSession, url: str = URL, folder: Path = HOME
+    ) -> None:
         self._session = session
+        self._url = url
+        self._folder = folder
         self._headers: dict[str, str] = {}
 
     async def request(self, method: str, path: str, **options: Any) -> Any:
         """Return what the API answers; raises ClientError."""
         async with self._session.request(
-            method, f"{URL}{path}", headers=self._headers, **options
+            method, f"{self._url}{path}", headers=self._headers, **options
         ) as answer:
             answer.raise_for_status()
             return await answer.json()
@@ -89,9 +93,9 @@ class Home:
         started = said = time.monotonic()
         while time.monotonic() - started < START_LIMIT_S:
             if process.returncode is not None:
-                raise SystemExit(f"Home Assistant ended; see {HOME}/home-assistant.log")
+                raise SystemExit(f"Home Assistant ended; see {self._folder}/output.log")
             with suppress(aiohttp.ClientError):
-                async with self._session.get(f"{URL}/manifest.json") as answer:
+                async with self._session.get(f"{self._url}/manifest.json") as answer:
                     if answer.ok:
                         return
             if time.monotonic() - said > LONG_WAIT_S:
@@ -102,7 +106,7 @@ class Home:
 
     async def log_in(self) -> None:
         """Create the demo user at the first start, log in at later ones."""
-        client = {"client_id": f"{URL}/"}
+        client = {"client_id": f"{self._url}/"}
         if await self._is_new():
             say("Creating the demo user …")
             user = {"name": "Demo", "username": USER, "password": PASSWORD}
@@ -117,7 +121,7 @@ class Home:
             await self.request(
                 "POST",
                 "/api/onboarding/integration",
-                json={**client, "redirect_uri": f"{URL}/"},
+                json={**client, "redirect_uri": f"{self._url}/"},
             )
             return
         flow = await self.request(
@@ -126,7 +130,7 @@ class Home:
             json={
                 **client,
                 "handler": ["homeassistant", None],
-                "redirect_uri": f"{URL}/",
+                "redirect_uri": f"{self._url}/",
             },
         )
         done = await self.request(
@@ -137,7 +141,7 @@ class Home:
         await self._take_token(client, done["result"])
 
     async def _is_new(self) -> bool:
-        async with self._session.get(f"{URL}/api/onboarding") as answer:
+        async with self._session.get(f"{self._url}/api/onboarding") as answer:
             if answer.status == 404:  # once it is over, the path is gone
                 return False
             return not all(step["done"] for step in await answer.json())
@@ -187,15 +191,18 @@ def prepare(*, fresh: bool) -> None:
 
 
 @asynccontextmanager
-async def home_assistant() -> AsyncIterator[asyncio.subprocess.Process]:
+async def home_assistant(
+    folder: Path = HOME, environment: Mapping[str, str] | None = None
+) -> AsyncIterator[asyncio.subprocess.Process]:
     """Run Home Assistant; its output goes to the log in its folder."""
-    with (HOME / "output.log").open("wb") as output:
+    with (folder / "output.log").open("wb") as output:
         process = await asyncio.create_subprocess_exec(
             sys.executable,
             "-m",
             "homeassistant",
             "-c",
-            str(HOME),
+            str(folder),
+            env=environment,
             stdout=output,
             stderr=output,
             start_new_session=True,  # Ctrl-C comes to us; we end it in order
