@@ -51,13 +51,26 @@ async def test_what_a_command_changed_shows(
 
 
 @pytest.mark.parametrize(
-    "data",
+    ("data", "sentence"),
     [
-        {"command": "SET EVERYTHING"},
-        {"command": "SET PRESET"},
-        {"command": "SET PRESET", "value1": 11},
-        {"command": "SET INPUT_DEVICE_DATA", "value1": 1, "value2": "MAYBE"},
-        {"command": "GET PRESET", "value1": 1},
+        (
+            {"command": "SET EVERYTHING"},
+            "command: SET EVERYTHING is not known. Known are: SET INPUT_DEVICE_DATA,",
+        ),
+        ({"command": "SET PRESET"}, "Give value1"),
+        (
+            {"command": "SET PRESET", "value1": 11},
+            "value1 must be from 1 to 10, not 11",
+        ),
+        (
+            {"command": "SET INPUT_DEVICE_DATA", "value1": 1, "value2": "MAYBE"},
+            "value2 must be one of ENABLE, DISABLE, not MAYBE",
+        ),
+        ({"command": "GET PRESET", "value1": 1}, "GET PRESET takes no value1"),
+        (
+            {"command": "SET SWITCHER_INPUT_NAME", "value1": 1, "value2": "a\nb"},
+            "The name of a switcher input must have 1 to 64 characters,",
+        ),
     ],
 )
 async def test_what_the_document_does_not_allow_is_not_sent(
@@ -65,10 +78,12 @@ async def test_what_the_document_does_not_allow_is_not_sent(
     room: MockConfigEntry,
     camtrack: InogeniSimulator,
     data: dict[str, Any],
+    sentence: str,
 ) -> None:
     messages = len(camtrack.log)
-    with pytest.raises(ServiceValidationError, match="Room 1 was not asked"):
+    with pytest.raises(ServiceValidationError) as refused:
         await command(hass, **data)
+    assert str(refused.value).startswith(sentence)
     assert len(camtrack.log) == messages
 
 
@@ -95,7 +110,7 @@ async def test_a_simulated_channel_goes_off_when_the_room_is_unloaded(
 async def test_a_channel_that_follows_from_others_cannot_be_simulated(
     hass: HomeAssistant, room: MockConfigEntry, camtrack: InogeniSimulator
 ) -> None:
-    with pytest.raises(ServiceValidationError):
+    with pytest.raises(ServiceValidationError, match="Channel 2 follows from the"):
         await simulate(hass, channel=2)
     assert sent(camtrack) == []
 

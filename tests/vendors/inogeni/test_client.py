@@ -9,6 +9,7 @@ import pytest
 from custom_components.procam.clientkit.errors import (
     DeviceConnectionError,
     DeviceError,
+    InvalidValueError,
 )
 from custom_components.procam.vendors.inogeni.client import (
     DeviceKind,
@@ -328,7 +329,7 @@ async def test_an_input_chosen_before_a_restart_is_taken_as_active(
 ) -> None:
     client = connect()
     assert client.assume_switcher_input(4) == (SwitcherInputChosen(number=4),)
-    with pytest.raises(ValueError, match="1 to 12"):
+    with pytest.raises(InvalidValueError, match="low=1, high=12, value=13"):
         client.assume_switcher_input(13)
     assert not device.log
     assert (await client.read()).switcher_input == 4

@@ -2,6 +2,7 @@
 
 import pytest
 
+from custom_components.procam.clientkit.errors import InvalidValueError
 from custom_components.procam.vendors.inogeni.client import (
     AudioChannelChanged,
     DeviceDataChanged,
@@ -42,36 +43,77 @@ def test_a_command_is_sent_as_documented(
 
 
 @pytest.mark.parametrize(
-    ("args", "words"),
+    ("args", "sentence"),
     [
-        (("SET WEATHER",), "not a documented command"),
-        (("GET PRESET", 1), "takes no value1"),
-        (("SET PRESET", 1, "NOW"), "takes no value2"),
-        (("SET PRESET", 1, None, "x"), "takes no value3"),
-        (("SET PRESET",), "must be a number"),
-        (("SET PRESET", "one"), "must be a number"),
-        (("SET PRESET", 0), "must be 1 to 10, not 0"),
-        (("SET PRESET", 11), "must be 1 to 10, not 11"),
-        (("SET SWITCHER_INPUT", 13), "must be 1 to 12"),
-        (("SET INPUT_DEVICE_DATA", 13, "ENABLE"), "must be 0 to 12"),
-        (("SET OUTPUT_DEVICE_DATA", -1, "ENABLE"), "must be 0 to 12"),
-        (("SET SWITCH_DEVICE_DATA", 2, "ENABLE"), "must be 0 to 1"),
-        (("SET SWITCH_DEVICE_DATA", 1, "enable"), "ENABLE or DISABLE"),
-        (("SET SYSTEM_STANDBY", "OFF"), "SYSTEM_ON or SYSTEM_OFF"),
-        (("SET CHANNEL_ID_AUDIO", 2, "ENABLE"), "channel 2 follows"),
-        (("SET CHANNEL_ID_AUDIO", 100, "ENABLE"), "0, 1 or 101 to 999"),
-        (("SET CHANNEL_ID_AUDIO", 1000, "ENABLE"), "0, 1 or 101 to 999"),
-        (("SET SWITCHER_INPUT_NAME", 1, ""), "1 to 64 characters"),
-        (("SET SWITCHER_INPUT_NAME", 1), "1 to 64 characters"),
-        (("SET SWITCHER_INPUT_NAME", 1, "x" * 65), "1 to 64 characters"),
-        (("SET SWITCHER_INPUT_NAME", 1, "two\nlines"), "none a control"),
+        (
+            ("SET WEATHER",),
+            "value_unknown: what=command, value=SET WEATHER, known=SET INPUT_DEVICE_DATA, ",
+        ),
+        (("x" * 50,), "value_unknown: what=command, value=" + "x" * 40 + ", known=SET"),
+        (("GET PRESET", 1), "value_not_taken: command=GET PRESET, what=value1"),
+        (("set preset", 1, "NOW"), "value_not_taken: command=SET PRESET, what=value2"),
+        (
+            ("SET PRESET", 1, None, "x"),
+            "value_not_taken: command=SET PRESET, what=value3",
+        ),
+        (("SET PRESET",), "value_missing: what=value1"),
+        (
+            ("SET PRESET", "one"),
+            "value_between: what=value1, low=1, high=10, value=one",
+        ),
+        (("SET PRESET", 0), "value_between: what=value1, low=1, high=10, value=0"),
+        (("SET PRESET", 11), "value_between: what=value1, low=1, high=10, value=11"),
+        (
+            ("SET SWITCHER_INPUT", 13),
+            "value_between: what=value1, low=1, high=12, value=13",
+        ),
+        (
+            ("SET SWITCHER_INPUT_NAME", 0, "x"),
+            "value_between: what=value1, low=1, high=12, value=0",
+        ),
+        (
+            ("SET INPUT_DEVICE_DATA", 13, "ENABLE"),
+            "value_between: what=value1, low=0, high=12, value=13",
+        ),
+        (
+            ("SET OUTPUT_DEVICE_DATA", -1, "ENABLE"),
+            "value_between: what=value1, low=0, high=12, value=-1",
+        ),
+        (
+            ("SET SWITCH_DEVICE_DATA", 2, "ENABLE"),
+            "value_between: what=value1, low=0, high=1, value=2",
+        ),
+        (("SET SWITCH_DEVICE_DATA", 1), "value_missing: what=value2"),
+        (
+            ("SET SWITCH_DEVICE_DATA", 1, "enable"),
+            "value_one_of: what=value2, known=ENABLE, DISABLE, value=enable",
+        ),
+        (
+            ("SET SYSTEM_STANDBY", "OFF"),
+            "value_one_of: what=value1, known=SYSTEM_ON, SYSTEM_OFF, value=OFF",
+        ),
+        (("SET CHANNEL_ID_AUDIO", 2, "ENABLE"), "audio_channel: value=2"),
+        (("SET CHANNEL_ID_AUDIO", 100, "ENABLE"), "audio_channel: value=100"),
+        (("SET CHANNEL_ID_AUDIO", 1000, "ENABLE"), "audio_channel: value=1000"),
+        (("SET CHANNEL_ID_AUDIO", "left", "ENABLE"), "audio_channel: value=left"),
+        (("SET SWITCHER_INPUT_NAME", 1), "value_missing: what=value2"),
+        (("SET SWITCHER_INPUT_NAME", 1, ""), "switcher_input_name: low=1, high=64"),
+        (
+            ("SET SWITCHER_INPUT_NAME", 1, "x" * 65),
+            "switcher_input_name: low=1, high=64",
+        ),
+        (
+            ("SET SWITCHER_INPUT_NAME", 1, "two\nlines"),
+            "switcher_input_name: low=1, high=64",
+        ),
     ],
 )
 def test_what_the_document_does_not_allow_is_refused_with_a_sentence(
-    args: tuple[str, Value, Value, Value], words: str
+    args: tuple[str, Value, Value, Value], sentence: str
 ) -> None:
-    with pytest.raises(ValueError, match=words):
+    with pytest.raises(InvalidValueError) as refused:
         build(*args)
+    assert str(refused.value).startswith(sentence)
 
 
 def test_a_command_to_all_devices_is_answered_by_a_list() -> None:

@@ -8,6 +8,7 @@ import pytest
 from custom_components.procam.clientkit.errors import (
     DeviceConnectionError,
     DeviceRejectedError,
+    InvalidValueError,
 )
 from custom_components.procam.vendors.inogeni.client import (
     AudioChannelChanged,
@@ -92,7 +93,7 @@ async def test_a_device_beyond_the_document_is_switched_once_reported(
     device: InogeniSimulator, client: InogeniClient
 ) -> None:
     device.unit.enabled["SWITCH_DEVICE_DATA"][2] = True
-    with pytest.raises(ValueError, match="0 to 1"):
+    with pytest.raises(InvalidValueError, match="low=0, high=1, value=2"):
         await client.set_device(SWITCH, 2, enabled=False)
     await client.read()
     await client.set_device(SWITCH, 2, enabled=False)
@@ -237,7 +238,7 @@ async def test_raw_commands_return_what_the_device_said(
     assert reply["message"] == "GET PRESET : 0"
     with pytest.raises(DeviceRejectedError, match="NOT FOUND"):
         await client.raw("SET PRESET", 5)
-    with pytest.raises(ValueError, match="not a documented command"):
+    with pytest.raises(InvalidValueError, match="value_unknown: what=command"):
         await client.raw("REBOOT")
 
 

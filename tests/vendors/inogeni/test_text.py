@@ -2,7 +2,7 @@
 
 from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant
-from homeassistant.exceptions import HomeAssistantError
+from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers import entity_registry as er
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
@@ -53,4 +53,13 @@ async def test_a_name_the_device_may_not_take_is_not_sent(
     # Home Assistant refuses it itself, since 2026.11 with an error of its own.
     with pytest.raises((ValueError, HomeAssistantError), match="length"):
         await act(hass, "text.set_value", NAME, value=name)
+    assert sent(camtrack) == []
+
+
+@pytest.mark.usefixtures("enabled")
+async def test_a_name_of_two_lines_is_refused_in_a_sentence(
+    hass: HomeAssistant, camtrack: InogeniSimulator
+) -> None:
+    with pytest.raises(ServiceValidationError, match="The name of a switcher input"):
+        await act(hass, "text.set_value", NAME, value="two\nlines")
     assert sent(camtrack) == []

@@ -1,15 +1,15 @@
 """The documented commands: their words, their values, how their replies end."""
 
-from collections.abc import Callable, Container
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import Enum, auto
 from typing import Any, Final
 
+from ....clientkit.errors import InvalidValueError
 from .const import (
     AUDIO,
     AUDIO_CHANNELS,
     CREDENTIALS,
-    DERIVED_AUDIO_CHANNEL,
     DISABLE,
     ENABLE,
     EVERY,
@@ -90,9 +90,8 @@ class Command:
         return replace(self, reply=Reply.LIST)
 
 
-_AUDIO_CHANNEL: Final = "The audio channel"
-
-type _Check = Callable[[Value], int | str]
+type _Check = Callable[[int | str, str], int | str]
+"""Takes a value and the name of the field it is given in."""
 type _Confirm = Callable[[Any, Any], InogeniEvent]
 
 
@@ -104,49 +103,60 @@ class _Grammar:
     confirms: _Confirm | None = None
 
 
-def _number(what: str, allowed: Container[int], shown: str) -> _Check:
-    def check(value: Value) -> int:
-        try:
-            number = int(str(value))
-        except ValueError:
-            raise ValueError(f"{what} must be a number, {shown}") from None
-        if what == _AUDIO_CHANNEL and number == DERIVED_AUDIO_CHANNEL:
-            raise ValueError("Audio channel 2 follows from the others: it is not set")
-        if number not in allowed:
-            raise ValueError(f"{what} must be {shown}, not {number}")
+def _number(allowed: range) -> _Check:
+    def check(value: int | str, field: str) -> int:
+        number = _whole(value)
+        if number is None or number not in allowed:
+            raise InvalidValueError(
+                "value_between",
+                what=field,
+                low=allowed[0],
+                high=allowed[-1],
+                value=value,
+            )
         return number
 
     return check
 
 
+def _audio_channel(value: int | str, _field: str) -> int:
+    number = _whole(value)
+    if number is None or number not in AUDIO_CHANNELS:
+        raise InvalidValueError("audio_channel", value=value)
+    return number
+
+
+def _whole(value: int | str) -> int | None:
+    try:
+        return int(str(value))
+    except ValueError:
+        return None
+
+
 def _word(*words: str) -> _Check:
-    def check(value: Value) -> str:
+    def check(value: int | str, field: str) -> str:
         if value not in words:
-            raise ValueError(f"The value must be {' or '.join(words)}")
+            raise InvalidValueError(
+                "value_one_of", what=field, known=words, value=value
+            )
         return str(value)
 
     return check
 
 
-def _name(value: Value) -> str:
-    name = "" if value is None else str(value)
+def _name(value: int | str, _field: str) -> str:
+    name = str(value)
     if len(name) not in NAME_LENGTH or not name.isprintable():
-        raise ValueError(
-            f"The name must have 1 to {NAME_LENGTH[-1]} characters, none a control"
+        raise InvalidValueError(
+            "switcher_input_name", low=NAME_LENGTH[0], high=NAME_LENGTH[-1]
         )
     return name
-
-
-def _device(kind: DeviceKind) -> _Check:
-    last = kind.numbers[-1]
-    allowed = range(last + 1)
-    return _number("The device", allowed, f"0 to {last}")
 
 
 def _data(kind: DeviceKind) -> _Grammar:
     return _Grammar(
         reply=Reply.REPORT,
-        value1=_device(kind),
+        value1=_number(range(kind.numbers[-1] + 1)),
         value2=_word(ENABLE, DISABLE),
         confirms=lambda number, word: DeviceDataChanged(
             kind=kind, number=number, enabled=word == ENABLE
@@ -162,7 +172,7 @@ _GRAMMAR: Final[dict[str, _Grammar]] = {
     f"DELETE {CREDENTIALS}": _Grammar(reply=Reply.ACKNOWLEDGED),
     f"SET {PRESET}": _Grammar(
         reply=Reply.REPORT,
-        value1=_number("The preset", PRESETS, "1 to 10"),
+        value1=_number(PRESETS),
         confirms=lambda number, _: PresetRecalled(number=number),
     ),
     f"SET {STANDBY}": _Grammar(
@@ -172,18 +182,18 @@ _GRAMMAR: Final[dict[str, _Grammar]] = {
     ),
     f"SET {SWITCHER_INPUT}": _Grammar(
         reply=Reply.ACKNOWLEDGED,
-        value1=_number("The switcher input", SWITCHER_INPUTS, "1 to 12"),
+        value1=_number(SWITCHER_INPUTS),
         confirms=lambda number, _: SwitcherInputChosen(number=number),
     ),
     f"SET {SWITCHER_INPUT_NAME}": _Grammar(
         reply=Reply.ACKNOWLEDGED,
-        value1=_number("The switcher input", SWITCHER_INPUTS, "1 to 12"),
+        value1=_number(SWITCHER_INPUTS),
         value2=_name,
         confirms=lambda number, name: SwitcherInputNamed(number=number, name=name),
     ),
     f"SET {AUDIO}": _Grammar(
         reply=Reply.ACKNOWLEDGED,
-        value1=_number(_AUDIO_CHANNEL, AUDIO_CHANNELS, "0, 1 or 101 to 999"),
+        value1=_audio_channel,
         value2=_word(ENABLE, DISABLE),
         confirms=lambda id_, word: AudioChannelChanged(
             id=id_, active=word == ENABLE and id_ != EVERY
@@ -199,7 +209,9 @@ def build(
     """Return a documented command with its values checked; raises ValueError."""
     documented = _TEXTS.get(normalise(text))
     if documented is None:
-        raise ValueError(f"{text[:40]!r} is not a documented command")
+        raise InvalidValueError(
+            "value_unknown", what="command", value=text[:40], known=_GRAMMAR
+        )
     grammar = _GRAMMAR[documented]
     first = _checked(documented, "value1", grammar.value1, value1)
     second = _checked(documented, "value2", grammar.value2, value2)
@@ -229,9 +241,11 @@ def device_command(kind: DeviceKind, number: int, *, enabled: bool) -> Command:
     )
 
 
-def _checked(text: str, name: str, check: _Check | None, value: Value) -> Value:
+def _checked(text: str, field: str, check: _Check | None, value: Value) -> Value:
     if check is not None:
-        return check(value)
+        if value is None:
+            raise InvalidValueError("value_missing", what=field)
+        return check(value, field)
     if value is not None:
-        raise ValueError(f"{text} takes no {name}")
+        raise InvalidValueError("value_not_taken", command=text, what=field)
     return None

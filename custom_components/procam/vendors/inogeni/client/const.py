@@ -38,8 +38,7 @@ REPORTED_NUMBERS: Final = range(1000)
 EVERY: Final = 0
 """The number that addresses all devices of a kind, or resets all audio channels."""
 AUDIO_CHANNELS: Final = frozenset({EVERY, 1, *range(101, 1000)})
-DERIVED_AUDIO_CHANNEL: Final = 2
-"""Follows from the other channels; the device does not let it be set."""
+"""Channel 2 follows from the others; the device does not let it be set."""
 NAME_LENGTH: Final = range(1, 65)
 """Ours: the document sets no limit for switcher input names."""
 
