@@ -255,20 +255,27 @@ async def test_users_come_change_and_go(dome: Home) -> None:
 
 
 @pytest.mark.parametrize(
-    "data",
+    ("data", "sentence"),
     [
-        {"command": "add", "user": "Anna"},
-        {"command": "add", "password": "Secret1"},
-        {"command": "update", "user": "Anna"},
-        {"command": "add", "user": "An na", "password": "Secret1"},
-        {"command": "rename"},
+        ({"command": "add", "user": "Anna"}, "Give password"),
+        ({"command": "add", "password": "Secret1"}, "Give user"),
+        (
+            {"command": "update", "user": "Anna"},
+            "Give at least one of: password, groups",
+        ),
+        (
+            {"command": "add", "user": "An na", "password": "Secret1"},
+            "user must consist of letters from A to Z,",
+        ),
+        ({"command": "rename"}, "rename is not known"),
     ],
 )
 async def test_a_user_half_described_is_refused_before_anything_is_sent(
-    dome: Home, data: dict[str, Any]
+    dome: Home, data: dict[str, Any], sentence: str
 ) -> None:
-    with pytest.raises(ServiceValidationError):
+    with pytest.raises(ServiceValidationError) as refused:
         await dome.tell("manage_user", **data)
+    assert str(refused.value).startswith(sentence)
     assert not dome.device.requests("pwdgrp.cgi")
 
 
@@ -295,19 +302,23 @@ async def test_the_card_is_formatted(dome: Home) -> None:
 
 
 @pytest.mark.parametrize(
-    "data",
+    ("data", "sentence"),
     [
-        {"command": "download"},
-        {"command": "download", "clip": "x"},
-        {"command": "remove", "confirm": True},
-        {"command": "download", "clip": "../etc", "filename": "/tmp/x"},  # noqa: S108
+        ({"command": "download"}, "Give clip"),
+        ({"command": "download", "clip": "x"}, "Give filename"),
+        ({"command": "remove", "confirm": True}, "Give clip"),
+        (
+            {"command": "download", "clip": "../etc", "filename": "x"},
+            "There is no such clip",
+        ),
     ],
 )
 async def test_storage_needs_to_know_which_clip(
-    dome: Home, data: dict[str, Any]
+    dome: Home, data: dict[str, Any], sentence: str
 ) -> None:
-    with pytest.raises(ServiceValidationError):
+    with pytest.raises(ServiceValidationError) as refused:
         await dome.tell("storage", **data)
+    assert str(refused.value) == sentence
     assert not dome.device.requests("storagemanagement.cgi")
 
 
@@ -344,11 +355,26 @@ async def test_a_guard_tour_is_made_and_run(dome: Home) -> None:
     assert gone == {"tours": []}
 
 
-async def test_a_tour_half_described_is_refused(dome: Home) -> None:
-    for data in ({"command": "add_point", "tour": 1}, {"command": "remove_point"}):
-        with pytest.raises(ServiceValidationError):
-            await dome.tell("guard_tour", **data)
-    assert not dome.device.requests("action=add")
+@pytest.mark.parametrize(
+    ("data", "sentence"),
+    [
+        ({"command": "add_point", "tour": 1}, "Give preset"),
+        ({"command": "remove_point"}, "Give tour"),
+        ({"command": "remove_point", "tour": 1}, "Give point"),
+        (
+            {"command": "update_point", "tour": 1, "point": 1},
+            "Give at least one of: preset, speed, wait",
+        ),
+    ],
+)
+async def test_a_tour_half_described_is_refused(
+    dome: Home, data: dict[str, Any], sentence: str
+) -> None:
+    dome.device.log.clear()
+    with pytest.raises(ServiceValidationError) as refused:
+        await dome.tell("guard_tour", **data)
+    assert str(refused.value) == sentence
+    assert not dome.device.requests("param.cgi")
 
 
 async def test_autopan_and_cruise_are_taught(dome: Home) -> None:
@@ -369,16 +395,23 @@ async def test_autopan_and_cruise_are_taught(dome: Home) -> None:
 
 
 @pytest.mark.parametrize(
-    "data",
+    ("data", "sentence"),
     [
-        {"patrol": "cruise", "number": 1},
-        {"patrol": "autopan", "number": 1, "speed": 2},
-        {"patrol": "autopan", "number": 5, "mark": "end"},
+        ({"patrol": "cruise", "number": 1}, "Give mark"),
+        (
+            {"patrol": "autopan", "number": 1, "speed": 2},
+            "Give at least one of: mark, direction + speed",
+        ),
+        (
+            {"patrol": "autopan", "number": 5, "mark": "end"},
+            "number must be from 1 to 4, not 5",
+        ),
     ],
 )
 async def test_a_patrol_half_described_is_refused(
-    dome: Home, data: dict[str, Any]
+    dome: Home, data: dict[str, Any], sentence: str
 ) -> None:
-    with pytest.raises(ServiceValidationError):
+    with pytest.raises(ServiceValidationError) as refused:
         await dome.tell("record_patrol", **data)
+    assert str(refused.value) == sentence
     assert not dome.device.requests("ptzconfig.cgi")

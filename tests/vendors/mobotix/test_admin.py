@@ -12,6 +12,7 @@ from custom_components.procam.clientkit.errors import (
     DevicePermissionError,
     DeviceRejectedError,
     DeviceResponseError,
+    InvalidValueError,
 )
 from custom_components.procam.vendors.mobotix.client import MobotixClient, User
 from simulators.mobotix.factory import Parameter
@@ -223,32 +224,62 @@ async def test_factory_defaults_come_in_two_scopes(
     assert mine.device.parameters["Recording.R0.Enabled"] == "yes"
 
 
-WRONG: list[Command] = [
-    lambda c: c.admin.set_clock(),
-    lambda c: c.admin.set_clock(WHEN.replace(year=2006)),
-    lambda c: c.admin.set_clock(zone="GMT+14"),
-    lambda c: c.admin.set_clock(zone="CET"),
-    lambda c: c.admin.add_user("jo e", SECRET, ()),
-    lambda c: c.admin.add_user("joe", "se:cret", ()),
-    lambda c: c.admin.add_user("joe", SECRET, ("root",)),
-    lambda c: c.admin.update_user("joe"),
-    lambda c: c.admin.remove_user(""),
-    lambda c: c.admin.set_snapshot_path("a|b"),
-    lambda c: c.admin.restore(b""),
-    lambda c: c.admin.upgrade("../var", b"x"),
-    lambda c: c.admin.upload_certificate("key", b"x"),
-    lambda c: c.admin.factory_default("half"),  # type: ignore[arg-type]
+WRONG: list[tuple[Command, str]] = [
+    (lambda c: c.admin.set_clock(), "value_one_needed: what=datetime, timezone"),
+    (
+        lambda c: c.admin.set_clock(WHEN.replace(year=2006)),
+        "value_between: what=datetime, low=2007, high=2099, value=2006",
+    ),
+    (
+        lambda c: c.admin.set_clock(zone="GMT+14"),
+        "value_between: what=timezone, low=GMT-12, high=GMT+13, value=GMT+14",
+    ),
+    (
+        lambda c: c.admin.set_clock(zone="CET"),
+        "value_between: what=timezone, low=GMT-12, high=GMT+13, value=CET",
+    ),
+    (lambda c: c.admin.add_user("jo e", SECRET, ()), "letters_and_digits: what=user"),
+    (
+        lambda c: c.admin.add_user("joe", f"{SECRET}:", ()),
+        "letters_and_digits: what=password",
+    ),
+    (
+        lambda c: c.admin.add_user("joe", SECRET, ("root",)),
+        "value_one_of: what=groups, known=dido, camctrl, talk, listen, value=root",
+    ),
+    (lambda c: c.admin.update_user("joe"), "value_one_needed: what=password, groups"),
+    (lambda c: c.admin.remove_user(""), "letters_and_digits: what=user"),
+    (
+        lambda c: c.admin.set_snapshot_path("a|b"),
+        "snapshot_path: known=_ / ~ ! @ # $ % ^ & +",
+    ),
+    (
+        lambda c: c.admin.set_snapshot_path(""),
+        "snapshot_path: known=_ / ~ ! @ # $ % ^ & +",
+    ),
+    (lambda c: c.admin.restore(b""), "file_size: high=64"),
+    (lambda c: c.admin.restore(bytes(2**26 + 1)), "file_size: high=64"),
+    (lambda c: c.admin.upgrade("../var", b"x"), "firmware_image: value=../var"),
+    (
+        lambda c: c.admin.upload_certificate("key", b"x"),
+        "value_one_of: what=kind, known=ca_certificate, ",
+    ),
+    (
+        lambda c: c.admin.factory_default("half"),  # type: ignore[arg-type]
+        "value_one_of: what=scope, known=keep_network, all, value=half",
+    ),
 ]
 
 
-@pytest.mark.parametrize("command", WRONG)
+@pytest.mark.parametrize(("command", "sentence"), WRONG)
 async def test_what_the_tables_do_not_allow_is_never_sent(
-    camera: MakeCamera, command: Command
+    camera: MakeCamera, command: Command, sentence: str
 ) -> None:
     mine = await camera()
-    with pytest.raises(ValueError, match=r".") as caught:
+    with pytest.raises(InvalidValueError) as refused:
         await command(mine.client)
-    assert SECRET not in str(caught.value)
+    assert str(refused.value).startswith(sentence)
+    assert SECRET not in str(refused.value)
     assert not mine.device.log
 
 

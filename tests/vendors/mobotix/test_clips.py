@@ -85,11 +85,12 @@ async def test_an_mp4_is_passed_on_as_it_is(
 
 
 async def test_unknown_places_are_refused(dome: Home) -> None:
-    with pytest.raises(BrowseError):
+    words = "There is no such folder or recording"
+    with pytest.raises(BrowseError, match=words):
         await titles(dome, "2020-01-01")
-    with pytest.raises(BrowseError):
+    with pytest.raises(BrowseError, match=words):
         await titles(dome, "2026-05-01", "A_20260501_090000.avi")
-    with pytest.raises(Unresolvable):
+    with pytest.raises(Unresolvable, match=words):
         await media_source.async_resolve_media(
             dome.hass, media_id(dome, "2026-05-01"), None
         )

@@ -14,6 +14,7 @@ from custom_components.procam.clientkit.errors import (
     DeviceRejectedError,
     DeviceResponseError,
     DeviceUnsupportedError,
+    InvalidValueError,
 )
 from custom_components.procam.vendors.mobotix.client import (
     Detection,
@@ -171,15 +172,19 @@ async def test_a_detection_just_switched_stays_so_until_the_camera_tells(
 
 
 @pytest.mark.parametrize(
-    ("key", "error"), [("noise", ValueError), ("face", DeviceUnsupportedError)]
+    ("key", "error", "words"),
+    [
+        ("noise", InvalidValueError, "value_one_of: what=detection, known=motion, "),
+        ("face", DeviceUnsupportedError, "no detection face"),
+    ],
 )
 async def test_a_detection_that_is_not_there_is_not_switched(
-    camera: MakeCamera, key: str, error: type[Exception]
+    camera: MakeCamera, key: str, error: type[Exception], words: str
 ) -> None:
     mine = await camera()
     await mine.client.read()
     mine.forget()
-    with pytest.raises(error):
+    with pytest.raises(error, match=words):
         await mine.client.set_detection(key, enabled=True)
     assert not mine.device.log
 

@@ -107,29 +107,42 @@ async def test_home_assistant_stops_what_moves_before_it_stops(dome: Home) -> No
 
 
 @pytest.mark.parametrize(
-    ("what", "data"),
+    ("what", "data", "sentence"),
     [
-        ("move", {"pan": 500}),
-        ("move", {"pan": 50, "duration": 61}),
-        ("move", {}),
-        ("step", {"direction": "sideways"}),
-        ("center", {"x": 2, "y": 0}),
-        ("absolute", {"pan": 181}),
-        ("absolute", {}),
-        ("absolute", {"tilt": -170}),
-        ("relative", {}),
-        ("area", {"x0": 0, "y0": 0, "x1": 1, "y1": 1}),
-        ("preset", {"preset": "Nowhere"}),
-        ("tour", {"tour": "cruise_9"}),
-        ("save_preset", {"preset": "257: Moon"}),
-        ("save_preset", {"preset": "3: bad~name"}),
+        ("move", {"pan": 500}, "500 is not allowed"),
+        ("move", {"pan": 50, "duration": 61}, "61 is not allowed"),
+        ("move", {}, "Give at least one of: pan, tilt, zoom"),
+        ("step", {"direction": "sideways"}, "sideways is not known"),
+        ("center", {"x": 2, "y": 0}, "2 is not allowed"),
+        ("absolute", {"pan": 181}, "181 is not allowed"),
+        ("absolute", {}, "Give at least one of: pan, tilt, zoom"),
+        ("absolute", {"tilt": -170}, "tilt must be from -10 to 190, not -170"),
+        ("relative", {}, "Give at least one of: pan, tilt, zoom"),
+        (
+            "area",
+            {"x0": 0, "y0": 0, "x1": 1, "y1": 1},
+            "Nave does not offer procam.ptz_area",
+        ),
+        ("preset", {"preset": "Nowhere"}, "preset: Nowhere is not known"),
+        ("tour", {"tour": "cruise_9"}, "tour: cruise_9 is not known"),
+        (
+            "save_preset",
+            {"preset": "257: Moon"},
+            "preset must be from 1 to 256, not 257",
+        ),
+        (
+            "save_preset",
+            {"preset": "3: bad~name"},
+            "The name of a preset may have up to 31 characters,",
+        ),
     ],
 )
 async def test_what_cannot_be_done_is_refused_before_anything_is_sent(
-    dome: Home, what: str, data: dict[str, Any]
+    dome: Home, what: str, data: dict[str, Any], sentence: str
 ) -> None:
-    with pytest.raises(ServiceValidationError):
+    with pytest.raises(ServiceValidationError) as refused:
         await dome.ptz(what, **data)
+    assert str(refused.value).startswith(sentence)
     assert not dome.sent()
 
 
@@ -243,7 +256,9 @@ async def test_a_fixed_camera_has_nothing_that_moves_and_says_so(
         ("stop", {}),
         ("step", {"direction": "up"}),
     ):
-        with pytest.raises(ServiceValidationError, match="does not offer procam.ptz_"):
+        with pytest.raises(
+            ServiceValidationError, match=r"does not offer procam\.ptz_"
+        ):
             await home.ptz(what, **data)
 
 
@@ -279,7 +294,7 @@ async def test_a_camera_that_lists_no_presets_takes_numbers(
     home.device.patrols.presets[9] = Preset(Pose(5, 5, 0, 0), "")
     await home.ptz("preset", preset="9")
     assert "gotoserverpresetno=9" in home.sent()
-    with pytest.raises(ServiceValidationError):
+    with pytest.raises(ServiceValidationError, match="from 1 to 256, not 300"):
         await home.ptz("preset", preset="300")
 
 
@@ -288,5 +303,5 @@ async def test_when_all_presets_are_taken_a_new_name_is_refused(
 ) -> None:
     names = {str(number): f"P{number}" for number in range(1, 257)}
     home = await add_camera(options={"presets": names})
-    with pytest.raises(ServiceValidationError, match="256"):
+    with pytest.raises(ServiceValidationError, match="All 256 presets are taken"):
         await home.ptz("save_preset", preset="One more")

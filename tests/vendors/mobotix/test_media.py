@@ -12,6 +12,7 @@ from custom_components.procam.clientkit.errors import (
     DevicePermissionError,
     DeviceRejectedError,
     DeviceResponseError,
+    InvalidValueError,
 )
 from custom_components.procam.vendors.mobotix.client import (
     Clip,
@@ -191,7 +192,7 @@ async def test_a_recording_cut_off_is_not_taken_for_whole(camera: MakeCamera) ->
 @pytest.mark.parametrize("name", ["", ".", "..", "a/b", "a\\b", "a\nb", "x" * 300])
 async def test_a_path_is_no_recording(camera: MakeCamera, name: str) -> None:
     mine = await camera()
-    with pytest.raises(ValueError, match="not the name of a recording"):
+    with pytest.raises(InvalidValueError, match="clip_unknown"):
         await mine.client.media.remove_clip(name)
     assert not mine.device.log
 

@@ -6,6 +6,7 @@ import pytest
 from custom_components.procam.clientkit.errors import (
     DeviceRejectedError,
     DeviceResponseError,
+    InvalidValueError,
 )
 
 from .conftest import MakeCamera, MakeDevice
@@ -90,12 +91,20 @@ async def test_a_refused_value_comes_with_the_cameras_words(
 
 
 @pytest.mark.parametrize(
-    "values", [{}, {"action": "x"}, {"a&b.c": "1"}, {"Network": "1"}, {"a..b": "1"}]
+    ("values", "sentence"),
+    [
+        ({}, "value_missing: what=parameters"),
+        ({"action": "x"}, "parameter_is_group: value=action"),
+        ({"a&b.c": "1"}, "parameter_name: value=a&b.c"),
+        ({"root.Network": "1"}, "parameter_is_group: value=Network"),
+        ({"a..b": "1"}, "parameter_name: value=a..b"),
+    ],
 )
 async def test_names_that_are_none_are_not_sent(
-    camera: MakeCamera, values: dict[str, str]
+    camera: MakeCamera, values: dict[str, str], sentence: str
 ) -> None:
     mine = await camera()
-    with pytest.raises(ValueError, match=r"parameter|No"):
+    with pytest.raises(InvalidValueError) as refused:
         await mine.client.parameters.update(values)
+    assert str(refused.value) == sentence
     assert not mine.device.log

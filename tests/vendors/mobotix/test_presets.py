@@ -7,6 +7,7 @@ import pytest
 from custom_components.procam.clientkit.errors import (
     DevicePermissionError,
     DeviceUnsupportedError,
+    InvalidValueError,
 )
 from custom_components.procam.vendors.mobotix.client import (
     MobotixClient,
@@ -130,28 +131,57 @@ async def test_patrol_lines_are_set_up(camera: MakeCamera) -> None:
     assert mine.device.patrols.cruises[8].points
 
 
-WRONG: list[Command] = [
-    lambda c: c.presets.save(0),
-    lambda c: c.presets.save(1, "x" * 32),
-    lambda c: c.presets.save(1, "a~b"),
-    lambda c: c.presets.save(1, "a\nb"),
-    lambda c: c.presets.delete(257),
-    lambda c: c.presets.set_autopan(5, "start"),
-    lambda c: c.presets.set_autopan(1, "stop"),  # type: ignore[arg-type]
-    lambda c: c.presets.set_autopan_speed(1, "up", 1),  # type: ignore[arg-type]
-    lambda c: c.presets.set_autopan_speed(1, "left", 4),
-    lambda c: c.presets.record_cruise(9, "start"),
-    lambda c: c.presets.record_cruise(1, "stop"),  # type: ignore[arg-type]
+WRONG: list[tuple[Command, str]] = [
+    (
+        lambda c: c.presets.save(0),
+        "value_between: what=preset, low=1, high=256, value=0",
+    ),
+    (lambda c: c.presets.save(1, "x" * 32), "preset_name: high=31"),
+    (lambda c: c.presets.save(1, "a~b"), "preset_name: high=31"),
+    (lambda c: c.presets.save(1, "a\nb"), "preset_name: high=31"),
+    (
+        lambda c: c.presets.delete(257),
+        "value_between: what=preset, low=1, high=256, value=257",
+    ),
+    (
+        lambda c: c.presets.set_autopan(5, "start"),
+        "value_between: what=number, low=1, high=4, value=5",
+    ),
+    (
+        lambda c: c.presets.set_autopan(1, "stop"),  # type: ignore[arg-type]
+        "value_one_of: what=mark, known=start, end, value=stop",
+    ),
+    (
+        lambda c: c.presets.set_autopan_speed(5, "left", 1),
+        "value_between: what=number, low=1, high=4, value=5",
+    ),
+    (
+        lambda c: c.presets.set_autopan_speed(1, "up", 1),  # type: ignore[arg-type]
+        "value_one_of: what=direction, known=left, right, value=up",
+    ),
+    (
+        lambda c: c.presets.set_autopan_speed(1, "left", 4),
+        "value_between: what=speed, low=0, high=3, value=4",
+    ),
+    (
+        lambda c: c.presets.record_cruise(9, "start"),
+        "value_between: what=number, low=1, high=8, value=9",
+    ),
+    (
+        lambda c: c.presets.record_cruise(1, "stop"),  # type: ignore[arg-type]
+        "value_one_of: what=mark, known=start, end, value=stop",
+    ),
 ]
 
 
-@pytest.mark.parametrize("command", WRONG)
+@pytest.mark.parametrize(("command", "sentence"), WRONG)
 async def test_what_the_table_does_not_allow_is_never_sent(
-    camera: MakeCamera, command: Command
+    camera: MakeCamera, command: Command, sentence: str
 ) -> None:
     mine = await known(camera)
-    with pytest.raises(ValueError, match=r"must be|preset name"):
+    with pytest.raises(InvalidValueError) as refused:
         await command(mine.client)
+    assert str(refused.value).startswith(sentence)
     assert not mine.device.log
 
 

@@ -9,6 +9,7 @@ from custom_components.procam.clientkit.errors import (
     DeviceRejectedError,
     DeviceResponseError,
     DeviceUnsupportedError,
+    InvalidValueError,
 )
 from custom_components.procam.vendors.mobotix.client import (
     AutofocusChanged,
@@ -141,43 +142,104 @@ async def test_an_iris_opens_and_is_stopped_with_everything_else(
     assert mine.sent("continuousirismove=stop")
 
 
-WRONG: list[Command] = [
-    lambda c: c.ptz.move(pan=101),
-    lambda c: c.ptz.move(tilt=float("nan")),
-    lambda c: c.ptz.move(zoom=-500),
-    lambda c: c.ptz.step("sideways"),
-    lambda c: c.ptz.relative(pan=361),
-    lambda c: c.ptz.relative(zoom=10000),
-    lambda c: c.ptz.relative(),
-    lambda c: c.ptz.absolute(pan=181),
-    lambda c: c.ptz.absolute(tilt=-11),
-    lambda c: c.ptz.absolute(zoom=-1),
-    lambda c: c.ptz.absolute(),
-    lambda c: c.ptz.center(1.1, 0),
-    lambda c: c.ptz.center(0, 0, stream="h264_3"),
-    lambda c: c.ptz.preset(257),
-    lambda c: c.ptz.patrol(AUTOPAN, 5),
-    lambda c: c.ptz.patrol(SEQUENCE, 0),
-    lambda c: c.ptz.focus_move(-101),
-    lambda c: c.ptz.focus_to(10000),
-    lambda c: c.ptz.iris("wide"),  # type: ignore[arg-type]
+WRONG: list[tuple[Command, str]] = [
+    (
+        lambda c: c.ptz.move(pan=101),
+        "value_between: what=pan, low=-100, high=100, value=101",
+    ),
+    (
+        lambda c: c.ptz.move(tilt=float("nan")),
+        "value_between: what=tilt, low=-100, high=100, value=nan",
+    ),
+    (
+        lambda c: c.ptz.move(zoom=-500),
+        "value_between: what=zoom, low=-100, high=100, value=-500",
+    ),
+    (
+        lambda c: c.ptz.step("sideways"),
+        "value_one_of: what=direction, known=up, down, left, ",
+    ),
+    (
+        lambda c: c.ptz.relative(pan=361),
+        "value_between: what=pan, low=-360, high=360, value=361",
+    ),
+    (
+        lambda c: c.ptz.relative(tilt=-361),
+        "value_between: what=tilt, low=-360, high=360, value=-361",
+    ),
+    (
+        lambda c: c.ptz.relative(zoom=10000),
+        "value_between: what=zoom, low=-9999, high=9999, value=10000",
+    ),
+    (lambda c: c.ptz.relative(), "value_one_needed: what=pan, tilt, zoom"),
+    (
+        lambda c: c.ptz.absolute(pan=181),
+        "value_between: what=pan, low=-180, high=180, value=181",
+    ),
+    (
+        lambda c: c.ptz.absolute(tilt=-11),
+        "value_between: what=tilt, low=-10, high=190, value=-11",
+    ),
+    (
+        lambda c: c.ptz.absolute(zoom=-1),
+        "value_between: what=zoom, low=0, high=9999, value=-1",
+    ),
+    (lambda c: c.ptz.absolute(), "value_one_needed: what=pan, tilt, zoom"),
+    (lambda c: c.ptz.center(1.1, 0), "value_between: what=x, low=0, high=1, value=1.1"),
+    (
+        lambda c: c.ptz.center(0, -0.5),
+        "value_between: what=y, low=0, high=1, value=-0.5",
+    ),
+    (
+        lambda c: c.ptz.center(0, 0, stream="h264_3"),
+        "value_one_of: what=stream, known=h264, h264_2, jpeg, value=h264_3",
+    ),
+    (
+        lambda c: c.ptz.preset(257),
+        "value_between: what=preset, low=1, high=256, value=257",
+    ),
+    (
+        lambda c: c.ptz.patrol(AUTOPAN, 5),
+        "value_between: what=tour, low=1, high=4, value=5",
+    ),
+    (
+        lambda c: c.ptz.patrol(SEQUENCE, 0),
+        "value_between: what=tour, low=1, high=8, value=0",
+    ),
+    (
+        lambda c: c.ptz.focus_move(-101),
+        "value_between: what=speed, low=-100, high=100, value=-101",
+    ),
+    (
+        lambda c: c.ptz.focus_to(10000),
+        "value_between: what=focus, low=0, high=9999, value=10000",
+    ),
+    (
+        lambda c: c.ptz.iris("wide"),  # type: ignore[arg-type]
+        "value_one_of: what=iris, known=open, close, stop, value=wide",
+    ),
 ]
 
 
-@pytest.mark.parametrize("command", WRONG)
+@pytest.mark.parametrize(("command", "sentence"), WRONG)
 async def test_an_argument_out_of_range_is_never_sent(
-    camera: MakeCamera, command: Command
+    camera: MakeCamera, command: Command, sentence: str
 ) -> None:
     mine = await known(camera)
-    with pytest.raises(ValueError, match=r"must be|given"):
+    with pytest.raises(InvalidValueError) as refused:
         await command(mine.client)
+    assert str(refused.value).startswith(sentence)
     assert not mine.device.log
 
 
 async def test_a_motorized_lens_takes_doubling_steps_only(camera: MakeCamera) -> None:
     mine = await known(camera, "motorized")
-    with pytest.raises(ValueError, match="must be one of 1, 2, 4"):
+    with pytest.raises(InvalidValueError) as refused:
         await mine.client.ptz.relative(zoom=3)
+    assert refused.value.key == "value_one_of"
+    steps = "1, 2, 4, 8, 16, 32, 64, 128"
+    shown = {"what": "zoom", "known": steps, "value": "3"}
+    assert refused.value.placeholders == shown
     assert not mine.device.log
 
 

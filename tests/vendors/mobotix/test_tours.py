@@ -7,6 +7,7 @@ import pytest
 from custom_components.procam.clientkit.errors import (
     DeviceRejectedError,
     DeviceUnsupportedError,
+    InvalidValueError,
 )
 from custom_components.procam.vendors.mobotix.client import (
     GuardTour,
@@ -110,24 +111,43 @@ async def test_a_preset_that_is_not_there_cannot_be_visited(
         await mine.client.tours.add((TourPoint(number=1, preset=77),))
 
 
-WRONG: list[Command] = [
-    lambda c: c.tours.add((TourPoint(number=1, preset=0),)),
-    lambda c: c.tours.add_point(9, 1),
-    lambda c: c.tours.add_point(1, 1, speed=15),
-    lambda c: c.tours.add_point(1, 1, wait_s=256),
-    lambda c: c.tours.update_point(1, 1),
-    lambda c: c.tours.remove(0),
-    lambda c: c.tours.remove_point(0, 1),
+WRONG: list[tuple[Command, str]] = [
+    (
+        lambda c: c.tours.add((TourPoint(number=1, preset=0),)),
+        "value_between: what=preset, low=1, high=256, value=0",
+    ),
+    (
+        lambda c: c.tours.add_point(9, 1),
+        "value_between: what=tour, low=1, high=8, value=9",
+    ),
+    (
+        lambda c: c.tours.add_point(1, 1, speed=15),
+        "value_between: what=speed, low=0, high=14, value=15",
+    ),
+    (
+        lambda c: c.tours.add_point(1, 1, wait_s=256),
+        "value_between: what=wait, low=0, high=255, value=256",
+    ),
+    (
+        lambda c: c.tours.update_point(1, 1),
+        "value_one_needed: what=preset, speed, wait",
+    ),
+    (lambda c: c.tours.remove(0), "value_between: what=tour, low=1, high=8, value=0"),
+    (
+        lambda c: c.tours.remove_point(0, 1),
+        "value_between: what=tour, low=1, high=8, value=0",
+    ),
 ]
 
 
-@pytest.mark.parametrize("command", WRONG)
+@pytest.mark.parametrize(("command", "sentence"), WRONG)
 async def test_points_out_of_range_are_never_sent(
-    camera: MakeCamera, command: Command
+    camera: MakeCamera, command: Command, sentence: str
 ) -> None:
     mine = await with_presets(camera)
-    with pytest.raises(ValueError, match=r"must be|No parameter"):
+    with pytest.raises(InvalidValueError) as refused:
         await command(mine.client)
+    assert str(refused.value).startswith(sentence)
     assert not mine.device.log
 
 
@@ -136,7 +156,7 @@ async def test_a_ninth_tour_has_no_room(camera: MakeCamera) -> None:
     for _ in range(8):
         await mine.client.tours.add((FIRST,))
     mine.forget()
-    with pytest.raises(ValueError, match="room for 8 tours"):
+    with pytest.raises(InvalidValueError, match="limit_reached: high=8"):
         await mine.client.tours.add()
     assert not mine.device.log
 

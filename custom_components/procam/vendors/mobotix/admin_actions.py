@@ -9,6 +9,7 @@ from homeassistant.core import ServiceResponse, SupportsResponse
 from homeassistant.helpers import config_validation as cv
 import voluptuous as vol
 
+from ...clientkit.errors import InvalidValueError
 from ...coordinator import ProcamCoordinator
 from ...files import as_pieces, async_read_file, async_write_file
 from ...services import ProcamAction
@@ -155,7 +156,7 @@ async def _manage_user(
 async def _edit_user(client: MobotixClient, command: UserCommand, data: _Data) -> None:
     name, password, groups = data.get("user"), data.get("password"), data.get("groups")
     if name is None:
-        raise ValueError("Give the user's name")
+        raise InvalidValueError("value_missing", what="user")
     match command:
         case UserCommand.REMOVE:
             await client.admin.remove_user(name)
@@ -163,7 +164,7 @@ async def _edit_user(client: MobotixClient, command: UserCommand, data: _Data) -
             await client.admin.update_user(name, password=password, groups=groups)
         case _:
             if password is None:
-                raise ValueError("A new user needs a password")
+                raise InvalidValueError("value_missing", what="password")
             await client.admin.add_user(name, password, groups or ())
 
 

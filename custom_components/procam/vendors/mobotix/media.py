@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 from homeassistant.components.media_player import MediaClass
 
+from ...clientkit.errors import InvalidValueError
 from ...media import (
     MediaContent,
     MediaLibrary,
@@ -32,7 +33,7 @@ async def _browse(
     (day,) = _steps(path, 1)
     found = [clip for clip in clips if _day(clip) == day]
     if not found:
-        raise ValueError(f"There are no clips of {day}")
+        raise InvalidValueError("recording_unknown")
     found.sort(key=lambda clip: clip.name, reverse=True)
     return [_node(clip) for clip in found]
 
@@ -96,7 +97,7 @@ def _content(
 
 def _steps(path: MediaPath, length: int) -> MediaPath:
     if len(path) != length:
-        raise ValueError("There is no such clip")
+        raise InvalidValueError("recording_unknown")
     return path
 
 

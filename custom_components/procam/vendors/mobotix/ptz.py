@@ -4,6 +4,7 @@ from collections.abc import Mapping
 import re
 from typing import Final, override
 
+from ...clientkit.errors import InvalidValueError
 from ...ptz import Direction, Focus, Position, PtzHead, find
 from .client import (
     CENTER_STREAMS,
@@ -199,14 +200,16 @@ class MobotixHead(PtzHead):
         low, high = PRESET_RANGE
         free = (n for n in range(low, high + 1) if str(n) not in self._presets)
         if (number := next(free, None)) is None:
-            raise ValueError(f"All {high} presets are taken")
+            raise InvalidValueError("presets_full", high=high)
         return number, preset.strip()
 
 
 def _checked_preset(number: int) -> int:
     low, high = PRESET_RANGE
     if not low <= number <= high:
-        raise ValueError(f"A preset is a number from {low} to {high}, not {number}")
+        raise InvalidValueError(
+            "value_between", what="preset", low=low, high=high, value=number
+        )
     return number
 
 

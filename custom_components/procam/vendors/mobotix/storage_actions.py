@@ -8,6 +8,7 @@ from homeassistant.core import ServiceResponse, SupportsResponse
 from homeassistant.helpers import config_validation as cv
 import voluptuous as vol
 
+from ...clientkit.errors import InvalidValueError
 from ...coordinator import ProcamCoordinator
 from ...files import async_write_file
 from ...services import ProcamAction
@@ -36,12 +37,12 @@ async def _storage(
             await client.media.format_storage()
             return {}
     if "clip" not in data:
-        raise ValueError("Give the name of the clip")
+        raise InvalidValueError("value_missing", what="clip")
     if data["command"] is StorageCommand.REMOVE:
         await client.media.remove_clip(data["clip"])
         return {}
     if "filename" not in data:
-        raise ValueError("Give the file to write")
+        raise InvalidValueError("value_missing", what="filename")
     async with client.media.download(data["clip"]) as download:
         size = await async_write_file(
             coordinator.hass, data["filename"], download.chunks

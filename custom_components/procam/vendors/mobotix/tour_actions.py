@@ -7,6 +7,7 @@ from typing import Any, Final
 from homeassistant.core import ServiceResponse, SupportsResponse
 import voluptuous as vol
 
+from ...clientkit.errors import InvalidValueError
 from ...coordinator import ProcamCoordinator
 from ...services import ProcamAction
 from ...validation import between, one_of
@@ -64,7 +65,7 @@ class Way(StrEnum):
 
 def _needed(data: _Data, name: str) -> int:
     if name not in data:
-        raise ValueError(f"Give the {name}")
+        raise InvalidValueError("value_missing", what=name)
     return int(data[name])
 
 
@@ -121,12 +122,12 @@ async def _record_patrol(
     number, mark = data["number"], data.get("mark")
     if data["patrol"] is RecordedPatrol.CRUISE:
         if mark is None:
-            raise ValueError("Give the mark: start or end")
+            raise InvalidValueError("value_missing", what="mark")
         await client.presets.record_cruise(number, mark.value)
         return None
     way, speed = data.get("direction"), data.get("speed")
     if mark is None and (way is None or speed is None):
-        raise ValueError("Give the mark, or direction and speed")
+        raise InvalidValueError("value_one_needed", what="mark, direction + speed")
     if mark is not None:
         await client.presets.set_autopan(number, mark.value)
     if way is not None and speed is not None:

@@ -8,7 +8,7 @@ from typing import Final, Literal
 
 import aiohttp
 
-from ....clientkit.errors import DeviceResponseError
+from ....clientkit.errors import DeviceResponseError, InvalidValueError
 from .checks import one_of, within
 from .const import (
     BACKUP,
@@ -42,7 +42,9 @@ _MONTHS: Final = (
 _DATE: Final = re.compile(r"([A-Za-z]{3})\w* +(\d{1,2}), *(\d{4}) +(\d+):(\d+):(\d+)")
 _WORD: Final = re.compile(r"[A-Za-z0-9]+")
 _ZONE: Final = re.compile(r"GMT([+-]\d{1,2})?")
-_SNAPSHOT: Final = re.compile(r"[A-Za-z0-9_ /~!@#$%^&+\-:\\.]+")
+_SNAPSHOT_MARKS: Final = r"_ / ~ ! @ # $ % ^ & + - : \ ."
+"""Spaces are taken too, and stand between these."""
+_SNAPSHOT: Final = re.compile(rf"[A-Za-z0-9{re.escape(_SNAPSHOT_MARKS)}]+")
 _FIRMWARE: Final = re.compile(r"[A-Za-z0-9_.-]+")
 _BACKUP_NAME: Final = "config_file.bin"
 _HEAD_BYTES: Final = 400
@@ -87,17 +89,23 @@ class Administration:
     ) -> None:
         """Set the local time (2007 … 2099), the zone (`GMT-12` … `GMT+13`), or both."""
         if when is None and zone is None:
-            raise ValueError("Neither a time nor a zone is given")
+            raise InvalidValueError("value_one_needed", what="datetime, timezone")
         values: list[tuple[str, object]] = [("action", "set")]
         if when is not None:
-            within(when.year, YEAR_RANGE, "The year")
+            within(when.year, YEAR_RANGE, "datetime")
             names = ("year", "month", "day", "hour", "minute", "second")
             values += [(name, getattr(when, name)) for name in names]
         if zone is not None:
             match = _ZONE.fullmatch(zone)
             low, high = ZONE_RANGE
             if not match or not low <= int(match[1] or 0) <= high:
-                raise ValueError("The zone must be GMT-12 to GMT+13")
+                raise InvalidValueError(
+                    "value_between",
+                    what="timezone",
+                    low=f"GMT{low}",
+                    high=f"GMT+{high}",
+                    value=zone,
+                )
             values.append(("timezone", zone))
         await self._cgi.confirm(DATE, values)
         self._knowledge.clock_read_at = None
@@ -133,7 +141,7 @@ class Administration:
         """Change the password or the groups of an account, or both."""
         chosen = None if groups is None else _checked_groups(groups)
         if password is None and chosen is None:
-            raise ValueError("Neither a password nor groups are given")
+            raise InvalidValueError("value_one_needed", what="password, groups")
         await self._edit_user("update", name, password=password, groups=chosen)
 
     async def remove_user(self, name: str) -> None:
@@ -147,7 +155,7 @@ class Administration:
     async def set_snapshot_path(self, path: str) -> None:
         """Set where the web page's snapshot button stores pictures."""
         if not _SNAPSHOT.fullmatch(path):
-            raise ValueError("The path has characters the camera does not take")
+            raise InvalidValueError("snapshot_path", known=_SNAPSHOT_MARKS)
         await self._cgi.confirm(SNAPSHOT_PATH, {"action": "set", "path": path})
 
     async def system_log(self) -> str:
@@ -185,18 +193,18 @@ class Administration:
         restarts afterwards.
         """
         if not _FIRMWARE.fullmatch(filename):
-            raise ValueError("That is not the name of a firmware image")
+            raise InvalidValueError("firmware_image", value=filename)
         await self.prepare_upgrade()
         await self._upload(UPGRADE, f"filename={filename}", filename, content)
 
     async def upload_certificate(self, kind: str, content: bytes) -> None:
         """Load an 802.1X file: CA certificate, client certificate or private key."""
-        one_of(kind, CERTIFICATE_TYPES, "The kind of certificate")
+        one_of(kind, CERTIFICATE_TYPES, "kind")
         await self._upload(CERTIFICATE, f"type={kind}", kind, content)
 
     async def factory_default(self, scope: Literal["keep_network", "all"]) -> None:
         """Forget all settings, with or without those of the network."""
-        one_of(scope, ("keep_network", "all"), "The scope")
+        one_of(scope, ("keep_network", "all"), "scope")
         path = HARD_FACTORY_DEFAULT if scope == "all" else FACTORY_DEFAULT
         await self._cgi.confirm_before_leaving(path)
 
@@ -213,9 +221,9 @@ class Administration:
         groups: str | None = None,
     ) -> None:
         if not _WORD.fullmatch(name):
-            raise ValueError("A user name has letters and digits only")
+            raise InvalidValueError("letters_and_digits", what="user")
         if password is not None and not _WORD.fullmatch(password):
-            raise ValueError("A password has letters and digits only")
+            raise InvalidValueError("letters_and_digits", what="password")
         query = [("action", action), ("user", name)]
         if password is not None:
             query.append(("pwd", password))
@@ -224,8 +232,8 @@ class Administration:
         await self._cgi.tell(USERS, query, safe=":", secret=password or "")
 
     async def _upload(self, path: str, query: str, name: str, content: bytes) -> None:
-        if not content:
-            raise ValueError("The file is empty")
+        if not 0 < len(content) <= MAX_FILE_BYTES:
+            raise InvalidValueError("file_size", high=MAX_FILE_BYTES // 2**20)
         form = aiohttp.FormData()
         form.add_field(
             name, content, filename=name, content_type="application/octet-stream"
@@ -246,7 +254,7 @@ def _document(text: str) -> str:
 def _checked_groups(groups: Iterable[str]) -> str:
     chosen = list(groups)
     for group in chosen:
-        one_of(group, USER_GROUPS, "A group")
+        one_of(group, USER_GROUPS, "groups")
     return ":".join(chosen)
 
 

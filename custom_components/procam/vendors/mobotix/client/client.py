@@ -16,6 +16,7 @@ from ....clientkit.http import Http
 from ....clientkit.identity import Identity
 from .admin import Administration
 from .capabilities import identity_of, recording_of, zone_hours_of
+from .checks import one_of
 from .const import DETECTION_PARAMETERS, GRACE_S, RECORDING_PARAMETER, SILENCE_S
 from .eventdata import EventData
 from .events import ClockChanged, DetectionEnabled, MobotixEvent, RecordingChanged
@@ -134,8 +135,7 @@ class MobotixClient:
 
     async def set_detection(self, key: str, *, enabled: bool) -> DetectionEnabled:
         """Enable or disable a detection; `key` as in `Detection`. Administrator."""
-        if key not in DETECTION_PARAMETERS:
-            raise ValueError(f"{key!r} is not a detection")
+        one_of(key, tuple(DETECTION_PARAMETERS), "detection")
         if key not in self._knowledge.latest:
             raise DeviceUnsupportedError(f"The camera has no detection {key}")
         await self.parameters.update({DETECTION_PARAMETERS[key]: enabled})

@@ -11,7 +11,11 @@ from urllib.parse import quote
 import aiohttp
 from yarl import URL
 
-from ....clientkit.errors import DeviceConnectionError, DeviceResponseError
+from ....clientkit.errors import (
+    DeviceConnectionError,
+    DeviceResponseError,
+    InvalidValueError,
+)
 from ....clientkit.http import Http, device_errors, read_limited
 from .const import (
     FORMAT_TIMEOUT_S,
@@ -168,5 +172,5 @@ def _clip(name: str) -> Clip:
 
 def _checked_name(name: str) -> str:
     if not _FILE.fullmatch(name) or name in (".", ".."):
-        raise ValueError("That is not the name of a recording")
+        raise InvalidValueError("clip_unknown")
     return name

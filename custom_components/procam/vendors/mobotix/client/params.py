@@ -4,7 +4,11 @@ from collections.abc import Mapping
 import re
 from typing import Final
 
-from ....clientkit.errors import DeviceRejectedError, DeviceResponseError
+from ....clientkit.errors import (
+    DeviceRejectedError,
+    DeviceResponseError,
+    InvalidValueError,
+)
 from ....clientkit.http import encode_query
 from .const import PARAM
 from .wire import Cgi, meant, pairs
@@ -43,7 +47,7 @@ class Parameters:
         none, DeviceRejectedError with the camera's words.
         """
         if not values:
-            raise ValueError("No parameter is given")
+            raise InvalidValueError("value_missing", what="parameters")
         changes = [(_leaf(name), _written(value)) for name, value in values.items()]
         await self._cgi.confirm(PARAM, f"action=update&{encode_query(changes)}")
 
@@ -80,14 +84,14 @@ class Parameters:
 def _named(name: str) -> str:
     name = name.removeprefix("root.")
     if not _NAME.fullmatch(name):
-        raise ValueError(f"{name!r} is not the name of a parameter or group")
+        raise InvalidValueError("parameter_name", value=name)
     return name
 
 
 def _leaf(name: str) -> str:
     name = _named(name)
     if "." not in name:
-        raise ValueError(f"{name!r} names a group, not a parameter")
+        raise InvalidValueError("parameter_is_group", value=name)
     return name
 
 

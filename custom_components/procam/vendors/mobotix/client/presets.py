@@ -7,7 +7,11 @@ from contextlib import suppress
 from typing import Final, Literal
 from urllib.parse import quote
 
-from ....clientkit.errors import DeviceError, DeviceUnsupportedError
+from ....clientkit.errors import (
+    DeviceError,
+    DeviceUnsupportedError,
+    InvalidValueError,
+)
 from .checks import one_of, within
 from .const import (
     AUTOPAN_LINES,
@@ -43,7 +47,7 @@ class PresetControl:
         ptz = self._knowledge.require_ptz()
         if not ptz.presets:
             raise DeviceUnsupportedError("The camera has no presets")
-        within(number, PRESET_RANGE, "The preset")
+        within(number, PRESET_RANGE, "preset")
         name = name.strip() if name else ""
         _check_name(name)
         if name and ptz.preset_names:
@@ -60,7 +64,7 @@ class PresetControl:
         ptz = self._knowledge.require_ptz()
         if not ptz.preset_names:
             raise DeviceUnsupportedError("The camera cannot delete presets")
-        within(number, PRESET_RANGE, "The preset")
+        within(number, PRESET_RANGE, "preset")
         await self._tell(f"removeserverpresetno={number}")
         self._knowledge.deleted(number)
         return await self._listed()
@@ -74,8 +78,8 @@ class PresetControl:
     async def set_autopan(self, line: int, state: Literal["start", "end"]) -> None:
         """Store the present position as an end of an autopan line, 1 … 4."""
         self._need_lines()
-        within(line, (1, AUTOPAN_LINES), "The autopan")
-        one_of(state, ("start", "end"), "The end")
+        within(line, (1, AUTOPAN_LINES), "number")
+        one_of(state, ("start", "end"), "mark")
         await self._tell(f"setserverautopan={line},{state}")
 
     async def set_autopan_speed(
@@ -83,16 +87,16 @@ class PresetControl:
     ) -> None:
         """Set which way and how fast (0 … 3) an autopan line swings."""
         self._need_lines()
-        within(line, (1, AUTOPAN_LINES), "The autopan")
-        one_of(direction, ("left", "right"), "The direction")
-        within(speed, AUTOPAN_SPEED_RANGE, "The speed")
+        within(line, (1, AUTOPAN_LINES), "number")
+        one_of(direction, ("left", "right"), "direction")
+        within(speed, AUTOPAN_SPEED_RANGE, "speed")
         await self._tell(f"setserverautopandirspeed={line},{direction},{speed}")
 
     async def record_cruise(self, line: int, state: Literal["start", "end"]) -> None:
         """Start or end recording movements as a cruise line, 1 … 8."""
         self._need_lines()
-        within(line, (1, CRUISE_LINES), "The cruise")
-        one_of(state, ("start", "end"), "The state")
+        within(line, (1, CRUISE_LINES), "number")
+        one_of(state, ("start", "end"), "mark")
         await self._tell(f"setservercruise={line},{state}")
 
     def _need_lines(self) -> None:
@@ -110,7 +114,5 @@ class PresetControl:
 
 
 def _check_name(name: str) -> None:
-    if len(name) > PRESET_NAME_LENGTH:
-        raise ValueError(f"A preset name has at most {PRESET_NAME_LENGTH} characters")
-    if "~" in name or not name.isprintable():
-        raise ValueError("A preset name has no ~ and no control characters")
+    if len(name) > PRESET_NAME_LENGTH or "~" in name or not name.isprintable():
+        raise InvalidValueError("preset_name", high=PRESET_NAME_LENGTH)

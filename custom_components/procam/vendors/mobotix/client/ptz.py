@@ -7,7 +7,11 @@ focus differently from command to command; callers never see that.
 from collections.abc import Iterable, Sequence
 from typing import Final, Literal
 
-from ....clientkit.errors import DeviceResponseError, DeviceUnsupportedError
+from ....clientkit.errors import (
+    DeviceResponseError,
+    DeviceUnsupportedError,
+    InvalidValueError,
+)
 from .checks import one_of, within
 from .const import (
     CENTER_STREAMS,
@@ -68,7 +72,7 @@ class PtzControl:
         time limit of its own: the caller sends `stop`.
         """
         ptz = self._knowledge.require_ptz()
-        speeds = [_speed(pan, "Pan"), _speed(tilt, "Tilt"), _speed(zoom, "Zoom")]
+        speeds = [_speed(pan, "pan"), _speed(tilt, "tilt"), _speed(zoom, "zoom")]
         _need(ptz.pan_tilt or not (speeds[0] or speeds[1]), "pan and tilt")
         _need(ptz.zoom or not speeds[2], "zoom by speed")
         _need(ptz.pan_tilt or ptz.zoom, "move by speed")
@@ -98,7 +102,7 @@ class PtzControl:
     async def step(self, direction: str) -> PtzCommanded:
         """Turn five degrees in one of eight directions."""
         _need(self._knowledge.require_ptz().step, "move in steps")
-        one_of(direction, DIRECTIONS, "The direction")
+        one_of(direction, DIRECTIONS, "direction")
         return await self._send([("move", direction)])
 
     async def home(self) -> PtzCommanded:
@@ -118,7 +122,7 @@ class PtzControl:
         """
         ptz = self._knowledge.require_ptz()
         commands: list[tuple[str, object]] = []
-        for name, what, degrees in (("rpan", "Pan", pan), ("rtilt", "Tilt", tilt)):
+        for name, what, degrees in (("rpan", "pan", pan), ("rtilt", "tilt", tilt)):
             if degrees is not None:
                 _need(ptz.relative, "move by degrees")
                 within(float(degrees), RELATIVE_RANGE, what)
@@ -126,7 +130,7 @@ class PtzControl:
         if zoom is not None:
             _need(ptz.zoom_relative or ptz.zoom_steps, "zoom by steps")
             name = "rzoom" if ptz.zoom_relative else "zoomsteps"
-            commands.append((name, _steps(zoom, "Zoom", lens=not ptz.zoom_relative)))
+            commands.append((name, _steps(zoom, "zoom", lens=not ptz.zoom_relative)))
         return await self._send(_some(commands))
 
     async def absolute(
@@ -140,15 +144,15 @@ class PtzControl:
         commands: list[tuple[str, object]] = []
         if pan is not None:
             _need(ptz.absolute, "go to a position")
-            within(float(pan), (ptz.pan_min, ptz.pan_max), "Pan")
+            within(float(pan), (ptz.pan_min, ptz.pan_max), "pan")
             commands.append(("pan", _number(pan)))
         if tilt is not None:
             _need(ptz.absolute, "go to a position")
-            within(float(tilt), (ptz.tilt_min, ptz.tilt_max), "Tilt")
+            within(float(tilt), (ptz.tilt_min, ptz.tilt_max), "tilt")
             commands.append(("tilt", _number(tilt)))
         if zoom is not None:
             _need(ptz.zoom_absolute, "go to a zoom position")
-            commands.append(("zoom", within(zoom, ZOOM_RANGE, "Zoom")))
+            commands.append(("zoom", within(zoom, ZOOM_RANGE, "zoom")))
         return await self._send(_some(commands))
 
     async def center(self, x: float, y: float, stream: str = "h264") -> PtzCommanded:
@@ -157,7 +161,7 @@ class PtzControl:
         width, height = _PICTURE
         across = round(within(float(x), (0.0, 1.0), "x") * width)
         down = round(within(float(y), (0.0, 1.0), "y") * height)
-        one_of(stream, CENTER_STREAMS, "The stream")
+        one_of(stream, CENTER_STREAMS, "stream")
         return await self._send(
             [
                 ("center", f"{across},{down}"),
@@ -174,7 +178,7 @@ class PtzControl:
     async def preset(self, number: int) -> PtzCommanded:
         """Go to a stored position, 1 … 256."""
         _need(self._knowledge.require_ptz().presets, "go to presets")
-        within(number, PRESET_RANGE, "The preset")
+        within(number, PRESET_RANGE, "preset")
         return await self._send(
             [("gotoserverpresetno", number)], PtzCommanded(preset=number)
         )
@@ -191,7 +195,7 @@ class PtzControl:
             PatrolKind.SEQUENCE: ptz.sequence_lines,
         }[kind]
         _need(bool(lines), f"run a {kind}")
-        within(number, (1, lines), f"The {kind}")
+        within(number, (1, lines), "tour")
         return await self._send(
             [(_PATROLS[kind], number)],
             PtzCommanded(patrol=Patrol(kind=kind, number=number)),
@@ -201,7 +205,7 @@ class PtzControl:
         """Focus until stopped, at speeds from -100 (near) to 100 (far)."""
         _need(self._knowledge.require_ptz().focus, "focus by speed")
         # Positive is near on the wire.
-        focus = ("continuousfocusmove", -_speed(speed, "Focus"))
+        focus = ("continuousfocusmove", -_speed(speed, "speed"))
         others = self._end_of(name for name, _ in _STOPS if name != focus[0])
         await self._tell([*others, focus], runs=True)
 
@@ -210,15 +214,15 @@ class PtzControl:
         ptz = self._knowledge.require_ptz()
         _need(ptz.focus_relative or ptz.focus_steps, "focus by steps")
         if ptz.focus_relative:
-            await self._tell([("rfocus", _steps(steps, "Focus", lens=False))])
+            await self._tell([("rfocus", _steps(steps, "focus", lens=False))])
         else:
             # Positive is near on the wire, here but not in `rfocus`.
-            await self._tell([("focussteps", -_steps(steps, "Focus", lens=True))])
+            await self._tell([("focussteps", -_steps(steps, "focus", lens=True))])
 
     async def focus_to(self, position: int) -> None:
         """Go to a focus position, 0 … 9999."""
         _need(self._knowledge.require_ptz().focus_absolute, "go to a focus position")
-        await self._tell([("focus", within(position, FOCUS_RANGE, "Focus"))])
+        await self._tell([("focus", within(position, FOCUS_RANGE, "focus"))])
 
     async def autofocus(self, mode: AutofocusMode) -> AutofocusChanged | None:
         """Switch autofocus, focus once, or reset zoom or focus.
@@ -235,7 +239,7 @@ class PtzControl:
 
     async def iris(self, action: Literal["open", "close", "stop"]) -> None:
         """Open or close the iris until stopped; C/S mount on RS-485 only."""
-        one_of(action, ("open", "close", "stop"), "The iris action")
+        one_of(action, ("open", "close", "stop"), "iris")
         _need(self._knowledge.require_ptz().iris, "move an iris")
         await self._tell([("continuousirismove", action)], runs=True)
 
@@ -296,20 +300,20 @@ def _need(has: bool, what: str) -> None:
 def _speed(value: float, what: str) -> int:
     """Return a whole speed; the slowest is still a movement."""
     low, high = SPEED_RANGE
-    within(float(value), (float(low), float(high)), f"{what} speed")
+    within(float(value), (float(low), float(high)), what)
     return round(value) or (value > 0) - (value < 0)
 
 
 def _steps(value: int, what: str, *, lens: bool) -> int:
     if not lens:
-        return within(value, RELATIVE_STEPS_RANGE, f"{what} steps")
-    one_of(abs(value), LENS_STEPS, f"{what} steps")
+        return within(value, RELATIVE_STEPS_RANGE, what)
+    one_of(abs(value), LENS_STEPS, what)
     return value
 
 
 def _some(commands: Commands) -> Commands:
     if not commands:
-        raise ValueError("Nothing is given to move")
+        raise InvalidValueError("value_one_needed", what="pan, tilt, zoom")
     return commands
 
 

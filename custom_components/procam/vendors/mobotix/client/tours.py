@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import re
 from typing import Final
 
-from ....clientkit.errors import DeviceUnsupportedError
+from ....clientkit.errors import DeviceUnsupportedError, InvalidValueError
 from .checks import within
 from .const import PRESET_RANGE, SEQUENCE_LINES, TOUR_SPEED_RANGE, TOUR_WAIT_RANGE
 from .events import ToursChanged
@@ -42,7 +42,7 @@ class TourControl:
         values = [_values(p.preset, p.speed, p.wait_s) for p in wanted]
         before = self._numbers()
         if len(before) >= SEQUENCE_LINES:
-            raise ValueError(f"The camera has room for {SEQUENCE_LINES} tours")
+            raise InvalidValueError("limit_reached", high=SEQUENCE_LINES)
         words = await self._parameters.add(_GROUP)
         changed = await self.read()
         if not wanted:
@@ -77,6 +77,8 @@ class TourControl:
         """Change a stop; what is None stays as it is."""
         self._check(tour)
         values = _values(preset, speed, wait_s)
+        if not values:
+            raise InvalidValueError("value_one_needed", what="preset, speed, wait")
         base = f"{_GROUP}.G{tour}.Tour.T{point}"
         await self._parameters.update(
             {f"{base}.{name}": value for name, value in values.items()}
@@ -108,7 +110,7 @@ class TourControl:
 
     def _check(self, tour: int) -> None:
         self._numbers()
-        within(tour, (1, SEQUENCE_LINES), "The tour")
+        within(tour, (1, SEQUENCE_LINES), "tour")
 
 
 def _new_number(words: str, before: set[int], after: set[int]) -> int:
@@ -124,9 +126,9 @@ def _values(
 ) -> dict[str, int]:
     values = {}
     if preset is not None:
-        values["PresetNbr"] = within(preset, PRESET_RANGE, "The preset")
+        values["PresetNbr"] = within(preset, PRESET_RANGE, "preset")
     if speed is not None:
-        values["MoveSpeed"] = within(speed, TOUR_SPEED_RANGE, "The speed")
+        values["MoveSpeed"] = within(speed, TOUR_SPEED_RANGE, "speed")
     if wait_s is not None:
-        values["WaitTime"] = within(wait_s, TOUR_WAIT_RANGE, "The wait")
+        values["WaitTime"] = within(wait_s, TOUR_WAIT_RANGE, "wait")
     return values
