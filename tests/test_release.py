@@ -2,11 +2,13 @@
 
 import io
 import json
+import os
 from pathlib import Path
 import subprocess
 import zipfile
 
 import pytest
+import yaml
 
 from scripts import release_zip
 from scripts.release_zip import ReleaseError, check, pack, read_commit, release
@@ -183,3 +185,18 @@ def test_the_changelog_knows_the_manifests_version() -> None:
     version = json.loads(manifest.read_text())["version"]
     changelog = (ROOT / "CHANGELOG.md").read_text()
     assert release_zip.newest_version(changelog) == version
+
+
+def test_workflows_call_scripts_that_are_there() -> None:
+    workflows = [*(ROOT / ".github" / "workflows").glob("*.yaml")]
+    steps = [
+        step
+        for path in workflows
+        for job in yaml.safe_load(path.read_text())["jobs"].values()
+        for step in job["steps"]
+    ]
+    called = {
+        step["run"].split()[0] for step in steps if "scripts/" in step.get("run", "")
+    }
+    assert called == {"scripts/test", "scripts/release"}
+    assert all(os.access(ROOT / name, os.X_OK) for name in called)
