@@ -271,7 +271,7 @@ class PtzDriver:
             except DeviceConnectionError as err:
                 LOGGER.debug("%s: stop not confirmed: %s", self._coordinator.name, err)
                 await asyncio.sleep(STOP_RETRY_S)
-            except DeviceError:
+            except DeviceError, InvalidValueError:
                 break
             else:
                 if isinstance(confirmed, tuple):
