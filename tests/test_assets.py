@@ -226,9 +226,8 @@ def raised() -> Iterator[tuple[str, set[str] | None]]:
     for row in _TABLE:
         yield row.key, {"error", "device"}
     for call in calls("InvalidValueError"):
-        given = {"device", *keywords(call)}
         for key in strings(call.args[0]):
-            yield key, given
+            yield key, {"device", *keywords(call)}
     for call in calls("_refusal", "refusal"):
         for key in strings(call.args[0]) if call.args else ():
             yield key, set(keywords(call)) if len(call.args) == 1 else None

@@ -179,7 +179,7 @@ async def test_a_value_out_of_range_is_refused_before_anything_is_sent(
             {"command": "SET PRESET", "value1": 11},
             blocking=True,
         )
-    assert refused.value.translation_key == "invalid_value"
+    assert refused.value.translation_key == "value_between"
     assert len(camtrack.log) == messages
 
 
