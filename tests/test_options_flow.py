@@ -82,7 +82,7 @@ async def test_the_form_shows_what_was_chosen_last_time(
     [
         ("101: Lectern", {"101": "Lectern"}),
         (" 102 = Choir loft ", {"102": "Choir loft"}),
-        ("1", {"1": "Channel 1"}),
+        ("1", {"1": ""}),
         ("999 - Bell", {"999": "Bell"}),
     ],
 )
@@ -94,11 +94,14 @@ async def test_audio_channels_are_written_as_number_and_name(
     assert room.options["audio_channels"] == channel
     assert room.options["audio_hold"] == 20
     (name,) = channel.values()
+    name = name or "Audio channel 1"
     entity_id = f"switch.room_1_{name.lower().replace(' ', '_')}"
     assert shows(hass, entity_id) == "unknown"
 
 
-@pytest.mark.parametrize("line", ["2: Derived", "100: None", "Lectern", "-1: Less"])
+@pytest.mark.parametrize(
+    "line", ["0: All", "2: Derived", "100: None", "Lectern", "-1: Less"]
+)
 async def test_a_channel_that_cannot_be_simulated_is_refused(
     hass: HomeAssistant, room: MockConfigEntry, line: str
 ) -> None:

@@ -24,6 +24,7 @@ from ...issues import TRY_NOW, Issue
 from ...vendor import Connection, ConnectionForm, OptionsForm
 from .client import (
     AUDIO_CHANNELS,
+    EVERY,
     PORT,
     PRESETS,
     SWITCHER_INPUTS,
@@ -141,7 +142,10 @@ def _fields(options: Mapping[str, Any]) -> VolDictType:
         vol.Optional(
             CONF_AUDIO_CHANNELS,
             description={
-                "suggested_value": [f"{n}: {label}" for n, label in channels.items()]
+                "suggested_value": [
+                    f"{number}: {label}" if label else number
+                    for number, label in channels.items()
+                ]
             },
         ): TextSelector(TextSelectorConfig(multiple=True)),
         vol.Required(
@@ -191,12 +195,10 @@ def _read_channels(lines: list[str]) -> dict[str, str]:
     channels: dict[str, str] = {}
     for line in lines:
         match = re.fullmatch(r"\s*(\d+)\s*[:=,;-]?\s*(.*?)\s*", line)
-        if match is None:
+        # Channel 0 stands for all the others: nothing to switch on.
+        if match is None or int(match[1]) not in AUDIO_CHANNELS - {EVERY}:
             raise ValueError("invalid_channel")
-        number = int(match[1])
-        if number not in AUDIO_CHANNELS:
-            raise ValueError("invalid_channel")
-        channels[str(number)] = match[2] or f"Channel {number}"
+        channels[str(int(match[1]))] = match[2]
     return channels
 
 

@@ -67,6 +67,7 @@ AUDIO_CHANNEL: Final[CamtrackSwitch[AudioChannel]] = ProcamSwitchDescription(
     chosen=True,
     units_fn=lambda state: state.audio_channels,
     tail_fn=lambda channel: f"audio_channel_{channel.id}",
+    placeholders_fn=lambda channel: {"number": str(channel.id)},
     name_fn=lambda channel: channel.label,
     is_on_fn=lambda channel: channel.active,
     set_fn=lambda client, channel, on: client.set_audio_channel(channel.id, on=on),

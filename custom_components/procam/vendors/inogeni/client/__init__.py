@@ -1,7 +1,15 @@
 """The CAMTRACK client: what other folders may use of it."""
 
 from .client import InogeniClient
-from .const import AUDIO_CHANNELS, NAME_LENGTH, PORT, PRESETS, SWITCHER_INPUTS, TCP_PORT
+from .const import (
+    AUDIO_CHANNELS,
+    EVERY,
+    NAME_LENGTH,
+    PORT,
+    PRESETS,
+    SWITCHER_INPUTS,
+    TCP_PORT,
+)
 from .events import (
     AudioChannelChanged,
     DeviceDataChanged,
@@ -27,6 +35,7 @@ from .models import (
 
 __all__ = [
     "AUDIO_CHANNELS",
+    "EVERY",
     "NAME_LENGTH",
     "PORT",
     "PRESETS",
