@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 import json
 from pathlib import Path
 import re
-import sys
 from typing import Any, Final
 
 from homeassistant.core import SupportsResponse
@@ -123,7 +122,7 @@ def _entity_name(platform: str, description: Any) -> str:
 def _notes(description: Any, text: Json) -> str:
     category = description.entity_category
     enabled = description.entity_registry_enabled_default
-    on = text.get("on", "" if enabled else "off by default")
+    on = text.get("enabled", "" if enabled else "off by default")
     return ", ".join(filter(None, (category and category.value, on)))
 
 
@@ -483,7 +482,3 @@ def main() -> int:
         if not check:
             page.write_text(filled(page.read_text()))
     return 1 if check and changed else 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())
