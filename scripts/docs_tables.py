@@ -71,6 +71,8 @@ def _value(value: Any) -> str:
         return ""
     if isinstance(value, bool):
         return "on" if value else "off"
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
     return f"`{value}`"
 
 
