@@ -166,6 +166,13 @@ def test_every_link_leads_somewhere(page: Path) -> None:
         assert not anchor or anchor in anchors(target), link
 
 
+@pytest.mark.parametrize("page", PAGES, ids=name_of)
+def test_every_picture_is_there_and_told_in_words(page: Path) -> None:
+    for picture in pictures(page):
+        assert (page.parent / picture).is_file(), picture
+    assert not re.findall(r"!\[\s*\]", page.read_text())
+
+
 # Examples.
 
 
