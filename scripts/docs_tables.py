@@ -70,10 +70,17 @@ def _value(value: Any) -> str:
     if value is None or value in ("", [], {}) or isinstance(value, vol.Undefined):
         return ""
     if isinstance(value, bool):
-        return "on" if value else "off"
+        return "`true`" if value else "`false`"
     if isinstance(value, float) and value.is_integer():
         value = int(value)
     return f"`{value}`"
+
+
+def _in_form(value: Any) -> str:
+    """Return a default as a person sees it in a form."""
+    if isinstance(value, bool):
+        return "on" if value else "off"
+    return _value(value)
 
 
 def _default(marker: vol.Marker) -> Any:
@@ -174,7 +181,7 @@ def parameters(vendor: AnyVendor) -> str:
             (
                 f"{words['data'][name]} (`{name}`)",
                 words["data_description"][name],
-                _value(_default(marker)),
+                _in_form(_default(marker)),
             )
         )
     return table(("Field", "What to enter", "Default"), rows)
@@ -192,21 +199,26 @@ def options(vendor: AnyVendor) -> str:
             own = words["sections"][name]
             shown = _section_fields(field)
             rows.append(
-                (
-                    f"{own['name']} ({shown})",
-                    own["description"],
-                    "their kind and number",
-                )
+                (f"{own['name']} ({shown})", own["description"], _suggested(field))
             )
             continue
         rows.append(
             (
                 f"{words['data'][name]} (`{name}`)",
                 words["data_description"][name],
-                _value(_default(marker)),
+                _in_form(_default(marker)),
             )
         )
     return table(("Option", "What it does", "Default"), rows)
+
+
+def _suggested(field: section) -> str:
+    """Return what the fields of a section hold before anybody has changed them."""
+    values = [
+        f"`{(key.description or {}).get('suggested_value', '')}`"
+        for key in field.schema.schema
+    ]
+    return f"{values[0]} … {values[-1]}"
 
 
 def _section_fields(field: section) -> str:
