@@ -1,5 +1,6 @@
 """What is said of presets, playlists, overlays and alarms, and what is done."""
 
+import json
 from pathlib import Path
 import shutil
 from typing import Any
@@ -20,7 +21,9 @@ import pytest
 
 from .stage import Stage, build
 
-SENTENCES = Path(__file__).parent.parent / "custom_sentences"
+ROOT = Path(__file__).parent.parent
+SENTENCES = ROOT / "custom_sentences"
+TRANSLATIONS = ROOT / "custom_components" / "procam" / "translations"
 
 EXPOSED = (
     ("select", "preset"),
@@ -31,6 +34,13 @@ EXPOSED = (
     ("binary_sensor", "camera_door_alarm"),
     ("binary_sensor", "camera_yard_alarm"),
 )
+
+
+def said(language: str, key: str, **given: str) -> str:
+    """Return an answer in a person's language."""
+    texts = json.loads((TRANSLATIONS / f"{language}.json").read_text())
+    answer: str = texts["common"][key]
+    return answer.format(**given)
 
 
 @pytest.fixture
@@ -230,7 +240,10 @@ async def test_what_the_device_refuses_is_said(
 async def test_a_playlist_is_played_by_its_name(
     hass: HomeAssistant, stage: Stage, language: str, sentence: str
 ) -> None:
-    assert await say(hass, sentence, language) == "Playing Concert on Hall."
+    answer = await say(hass, sentence, language)
+    assert answer == said(
+        language, "playlist_played", playlist="Concert", device="Hall"
+    )
     assert stage.told == ["playlist Concert"]
 
 
@@ -250,7 +263,8 @@ async def test_an_overlay_reads_what_is_said(
     hass: HomeAssistant, stage: Stage, language: str, sentence: str
 ) -> None:
     answer = await say(hass, sentence, language)
-    assert answer == "Hall Ticker now reads: Welcome Everybody"
+    given = {"name": "Hall Ticker", "text": "Welcome Everybody"}
+    assert answer == said(language, "overlay_text_set", **given)
     assert stage.told == ["text Welcome Everybody"]
 
 
@@ -270,7 +284,8 @@ async def test_only_cameras_in_alarm_are_acknowledged(
     hass: HomeAssistant, stage: Stage, language: str, sentence: str
 ) -> None:
     await stage.alarm("yard")
-    assert await say(hass, sentence, language) == "Acknowledged: Yard."
+    answer = await say(hass, sentence, language)
+    assert answer == said(language, "alarms_acknowledged", cameras="Yard")
     assert stage.told == ["ack yard"]
 
 
@@ -304,7 +319,8 @@ async def test_cameras_in_alarm_are_told(
     hass: HomeAssistant, stage: Stage, language: str, sentence: str
 ) -> None:
     await stage.alarm("yard", "door")
-    assert await say(hass, sentence, language) == "In alarm: Door, Yard."
+    answer = await say(hass, sentence, language)
+    assert answer == said(language, "alarms_now", cameras="Door, Yard")
 
 
 async def test_alarms_of_an_area_are_told(hass: HomeAssistant, stage: Stage) -> None:
@@ -439,4 +455,5 @@ async def test_the_files_to_copy_ask_for_the_alarms_of_an_area(
 ) -> None:
     put(stage, "Garden", ("binary_sensor", "camera_yard_alarm"))
     await stage.alarm("yard", "door")
-    assert await say(hass, sentence, language) == "In alarm: Yard."
+    answer = await say(hass, sentence, language)
+    assert answer == said(language, "alarms_now", cameras="Yard")
