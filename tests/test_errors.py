@@ -21,6 +21,7 @@ from custom_components.procam.clientkit.errors import (
     DeviceConnectionError,
     DeviceError,
     DeviceNotFoundError,
+    DeviceOutdatedError,
     DevicePermissionError,
     DeviceRejectedError,
     DeviceResponseError,
@@ -60,6 +61,11 @@ TABLE: list[tuple[Exception, tuple[type[Exception], ...], str]] = [
     (DeviceResponseError("x"), RETRY, "unexpected_answer"),
     (DeviceNotFoundError("x"), RETRY, "unexpected_answer"),
     (DeviceRejectedError("x"), RETRY, "rejected"),
+    (
+        DeviceOutdatedError("x"),
+        (ConfigEntryError, UpdateFailed, ServiceValidationError),
+        "too_old",
+    ),
     (
         DeviceUnsupportedError("x"),
         (ConfigEntryError, UpdateFailed, ServiceValidationError),

@@ -20,6 +20,7 @@ from .clientkit.errors import (
     DeviceCertificateError,
     DeviceConnectionError,
     DeviceError,
+    DeviceOutdatedError,
     DevicePermissionError,
     DeviceRejectedError,
     DeviceResponseError,
@@ -63,6 +64,13 @@ _TABLE: Final = (
     ),
     _Row(DeviceResponseError, "unexpected_answer", *_RETRY),
     _Row(DeviceRejectedError, "rejected", *_RETRY),
+    _Row(
+        DeviceOutdatedError,
+        "too_old",
+        ConfigEntryError,
+        UpdateFailed,
+        ServiceValidationError,
+    ),
     _Row(
         DeviceUnequippedError,
         "not_equipped",

@@ -85,5 +85,9 @@ class DeviceUnsupportedError(DeviceError):
     """This device, edition or transport cannot do what was asked."""
 
 
+class DeviceOutdatedError(DeviceUnsupportedError):
+    """The device is the right one, but its software is too old for us."""
+
+
 class DeviceUnequippedError(DeviceUnsupportedError):
     """The device is the right one, but software we need is not installed on it."""

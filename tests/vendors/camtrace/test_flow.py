@@ -63,7 +63,7 @@ def without_ports(values: dict[str, Any]) -> dict[str, Any]:
 
 @pytest.mark.parametrize(
     ("version", "error"),
-    [(None, "unsupported_device"), ("v1.1", "unsupported_device")],
+    [(None, "unsupported_device"), ("v1.1", "too_old")],
 )
 async def test_another_server_is_told_apart(
     hass: HomeAssistant, socket_enabled: None, version: str | None, error: str

@@ -12,6 +12,7 @@ from ....clientkit.errors import (
     DeviceAuthError,
     DeviceError,
     DeviceNotFoundError,
+    DeviceOutdatedError,
     DevicePermissionError,
     DeviceResponseError,
     DeviceUnsupportedError,
@@ -197,7 +198,7 @@ class CamtraceClient:
             await self._ask_time()
             return
         if latest in TOO_OLD:
-            raise DeviceUnsupportedError(f"The server is too old: its API is {latest}")
+            raise DeviceOutdatedError(f"Its API is {latest}")
         if latest != VERSION:
             raise DeviceUnsupportedError(f"The server's API is not {VERSION}")
 
