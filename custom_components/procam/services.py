@@ -50,7 +50,7 @@ class ProcamAction[ClientT, StateT, EventT]:
     response: SupportsResponse = SupportsResponse.NONE
     admin: bool = False
     confirm: bool = False
-    """The action destroys something: `confirm: true` must be given."""
+    """The action destroys something: it takes an administrator and `confirm: true`."""
     confirm_fn: Callable[[Mapping[str, Any]], bool] | None = None
     """Likewise, for an action of which only some calls, told by their data, destroy."""
 
@@ -77,11 +77,11 @@ def async_setup_actions(
 async def _async_run(
     vendor: str, action: ProcamAction[Any, Any, Any], call: ServiceCall
 ) -> ServiceResponse:
-    if action.admin:
-        await _async_require_admin(call)
     destroys = action.confirm or (
         action.confirm_fn is not None and action.confirm_fn(call.data)
     )
+    if action.admin or destroys:
+        await _async_require_admin(call)
     if destroys and not call.data[CONF_CONFIRM]:
         raise _refusal("confirm_needed", action=action.key)
     data: dict[str, Any] = {

@@ -138,6 +138,18 @@ async def test_a_channel_that_may_be_on_for_want_of_an_answer_goes_off_too(
     await camtrack.until(lambda: not camtrack.unit.channels[101])
 
 
+async def test_the_web_login_is_deleted_only_when_confirmed(
+    hass: HomeAssistant, room: MockConfigEntry, camtrack: InogeniSimulator
+) -> None:
+    before = sent(camtrack)
+    with pytest.raises(ServiceValidationError) as refused:
+        await command(hass, command="delete credentials")
+    assert refused.value.translation_key == "confirm_needed"
+    assert sent(camtrack) == before
+    await command(hass, command="DELETE CREDENTIALS", confirm=True)
+    assert sent(camtrack)[-1] == '{"command":"DELETE CREDENTIALS"}'
+
+
 @pytest.mark.parametrize("duration", [0, 3601, "long"])
 async def test_a_duration_out_of_range_is_refused(
     hass: HomeAssistant, room: MockConfigEntry, duration: Any

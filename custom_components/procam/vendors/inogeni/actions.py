@@ -56,6 +56,7 @@ ACTIONS: Final[tuple[CamtrackAction, ...]] = (
             vol.Optional("value1"): vol.Any(int, cv.string),
             vol.Optional("value2"): vol.Any(int, cv.string),
         },
+        confirm_fn=lambda data: data["command"].strip().upper().startswith("DELETE"),
         run_fn=_command,
         response=SupportsResponse.OPTIONAL,
     ),
