@@ -3,6 +3,8 @@
 from datetime import timedelta
 from typing import Any, Final
 
+from homeassistant.components.switch import SwitchDeviceClass
+
 from ...switch import ProcamSwitchDescription
 from .client import (
     AudioChannel,
@@ -57,6 +59,7 @@ ALL_SWITCHES: Final = (
 SYSTEM: Final[CamtrackSwitch[InogeniState]] = ProcamSwitchDescription(
     key="system",
     translation_key="system",
+    device_class=SwitchDeviceClass.SWITCH,
     is_on_fn=lambda state: state.system_on,
     set_fn=lambda client, _, on: client.set_system(on=on),
 )
