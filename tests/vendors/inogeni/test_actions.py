@@ -146,6 +146,7 @@ async def test_the_web_login_is_deleted_only_when_confirmed(
         await command(hass, command="delete credentials")
     assert refused.value.translation_key == "confirm_needed"
     assert sent(camtrack) == before
+    camtrack.unit.delete_flag = True
     await command(hass, command="DELETE CREDENTIALS", confirm=True)
     assert sent(camtrack)[-1] == '{"command":"DELETE CREDENTIALS"}'
 
