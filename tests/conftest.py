@@ -5,6 +5,7 @@ from typing import Any
 
 import aiohttp
 from homeassistant.core import HomeAssistant
+from homeassistant.setup import async_setup_component
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
@@ -14,12 +15,14 @@ from pytest_homeassistant_custom_component.plugins import (
     aiohttp_client_cls,  # noqa: F401
 )
 from pytest_homeassistant_custom_component.syrupy import HomeAssistantSnapshotExtension
+from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 from syrupy.assertion import SnapshotAssertion
 
 # Without this import the test plugin's own custom_components package wins.
 import custom_components  # noqa: F401
 from simulators.inogeni import InogeniSimulator
 
+from .desk import Desk
 from .gate import Gatehouse, move_in
 from .waiting import until_settled
 
@@ -76,6 +79,20 @@ def add_entry(hass: HomeAssistant) -> AddEntry:
         return entry
 
     return add
+
+
+@pytest.fixture
+async def desk(
+    hass: HomeAssistant,
+    hass_client: ClientSessionGenerator,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Desk:
+    """Where repairs are done, with no waits between looks."""
+    from custom_components.procam import repairs  # noqa: PLC0415
+
+    monkeypatch.setattr(repairs, "LOOK_EVERY_S", 0.0)
+    assert await async_setup_component(hass, "repairs", {})
+    return Desk(await hass_client())
 
 
 # A CAMTRACK stands for any device where no vendor matters.

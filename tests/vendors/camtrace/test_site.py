@@ -1,11 +1,13 @@
 """The server and its cameras as devices and entities."""
 
+from http import HTTPStatus
 from typing import Any
 
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import device_registry as dr
 import pytest
+from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.procam import push
 from simulators.camtrace import Variants
@@ -250,3 +252,37 @@ async def test_a_control_channel_that_fails_is_reported(
     site.device.faults.remove(fault)
     await site.until("binary_sensor", "push", "on")
     await until_true(lambda: site.issues() == set())
+
+
+async def test_the_picture_of_the_last_alarm_is_fetched_once(
+    site: Site, hass_client: ClientSessionGenerator
+) -> None:
+    http = await hass_client()
+    site.device.raise_alarm(1)
+    await site.read()
+    await site.until("binary_sensor", "camera_1_alarm", "on")
+    path = site.attribute("image", "camera_1_last_alarm", "entity_picture")
+    for _ in range(2):
+        async with http.get(path) as answer:
+            assert answer.status == HTTPStatus.OK
+            assert (await answer.read()).startswith(b"\xff\xd8")
+    asked = [
+        e.line for e in site.device.log if "/alarms/" in e.line and ".jpg" in e.line
+    ]
+    assert len(asked) == 1
+
+
+async def test_without_an_alarm_or_its_picture_there_is_none(
+    site: Site, hass_client: ClientSessionGenerator
+) -> None:
+    http = await hass_client()
+    site.device.raise_alarm(1)
+    await site.read()
+    await site.until("binary_sensor", "camera_1_alarm", "on")
+    path = site.attribute("image", "camera_1_last_alarm", "entity_picture")
+    site.device.fail("status", "/cameras/alarms/", status=500)
+    async with http.get(path) as answer:
+        assert answer.status == HTTPStatus.INTERNAL_SERVER_ERROR
+    site.device.heal()
+    async with http.get(path) as answer:
+        assert answer.status == HTTPStatus.OK

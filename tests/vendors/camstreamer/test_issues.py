@@ -1,0 +1,22 @@
+"""What is mended at a camera from within Home Assistant."""
+
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers import issue_registry as ir
+
+from tests.desk import Desk
+
+from .home import Home
+
+
+async def test_stopped_apps_are_started(
+    hass: HomeAssistant, home: Home, desk: Desk, issue_registry: ir.IssueRegistry
+) -> None:
+    for app in ("camoverlay", "camscripter"):
+        home.device.stop_app(app)
+    await home.entry.runtime_data.async_refresh()
+    step = await desk.mend(f"app_stopped_{home.entry.entry_id}")
+    assert step["type"] == "create_entry"
+    running = {app.package: app.running for app in home.entry.runtime_data.data.apps}
+    assert running["camoverlay"]
+    assert running["camscripter"]
+    assert not [key for key in issue_registry.issues if key[0] == "procam"]
