@@ -128,9 +128,9 @@ async def test_a_device_that_is_away_says_so_where_one_browses(
 ) -> None:
     gatehouse.error = DeviceConnectionError("Nobody home")
     cellar = f"{PROCAM}/{castle.entry_id}"
-    with pytest.raises(BrowseError, match="Castle.*Nobody home"):
+    with pytest.raises(BrowseError, match=r"Castle.*Nobody home"):
         await async_browse_media(hass, cellar)
-    with pytest.raises(Unresolvable, match="Castle.*Nobody home"):
+    with pytest.raises(Unresolvable, match=r"Castle.*Nobody home"):
         await async_resolve_media(hass, f"{cellar}/s7/north", None)
 
 

@@ -17,9 +17,12 @@ from custom_components.procam.clientkit.errors import (
     DeviceConnectionError,
     DeviceRejectedError,
 )
+from custom_components.procam.issues import Form, Issue, Mend
+from custom_components.procam.vendor import OptionsForm
 
-from .gate import Gatehouse
-from .waiting import until_true
+from .conftest import GATE_DATA, AddEntry
+from .gate import Gatehouse, move_in
+from .waiting import until_settled, until_true
 
 
 @pytest.fixture
@@ -128,6 +131,54 @@ async def test_a_wrong_account_leads_to_the_form_that_changes_it(
     assert step["next_flow"] == ["config_flow", flow["flow_id"]]
     assert flow["step_id"] == "gate_reconfigure"
     assert flow["context"]["entry_id"] == gate.entry_id
+
+
+@pytest.fixture
+async def watchman(
+    hass: HomeAssistant,
+    gatehouse: Gatehouse,
+    monkeypatch: pytest.MonkeyPatch,
+    add_entry: AddEntry,
+) -> MockConfigEntry:
+    """A castle whose issues are mended in its options, or by Home Assistant itself."""
+
+    async def lock_up(*_: Any) -> None:
+        await hass.services.async_call("lock", "lock", blocking=True)
+
+    def issues(_state: object) -> list[Issue]:
+        asleep = Issue(key="gate_rusty", fix=Form.OPTIONS)
+        return [asleep, Issue(key="gate_jammed", fix=Mend(run_fn=lock_up))]
+
+    form = OptionsForm[Any](fields_fn=lambda _: {}, read_fn=dict)
+    move_in(monkeypatch, gatehouse, issues_fn=issues, options=form)
+    entry = await add_entry("gate", GATE_DATA, unique="AA11", title="Castle")
+    await until_settled(entry)
+    return entry
+
+
+async def test_a_wrong_choice_leads_to_the_options(
+    hass: HomeAssistant,
+    watchman: MockConfigEntry,
+    desk: Desk,
+    issue_registry: ir.IssueRegistry,
+) -> None:
+    step = await desk.open(f"gate_rusty_{watchman.entry_id}")
+    step = await desk.choose(step, "mend")
+    assert (step["type"], step["reason"]) == ("abort", "form_opened")
+    (flow,) = hass.config_entries.options.async_progress()
+    assert step["next_flow"] == ["options_flow", flow["flow_id"]]
+    assert (flow["handler"], flow["step_id"]) == (watchman.entry_id, "gate")
+    assert ("procam", f"gate_rusty_{watchman.entry_id}") in issue_registry.issues
+
+
+async def test_what_home_assistant_refuses_is_told_as_it_says_it(
+    watchman: MockConfigEntry, desk: Desk
+) -> None:
+    step = await desk.open(f"gate_jammed_{watchman.entry_id}")
+    step = await desk.choose(step, "mend")
+    assert step["errors"] == {"base": "failed"}
+    error = step["description_placeholders"]["error"]
+    assert error == "Action lock.lock not found"
 
 
 async def test_a_push_channel_is_tried_at_once(

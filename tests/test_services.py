@@ -19,6 +19,7 @@ from simulators.inogeni import InogeniSimulator
 from .acting import sent
 from .conftest import GATE_DATA, AddEntry
 from .gate import Gatehouse
+from .stage import Stage, build
 
 
 @pytest.fixture
@@ -31,6 +32,12 @@ def gate_actions(hass: HomeAssistant, gate: MockConfigEntry) -> None:
 async def second(hass: HomeAssistant, add_entry: AddEntry) -> MockConfigEntry:
     """Another device of the same maker, with the same name."""
     return await add_entry("gate", GATE_DATA, unique="BB22", title="Castle")
+
+
+@pytest.fixture
+async def stage(hass: HomeAssistant, monkeypatch: pytest.MonkeyPatch) -> Stage:
+    """A stage whose cameras are on heads."""
+    return await build(hass, monkeypatch)
 
 
 async def count(hass: HomeAssistant, **data: Any) -> Any:
@@ -194,3 +201,54 @@ async def test_a_refusal_is_told_in_the_words_of_the_device(
             blocking=True,
         )
     assert len(sent(camtrack)) == 1
+
+
+@pytest.mark.parametrize(
+    ("action", "data", "sentence"),
+    [
+        (
+            "ptz_move",
+            {"pan": 101},
+            "101 is not allowed. Give a number from -100 to 100",
+        ),
+        (
+            "ptz_move",
+            {"pan": "fast"},
+            "fast is not allowed. Give a number from -100 to 100",
+        ),
+        (
+            "ptz_center",
+            {"x": 0.5, "y": None},
+            "None is not allowed. Give a number from 0 to 1",
+        ),
+        (
+            "ptz_focus",
+            {"focus": "nearer"},
+            "nearer is not known. Give one of near, far, auto, stop",
+        ),
+    ],
+)
+async def test_what_is_no_value_of_a_field_is_refused_in_a_sentence(
+    hass: HomeAssistant,
+    stage: Stage,
+    action: str,
+    data: dict[str, Any],
+    sentence: str,
+) -> None:
+    target = {"entity_id": stage.entity("camera", "camera_door_hd")}
+    with pytest.raises(ServiceValidationError) as refused:
+        await hass.services.async_call(
+            "procam", action, {**target, **data}, blocking=True
+        )
+    assert str(refused.value) == sentence
+    assert stage.told == []
+
+
+async def test_a_number_may_be_written_as_a_text(
+    hass: HomeAssistant, stage: Stage
+) -> None:
+    target = {"entity_id": stage.entity("camera", "camera_door_hd")}
+    with pytest.raises(ServiceValidationError, match=r"not offer procam\.ptz_center"):
+        await hass.services.async_call(
+            "procam", "ptz_center", {**target, "x": "0.5", "y": "1"}, blocking=True
+        )

@@ -1,0 +1,51 @@
+"""What a scene of any vendor is called, aloud and on the page."""
+
+from typing import Final
+
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers import entity_registry as er
+import pytest
+
+from custom_components.procam.scene import ProcamSceneDescription, async_let_say
+
+from .conftest import GATE_DATA, AddEntry
+from .gate import GateClient, Gatehouse, GateState, move_in
+from .stage import build
+
+
+SIEGE: Final = ProcamSceneDescription[GateClient, GateState, GateState](
+    key="siege",
+    name_fn=lambda _: "Siege",
+    activate_fn=lambda client, _: client.shut_all(),
+)
+
+
+async def test_a_name_the_device_gave_is_said_alone(
+    hass: HomeAssistant,
+    gatehouse: Gatehouse,
+    monkeypatch: pytest.MonkeyPatch,
+    add_entry: AddEntry,
+    entity_registry: er.EntityRegistry,
+) -> None:
+    move_in(monkeypatch, gatehouse, scenes=(SIEGE,))
+    await add_entry("gate", GATE_DATA, unique="AA11", title="Castle")
+    scene = entity_registry.async_get_entity_id("scene", "procam", "gate_AA11_siege")
+    assert scene is not None
+    entry = entity_registry.async_get(scene)
+    assert entry is not None
+    assert [alias for alias in entry.aliases if alias != er.COMPUTED_NAME] == ["Siege"]
+    await hass.services.async_call(
+        "scene", "turn_on", {"entity_id": scene}, blocking=True
+    )
+    assert "shut all" in gatehouse.asked
+
+
+async def test_a_scene_nobody_registered_gets_no_name_to_be_said(
+    hass: HomeAssistant,
+    monkeypatch: pytest.MonkeyPatch,
+    entity_registry: er.EntityRegistry,
+) -> None:
+    await build(hass, monkeypatch)
+    before = [entity.aliases for entity in entity_registry.entities.values()]
+    async_let_say(hass, "scene.gone", "Curtain")
+    assert before == [entity.aliases for entity in entity_registry.entities.values()]
