@@ -12,7 +12,6 @@ from .conftest import GATE_DATA, AddEntry
 from .gate import GateClient, Gatehouse, GateState, move_in
 from .stage import build
 
-
 SIEGE: Final = ProcamSceneDescription[GateClient, GateState, GateState](
     key="siege",
     name_fn=lambda _: "Siege",

@@ -134,6 +134,18 @@ async def test_the_sound_is_chosen_by_name(
     assert (audio.kind, audio.source) == (kind, source)
 
 
+@pytest.mark.parametrize(
+    "value", ['{"type": "ROUND_ROBIN"}', '{"type": "STREAM", "stream_name": "gone"}']
+)
+async def test_a_sound_that_cannot_be_named_is_unknown(home: Home, value: str) -> None:
+    assert home.shows("select", "master_audio") == "follow_source"
+    home.device.camera.params.put("Camswitcher.MasterAudio", value)
+    await home.entry.runtime_data.async_refresh()
+    await home.until("select", "master_audio", "unknown")
+    await home.act("select.select_option", "master_audio", option="silence")
+    await home.until("select", "master_audio", "silence")
+
+
 async def test_a_source_that_cannot_be_shown_is_an_event(home: Home) -> None:
     home.device.switcher.lose(CHOIR)
     await home.act("select.select_option", "playlist", option="Choir")

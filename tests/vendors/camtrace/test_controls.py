@@ -2,6 +2,7 @@
 
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
+from homeassistant.helpers.entity import Entity
 import pytest
 
 from tests.waiting import until_true
@@ -66,6 +67,19 @@ async def test_things_of_one_name_are_told_apart(site: Site) -> None:
     )
     await site.act("select.select_option", "screen_1", option="AllCamera (2)")
     assert site.device.mosaics.screens[1].row()["cameraId"] == 2
+
+
+@pytest.fixture
+def bare_walls(device: Server) -> None:
+    """A control room without passive screens."""
+    device.mosaics.screens.clear()
+
+
+@pytest.mark.usefixtures("bare_walls")
+async def test_without_screens_nothing_is_chosen_for_them(site: Site) -> None:
+    tails = site.tails("select")
+    assert "camera_1_ptz_preset" in tails
+    assert not {tail for tail in tails if tail.startswith("screen")}
 
 
 async def test_a_preset_and_a_tour_are_chosen(site: Site) -> None:
@@ -169,6 +183,23 @@ async def test_a_still_comes_from_the_live_picture(
     for entity in (HD, "camera.camtrace_mosaic_allcamera"):
         image = await async_get_image(hass, entity)
         assert image.content.startswith(b"\xff\xd8")
+
+
+@pytest.fixture
+def all_enabled(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Entities that are disabled by default are added all the same."""
+    monkeypatch.setattr(Entity, "entity_registry_enabled_default", True)
+
+
+@pytest.mark.usefixtures("all_enabled")
+async def test_the_replay_is_there_where_alarms_are_recorded(site: Site) -> None:
+    assert site.shows("camera", "camera_1_replay") == "recording"
+    assert site.shows("camera", "camera_2_replay") == "recording"
+    site.device.cameras[2].records_alarms = False
+    await site.read()
+    assert site.shows("camera", "camera_1_replay") == "recording"
+    assert site.shows("camera", "camera_2_replay") == "unavailable"
+    assert site.shows("camera", "camera_2_hd") == "recording"
 
 
 async def test_the_stream_is_rtsp_with_the_login(
