@@ -1,18 +1,13 @@
 """A person reads of an issue and has it mended."""
 
 from dataclasses import replace
-from http import HTTPStatus
 from typing import Any
 
-from aiohttp.test_utils import TestClient
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import issue_registry as ir
-from homeassistant.setup import async_setup_component
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
-from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
-from custom_components.procam import repairs
 from custom_components.procam.clientkit.errors import (
     DeviceConnectionError,
     DeviceRejectedError,
@@ -21,46 +16,9 @@ from custom_components.procam.issues import Form, Issue, Mend
 from custom_components.procam.vendor import OptionsForm
 
 from .conftest import GATE_DATA, AddEntry
+from .desk import Desk
 from .gate import Gatehouse, move_in
 from .waiting import until_settled, until_true
-
-
-@pytest.fixture
-async def desk(
-    hass: HomeAssistant,
-    hass_client: ClientSessionGenerator,
-    monkeypatch: pytest.MonkeyPatch,
-) -> Desk:
-    """Return where repairs are handled, with no waits between looks."""
-    monkeypatch.setattr(repairs, "LOOK_EVERY_S", 0.0)
-    assert await async_setup_component(hass, "repairs", {})
-    return Desk(await hass_client())
-
-
-class Desk:
-    """Walks through fix flows as the frontend does."""
-
-    def __init__(self, http: TestClient[Any, Any]) -> None:
-        """Take a client that is logged in."""
-        self._http = http
-
-    async def open(self, issue_id: str) -> dict[str, Any]:
-        """Open the fix flow of an issue."""
-        return await self._post("", {"handler": "procam", "issue_id": issue_id})
-
-    async def choose(self, step: dict[str, Any], option: str) -> dict[str, Any]:
-        """Choose from the flow's menu."""
-        return await self._post(f"/{step['flow_id']}", {"next_step_id": option})
-
-    async def submit(self, step: dict[str, Any], **values: str) -> dict[str, Any]:
-        """Submit the flow's form."""
-        return await self._post(f"/{step['flow_id']}", values)
-
-    async def _post(self, path: str, data: dict[str, str]) -> dict[str, Any]:
-        async with self._http.post(f"/api/repairs/issues/fix{path}", json=data) as got:
-            assert got.status == HTTPStatus.OK, await got.text()
-            answer: dict[str, Any] = await got.json()
-            return answer
 
 
 async def jam(
