@@ -27,12 +27,16 @@ async def test_a_name_the_device_gave_is_said_alone(
     entity_registry: er.EntityRegistry,
 ) -> None:
     move_in(monkeypatch, gatehouse, scenes=(SIEGE,))
-    await add_entry("gate", GATE_DATA, unique="AA11", title="Castle")
+    castle = await add_entry("gate", GATE_DATA, unique="AA11", title="Castle")
     scene = entity_registry.async_get_entity_id("scene", "procam", "gate_AA11_siege")
     assert scene is not None
     entry = entity_registry.async_get(scene)
     assert entry is not None
     assert [alias for alias in entry.aliases if alias != er.COMPUTED_NAME] == ["Siege"]
+    assert await hass.config_entries.async_reload(castle.entry_id)
+    reloaded = entity_registry.async_get(scene)
+    assert reloaded is not None
+    assert reloaded.aliases == entry.aliases
     await hass.services.async_call(
         "scene", "turn_on", {"entity_id": scene}, blocking=True
     )
