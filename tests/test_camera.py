@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
+import aiohttp
 from homeassistant.components import camera
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
@@ -14,6 +15,7 @@ from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.procam.camera import ProcamCameraDescription
 from custom_components.procam.clientkit.errors import (
+    DeviceConnectionError,
     DeviceError,
     DeviceRejectedError,
 )
@@ -35,6 +37,7 @@ class Lens:
     """What the gatehouse's camera gives, and what its live picture runs into."""
 
     opening: DeviceError | None = None
+    watching: DeviceError | None = None
     starts: int = 0
 
     async def still(self, *_: Any) -> bytes | None:
@@ -51,6 +54,8 @@ class Lens:
 
     async def _frames(self) -> AsyncIterator[bytes]:
         yield FRAME
+        if self.watching is not None:
+            raise self.watching
 
     async def source(self, *_: Any) -> str:
         """Return a URL that serves one player."""
@@ -136,6 +141,18 @@ async def test_a_live_picture_that_cannot_be_had_is_shown_as_stills(
         shown = await live.read()
     assert STILL in shown
     assert FRAME not in shown
+
+
+@giving("image_fn", "frames_fn")
+@pytest.mark.usefixtures("castle")
+async def test_a_live_picture_that_breaks_off_is_a_cut_connection(
+    lens: Lens, hass_client: ClientSessionGenerator
+) -> None:
+    lens.watching = DeviceConnectionError("The cable is cut")
+    async with (await hass_client()).get(LIVE) as live:
+        assert FRAME in await live.content.readuntil(FRAME)
+        with pytest.raises(aiohttp.ClientPayloadError):
+            await live.read()
 
 
 async def stream_of(hass: HomeAssistant) -> Any:

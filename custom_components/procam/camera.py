@@ -167,13 +167,20 @@ class ProcamCamera[ClientT, StateT, UnitT](
         frames_fn = self.entity_description.frames_fn
         if frames_fn is None:
             return await super().handle_async_mjpeg_stream(request)
-        with suppress(ConnectionResetError):
-            try:
-                frames = frames_fn(self.coordinator.client, self.unit)
-                return await _pass_on(request, frames)
-            except DeviceError as err:
-                LOGGER.debug("%s: no live picture: %s", self.coordinator.name, err)
-        return await super().handle_async_mjpeg_stream(request)
+        response = web.StreamResponse()
+        try:
+            frames = frames_fn(self.coordinator.client, self.unit)
+            await _pass_on(request, response, frames)
+        except DeviceError as err:
+            LOGGER.debug("%s: no live picture: %s", self.coordinator.name, err)
+            if not response.prepared:
+                return await super().handle_async_mjpeg_stream(request)
+            # Too late for stills: a browser asks again when the connection is cut.
+            if request.transport is not None:
+                request.transport.abort()
+        except ConnectionResetError:
+            LOGGER.debug("%s: nobody watches any more", self.coordinator.name)
+        return response
 
     # -- PTZ actions ---------------------------------------------------------
 
@@ -284,10 +291,11 @@ class ProcamCamera[ClientT, StateT, UnitT](
             raise action_error(err, self.coordinator.name) from err
 
 
-async def _pass_on(request: web.Request, frames: Frames) -> web.StreamResponse:
+async def _pass_on(
+    request: web.Request, response: web.StreamResponse, frames: Frames
+) -> None:
     """Send JPEG frames to a browser until it leaves or they end."""
     async with frames as pictures:
-        response = web.StreamResponse()
         response.content_type = "multipart/x-mixed-replace; boundary=frame"
         await response.prepare(request)
         async for picture in pictures:
@@ -295,4 +303,3 @@ async def _pass_on(request: web.Request, frames: Frames) -> web.StreamResponse:
                 f"--frame\r\nContent-Type: image/jpeg\r\nContent-Length: {len(picture)}"
             )
             await response.write(head.encode() + b"\r\n\r\n" + picture + b"\r\n")
-        return response
