@@ -48,8 +48,8 @@ class ProcamScene[ClientT, StateT, UnitT](
     @override
     async def async_added_to_hass(self) -> None:
         await super().async_added_to_hass()
-        if isinstance(self._attr_name, str):
-            async_let_say(self.hass, self.entity_id, self._attr_name)
+        if isinstance(name := self.name, str):
+            async_let_say(self.hass, self.entity_id, name)
 
     @override
     async def async_activate(self, **_kwargs: Any) -> None:
