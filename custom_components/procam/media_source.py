@@ -138,7 +138,9 @@ class ProcamMediaSource(MediaSource):
             or entry.state is not ConfigEntryState.LOADED
             or entry.runtime_data.vendor.media is None
         ):
-            raise Unresolvable(f"There are no recordings at {identifier}")
+            raise Unresolvable(
+                translation_domain=DOMAIN, translation_key="recording_unknown"
+            )
         return entry, tuple(path)
 
 
