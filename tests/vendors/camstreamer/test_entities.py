@@ -2,6 +2,7 @@
 
 import pytest
 
+from custom_components.procam.vendors.camstreamer.parts import labelled
 from simulators.camstreamer.options import StreamFamily, SwitcherFamily
 
 from .conftest import AddCamera
@@ -103,3 +104,8 @@ async def test_an_overlay_nobody_knows_takes_none_of_the_others_away(
     assert {"overlay_1", "overlay_2", "overlay_3", "overlay_4"} <= home.tails("switch")
     await home.act("switch.turn_on", "overlay_2")
     assert home.shows("switch", "overlay_2") == "on"
+
+
+def test_things_of_one_name_are_told_apart() -> None:
+    found = labelled([("1", "Altar"), ("2", "Altar"), ("3", "Altar"), ("4", "Nave")])
+    assert found == {"Altar": "1", "Altar (2)": "2", "Altar (3)": "3", "Nave": "4"}

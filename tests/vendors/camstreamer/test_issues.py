@@ -20,3 +20,15 @@ async def test_stopped_apps_are_started(
     assert running["camoverlay"]
     assert running["camscripter"]
     assert not [key for key in issue_registry.issues if key[0] == "procam"]
+
+
+async def test_an_app_without_a_licence_is_named(
+    home: Home, issue_registry: ir.IssueRegistry
+) -> None:
+    home.device.apps["camswitcher"].license = "Missing"
+    await home.entry.runtime_data.async_refresh()
+    key = ("procam", f"app_unlicensed_{home.entry.entry_id}")
+    issue = issue_registry.issues[key]
+    assert issue.translation_placeholders is not None
+    assert issue.translation_placeholders["apps"] == "CamSwitcher App"
+    assert not issue.is_fixable

@@ -1,5 +1,6 @@
 """The server and its cameras as devices and entities."""
 
+from dataclasses import replace
 from http import HTTPStatus
 from typing import Any
 
@@ -286,3 +287,11 @@ async def test_without_an_alarm_or_its_picture_there_is_none(
     site.device.heal()
     async with http.get(path) as answer:
         assert answer.status == HTTPStatus.OK
+
+
+async def test_alarms_that_wait_are_fetched_sooner(site: Site) -> None:
+    coordinator = site.entry.runtime_data
+    calm = replace(coordinator.data, catching_up=False)
+    behind = replace(calm, catching_up=True)
+    assert coordinator.vendor.busy_poll_fn(calm) is None
+    assert coordinator.vendor.busy_poll_fn(behind) < coordinator.vendor.poll
