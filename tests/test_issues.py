@@ -7,7 +7,10 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers import issue_registry as ir
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
+from custom_components.procam.clientkit.errors import DeviceConnectionError
+
 from .gate import Gatehouse
+from .waiting import until_true
 
 
 def keys(issue_registry: ir.IssueRegistry) -> set[str]:
@@ -71,3 +74,26 @@ async def test_a_disabled_device_has_no_issues(
         gate.entry_id, ConfigEntryDisabler.USER
     )
     assert keys(issue_registry) == set()
+
+
+async def test_an_ignored_channel_stays_ignored_while_it_is_tried_again(
+    hass: HomeAssistant,
+    gate: MockConfigEntry,
+    gatehouse: Gatehouse,
+    issue_registry: ir.IssueRegistry,
+) -> None:
+    coordinator = gate.runtime_data
+    gatehouse.push_error = DeviceConnectionError("Too many listeners")
+    gatehouse.cut()
+    await until_true(lambda: gatehouse.asked.count("subscribe") >= 2)
+    coordinator.async_set_failing(coordinator.vendor.channels[0])
+    issue_id = f"push_lost_{gate.entry_id}"
+    ir.async_ignore_issue(hass, "procam", issue_id, True)
+    await hass.config_entries.async_reload(gate.entry_id)
+    await gate.runtime_data.async_refresh()
+    issue = issue_registry.async_get_issue("procam", issue_id)
+    assert issue is not None
+    assert issue.dismissed_version
+    gatehouse.push_error = None
+    gate.runtime_data.async_hurry()
+    await until_true(lambda: keys(issue_registry) == set())

@@ -89,6 +89,8 @@ class ProcamCoordinator[ClientT: DeviceClient[Any], StateT, EventT](
         self._issues = Issues(hass, entry.entry_id, entry.title)
         self._up: dict[str, bool] = {channel.key: False for channel in vendor.channels}
         self._absent: dict[str, Issue] = {}
+        self._tried: set[str] = set()
+        """Push channels of which it is known whether they can be had."""
         self.occurrences = Occurrences(entry.title)
         self._following = False
         self._replay: list[EventT] = []
@@ -206,6 +208,7 @@ class ProcamCoordinator[ClientT: DeviceClient[Any], StateT, EventT](
         self, channel: PushChannel[ClientT, StateT, EventT], *, absent: bool
     ) -> None:
         """Note that the device turned out to lack a push channel, or to have it."""
+        self._tried.add(channel.key)
         self._absent.pop(channel.key, None)
         if absent:
             self._async_note(channel, channel.absent_issue_fn(self.config_entry.data))
@@ -215,6 +218,7 @@ class ProcamCoordinator[ClientT: DeviceClient[Any], StateT, EventT](
     def async_set_failing(self, channel: PushChannel[ClientT, StateT, EventT]) -> None:
         """Note that a push channel cannot be had although the device answers."""
         if self.last_update_success:
+            self._tried.add(channel.key)
             self._async_note(channel, channel.lost_issue_fn(self.config_entry.data))
             self._async_show_issues()
 
@@ -228,7 +232,10 @@ class ProcamCoordinator[ClientT: DeviceClient[Any], StateT, EventT](
     def _async_show_issues(self) -> None:
         if self.data is not None:
             issues = self.vendor.issues_fn(self.data)
-            self._issues.async_show((*issues, *self._absent.values()))
+            offered = {c.key for c in self.vendor.channels if c.offered_fn(self.data)}
+            self._issues.async_show(
+                (*issues, *self._absent.values()), all_known=offered <= self._tried
+            )
 
     @property
     def open_issues(self) -> Mapping[str, Issue]:

@@ -73,13 +73,19 @@ class Issues:
         self.open: dict[str, Issue] = {}
 
     @callback
-    def async_show(self, issues: Iterable[Issue]) -> None:
-        """Open these issues and close all others of the entry."""
+    def async_show(self, issues: Iterable[Issue], *, all_known: bool) -> None:
+        """Open these issues and close all others of the entry.
+
+        Those from before it was loaded are closed when all is known: a push channel
+        takes a while to fail.
+        """
         wanted = {issue.key: issue for issue in issues}
-        gone = self._before | {self._issue_id(key) for key in self.open}
+        gone = {self._issue_id(key) for key in self.open}
+        if all_known:
+            gone |= self._before
+            self._before = set()
         for issue_id in gone - {self._issue_id(key) for key in wanted}:
             ir.async_delete_issue(self._hass, DOMAIN, issue_id)
-        self._before = set()
         for key, issue in wanted.items():
             if issue == self.open.get(key):
                 continue
