@@ -31,7 +31,7 @@ from .roles import (
 )
 from .sentences import async_setup_sentences
 from .spoken import Meant, UnclearError, async_choice, async_meant, async_only
-from .words import async_words
+from .words import async_told, async_words
 
 _SAID: Final = intent.non_empty_string
 _WHERE: Final = {
@@ -69,7 +69,8 @@ class ProcamIntent(intent.IntentHandler, ABC):
             )
         except HomeAssistantError as err:
             response.async_set_error(
-                intent.IntentResponseErrorCode.FAILED_TO_HANDLE, str(err)
+                intent.IntentResponseErrorCode.FAILED_TO_HANDLE,
+                await async_told(intent_obj.hass, err, intent_obj.language),
             )
         else:
             response.async_set_results([_target(one) for one in meant])

@@ -18,12 +18,14 @@ async def async_words(hass: HomeAssistant, language: str) -> dict[str, str]:
     }
 
 
-async def async_told(hass: HomeAssistant, err: HomeAssistantError) -> str:
-    """Return what an error says in the server's language."""
+async def async_told(
+    hass: HomeAssistant, err: HomeAssistantError, language: str | None = None
+) -> str:
+    """Return what an error says, in the server's language unless told otherwise."""
     if err.translation_domain != DOMAIN:
         return str(err)
     texts = await async_get_translations(
-        hass, hass.config.language, "exceptions", [DOMAIN]
+        hass, language or hass.config.language, "exceptions", [DOMAIN]
     )
     text = texts[f"component.{DOMAIN}.exceptions.{err.translation_key}.message"]
     return text.format(**err.translation_placeholders or {})
