@@ -149,9 +149,7 @@ class PtzCommands:
 
     def _moved(self, camera_id: int, preset_id: str | None = None) -> Moved:
         """Note where the server has sent a camera; others may move it unseen."""
-        if preset_id is None:
-            self._sent_to.pop(camera_id, None)
-        else:
+        if preset_id is not None:
             self._sent_to[camera_id] = preset_id
         return (HeadMoved(camera_id=camera_id, preset_id=preset_id),)
 
@@ -167,6 +165,8 @@ class PtzCommands:
         return camera
 
     async def _send(self, camera_id: int, command: str, **values: object) -> None:
+        # Also when the answer is lost: the camera may have left its preset.
+        self._sent_to.pop(camera_id, None)
         query = {"cmd": command, **values}
         await self._api.request("GET", f"/cameras/{camera_id}/ptz", query)
 
