@@ -55,8 +55,7 @@ async def test_what_a_person_ignores_stays_ignored_over_a_reload(
     ir.async_ignore_issue(hass, "procam", issue_id, True)
     gatehouse.state = replace(gatehouse.state, rusty=False)
     await hass.config_entries.async_reload(gate.entry_id)
-    await hass.async_block_till_done()
-    assert keys(issue_registry) == {issue_id}
+    await until_true(lambda: keys(issue_registry) == {issue_id})
     issue = issue_registry.async_get_issue("procam", issue_id)
     assert issue is not None
     assert issue.dismissed_version

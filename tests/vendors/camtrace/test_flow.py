@@ -101,7 +101,7 @@ async def test_another_account_may_tell_more(
     assert entry.unique_id == f"camtrace_{device.monitoring.license_uuid}"
     await hass.async_block_till_done()
     site = Site(hass=hass, device=device, entry=entry)
-    assert site.issues() == set()
+    await until_true(lambda: site.issues() == set())
     await hass.config_entries.async_unload(entry.entry_id)
 
 
