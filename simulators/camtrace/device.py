@@ -26,7 +26,7 @@ from .metadata import Metadata
 from .monitoring import Monitoring
 from .mosaics import Mosaics
 from .person import controls
-from .rtsp import RtspServer
+from .rtsp import CamtraceRtsp
 from .site import Camera, Site, Variants
 from .slices import Slices
 from .snapshots import Snapshots
@@ -108,7 +108,7 @@ class CamtraceSimulator(Simulator):
         self.monitoring = Monitoring(site, self.metadata)
         self.logs = Logs(site)
         self.video = Video(site, self.alarms)
-        self.rtsp = RtspServer(self.video, self.users, self.note)
+        self.rtsp = CamtraceRtsp(self.video, self.users, self.note)
         self.control = ControlChannel(site, self.alarms, self.doorman, self.note)
         self.entrance = Entrance(site, self.users)
         self.alarms.listeners += [self.commands.on_alarm, self.metadata.on_alarm]

@@ -1,23 +1,17 @@
 """Live encoders: one per stream, running only while somebody watches."""
 
 import asyncio
-from base64 import b64encode
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import Any, Final
+from typing import Final
 
-import av
-from av.video.frame import PictureType
+from simulators.h264 import H264Encoder
+from simulators.rtp import h264_payloads, jpeg_payloads
 
 from .offload import Offload
 from .options import Options
 from .picture import Picture
-from .rtp import h264_payloads, jpeg_payloads, units
 from .scene import View, draw_view
-
-_KEY_EVERY_S = 1
-_SPS, _PPS = 7, 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,49 +35,6 @@ class Format:
     """`h264` or `jpeg`."""
     size: tuple[int, int]
     rate: int
-
-
-class H264Encoder:
-    """An encoder whose parameter sets repeat before each key frame."""
-
-    def __init__(self, form: Format) -> None:
-        """Open the encoder."""
-        codec: Any = av.CodecContext.create("libx264", "w")
-        codec.width, codec.height = form.size
-        codec.pix_fmt = "yuv420p"
-        codec.framerate = form.rate
-        codec.gop_size = form.rate * _KEY_EVERY_S
-        codec.thread_count = 1
-        codec.options = {
-            "preset": "ultrafast",
-            "tune": "zerolatency",
-            "profile": "baseline",
-            "crf": "26",
-        }
-        self._codec = codec
-        self._size = form.size
-        self._number = 0
-
-    def encode(self, view: View, *, key: bool) -> tuple[bool, bytes]:
-        """Draw and encode; return whether it is a key frame, and the byte stream."""
-        kind: Any = av.VideoFrame
-        frame = kind.from_image(draw_view(view, self._size))
-        frame.pts = self._number
-        self._number += 1
-        if key:
-            frame.pict_type = PictureType.I
-        packets = self._codec.encode(frame)
-        return any(p.is_keyframe for p in packets), b"".join(map(bytes, packets))
-
-
-@lru_cache(maxsize=8)
-def h264_description(form: Format) -> tuple[str, str]:
-    """Return profile-level-id and sprop-parameter-sets of a format."""
-    view = View(pan=0, tilt=0, degrees=60)
-    _, stream = H264Encoder(form).encode(view, key=True)
-    sets = [unit for unit in units(stream) if unit[0] & 0x1F in (_SPS, _PPS)]
-    shown = ",".join(b64encode(unit).decode() for unit in sets)
-    return sets[0][1:4].hex().upper(), shown
 
 
 class LiveStream:
@@ -131,7 +82,7 @@ class LiveStream:
         loop = asyncio.get_running_loop()
         encoder = None
         if self.form.codec == "h264":
-            encoder = await self._offload(H264Encoder, self.form)
+            encoder = await self._offload(H264Encoder, self.form.size, self.form.rate)
         began = due = loop.time()
         self.latest_s = 0.0
         while True:
@@ -149,6 +100,12 @@ class LiveStream:
             return Frame(seconds, True, jpeg_payloads(data, self.form.size))
         key, self._key_wanted = self._key_wanted, False
         is_key, stream = await self._offload(
-            encoder.encode, self._picture.view(), key=key
+            _encode, encoder, self._picture.view(), self.form.size, key=key
         )
         return Frame(seconds, is_key, h264_payloads(stream))
+
+
+def _encode(
+    encoder: H264Encoder, view: View, size: tuple[int, int], *, key: bool
+) -> tuple[bool, bytes]:
+    return encoder.encode(draw_view(view, size), key=key)

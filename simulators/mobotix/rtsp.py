@@ -5,7 +5,10 @@ from collections.abc import Callable
 from typing import override
 from urllib.parse import urlsplit
 
-from .encoder import Format, LiveStream, h264_description
+from simulators.h264 import h264_description
+from simulators.rtp import PT_JPEG
+
+from .encoder import Format, LiveStream
 from .listener import Listener, read_head
 from .login import Accounts, Gate
 from .models import Model
@@ -13,8 +16,7 @@ from .offload import Offload
 from .options import Options
 from .parameters import Parameters
 from .picture import SIZE, Picture
-from .rtp import PT_H264, PT_JPEG
-from .session import Session, Transport
+from .session import PT_H264, Session, Transport
 
 _SMALL = (320, 180)
 _METHODS = "OPTIONS, DESCRIBE, SETUP, TEARDOWN, PLAY, PAUSE"
@@ -247,7 +249,9 @@ class Connection:
         if form.codec == "jpeg":
             lines = [f"m=video 0 RTP/AVP {PT_JPEG}", "c=IN IP4 0.0.0.0"]
         else:
-            profile, sets = await self._server.offload(h264_description, form)
+            profile, sets = await self._server.offload(
+                h264_description, form.size, form.rate
+            )
             mode = self._server.options.packetization_mode
             parameters = (
                 f"packetization-mode={mode};profile-level-id={profile};"

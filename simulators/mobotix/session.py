@@ -7,8 +7,12 @@ import secrets
 import struct
 from typing import Self
 
+from simulators.rtp import AUDIO_CLOCK, PT_JPEG, PT_PCMU, VIDEO_CLOCK, RtpTrack
+
 from .encoder import Frame, LiveStream
-from .rtp import AUDIO_CLOCK, PT_H264, PT_JPEG, PT_PCMU, VIDEO_CLOCK, RtpTrack
+
+PT_H264 = 99
+"""As in the vendor's SDP sample."""
 
 _REPORT_EVERY_S = 5.0
 _BEHIND = 2 * 2**20

@@ -10,7 +10,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.procam.memory import async_get_memory
 from tests.conftest import AddEntry
-from tests.waiting import until_settled, until_true
+from tests.waiting import until_settled
 
 from .conftest import Server
 from .site import Site, Told, login

@@ -8,8 +8,6 @@ import time
 
 VIDEO_CLOCK = 90000
 AUDIO_CLOCK = 8000
-PT_H264 = 99
-"""As in the vendor's SDP sample."""
 PT_JPEG = 26
 PT_PCMU = 0
 _PAYLOAD_MAX = 1400

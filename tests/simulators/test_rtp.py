@@ -2,8 +2,8 @@
 
 import struct
 
-from simulators.mobotix.rtp import RtpTrack, h264_payloads, jpeg_payloads
 from simulators.mobotix.scene import View, draw_view, encode_jpeg
+from simulators.rtp import RtpTrack, h264_payloads, jpeg_payloads
 
 
 def test_small_units_go_whole_and_large_ones_in_fragments() -> None:
