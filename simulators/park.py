@@ -82,9 +82,10 @@ def _company() -> Device:
 
 def _parish() -> Device:
     return Device(
-        simulator=camstreamer.demo(host=HOST, port=8016),
+        simulator=camstreamer.demo(host=HOST, port=8016, rtsp_port=8558),
         vendor="camstreamer",
         form={"host": HOST, "port": 8016, "username": "root", "password": "pass"},
+        options={"permanent": False, "reapply": False, "rtsp_port": 8558},
     )
 
 

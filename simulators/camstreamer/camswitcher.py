@@ -14,6 +14,7 @@ from .cgi import Call, Handler, JsonObject, Route, not_found, ok, refused
 from .clips import ClipLibrary
 from .events import EventChannel
 from .options import SwitcherFamily
+from .picture import Picture
 from .rtsp import RtspOutput
 
 _SETTINGS: Final = {
@@ -82,7 +83,7 @@ class CamSwitcher(App):
     group = "Camswitcher"
     application_id = "272521"
 
-    def __init__(self, camera: Camera) -> None:
+    def __init__(self, camera: Camera, picture: Picture) -> None:
         """Install without sources."""
         super().__init__(camera)
         self.version = "2.3.1"
@@ -99,7 +100,7 @@ class CamSwitcher(App):
         """Id of the playlist on air."""
         self.active_item = 0
         self.engine_on = False
-        self.output = RtspOutput(camera)
+        self.output = RtspOutput(camera, picture, self._playlist)
         self.clips = ClipLibrary(self.saved["clips"], self._push)
         self.channel = EventChannel(
             camera, init=self._init, token_field=lambda: camera.options.switcher_token
@@ -196,7 +197,7 @@ class CamSwitcher(App):
 
     def restart_output(self) -> None:
         """Restart the RTSP output; tokens given out are void (facts 2.3)."""
-        self.output.void()
+        self.output.restart()
         self._push({"type": "MediaServerStarted"})
 
     def master_audio(self) -> JsonObject:
@@ -237,7 +238,7 @@ class CamSwitcher(App):
     def on_stop(self) -> None:
         self.engine_on = False
         self.queue.clear()
-        self.output.void()
+        self.output.restart()
 
     @override
     def show(self) -> dict[str, Any]:
@@ -277,8 +278,11 @@ class CamSwitcher(App):
         state = key not in self.lost
         return {"type": "StreamAvailable", "stream_name": key, "state": state}
 
+    def _playlist(self) -> JsonObject:
+        return self.playlists.get(self.active, {})
+
     def _item(self) -> JsonObject:
-        items = self.playlists.get(self.active, {}).get("stream_list", [])
+        items = self._playlist().get("stream_list", [])
         return items[self.active_item] if self.active_item < len(items) else {}
 
     def _video(self, kind: str) -> JsonObject:

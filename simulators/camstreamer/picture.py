@@ -1,34 +1,19 @@
 """What the camera sees: a painted scene with the overlays now showing."""
 
-import base64
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
 import io
 import time
-from typing import TYPE_CHECKING, Final
+
+from PIL import Image, ImageDraw, ImageFont, UnidentifiedImageError
+from PIL.ImageDraw import ImageDraw as Canvas
 
 from .ptz import Ptz
-
-try:
-    from PIL import Image, ImageDraw, ImageFont, UnidentifiedImageError
-except ImportError:
-    _CAN_PAINT = False
-else:
-    _CAN_PAINT = True
-
-if TYPE_CHECKING:
-    from PIL.ImageDraw import ImageDraw as Canvas
 
 type Colour = tuple[int, int, int, int]
 type Box = tuple[float, float, float, float]
 """Left, top, width, height as fractions of the picture."""
-
-_GREY_PIXEL: Final = base64.b64decode(
-    "/9j/4AAQSkZJRgABAQAAAQABAAD/2wBDAAgGBgcGBQgHBwcJCQgKDBQNDAsLDBkSEw8UHRof"
-    "Hh0aHBwgJC4nICIsIxwcKDcpLDAxNDQ0Hyc5PTgyPC4zNDL/wAALCAABAAEBAREA/8QAFAAB"
-    "AAAAAAAAAAAAAAAAAAAACf/EABQQAQAAAAAAAAAAAAAAAAAAAAD/2gAIAQEAAD8AKp//2Q=="
-)
-"""The picture of a machine that cannot paint."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,15 +51,22 @@ type Layer = Callable[[int], Iterable[Sprite]]
 """Returns the sprites of a 1-based camera number, lowest first."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Aim:
+    """Where the head points, in fractions of what can be seen."""
+
+    pan: float = 0.0
+    tilt: float = 0.0
+    zoom: float = 1.0
+
+
 class Picture:
-    """Renders stills; layers come from the overlay app."""
+    """Renders what a camera sees; layers come from the overlay app."""
 
     def __init__(self, ptz: Ptz) -> None:
         """Show the scene the head looks at."""
         self.ptz = ptz
         self.layers: list[Layer] = []
-        self.blank = not _CAN_PAINT
-        """True serves a grey pixel, as without Pillow."""
 
     def sprites(self, number: int) -> list[Sprite]:
         """Return what is drawn over the scene of a camera."""
@@ -82,42 +74,59 @@ class Picture:
 
     def jpeg(self, number: int, size: tuple[int, int]) -> bytes:
         """Return one frame."""
-        if self.blank:
-            return _GREY_PIXEL
-        image = Image.new("RGB", size)
-        canvas = ImageDraw.Draw(image, "RGBA")
-        self._scene(canvas, number, size)
-        for sprite in self.sprites(number):
-            _paint(image, canvas, sprite, size)
         out = io.BytesIO()
-        image.save(out, "JPEG", quality=80)
+        self.look(number, size)().save(out, "JPEG", quality=80)
         return out.getvalue()
 
-    def _scene(self, canvas: Canvas, number: int, size: tuple[int, int]) -> None:
-        # A nave: the back wall, a window, an altar and pews that move with the head.
+    def look(
+        self, number: int, size: tuple[int, int], *more: Sprite
+    ) -> Callable[[], Image.Image]:
+        """See what is there now, and return what paints it; in a thread, if need be."""
+        title = time.strftime("%H:%M:%S") + f"  camera {number}"
+        sprites = (*self.sprites(number), *more)
+        return partial(_picture, self._aim(number), title, sprites, size)
+
+    def _aim(self, number: int) -> _Aim:
         head = self.ptz.heads.get(number)
-        pan = head.pan.place / 90 if head else 0.0
-        tilt = head.tilt.place / 60 if head else 0.0
-        zoom = 1 + (head.zoom.place - 1) / 2500 if head else 1.0
+        if head is None:
+            return _Aim()
+        return _Aim(
+            pan=head.pan.place / 90,
+            tilt=head.tilt.place / 60,
+            zoom=1 + (head.zoom.place - 1) / 2500,
+        )
 
-        def box(x0: float, y0: float, x1: float, y1: float) -> Box:
-            xs = [((x - 0.5 - pan) * zoom + 0.5) * size[0] for x in (x0, x1)]
-            ys = [((y - 0.45 + tilt) * zoom + 0.45) * size[1] for y in (y0, y1)]
-            return xs[0], ys[0], xs[1], ys[1]
 
-        canvas.rectangle((0, 0, *size), fill=(58, 46, 40))
-        canvas.rectangle(box(-2, -1, 3, 0.55), fill=(120, 102, 84))
-        for x in (-0.6, 0.08, 0.76, 1.44):
-            canvas.rectangle(box(x, 0.1, x + 0.16, 0.42), fill=(150, 190, 220))
-        canvas.rectangle(box(0.42, 0.46, 0.58, 0.58), fill=(228, 220, 200))
-        canvas.rectangle(box(0.495, 0.12, 0.505, 0.36), fill=(70, 50, 34))
-        canvas.rectangle(box(0.45, 0.19, 0.55, 0.21), fill=(70, 50, 34))
-        for row in range(4):
-            y = 0.66 + row * 0.1
-            canvas.rectangle(box(-1, y, 2, y + 0.04), fill=(94, 62, 38))
-        clock = time.strftime("%H:%M:%S") + f"  camera {number}"
-        font = ImageFont.load_default(max(10, size[1] // 40))
-        canvas.text((8, 8), clock, fill=(255, 255, 255), font=font)
+def _picture(
+    aim: _Aim, title: str, sprites: Iterable[Sprite], size: tuple[int, int]
+) -> Image.Image:
+    image = Image.new("RGB", size)
+    canvas = ImageDraw.Draw(image, "RGBA")
+    _scene(canvas, aim, size)
+    font = ImageFont.load_default(max(10, size[1] // 40))
+    canvas.text((8, 8), title, fill=(255, 255, 255), font=font)
+    for sprite in sprites:
+        _paint(image, canvas, sprite, size)
+    return image
+
+
+def _scene(canvas: Canvas, aim: _Aim, size: tuple[int, int]) -> None:
+    # A nave: the back wall, a window, an altar and pews that move with the head.
+    def box(x0: float, y0: float, x1: float, y1: float) -> Box:
+        xs = [((x - 0.5 - aim.pan) * aim.zoom + 0.5) * size[0] for x in (x0, x1)]
+        ys = [((y - 0.45 + aim.tilt) * aim.zoom + 0.45) * size[1] for y in (y0, y1)]
+        return xs[0], ys[0], xs[1], ys[1]
+
+    canvas.rectangle((0, 0, *size), fill=(58, 46, 40))
+    canvas.rectangle(box(-2, -1, 3, 0.55), fill=(120, 102, 84))
+    for x in (-0.6, 0.08, 0.76, 1.44):
+        canvas.rectangle(box(x, 0.1, x + 0.16, 0.42), fill=(150, 190, 220))
+    canvas.rectangle(box(0.42, 0.46, 0.58, 0.58), fill=(228, 220, 200))
+    canvas.rectangle(box(0.495, 0.12, 0.505, 0.36), fill=(70, 50, 34))
+    canvas.rectangle(box(0.45, 0.19, 0.55, 0.21), fill=(70, 50, 34))
+    for row in range(4):
+        y = 0.66 + row * 0.1
+        canvas.rectangle(box(-1, y, 2, y + 0.04), fill=(94, 62, 38))
 
 
 def _paint(

@@ -1,45 +1,107 @@
-"""CamSwitcher's RTSP output: tokens that open it once (facts 5, vendor text)."""
+"""RTSP: the camera's own views, and CamSwitcher's output (facts 5 and 7, vendor text)."""
 
-import asyncio
-from contextlib import suppress
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+import re
 import secrets
 import time
 from typing import Final
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
+
+from PIL import Image
+
+from simulators.rtsp import Ask, RtspError, RtspServer, Show
 
 from .camera import Camera
 from .cgi import JsonObject
+from .options import User
+from .picture import Label, Picture, Sprite
 
-_SDP: Final = (
-    "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=CamSwitcher\r\nt=0 0\r\n"
-    "m=video 0 RTP/AVP 96\r\na=rtpmap:96 H264/90000\r\na=control:trackID=1\r\n"
-)
+_SIZE: Final = (640, 360)
+"""Smaller than the camera's own, to spare the processor."""
+_VIEW: Final = re.compile(r"(\d+)/?")
+
+type Look = Callable[[], Callable[[], Image.Image]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Live:
+    """What a player sees until the server cuts it off."""
+
+    look: Look
+    over_fn: Callable[[], bool] = lambda: False
+
+    @property
+    def size(self) -> tuple[int, int]:
+        return _SIZE
+
+    @property
+    def over(self) -> bool:
+        return self.over_fn()
+
+    def picture(self, _seconds: float) -> Callable[[], Image.Image]:
+        return self.look()
+
+
+class Views(RtspServer):
+    """`/axis-media/media.amp?camera=N`, for every account of the camera."""
+
+    def __init__(
+        self, camera: Camera, users: dict[str, User], picture: Picture
+    ) -> None:
+        """Show what the stills show."""
+        super().__init__(self._view, camera.note, realm=camera.options.realm)
+        self._camera = camera
+        self._users = users
+        self._picture = picture
+
+    def _view(self, ask: Ask) -> Show:
+        self.user(ask, self._password)
+        if ask.held is not None:
+            return ask.held
+        url = urlsplit(ask.uri)
+        wanted = _VIEW.fullmatch(parse_qs(url.query).get("camera", ["1"])[0])
+        number = int(wanted[1]) if wanted else 0
+        if url.path != "/axis-media/media.amp" or not (
+            1 <= number <= self._camera.options.views
+        ):
+            raise RtspError(404)
+        return _Live(lambda: self._picture.look(number, _SIZE))
+
+    def _password(self, name: str) -> str | None:
+        user = self._users.get(name)
+        return None if user is None else user.password
 
 
 class RtspOutput:
-    """The mixer's output port; it describes the stream and sends no video."""
+    """The mixer's output port; a token opens it, and no other login."""
 
-    def __init__(self, camera: Camera) -> None:
-        """Listen once the camera has power."""
+    def __init__(
+        self, camera: Camera, picture: Picture, on_air: Callable[[], JsonObject]
+    ) -> None:
+        """Show the first view under the name of the playlist on air."""
         self.camera = camera
         self.port = 0
         self.played: list[str] = []
         """Tokens that opened the output, oldest first."""
+        self._picture = picture
+        self._on_air = on_air
         self._tokens: dict[str, float] = {}
-        self._server: asyncio.Server | None = None
+        self._run = 0
+        self._server = RtspServer(self._admit, camera.note)
+
+    @property
+    def playing(self) -> int:
+        """How many watch."""
+        return self._server.playing
 
     async def open(self, host: str) -> None:
         """Listen, at the port used before the power loss."""
-        self._server = await asyncio.start_server(self._serve, host, self.port)
-        self.port = self._server.sockets[0].getsockname()[1]
+        self.port = await self._server.start(host, self.port)
 
     async def close(self) -> None:
         """Stop listening and drop players."""
-        if self._server is not None:
-            self._server.close()
-            self._server.abort_clients()
-            await self._server.wait_closed()
-            self._server = None
+        await self._server.stop()
 
     def info(self) -> JsonObject:
         """Return `data` of output_info.cgi, with a token of its own."""
@@ -58,9 +120,10 @@ class RtspOutput:
             "ws_initial_message": _alias(secrets.token_hex(32)),
         }
 
-    def void(self) -> None:
-        """Void all tokens given out."""
+    def restart(self) -> None:
+        """Drop the players and void all tokens given out."""
         self._tokens.clear()
+        self._run += 1
 
     def redeem(self, token: str) -> bool:
         """Tell whether a token opens the output, and use it up."""
@@ -73,29 +136,21 @@ class RtspOutput:
             return True
         return False
 
-    async def _serve(
-        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
-    ) -> None:
-        with suppress(OSError, asyncio.IncompleteReadError):
-            while True:
-                head = (await reader.readuntil(b"\r\n\r\n")).decode()
-                writer.write(self._answer(head))
-                await writer.drain()
-        writer.close()
+    def _admit(self, ask: Ask) -> Show:
+        if ask.held is not None and ask.method == "SETUP":
+            return ask.held
+        if not self.redeem(urlsplit(ask.uri).path.strip("/")):
+            raise RtspError(404)
+        run = self._run
+        return _Live(self._look, over_fn=lambda: run != self._run)
 
-    def _answer(self, head: str) -> bytes:
-        first, *lines = head.split("\r\n")
-        method, _, rest = first.partition(" ")
-        fields = dict(line.lower().split(": ", 1) for line in lines if ": " in line)
-        number = f"CSeq: {fields.get('cseq', '0')}\r\n"
-        self.camera.note("rtsp", method)
-        if method == "OPTIONS":
-            return f"RTSP/1.0 200 OK\r\n{number}Public: DESCRIBE\r\n\r\n".encode()
-        token = urlsplit(rest.split(" ")[0]).path.removeprefix("/")
-        if method != "DESCRIBE" or not self.redeem(token):
-            return f"RTSP/1.0 404 Not Found\r\n{number}\r\n".encode()
-        kind = f"Content-Type: application/sdp\r\nContent-Length: {len(_SDP)}\r\n"
-        return f"RTSP/1.0 200 OK\r\n{number}{kind}\r\n{_SDP}".encode()
+    def _look(self) -> Callable[[], Image.Image]:
+        return self._picture.look(1, _SIZE, *_title(self._on_air().get("niceName", "")))
+
+
+def _title(text: str) -> Sequence[Sprite]:
+    label = Label(text=text, x=0.04, y=0.5, height=0.05, colour=(255, 255, 255, 255))
+    return [Sprite(box=(0, 0.9, 1, 0.1), fill=(0, 0, 0, 160), labels=(label,))]
 
 
 def _alias(token: str) -> str:

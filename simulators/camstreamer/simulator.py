@@ -22,6 +22,7 @@ from .gate import Gate
 from .options import CamstreamerOptions, ChunkedBody, Role, User
 from .picture import Picture
 from .ptz import Ptz
+from .rtsp import Views
 from .vapix import Vapix
 
 SERIAL = "B8A44F0C51A7"
@@ -37,10 +38,12 @@ class CamstreamerSimulator(Simulator):
         *,
         host: str = "127.0.0.1",
         port: int = 0,
+        rtsp_port: int = 0,
         **options: object,
     ) -> None:
         """Prepare a camera with all apps running and nothing configured in them."""
         super().__init__(host=host, port=port)
+        self.rtsp_port = rtsp_port
         self.options = CamstreamerOptions()
         self.configure(**options)
         self.camera = Camera(self.options, self.note)
@@ -51,9 +54,10 @@ class CamstreamerSimulator(Simulator):
         self.gate = Gate(self.options, self.users)
         self.ptz = Ptz(self.camera)
         self.picture = Picture(self.ptz)
+        self.rtsp = Views(self.camera, self.users, self.picture)
         self.overlay = CamOverlay(self.camera)
         self.streamer = CamStreamer(self.camera)
-        self.switcher = CamSwitcher(self.camera)
+        self.switcher = CamSwitcher(self.camera, self.picture)
         self.scripter = CamScripter(self.camera)
         self.cloud = Cloud(SERIAL)
         apps = (self.streamer, self.overlay, self.switcher, self.scripter)
@@ -129,6 +133,7 @@ class CamstreamerSimulator(Simulator):
     @override
     async def on_start(self) -> None:
         self.camera.boot()
+        self.rtsp_port = await self.rtsp.start(self.host, self.rtsp_port)
         await self.switcher.output.open(self.host)
         for app in self.apps.values():
             if app.usable:
@@ -141,6 +146,7 @@ class CamstreamerSimulator(Simulator):
         for app in self.apps.values():
             app.power_down()
         await self.switcher.output.close()
+        await self.rtsp.stop()
 
     # -- wire ---------------------------------------------------------------
 

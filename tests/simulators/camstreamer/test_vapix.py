@@ -116,16 +116,6 @@ async def test_a_still_is_a_jpeg_of_the_asked_size(peer: Peer) -> None:
     assert await peer.status("/axis-cgi/jpg/image.cgi?camera=3") == 400
 
 
-async def test_a_machine_without_pillow_serves_a_grey_pixel(peer: Peer) -> None:
-    peer.device.picture.blank = True
-    url = peer.device.url + "/axis-cgi/jpg/image.cgi"
-    async with peer.session.get(url) as answer:
-        content = await answer.read()
-    assert content.startswith(b"\xff\xd8")
-    assert content.endswith(b"\xff\xd9")
-    assert len(content) < 1000
-
-
 async def test_the_live_picture_is_multipart(peer: Peer) -> None:
     url = peer.device.url + "/axis-cgi/mjpg/video.cgi?resolution=160x90"
     async with peer.session.get(url) as answer:

@@ -1,5 +1,6 @@
 """Views, the mixed picture, streams the camera serves, and clips."""
 
+import asyncio
 from typing import Any
 
 from homeassistant.components import camera
@@ -32,6 +33,20 @@ async def test_a_view_gives_its_picture_and_its_stream(home: Home) -> None:
     assert source == (
         f"rtsp://root:{PASSWORD}@127.0.0.1:554/axis-media/media.amp?camera=2"
     )
+
+
+async def test_the_mixed_picture_is_seen(home: Home) -> None:
+    entity = camera.helper.get_camera_from_entity_id(
+        home.hass, home.entity("camera", "switcher_output")
+    )
+    stream = await entity.async_create_stream()
+    assert stream is not None
+    output = stream.add_provider("hls")
+    await stream.start()
+    async with asyncio.timeout(10):
+        assert await output.recv()
+    assert len(home.device.switcher.output.played) == 1
+    await stream.remove_provider(output)
 
 
 async def test_every_start_of_the_mixed_picture_asks_for_another_url(
