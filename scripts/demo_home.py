@@ -174,6 +174,31 @@ class Home:
             path = f"{flows}/{flow['flow_id']}"
             await self.request("POST", path, json=device.options)
 
+    async def expose(self) -> None:
+        """Let Assist hear of all that is operated, as a person does in its settings."""
+        async with self._session.ws_connect(f"{self._url}/api/websocket") as socket:
+
+            async def ask(**message: Any) -> Any:
+                await socket.send_json(message)
+                return await socket.receive_json()
+
+            await socket.receive_json()  # it wants to know who we are
+            token = self._headers["Authorization"].removeprefix("Bearer ")
+            await ask(type="auth", access_token=token)
+            listed = await ask(id=1, type="config/entity_registry/list")
+            await ask(
+                id=2,
+                type="homeassistant/expose_entity",
+                assistants=["conversation"],
+                entity_ids=[
+                    entity["entity_id"]
+                    for entity in listed["result"]
+                    if entity["platform"] == "procam"
+                    and not (entity["entity_category"] or entity["disabled_by"])
+                ],
+                should_expose=True,
+            )
+
 
 def prepare(*, fresh: bool) -> None:
     """Lay out the configuration folder; the component is used where it lies."""
@@ -276,6 +301,7 @@ async def show_home(
             await home.add(device)
             known.append(device.vendor)
             added.write_text(json.dumps(known))
+            await home.expose()
     say("")
     say(f"  Home Assistant   {URL}/{DASHBOARD}")
     say(f"  log in as        {USER} / {PASSWORD}")
