@@ -9,7 +9,12 @@ from homeassistant.exceptions import HomeAssistantError
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
+from custom_components.procam.clientkit.errors import (
+    DeviceConnectionError,
+    DeviceError,
+)
 from custom_components.procam.deadlines import Deadlines
+from custom_components.procam.errors import action_error
 from custom_components.procam.vendors.inogeni.client import channel
 from simulators.inogeni import InogeniSimulator
 
@@ -40,6 +45,11 @@ def note(done: list[str], what: str) -> Callable[[], Awaitable[None]]:
         done.append(what)
 
     return command
+
+
+async def fail(err: DeviceError) -> None:
+    """Fail as a command does."""
+    raise action_error(err, "Castle") from err
 
 
 async def test_simulated_audio_goes_off_by_itself(
@@ -96,7 +106,6 @@ async def test_audio_that_may_be_on_for_want_of_an_answer_goes_off_too(
     camtrack.options.silent = True
     with pytest.raises(HomeAssistantError, match="did not answer in time"):
         await act(hass, "switch.turn_on", LECTERN)
-    assert camtrack.unit.channels[101]
     camtrack.options.silent = False
     let_time_pass(hass, 41)
     await camtrack.until(lambda: not camtrack.unit.channels[101])
@@ -167,3 +176,60 @@ async def test_what_is_being_sent_is_seen_through(hass: HomeAssistant) -> None:
     gate.set()
     await release
     assert done == ["stop"]
+
+
+async def test_an_end_the_device_was_away_for_is_sent_when_it_is_back(
+    hass: HomeAssistant,
+    gate: MockConfigEntry,
+    gatehouse: Gatehouse,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    await act(hass, "switch.turn_on", LIFT)
+    gatehouse.error = DeviceConnectionError("No route")
+    let_time_pass(hass, 31)
+    await until_true(lambda: "Could not end lift_north" in caplog.text)
+    gatehouse.error, gatehouse.asked = None, []
+    await gate.runtime_data.async_refresh()
+    await until_state(hass, LIFT, "off")
+    assert gatehouse.asked.count("north shut") == 1
+    await gate.runtime_data.async_refresh()
+    await hass.async_block_till_done()
+    assert gatehouse.asked.count("north shut") == 1
+
+
+async def test_an_end_that_fails_again_is_told_of_once(
+    hass: HomeAssistant, caplog: pytest.LogCaptureFixture
+) -> None:
+    deadlines = Deadlines(hass)
+
+    async def unheard() -> None:
+        await fail(DeviceConnectionError("No route"))
+
+    deadlines.async_set("lift", 0, unheard)
+    await until_true(lambda: bool(deadlines._overdue))
+    deadlines.async_send_overdue()
+    await hass.async_block_till_done()
+    warnings = [one for one in caplog.records if one.levelname == "WARNING"]
+    assert len(warnings) == 1
+    assert deadlines.async_cancel("lift") is unheard
+    assert deadlines.async_cancel("lift") is None
+
+
+async def test_an_end_that_fails_after_a_new_beginning_is_not_sent_again(
+    hass: HomeAssistant,
+) -> None:
+    deadlines, done = Deadlines(hass), list[str]()
+    gone = asyncio.Event()
+
+    async def unheard() -> None:
+        await gone.wait()
+        await fail(DeviceConnectionError("No route"))
+
+    deadlines.async_set("lift", 0, unheard)
+    await asyncio.sleep(0.01)
+    deadlines.async_set("lift", 60, note(done, "shut"))
+    gone.set()
+    await hass.async_block_till_done()
+    assert deadlines._overdue == {}
+    await deadlines.async_run_all()
+    assert done == ["shut"]

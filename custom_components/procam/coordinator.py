@@ -138,6 +138,8 @@ class ProcamCoordinator[ClientT: DeviceClient[Any], StateT, EventT](
     @callback
     @override
     def _async_refresh_finished(self) -> None:
+        if self.last_update_success and not self.released:
+            self.deadlines.async_send_overdue()
         if self.last_update_success and self._following:
             # Later, when the entities show what the occurrences may be asked about.
             self.config_entry.async_create_task(

@@ -6,23 +6,29 @@ time, or at once when the entry is unloaded or Home Assistant stops.
 
 import asyncio
 from collections.abc import Awaitable, Callable
+import logging
 from typing import Any
 
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import HomeAssistantError
 
+from .clientkit.errors import DeviceConnectionError
 from .const import LOGGER
 
 type Command = Callable[[], Awaitable[Any]]
 
 
 class Deadlines:
-    """The pending commands of one device, by key; a new one replaces the old."""
+    """The pending commands of one device, by key; a new one replaces the old.
+
+    One that could not be sent because the device was away is sent when it is back.
+    """
 
     def __init__(self, hass: HomeAssistant) -> None:
         """Start with nothing pending."""
         self._hass = hass
         self._pending: dict[str, tuple[asyncio.TimerHandle, Command]] = {}
+        self._overdue: dict[str, Command] = {}
         self._running: set[asyncio.Task[None]] = set()
 
     @callback
@@ -35,32 +41,48 @@ class Deadlines:
     @callback
     def async_cancel(self, key: str) -> Command | None:
         """Forget a command, which is sent by other means; return it if it was due."""
+        overdue = self._overdue.pop(key, None)
         if (pending := self._pending.pop(key, None)) is None:
-            return None
+            return overdue
         timer, command = pending
         timer.cancel()
         return command
 
     @callback
+    def async_send_overdue(self) -> None:
+        """Send what could not be sent: the device answers again."""
+        overdue, self._overdue = self._overdue, {}
+        for key, command in overdue.items():
+            self._async_send(key, command, again=True)
+
+    @callback
     def _async_due(self, key: str) -> None:
         _, command = self._pending.pop(key)
+        self._async_send(key, command)
+
+    @callback
+    def _async_send(self, key: str, command: Command, *, again: bool = False) -> None:
         task = self._hass.async_create_task(
-            _run(key, command), f"procam deadline {key}"
+            self._run(key, command, again=again), f"procam deadline {key}"
         )
         self._running.add(task)
         task.add_done_callback(self._running.discard)
 
     async def async_run_all(self) -> None:
         """Send everything that is pending now, and see what is being sent through."""
-        pending, self._pending = self._pending, {}
-        for timer, _ in pending.values():
-            timer.cancel()
-        commands = (_run(key, command) for key, (_, command) in pending.items())
+        due = {key: command for key, (_, command) in self._pending.items()}
+        due |= self._overdue
+        for key in due:
+            self.async_cancel(key)
+        commands = (self._run(key, command) for key, command in due.items())
         await asyncio.gather(*commands, *self._running)
 
-
-async def _run(key: str, command: Command) -> None:
-    try:
-        await command()
-    except HomeAssistantError as err:
-        LOGGER.warning("Could not end %s: %s", key, err)
+    async def _run(self, key: str, command: Command, *, again: bool = False) -> None:
+        try:
+            await command()
+        except HomeAssistantError as err:
+            level = logging.DEBUG if again else logging.WARNING
+            LOGGER.log(level, "Could not end %s: %s", key, err)
+            away = isinstance(err.__cause__, DeviceConnectionError)
+            if away and key not in self._pending:
+                self._overdue[key] = command
