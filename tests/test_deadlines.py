@@ -12,6 +12,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from custom_components.procam.clientkit.errors import (
     DeviceConnectionError,
     DeviceError,
+    DeviceRejectedError,
 )
 from custom_components.procam.deadlines import Deadlines
 from custom_components.procam.errors import action_error
@@ -107,7 +108,17 @@ async def test_audio_that_may_be_on_for_want_of_an_answer_goes_off_too(
     with pytest.raises(HomeAssistantError, match="did not answer in time"):
         await act(hass, "switch.turn_on", LECTERN)
     camtrack.options.silent = False
-    let_time_pass(hass, 41)
+    await lectern.runtime_data.async_refresh()
+    await camtrack.until(lambda: not camtrack.unit.channels[101])
+    assert sent(camtrack)[:2] == [ON, OFF]
+
+
+async def test_audio_whose_script_was_stopped_half_way_goes_off(
+    hass: HomeAssistant, lectern: MockConfigEntry, camtrack: InogeniSimulator
+) -> None:
+    script = hass.async_create_task(act(hass, "switch.turn_on", LECTERN))
+    await camtrack.until(lambda: camtrack.unit.channels[101])
+    script.cancel()
     await camtrack.until(lambda: not camtrack.unit.channels[101])
     assert sent(camtrack) == [ON, OFF]
 
@@ -233,3 +244,49 @@ async def test_an_end_that_fails_after_a_new_beginning_is_not_sent_again(
     assert deadlines._overdue == {}
     await deadlines.async_run_all()
     assert done == ["shut"]
+
+
+async def test_what_was_cancelled_half_way_is_ended_at_once(
+    hass: HomeAssistant,
+) -> None:
+    deadlines, done = Deadlines(hass), list[str]()
+    open_lift = asyncio.Event().wait()
+    beginning = hass.async_create_task(
+        deadlines.async_begin("lift", open_lift, 60, note(done, "shut"))
+    )
+    await asyncio.sleep(0)
+    beginning.cancel()
+    await until_true(lambda: done == ["shut"])
+
+
+async def test_a_refused_beginning_ends_what_was_begun_before(
+    hass: HomeAssistant,
+) -> None:
+    deadlines, done = Deadlines(hass), list[str]()
+    await deadlines.async_begin("lift", asyncio.sleep(0), 60, note(done, "first"))
+
+    refused = fail(DeviceRejectedError("Not while it rains"))
+    with pytest.raises(HomeAssistantError):
+        await deadlines.async_begin("lift", refused, 60, note(done, "second"))
+    await until_true(lambda: done == ["first"])
+
+
+async def test_what_is_being_begun_is_ended_before_the_device_is_let_go(
+    hass: HomeAssistant,
+) -> None:
+    deadlines, done = Deadlines(hass), list[str]()
+    answer = asyncio.Event()
+
+    async def begin() -> None:
+        await answer.wait()
+        done.append("open")
+
+    hass.async_create_task(
+        deadlines.async_begin("lift", begin(), 60, note(done, "shut"))
+    )
+    release = hass.async_create_task(deadlines.async_run_all())
+    await asyncio.sleep(0)
+    assert done == []
+    answer.set()
+    await release
+    assert done == ["open", "shut"]

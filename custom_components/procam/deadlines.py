@@ -7,15 +7,30 @@ time, or at once when the entry is unloaded or Home Assistant stops.
 import asyncio
 from collections.abc import Awaitable, Callable
 import logging
-from typing import Any
+from typing import Any, Final
 
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import HomeAssistantError
 
-from .clientkit.errors import DeviceConnectionError
+from .clientkit.errors import (
+    DeviceAuthError,
+    DeviceConnectionError,
+    DevicePermissionError,
+    DeviceRejectedError,
+    DeviceUnsupportedError,
+)
 from .const import LOGGER
 
 type Command = Callable[[], Awaitable[Any]]
+
+_REFUSALS: Final = (
+    DeviceAuthError,
+    DevicePermissionError,
+    DeviceRejectedError,
+    DeviceUnsupportedError,
+    ValueError,
+)
+"""After these nothing has begun."""
 
 
 class Deadlines:
@@ -29,7 +44,33 @@ class Deadlines:
         self._hass = hass
         self._pending: dict[str, tuple[asyncio.TimerHandle, Command]] = {}
         self._overdue: dict[str, Command] = {}
+        self._beginning: set[asyncio.Future[None]] = set()
         self._running: set[asyncio.Task[None]] = set()
+
+    async def async_begin[ResultT](
+        self, key: str, begin: Awaitable[ResultT], delay_s: float, end: Command
+    ) -> ResultT:
+        """Await what begins something; send its end the delay after the answer.
+
+        However beginning fails, cancelled half-way too, it may have begun, and is
+        ended at once; unless the device refused, which ends what began earlier.
+        """
+        earlier = self.async_cancel(key)
+        begun = self._hass.loop.create_future()
+        self._beginning.add(begun)
+        try:
+            result = await begin
+        except BaseException as err:
+            due = earlier if _refused(err) else end
+            if due is not None:
+                self.async_set(key, 0, due)
+            raise
+        else:
+            self.async_set(key, delay_s, end)
+        finally:
+            self._beginning.remove(begun)
+            begun.set_result(None)
+        return result
 
     @callback
     def async_set(self, key: str, delay_s: float, command: Command) -> None:
@@ -70,6 +111,8 @@ class Deadlines:
 
     async def async_run_all(self) -> None:
         """Send everything that is pending now, and see what is being sent through."""
+        while self._beginning:
+            await asyncio.wait(self._beginning)
         due = {key: command for key, (_, command) in self._pending.items()}
         due |= self._overdue
         for key in due:
@@ -86,3 +129,8 @@ class Deadlines:
             away = isinstance(err.__cause__, DeviceConnectionError)
             if away and key not in self._pending:
                 self._overdue[key] = command
+
+
+def _refused(err: BaseException) -> bool:
+    cause = err.__cause__ if isinstance(err, HomeAssistantError) else err
+    return isinstance(cause, _REFUSALS)

@@ -7,11 +7,9 @@ from functools import partial
 from typing import Any, override
 
 from homeassistant.components.switch import SwitchEntity, SwitchEntityDescription
-from homeassistant.core import HomeAssistant, callback
-from homeassistant.exceptions import HomeAssistantError
+from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .clientkit.errors import DeviceConnectionError
 from .coordinator import ProcamConfigEntry
 from .entity import ProcamEntity, UnitDescription, async_add_described
 
@@ -63,28 +61,19 @@ class ProcamSwitch[ClientT, StateT, UnitT](
 
     @override
     async def async_turn_on(self, **_kwargs: Any) -> None:
-        try:
-            await self._async_set(on=True)
-        except HomeAssistantError as err:
-            if isinstance(err.__cause__, DeviceConnectionError):
-                # Without an answer it may have been switched on all the same.
-                self._async_end_later()
-            raise
-        self._async_end_later()
+        command = self._async_set(on=True)
+        if (auto_off_fn := self.entity_description.auto_off_fn) is None:
+            await command
+            return
+        hold_s = auto_off_fn(self.coordinator.client).total_seconds()
+        await self.coordinator.deadlines.async_begin(
+            self._tail, command, hold_s, partial(self._async_set, on=False)
+        )
 
     @override
     async def async_turn_off(self, **_kwargs: Any) -> None:
         await self._async_set(on=False)
         self.coordinator.deadlines.async_cancel(self._tail)
-
-    @callback
-    def _async_end_later(self) -> None:
-        if auto_off := self.entity_description.auto_off_fn:
-            self.coordinator.deadlines.async_set(
-                self._tail,
-                auto_off(self.coordinator.client).total_seconds(),
-                partial(self._async_set, on=False),
-            )
 
     async def _async_set(self, *, on: bool) -> None:
         await self.async_command(

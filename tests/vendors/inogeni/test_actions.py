@@ -134,8 +134,17 @@ async def test_a_channel_that_may_be_on_for_want_of_an_answer_goes_off_too(
     with pytest.raises(HomeAssistantError, match="did not answer in time"):
         await simulate(hass, channel=101, duration=50)
     camtrack.options.silent = False
-    let_time_pass(hass, 51)
     await camtrack.until(lambda: not camtrack.unit.channels[101])
+
+
+async def test_a_channel_whose_script_was_stopped_half_way_goes_off(
+    hass: HomeAssistant, room: MockConfigEntry, camtrack: InogeniSimulator
+) -> None:
+    script = hass.async_create_task(simulate(hass, channel=101, duration=50))
+    await camtrack.until(lambda: camtrack.unit.channels[101])
+    script.cancel()
+    await camtrack.until(lambda: not camtrack.unit.channels[101])
+    assert sent(camtrack) == [ON, OFF]
 
 
 async def test_the_web_login_is_deleted_only_when_confirmed(

@@ -1,13 +1,13 @@
 """Actions of a CAMTRACK."""
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any, Final
 
 from homeassistant.core import ServiceResponse, SupportsResponse
 from homeassistant.helpers import config_validation as cv
 import voluptuous as vol
 
-from ...clientkit.errors import DeviceConnectionError
 from ...coordinator import ProcamCoordinator
 from ...services import ProcamAction
 from .client import InogeniClient, InogeniEvent, InogeniState
@@ -31,20 +31,15 @@ async def _simulate_audio(
     """Make a channel active for a while; it goes off whatever happens."""
     channel = data["channel"]
 
-    async def off() -> None:
-        await coordinator.async_command(client.set_audio_channel(channel, on=False))
+    async def switch(*, on: bool) -> None:
+        await coordinator.async_command(client.set_audio_channel(channel, on=on))
 
-    def end_later() -> None:
-        key = f"audio_channel_{channel}"
-        coordinator.deadlines.async_set(key, data["duration"], off)
-
-    try:
-        coordinator.async_apply(await client.set_audio_channel(channel, on=True))
-    except DeviceConnectionError:
-        # Without an answer it may have been switched on all the same.
-        end_later()
-        raise
-    end_later()
+    await coordinator.deadlines.async_begin(
+        f"audio_channel_{channel}",
+        switch(on=True),
+        data["duration"],
+        partial(switch, on=False),
+    )
     return None
 
 
