@@ -107,6 +107,19 @@ async def test_a_simulated_channel_goes_off_when_the_room_is_unloaded(
     assert sent(camtrack) == [ON, OFF]
 
 
+async def test_silencing_all_channels_leaves_nothing_to_be_ended(
+    hass: HomeAssistant, room: MockConfigEntry, camtrack: InogeniSimulator
+) -> None:
+    camtrack.unit.channels[101] = True
+    await simulate(hass, channel=0)
+    assert not camtrack.unit.channels[101]
+    # The end of the silence would be the end of what is simulated after it.
+    assert room.runtime_data.deadlines._pending == {}
+    assert sent(camtrack) == [
+        '{"command":"SET CHANNEL_ID_AUDIO","value1":0,"value2":"DISABLE"}'
+    ]
+
+
 async def test_a_channel_that_follows_from_others_cannot_be_simulated(
     hass: HomeAssistant, room: MockConfigEntry, camtrack: InogeniSimulator
 ) -> None:

@@ -10,7 +10,7 @@ import voluptuous as vol
 
 from ...coordinator import ProcamCoordinator
 from ...services import ProcamAction
-from .client import InogeniClient, InogeniEvent, InogeniState
+from .client import EVERY, InogeniClient, InogeniEvent, InogeniState
 
 type CamtrackAction = ProcamAction[InogeniClient, InogeniState, InogeniEvent]
 type _Coordinator = ProcamCoordinator[Any, InogeniState, InogeniEvent]
@@ -28,12 +28,18 @@ async def _command(
 async def _simulate_audio(
     coordinator: _Coordinator, client: InogeniClient, data: Mapping[str, Any]
 ) -> ServiceResponse:
-    """Make a channel active for a while; it goes off whatever happens."""
+    """Make a channel active for a while; it goes off whatever happens.
+
+    Channel 0 silences the others, and nothing is left to be ended.
+    """
     channel = data["channel"]
 
     async def switch(*, on: bool) -> None:
         await coordinator.async_command(client.set_audio_channel(channel, on=on))
 
+    if channel == EVERY:
+        await switch(on=False)
+        return None
     await coordinator.deadlines.async_begin(
         f"audio_channel_{channel}",
         switch(on=True),
