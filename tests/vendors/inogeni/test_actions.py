@@ -6,7 +6,6 @@ from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
-import voluptuous as vol
 
 from custom_components.procam.vendors.inogeni.client import channel
 from simulators.inogeni import InogeniSimulator
@@ -120,12 +119,23 @@ async def test_silencing_all_channels_leaves_nothing_to_be_ended(
     ]
 
 
-async def test_a_channel_that_follows_from_others_cannot_be_simulated(
+@pytest.mark.parametrize("channel", [2, 100, 1000, -1, 101.5, "Lectern"])
+async def test_a_channel_that_cannot_be_set_is_refused_unsent(
+    hass: HomeAssistant,
+    room: MockConfigEntry,
+    camtrack: InogeniSimulator,
+    channel: object,
+) -> None:
+    with pytest.raises(ServiceValidationError, match=f"101 to 999, not {channel}"):
+        await simulate(hass, channel=channel)
+    assert sent(camtrack) == []
+
+
+async def test_a_channel_may_be_written_as_a_template_does(
     hass: HomeAssistant, room: MockConfigEntry, camtrack: InogeniSimulator
 ) -> None:
-    with pytest.raises(ServiceValidationError, match="Channel 2 follows from the"):
-        await simulate(hass, channel=2)
-    assert sent(camtrack) == []
+    await simulate(hass, channel="101.0")
+    assert sent(camtrack) == [ON]
 
 
 async def test_a_channel_the_room_does_not_have_is_refused_and_leaves_nothing_to_end(
@@ -177,5 +187,5 @@ async def test_the_web_login_is_deleted_only_when_confirmed(
 async def test_a_duration_out_of_range_is_refused(
     hass: HomeAssistant, room: MockConfigEntry, duration: Any
 ) -> None:
-    with pytest.raises(vol.Invalid):
+    with pytest.raises(ServiceValidationError, match="Give a number from"):
         await simulate(hass, channel=101, duration=duration)

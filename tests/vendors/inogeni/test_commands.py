@@ -22,6 +22,8 @@ from custom_components.procam.vendors.inogeni.client.commands import (
     [
         (("GET PRESET",), {"command": "GET PRESET"}),
         (("set preset", "7"), {"command": "SET PRESET", "value1": 7}),
+        # What a template makes of an input_number.
+        (("SET PRESET", "7.0"), {"command": "SET PRESET", "value1": 7}),
         (
             ("SET INPUT DEVICE DATA", 12, "ENABLE"),
             {"command": "SET INPUT_DEVICE_DATA", "value1": 12, "value2": "ENABLE"},
@@ -60,6 +62,14 @@ def test_a_command_is_sent_as_documented(
         (
             ("SET PRESET", "one"),
             "value_between: what=value1, low=1, high=10, value=one",
+        ),
+        (
+            ("SET PRESET", "1.5"),
+            "value_between: what=value1, low=1, high=10, value=1.5",
+        ),
+        (
+            ("SET PRESET", "inf"),
+            "value_between: what=value1, low=1, high=10, value=inf",
         ),
         (("SET PRESET", 0), "value_between: what=value1, low=1, high=10, value=0"),
         (("SET PRESET", 11), "value_between: what=value1, low=1, high=10, value=11"),

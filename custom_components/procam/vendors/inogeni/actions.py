@@ -10,12 +10,13 @@ import voluptuous as vol
 
 from ...coordinator import ProcamCoordinator
 from ...services import ProcamAction
-from .client import EVERY, InogeniClient, InogeniEvent, InogeniState
+from ...validation import between
+from .client import EVERY, InogeniClient, InogeniEvent, InogeniState, audio_channel
 
 type CamtrackAction = ProcamAction[InogeniClient, InogeniState, InogeniEvent]
 type _Coordinator = ProcamCoordinator[Any, InogeniState, InogeniEvent]
 
-MAX_SIMULATION_S: Final = 3600
+SIMULATION_S: Final = (0.1, 3600)
 
 
 async def _command(
@@ -32,7 +33,7 @@ async def _simulate_audio(
 
     Channel 0 silences the others, and nothing is left to be ended.
     """
-    channel = data["channel"]
+    channel = audio_channel(data["channel"])
 
     async def switch(*, on: bool) -> None:
         await coordinator.async_command(client.set_audio_channel(channel, on=on))
@@ -64,10 +65,8 @@ ACTIONS: Final[tuple[CamtrackAction, ...]] = (
     ProcamAction(
         key="simulate_audio",
         fields={
-            vol.Required("channel"): vol.Coerce(int),
-            vol.Optional("duration", default=30): vol.All(
-                vol.Coerce(float), vol.Range(min=0.1, max=MAX_SIMULATION_S)
-            ),
+            vol.Required("channel"): cv.string,
+            vol.Optional("duration", default=30): between(*SIMULATION_S),
         },
         run_fn=_simulate_audio,
     ),

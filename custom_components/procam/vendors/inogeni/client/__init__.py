@@ -1,6 +1,7 @@
 """The CAMTRACK client: what other folders may use of it."""
 
 from .client import InogeniClient
+from .commands import audio_channel
 from .const import (
     AUDIO_CHANNELS,
     EVERY,
@@ -60,4 +61,5 @@ __all__ = [
     "Transport",
     "TransportChoice",
     "apply",
+    "audio_channel",
 ]

@@ -119,7 +119,8 @@ def _number(allowed: range) -> _Check:
     return check
 
 
-def _audio_channel(value: int | str, _field: str) -> int:
+def audio_channel(value: int | str, _field: str = "") -> int:
+    """Return the number of an audio channel that can be set; raises ValueError."""
     number = _whole(value)
     if number is None or number not in AUDIO_CHANNELS:
         raise InvalidValueError("audio_channel", value=value)
@@ -127,10 +128,12 @@ def _audio_channel(value: int | str, _field: str) -> int:
 
 
 def _whole(value: int | str) -> int | None:
+    """Return a number however a template writes it: 101, "101", "101.0"."""
     try:
-        return int(str(value))
+        number = float(str(value))
     except ValueError:
         return None
+    return int(number) if number.is_integer() else None
 
 
 def _word(*words: str) -> _Check:
@@ -193,7 +196,7 @@ _GRAMMAR: Final[dict[str, _Grammar]] = {
     ),
     f"SET {AUDIO}": _Grammar(
         reply=Reply.ACKNOWLEDGED,
-        value1=_audio_channel,
+        value1=audio_channel,
         value2=_word(ENABLE, DISABLE),
         confirms=lambda id_, word: AudioChannelChanged(
             id=id_, active=word == ENABLE and id_ != EVERY
