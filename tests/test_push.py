@@ -151,6 +151,20 @@ async def test_a_device_without_the_channel_is_polled_and_the_user_told(
     assert ("procam", issue_id) not in issue_registry.issues
 
 
+async def test_a_channel_that_was_lacking_is_tried_when_the_device_is_back(
+    gatehouse: Gatehouse, add_entry: AddEntry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(recovery, "FIRST_WAIT_S", 60.0)
+    gatehouse.push_error = DeviceUnsupportedError("No such path")
+    entry = await add_entry("gate", GATE_DATA, unique="AA11", title="Castle")
+    await until_true(lambda: bool(entry.runtime_data.open_issues))
+    gatehouse.error = DeviceConnectionError("Restarting")
+    await entry.runtime_data.async_refresh()
+    gatehouse.error = gatehouse.push_error = None
+    await entry.runtime_data.async_refresh()
+    await until_settled(entry)
+
+
 async def test_a_channel_that_keeps_failing_is_told_of_while_the_device_answers(
     hass: HomeAssistant,
     gatehouse: Gatehouse,

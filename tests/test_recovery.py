@@ -83,6 +83,19 @@ async def test_a_port_that_was_open_all_along_ends_no_pause(
     server.close()
 
 
+async def test_a_device_that_answers_is_not_knocked_at(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(recovery, "FIRST_WAIT_S", 0.1)
+    knocks: list[object] = []
+    server = await asyncio.start_server(lambda reader, _: knocks.append(reader), HOST)
+    backoff = Backoff(HOST, server.sockets[0].getsockname()[1])
+    await backoff.wait()
+    await backoff.wait(knocking=False)
+    assert knocks == []
+    server.close()
+
+
 async def test_forty_rooms_do_not_call_in_step(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(recovery, "FIRST_WAIT_S", 0.05)
     monkeypatch.setattr(recovery, "JITTER", 1.0)

@@ -171,9 +171,12 @@ class ProcamCoordinator[ClientT: DeviceClient[Any], StateT, EventT](
 
     @callback
     def _async_recovered(self) -> None:
-        """End the tries when a read by other means has landed."""
-        if self._recovery not in (None, asyncio.current_task()):
+        """Note that a read has landed: after a loss, what waits is tried again."""
+        if self._recovery is None:
+            return
+        if self._recovery is not asyncio.current_task():
             self._recovery.cancel()
+        self.async_hurry()
 
     def new_backoff(self) -> Backoff:
         """Return fresh pauses for tries at this device."""

@@ -50,9 +50,11 @@ class PushLoop:
     async def run(self) -> None:
         """Run until let go of the device or until it refuses our credentials."""
         coordinator, channel = self._coordinator, self._channel
+        lacking = False
         while not coordinator.released:
             await self._offered()
-            await self._backoff.wait()
+            await self._backoff.wait(knocking=not lacking)
+            lacking = False
             try:
                 await self._listen()
             except DeviceAuthError:
@@ -61,6 +63,7 @@ class PushLoop:
             except DeviceUnsupportedError as err:
                 LOGGER.debug("%s: no %s: %s", coordinator.name, channel.key, err)
                 coordinator.async_set_absent(channel, absent=True)
+                lacking = True
             except DeviceError as err:
                 LOGGER.debug("%s: %s lost: %s", coordinator.name, channel.key, err)
                 self._failures += 1

@@ -33,8 +33,11 @@ class Backoff:
         """Start over: the device has proved to be back."""
         self._wait_s = 0.0
 
-    async def wait(self) -> None:
-        """Pause before the next try; the first pause after a reset is none."""
+    async def wait(self, *, knocking: bool = True) -> None:
+        """Pause before the next try; the first pause after a reset is none.
+
+        A device that answers, and only lacks what is tried, need not be knocked at.
+        """
         wait_s = self._wait_s
         self._wait_s = min(max(FIRST_WAIT_S, wait_s * 2), MAX_WAIT_S)
         if wait_s == 0:
@@ -42,6 +45,8 @@ class Backoff:
         wait_s += random.uniform(0, wait_s * JITTER)  # noqa: S311 - not a secret
         try:
             async with asyncio.timeout(wait_s) as self._pause:
+                if not knocking:
+                    await asyncio.Event().wait()
                 await opened(self._host, self._port)
                 self._wait_s = FIRST_WAIT_S
         except TimeoutError:
