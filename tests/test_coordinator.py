@@ -135,6 +135,15 @@ async def test_a_flood_of_reports_is_told_in_portions_and_ends_right(
     assert min(later - earlier for earlier, later in pairwise(told)) > ALMOST
 
 
+async def test_a_command_shows_when_its_action_is_done(
+    hass: HomeAssistant, room: MockConfigEntry
+) -> None:
+    # Faster than a flood of reports is told: a script looks right afterwards.
+    for action, state in (("turn_off", "off"), ("turn_on", "on")) * 3:
+        await act(hass, f"switch.{action}", "switch.room_1_system")
+        assert shows(hass, "switch.room_1_system") == state
+
+
 async def test_a_report_on_its_way_to_the_entities_is_dropped_at_unload(
     hass: HomeAssistant, gate: MockConfigEntry, gatehouse: Gatehouse
 ) -> None:

@@ -278,7 +278,7 @@ class ProcamCoordinator[ClientT: DeviceClient[Any], StateT, EventT](
                 self._async_notify()
             else:
                 self._notify = async_call_later(
-                    self.hass, wait_s, HassJob(self._async_notify_later)
+                    self.hass, wait_s, HassJob(self._async_notify)
                 )
 
     @callback
@@ -290,11 +290,14 @@ class ProcamCoordinator[ClientT: DeviceClient[Any], StateT, EventT](
             )
 
     @callback
-    def _async_notify_later(self, _now: Any) -> None:
-        self._async_notify()
+    def _async_notify_now(self) -> None:
+        """Tell the entities what they have not been told yet."""
+        if self._notify is not None:
+            self._notify()
+            self._async_notify()
 
     @callback
-    def _async_notify(self) -> None:
+    def _async_notify(self, _now: Any = None) -> None:
         self._notify = None
         self._notified_at = self.hass.loop.time()
         self.async_update_listeners()
@@ -361,6 +364,7 @@ class ProcamCoordinator[ClientT: DeviceClient[Any], StateT, EventT](
             self.async_apply(confirmed)
         else:
             await self.async_request_refresh()
+        self._async_notify_now()
         return confirmed
 
     # -- units --------------------------------------------------------------
