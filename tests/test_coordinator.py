@@ -144,6 +144,15 @@ async def test_a_command_shows_when_its_action_is_done(
         assert shows(hass, "switch.room_1_system") == state
 
 
+async def test_a_command_without_an_answer_shows_that_the_device_is_away(
+    hass: HomeAssistant, gate: MockConfigEntry, gatehouse: Gatehouse
+) -> None:
+    gatehouse.error = DeviceConnectionError("No route")
+    with pytest.raises(HomeAssistantError):
+        await act(hass, "switch.turn_on", LIFT)
+    await until_state(hass, NORTH, "unavailable")
+
+
 async def test_a_report_on_its_way_to_the_entities_is_dropped_at_unload(
     hass: HomeAssistant, gate: MockConfigEntry, gatehouse: Gatehouse
 ) -> None:

@@ -359,6 +359,9 @@ class ProcamCoordinator[ClientT: DeviceClient[Any], StateT, EventT](
         except (DeviceError, ValueError) as err:
             if isinstance(err, DeviceAuthError):
                 self.config_entry.async_start_reauth(self.hass)
+            if isinstance(err, DeviceConnectionError):
+                # What became of it, and of the device, is to be seen.
+                self.async_hint()
             raise action_error(err, self.name) from err
         if isinstance(confirmed, tuple):
             self.async_apply(confirmed)
