@@ -10,7 +10,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from custom_components.procam.vendors.inogeni.client import channel
 from simulators.inogeni import InogeniSimulator
 from tests.acting import sent
-from tests.waiting import let_time_pass, until_state
+from tests.waiting import let_time_pass, shows, until_state
 
 ON = '{"command":"SET CHANNEL_ID_AUDIO","value1":101,"value2":"ENABLE"}'
 OFF = '{"command":"SET CHANNEL_ID_AUDIO","value1":101,"value2":"DISABLE"}'
@@ -47,6 +47,15 @@ async def test_what_a_command_changed_shows(
     assert sent(camtrack) == [
         '{"command":"SET INPUT_DEVICE_DATA","value1":2,"value2":"DISABLE"}'
     ]
+
+
+async def test_what_a_command_changed_shows_when_it_is_done(
+    hass: HomeAssistant, room: MockConfigEntry
+) -> None:
+    # The device cannot be asked for it, and a read is put off after another one.
+    for number in (3, 4):
+        await command(hass, command="SET SWITCHER_INPUT", value1=number)
+        assert shows(hass, "select.room_1_switcher_input") == f"Input {number}"
 
 
 @pytest.mark.parametrize(

@@ -122,7 +122,8 @@ async def test_commands_of_different_nouns_do_not_wait_for_each_other(
     await device.until(lambda: len(device.requests("GET INPUT")) == 2)
     await client.set_system(on=True)
     assert not listing.done()
-    assert len(await listing) == 4
+    replies, _ = await listing
+    assert len(replies) == 4
 
 
 async def test_commands_of_one_noun_wait_for_each_other(

@@ -227,14 +227,16 @@ async def test_a_command_whose_connection_was_cut_is_not_repeated(
 async def test_raw_commands_return_what_the_device_said(
     client: InogeniClient, connect: Connect
 ) -> None:
-    replies = await client.raw("SET INPUT_DEVICE_DATA", "2", "DISABLE")
+    replies, _ = await client.raw("SET INPUT_DEVICE_DATA", "2", "DISABLE")
     assert [reply["command"] for reply in replies] == [
         "SET INPUT_DEVICE_DATA",
         "REP INPUT_DEVICE_DATA",
     ]
-    assert len(await client.raw("GET OUTPUT_DEVICE_DATA")) == 1 + 4
-    assert len(await client.raw("GET PRESET")) == 2
-    (reply,) = await connect(transport="http").raw("GET PRESET")
+    replies, _ = await client.raw("GET OUTPUT_DEVICE_DATA")
+    assert len(replies) == 1 + 4
+    replies, _ = await client.raw("GET PRESET")
+    assert len(replies) == 2
+    (reply,), _ = await connect(transport="http").raw("GET PRESET")
     assert reply["message"] == "GET PRESET : 0"
     with pytest.raises(DeviceRejectedError, match="NOT FOUND"):
         await client.raw("SET PRESET", 5)
@@ -247,7 +249,8 @@ async def test_raw_commands_show_in_the_snapshot(
     connect: Connect, transport: str
 ) -> None:
     client = connect(transport=transport)
-    await client.raw("SET SWITCHER_INPUT", 5)
+    _, effect = await client.raw("SET SWITCHER_INPUT", 5)
+    assert effect == (SwitcherInputChosen(number=5),)
     await client.raw("SET SWITCH_DEVICE_DATA", 1, "DISABLE")
     state = await client.read()
     assert state.switcher_input == 5
@@ -263,7 +266,8 @@ async def test_raw_replies_leave_out_what_others_did_meanwhile(
     listing = asyncio.create_task(client.raw("GET INPUT_DEVICE_DATA"))
     await device.until(lambda: bool(device.requests("GET INPUT")))
     await connect(transport="http").set_device(INPUT, 2, enabled=False)
-    assert len(await listing) == 1 + 3
+    replies, _ = await listing
+    assert len(replies) == 1 + 3
 
 
 @pytest.mark.parametrize("transport", TransportChoice)

@@ -20,9 +20,12 @@ SIMULATION_S: Final = (0.1, 3600)
 
 
 async def _command(
-    _coordinator: _Coordinator, client: InogeniClient, data: Mapping[str, Any]
+    coordinator: _Coordinator, client: InogeniClient, data: Mapping[str, Any]
 ) -> ServiceResponse:
-    replies = await client.raw(data["command"], data.get("value1"), data.get("value2"))
+    replies, confirmed = await client.raw(
+        data["command"], data.get("value1"), data.get("value2")
+    )
+    coordinator.async_apply(confirmed)
     return {"replies": list(replies)}
 
 

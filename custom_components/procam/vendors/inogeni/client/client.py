@@ -212,20 +212,19 @@ class InogeniClient:
         value1: Value = None,
         value2: Value = None,
         value3: Value = None,
-    ) -> list[dict[str, Any]]:
-        """Send a documented command and return the device's replies as they came.
+    ) -> tuple[list[dict[str, Any]], tuple[InogeniEvent, ...]]:
+        """Send a documented command; return the replies as they came, and its effect.
 
         The envelope has a third value, which no documented command takes.
         """
         built = build(command, value1, value2, value3).collecting()
         messages = await self._send(built)
         done = built.reply is Reply.ACKNOWLEDGED or messages[-1].status == "SUCCESS"
-        if done:
-            self._shown(built.confirms)
         ids = {message.msgid for message in messages if message.verb != REPORT}
-        return [
+        replies = [
             message.fields for message in messages if not ids or message.msgid in ids
         ]
+        return replies, self._shown(built.confirms) if done else ()
 
     @property
     def _state(self) -> InogeniState:
