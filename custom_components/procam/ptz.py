@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final
 
+from homeassistant.exceptions import ServiceValidationError
+
 from .clientkit.errors import (
     DeviceConnectionError,
     DeviceError,
@@ -290,12 +292,16 @@ class PtzDriver:
             await self.stop()
 
         # The stop is due even when the command fails or is cancelled half-way: the
-        # camera may have taken it.
+        # camera may have taken it. Only what was refused unsent moved nothing.
+        earlier = deadlines.async_cancel(key)
         deadlines.async_set(key, duration_s, stop)
         try:
             await self._coordinator.async_command(command)
-        except BaseException:
-            deadlines.async_set(key, 0, self.stop)
+        except BaseException as err:
+            if isinstance(err, ServiceValidationError) and earlier is None:
+                deadlines.async_cancel(key)
+            else:
+                deadlines.async_set(key, 0, self.stop)
             raise
         if overtaken:
             # The camera took longer than the movement was to last, and may have been

@@ -262,6 +262,28 @@ async def test_a_fixed_camera_has_nothing_that_moves_and_says_so(
             await home.ptz(what, **data)
 
 
+async def test_a_movement_the_model_lacks_sends_nothing_not_even_a_stop(
+    add_camera: AddCamera,
+) -> None:
+    home = await add_camera("motorized")
+    home.device.log.clear()
+    for what, data in (("move", {"pan": 5}), ("step", {"direction": "up"})):
+        with pytest.raises(ServiceValidationError, match="cannot pan and tilt"):
+            await home.ptz(what, **data)
+    await home.hass.async_block_till_done()
+    assert not home.sent()
+
+
+async def test_a_movement_the_model_lacks_ends_the_one_before(
+    add_camera: AddCamera,
+) -> None:
+    home = await add_camera("motorized")
+    await home.ptz("move", zoom=20, duration=30)
+    with pytest.raises(ServiceValidationError, match="cannot pan and tilt"):
+        await home.ptz("move", pan=20, duration=30)
+    await home.until_still()
+
+
 async def test_a_zoom_camera_without_steps_is_moved_for_a_moment(
     add_camera: AddCamera,
 ) -> None:
