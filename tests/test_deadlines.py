@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any
 
 from homeassistant.core import HomeAssistant
@@ -290,3 +291,13 @@ async def test_what_is_being_begun_is_ended_before_the_device_is_let_go(
     answer.set()
     await release
     assert done == ["open", "shut"]
+
+
+async def test_a_stop_by_hand_that_is_refused_is_not_sent_again(
+    hass: HomeAssistant,
+) -> None:
+    deadlines = Deadlines(hass)
+    for err, kept in ((DeviceRejectedError("No"), 0), (DeviceConnectionError("No"), 1)):
+        with pytest.raises(HomeAssistantError):
+            await deadlines.async_send("lift", partial(fail, err))
+        assert len(deadlines._overdue) == kept

@@ -1,7 +1,8 @@
 """Commands that must be sent later, whatever happens in between.
 
 A channel switched on for thirty seconds goes off, a pulse ends, a camera stops: at its
-time, or at once when the entry is unloaded or Home Assistant stops.
+time, or at once when the entry is unloaded or Home Assistant stops. What does not get
+through to a device that is away is sent when it is back.
 """
 
 import asyncio
@@ -34,16 +35,14 @@ _REFUSALS: Final = (
 
 
 class Deadlines:
-    """The pending commands of one device, by key; a new one replaces the old.
-
-    One that could not be sent because the device was away is sent when it is back.
-    """
+    """The pending commands of one device, by key; a new one replaces the old."""
 
     def __init__(self, hass: HomeAssistant) -> None:
         """Start with nothing pending."""
         self._hass = hass
         self._pending: dict[str, tuple[asyncio.TimerHandle, Command]] = {}
         self._overdue: dict[str, Command] = {}
+        """What did not get through."""
         self._beginning: set[asyncio.Future[None]] = set()
         self._running: set[asyncio.Task[None]] = set()
 
@@ -89,25 +88,22 @@ class Deadlines:
         timer.cancel()
         return command
 
+    async def async_send(self, key: str, command: Command) -> None:
+        """Send a command now, and again when the device is back if it is away."""
+        try:
+            await command()
+        except HomeAssistantError as err:
+            away = isinstance(err.__cause__, DeviceConnectionError)
+            if away and key not in self._pending:
+                self._overdue[key] = command
+            raise
+
     @callback
     def async_send_overdue(self) -> None:
         """Send what could not be sent: the device answers again."""
         overdue, self._overdue = self._overdue, {}
         for key, command in overdue.items():
-            self._async_send(key, command, again=True)
-
-    @callback
-    def _async_due(self, key: str) -> None:
-        _, command = self._pending.pop(key)
-        self._async_send(key, command)
-
-    @callback
-    def _async_send(self, key: str, command: Command, *, again: bool = False) -> None:
-        task = self._hass.async_create_task(
-            self._run(key, command, again=again), f"procam deadline {key}"
-        )
-        self._running.add(task)
-        task.add_done_callback(self._running.discard)
+            self._async_end(key, command, again=True)
 
     async def async_run_all(self) -> None:
         """Send everything that is pending now, and see what is being sent through."""
@@ -115,20 +111,30 @@ class Deadlines:
             await asyncio.wait(self._beginning)
         due = {key: command for key, (_, command) in self._pending.items()}
         due |= self._overdue
-        for key in due:
+        for key, command in due.items():
             self.async_cancel(key)
-        commands = (self._run(key, command) for key, command in due.items())
-        await asyncio.gather(*commands, *self._running)
+            self._async_end(key, command)
+        await asyncio.gather(*self._running)
 
-    async def _run(self, key: str, command: Command, *, again: bool = False) -> None:
+    @callback
+    def _async_due(self, key: str) -> None:
+        _, command = self._pending.pop(key)
+        self._async_end(key, command)
+
+    @callback
+    def _async_end(self, key: str, command: Command, *, again: bool = False) -> None:
+        task = self._hass.async_create_task(
+            self._end(key, command, again=again), f"procam deadline {key}"
+        )
+        self._running.add(task)
+        task.add_done_callback(self._running.discard)
+
+    async def _end(self, key: str, command: Command, *, again: bool) -> None:
         try:
-            await command()
+            await self.async_send(key, command)
         except HomeAssistantError as err:
             level = logging.DEBUG if again else logging.WARNING
             LOGGER.log(level, "Could not end %s: %s", key, err)
-            away = isinstance(err.__cause__, DeviceConnectionError)
-            if away and key not in self._pending:
-                self._overdue[key] = command
 
 
 def _refused(err: BaseException) -> bool:

@@ -184,7 +184,7 @@ def _not_offered(action: str) -> InvalidValueError:
 
 def deadline_key(head_id: str) -> str:
     """Return the key of the pending stop of a head."""
-    return f"ptz {head_id}"
+    return f"ptz {head_id}".strip()
 
 
 async def async_move_once(
@@ -265,8 +265,13 @@ class PtzDriver:
             await self.move(*_NUDGES[direction], duration_s=NUDGE_S)
 
     async def stop(self) -> None:
-        """Stop, and see to it that the stop gets through."""
-        self._coordinator.deadlines.async_cancel(self._key)
+        """Stop, and see to it that the stop gets through, be it later."""
+        deadlines = self._coordinator.deadlines
+        deadlines.async_cancel(self._key)
+        await deadlines.async_send(self._key, self.end)
+
+    async def end(self) -> None:
+        """Send the stop until it is confirmed, or in vain."""
         for _ in range(STOP_TRIES - 1):
             try:
                 confirmed = await self.head.stop()
@@ -289,7 +294,7 @@ class PtzDriver:
         async def stop() -> None:
             nonlocal overtaken
             overtaken = True
-            await self.stop()
+            await self.end()
 
         # The stop is due even when the command fails or is cancelled half-way: the
         # camera may have taken it. Only what was refused unsent moved nothing.
@@ -301,9 +306,9 @@ class PtzDriver:
             if isinstance(err, ServiceValidationError) and earlier is None:
                 deadlines.async_cancel(key)
             else:
-                deadlines.async_set(key, 0, self.stop)
+                deadlines.async_set(key, 0, self.end)
             raise
         if overtaken:
             # The camera took longer than the movement was to last, and may have been
             # told to stop first.
-            deadlines.async_set(key, 0, self.stop)
+            deadlines.async_set(key, 0, self.end)

@@ -8,6 +8,7 @@ from homeassistant.const import EVENT_HOMEASSISTANT_STOP
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 import pytest
 
+from custom_components.procam.ptz import STOP_TRIES
 from simulators.mobotix import MobotixSimulator, Pose, Preset
 from tests.waiting import until_true
 
@@ -46,6 +47,35 @@ async def test_a_stop_that_finds_no_connection_is_sent_again(dome: Home) -> None
     await dome.ptz("move", pan=50, duration=0.1)
     dome.device.fail("reset", "continuouspantiltmove=0,0", times=1)
     await dome.until_still()
+
+
+async def test_a_stop_all_tries_of_which_fail_is_sent_when_the_camera_answers(
+    dome: Home, caplog: pytest.LogCaptureFixture
+) -> None:
+    await dome.ptz("move", pan=50, duration=0.1)
+    dome.device.fail("reset", "continuouspantiltmove=0,0", times=STOP_TRIES)
+    await dome.until_still()
+    assert caplog.text.count("Could not end ptz: Nave cannot be reached") == 1
+
+
+async def test_a_stop_by_hand_that_fails_is_told_and_sent_later(dome: Home) -> None:
+    await dome.ptz("move", pan=50, duration=30)
+    dome.device.fail("reset", "continuouspantiltmove=0,0", times=STOP_TRIES)
+    with pytest.raises(HomeAssistantError, match="cannot be reached"):
+        await dome.ptz("stop")
+    await dome.until_still()
+
+
+async def test_a_stop_that_is_owed_gives_way_to_a_new_movement(dome: Home) -> None:
+    await dome.ptz("move", pan=50, duration=30)
+    fault = dome.device.fail("reset", "continuouspantiltmove=0,0")
+    with pytest.raises(HomeAssistantError, match="cannot be reached"):
+        await dome.ptz("stop")
+    await dome.ptz("move", pan=20, duration=30)
+    fault.times = 0
+    await dome.entry.runtime_data.async_refresh()
+    await dome.hass.async_block_till_done()
+    assert dome.device.head.moving
 
 
 async def test_reloading_the_entry_stops_a_long_movement_at_once(dome: Home) -> None:
