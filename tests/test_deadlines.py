@@ -301,3 +301,29 @@ async def test_a_stop_by_hand_that_is_refused_is_not_sent_again(
         with pytest.raises(HomeAssistantError):
             await deadlines.async_send("lift", partial(fail, err))
         assert len(deadlines._overdue) == kept
+
+
+async def test_what_must_still_be_ended_is_told_until_it_is(
+    hass: HomeAssistant,
+) -> None:
+    told: list[list[str]] = []
+    gate, answer = asyncio.Event(), asyncio.Event()
+    deadlines, done = Deadlines(hass), list[str]()
+    deadlines.async_watch(lambda keys: told.append(sorted(keys)))
+    deadlines.async_set("a", 60, note(done, "a"))
+    deadlines.async_set("a", 60, note(done, "a"))
+    deadlines.async_set("b", 0, gate.wait)
+    await asyncio.sleep(0.01)
+    assert told == [[], ["a"], ["a", "b"]]
+    gate.set()
+    await until_true(lambda: told[-1] == ["a"])
+    deadlines.async_cancel("a")
+    assert told[-1] == []
+    begin = deadlines.async_begin("c", answer.wait(), 0, note(done, "c"))
+    beginning = hass.async_create_task(begin)
+    assert told[-1] == ["c"]
+    answer.set()
+    await beginning
+    await until_true(lambda: told[-1] == [])
+    assert told[-2] == ["c"]
+    assert done == ["c"]

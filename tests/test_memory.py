@@ -5,7 +5,7 @@ from typing import Any
 from homeassistant.core import HomeAssistant
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from custom_components.procam.memory import Memory, async_get_memory
+from custom_components.procam.memory import Memory, Part, async_get_memory
 
 from .waiting import until_true
 
@@ -32,6 +32,14 @@ async def test_what_was_kept_outlives_a_restart(
     assert await Memory(hass, "two").async_load() == {}
 
 
+async def test_parts_are_remembered_apart(hass: HomeAssistant) -> None:
+    async_get_memory(hass, "one").async_keep({"mark": 7})
+    running = async_get_memory(hass, "one", Part.RUNNING)
+    assert await running.async_load() == {}
+    running.async_keep({"mark": 8})
+    assert await async_get_memory(hass, "one").async_load() == {"mark": 7}
+
+
 async def test_what_is_loaded_may_be_changed_without_being_kept(
     hass: HomeAssistant,
 ) -> None:
@@ -45,9 +53,10 @@ async def test_what_is_loaded_may_be_changed_without_being_kept(
 async def test_a_removed_device_is_forgotten(
     hass: HomeAssistant, gate: MockConfigEntry, hass_storage: dict[str, Any]
 ) -> None:
-    key = f"procam.{gate.entry_id}"
-    async_get_memory(hass, gate.entry_id).async_keep({"mark": 7})
-    await until_true(lambda: key in hass_storage)
+    keys = {f"procam.{gate.entry_id}{part}" for part in Part}
+    for part in Part:
+        async_get_memory(hass, gate.entry_id, part).async_keep({"mark": 7})
+    await until_true(lambda: keys <= hass_storage.keys())
     await hass.config_entries.async_remove(gate.entry_id)
-    assert key not in hass_storage
+    assert keys.isdisjoint(hass_storage)
     assert await async_get_memory(hass, gate.entry_id).async_load() == {}

@@ -11,6 +11,7 @@ from .const import CONF_VENDOR, DOMAIN
 from .coordinator import ProcamConfigEntry, ProcamCoordinator
 from .devices import async_follow_devices
 from .issues import async_close_issues
+from .leftovers import async_end_leftovers
 from .media_view import MediaView
 from .memory import async_forget
 from .ptz_actions import async_setup_ptz_actions
@@ -55,6 +56,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: ProcamConfigEntry) -> bo
     entry.runtime_data = coordinator
     async_follow_devices(hass, entry)
     await hass.config_entries.async_forward_entry_setups(entry, vendor.platforms)
+    await async_end_leftovers(coordinator)
     await coordinator.async_start_following()
     if vendor.start_fn is not None:
         await vendor.start_fn(coordinator)

@@ -23,6 +23,7 @@ from .clientkit.errors import (
 from .const import LOGGER
 
 type Command = Callable[[], Awaitable[Any]]
+type Watcher = Callable[[frozenset[str]], None]
 
 _REFUSALS: Final = (
     DeviceAuthError,
@@ -43,8 +44,16 @@ class Deadlines:
         self._pending: dict[str, tuple[asyncio.TimerHandle, Command]] = {}
         self._overdue: dict[str, Command] = {}
         """What did not get through."""
-        self._beginning: set[asyncio.Future[None]] = set()
-        self._running: set[asyncio.Task[None]] = set()
+        self._beginning: dict[asyncio.Future[None], str] = {}
+        self._running: dict[asyncio.Task[None], str] = {}
+        self._told: frozenset[str] = frozenset()
+        self._watcher: Watcher = lambda _: None
+
+    @callback
+    def async_watch(self, watcher: Watcher) -> None:
+        """Tell the keys of all that must still be ended, now and when they change."""
+        self._watcher = watcher
+        watcher(self._told)
 
     async def async_begin[ResultT](
         self, key: str, begin: Awaitable[ResultT], delay_s: float, end: Command
@@ -54,9 +63,9 @@ class Deadlines:
         However beginning fails, cancelled half-way too, it may have begun, and is
         ended at once; unless the device refused, which ends what began earlier.
         """
-        earlier = self.async_cancel(key)
         begun = self._hass.loop.create_future()
-        self._beginning.add(begun)
+        self._beginning[begun] = key
+        earlier = self.async_cancel(key)
         try:
             result = await begin
         except BaseException as err:
@@ -67,20 +76,27 @@ class Deadlines:
         else:
             self.async_set(key, delay_s, end)
         finally:
-            self._beginning.remove(begun)
+            del self._beginning[begun]
             begun.set_result(None)
+            self._tell()
         return result
 
     @callback
     def async_set(self, key: str, delay_s: float, command: Command) -> None:
         """Send the command after the delay, instead of an earlier one of this key."""
-        self.async_cancel(key)
+        self._forget(key)
         timer = self._hass.loop.call_later(delay_s, self._async_due, key)
         self._pending[key] = (timer, command)
+        self._tell()
 
     @callback
     def async_cancel(self, key: str) -> Command | None:
         """Forget a command, which is sent by other means; return it if it was due."""
+        command = self._forget(key)
+        self._tell()
+        return command
+
+    def _forget(self, key: str) -> Command | None:
         overdue = self._overdue.pop(key, None)
         if (pending := self._pending.pop(key, None)) is None:
             return overdue
@@ -96,6 +112,7 @@ class Deadlines:
             away = isinstance(err.__cause__, DeviceConnectionError)
             if away and key not in self._pending:
                 self._overdue[key] = command
+                self._tell()
             raise
 
     @callback
@@ -112,7 +129,7 @@ class Deadlines:
         due = {key: command for key, (_, command) in self._pending.items()}
         due |= self._overdue
         for key, command in due.items():
-            self.async_cancel(key)
+            self._forget(key)
             self._async_end(key, command)
         await asyncio.gather(*self._running)
 
@@ -126,8 +143,26 @@ class Deadlines:
         task = self._hass.async_create_task(
             self._end(key, command, again=again), f"procam deadline {key}"
         )
-        self._running.add(task)
-        task.add_done_callback(self._running.discard)
+        self._running[task] = key
+        task.add_done_callback(self._async_ended)
+
+    @callback
+    def _async_ended(self, task: asyncio.Task[None]) -> None:
+        del self._running[task]
+        self._tell()
+
+    def _tell(self) -> None:
+        keys = frozenset(
+            (
+                *self._beginning.values(),
+                *self._pending,
+                *self._running.values(),
+                *self._overdue,
+            )
+        )
+        if keys != self._told:
+            self._told = keys
+            self._watcher(keys)
 
     async def _end(self, key: str, command: Command, *, again: bool) -> None:
         try:

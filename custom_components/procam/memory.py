@@ -1,5 +1,6 @@
 """What an entry remembers over reloads and restarts, besides its settings."""
 
+from enum import StrEnum
 from typing import Any, Final
 
 from homeassistant.core import HomeAssistant, callback
@@ -9,7 +10,20 @@ from homeassistant.util.hass_dict import HassKey
 from .const import DOMAIN
 
 _VERSION: Final = 1
-_MEMORIES: Final[HassKey[dict[str, Memory]]] = HassKey(f"{DOMAIN}_memories")
+_MEMORIES: Final[HassKey[dict[tuple[str, Part], Memory]]] = HassKey(
+    f"{DOMAIN}_memories"
+)
+
+
+class Part(StrEnum):
+    """What is remembered by itself, in a file of its own: the tail of its name."""
+
+    OCCURRENCES = ""
+    """How far the vendor's follower has come."""
+    RUNNING = ".running"
+    """What must still be ended."""
+    PRESETS = ".presets"
+    """Presets the device keeps to itself."""
 
 
 class Memory:
@@ -18,11 +32,13 @@ class Memory:
     A reload does not wait for the disk, so the file may be older than what was kept.
     """
 
-    def __init__(self, hass: HomeAssistant, entry_id: str) -> None:
-        """Take the entry; nothing is read yet."""
+    def __init__(
+        self, hass: HomeAssistant, entry_id: str, part: Part = Part.OCCURRENCES
+    ) -> None:
+        """Take the entry and the part; nothing is read yet."""
         self._hass = hass
         self._store: Store[dict[str, Any]] = Store(
-            hass, _VERSION, f"{DOMAIN}.{entry_id}", private=True
+            hass, _VERSION, f"{DOMAIN}.{entry_id}{part}", private=True
         )
         self._values: dict[str, Any] | None = None
 
@@ -45,15 +61,18 @@ class Memory:
 
 
 @callback
-def async_get_memory(hass: HomeAssistant, entry_id: str) -> Memory:
-    """Return the memory of an entry, the same one until it is removed."""
+def async_get_memory(
+    hass: HomeAssistant, entry_id: str, part: Part = Part.OCCURRENCES
+) -> Memory:
+    """Return a memory of an entry, the same one until it is removed."""
     memories = hass.data.setdefault(_MEMORIES, {})
-    if entry_id not in memories:
-        memories[entry_id] = Memory(hass, entry_id)
-    return memories[entry_id]
+    if (entry_id, part) not in memories:
+        memories[entry_id, part] = Memory(hass, entry_id, part)
+    return memories[entry_id, part]
 
 
 async def async_forget(hass: HomeAssistant, entry_id: str) -> None:
     """Forget all about an entry that is removed."""
-    await async_get_memory(hass, entry_id).async_forget()
-    del hass.data[_MEMORIES][entry_id]
+    for part in Part:
+        await async_get_memory(hass, entry_id, part).async_forget()
+        del hass.data[_MEMORIES][entry_id, part]

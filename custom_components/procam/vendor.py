@@ -154,6 +154,11 @@ class Vendor[ClientT: DeviceClient[Any], StateT, EventT]:
         Callable[[ProcamCoordinator[ClientT, StateT, EventT]], Awaitable[None]] | None
     ) = None
     """Starts what else a loaded entry needs; ended through `async_on_unload`."""
+    endings_fn: Callable[
+        [ClientT, StateT], Mapping[str, Callable[[], Awaitable[Any]]]
+    ] = lambda *_: {}
+    """What ends the actions that set a deadline, by the keys of those; movements and
+    switches that go off by themselves are known already."""
     discovery: Discovery | None = None
     settle_fn: Callable[[ClientT, StateT], Awaitable[tuple[EventT, ...]]] | None = None
     """Asks where a head is that was moved; asked until the answer stays the same."""

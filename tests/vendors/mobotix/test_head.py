@@ -8,6 +8,7 @@ from homeassistant.const import EVENT_HOMEASSISTANT_STOP
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 import pytest
 
+from custom_components.procam.memory import Part, async_get_memory
 from custom_components.procam.ptz import STOP_TRIES
 from simulators.mobotix import MobotixSimulator, Pose, Preset
 from tests.waiting import until_true
@@ -76,6 +77,25 @@ async def test_a_stop_that_is_owed_gives_way_to_a_new_movement(dome: Home) -> No
     await dome.entry.runtime_data.async_refresh()
     await dome.hass.async_block_till_done()
     assert dome.device.head.moving
+
+
+async def test_what_ran_when_the_power_went_is_stopped_at_the_next_start(
+    dome: Home,
+) -> None:
+    memory = async_get_memory(dome.hass, dome.entry.entry_id, Part.RUNNING)
+    await dome.ptz("move", pan=50, duration=30)
+    await dome.tell("pulse_output", output=1, duration=30)
+    noted = await memory.async_load()
+    assert noted == {"keys": ["ptz", "pulse 1"]}
+    await dome.hass.config_entries.async_unload(dome.entry.entry_id)
+    dome.device.head.drive(pan=50, tilt=0)
+    dome.device.ports.set_output(1, active=True)
+    memory.async_keep(noted)
+    await dome.hass.config_entries.async_setup(dome.entry.entry_id)
+    await dome.until_still()
+    await until_true(lambda: not dome.device.ports.active_outputs)
+    await dome.hass.async_block_till_done()
+    assert await memory.async_load() == {"keys": []}
 
 
 async def test_reloading_the_entry_stops_a_long_movement_at_once(dome: Home) -> None:

@@ -1,6 +1,7 @@
 """Actions of a MOVE camera that people and automations use."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
 from typing import Any, Final
 
 from homeassistant.core import ServiceResponse
@@ -21,6 +22,24 @@ type _Coordinator = ProcamCoordinator[Any, MobotixState, MobotixEvent]
 DEFAULT_PULSE_S: Final = 1.0
 
 
+def endings(
+    client: MobotixClient, state: MobotixState
+) -> dict[str, Callable[[], Awaitable[Any]]]:
+    """Return what ends each pulse, by its deadline's key."""
+    return {
+        _pulse_key(output.number): partial(_switch_off, client, output.number)
+        for output in state.outputs
+    }
+
+
+def _pulse_key(number: int) -> str:
+    return f"pulse {number}"
+
+
+async def _switch_off(client: MobotixClient, number: int) -> tuple[MobotixEvent, ...]:
+    return await told(client.ports.set_output(number, active=False))
+
+
 async def _pulse_output(
     coordinator: _Coordinator, client: MobotixClient, data: Mapping[str, Any]
 ) -> ServiceResponse:
@@ -33,11 +52,9 @@ async def _pulse_output(
         raise DeviceUnsupportedError(f"The camera has no output {number}")
 
     async def off() -> None:
-        await coordinator.async_command(
-            told(client.ports.set_output(number, active=False))
-        )
+        await coordinator.async_command(_switch_off(client, number))
 
-    key = f"pulse {number}"
+    key = _pulse_key(number)
     coordinator.deadlines.async_set(key, data["duration"], off)
     try:
         coordinator.async_apply(

@@ -7,7 +7,7 @@ from ...clientkit.auth import Login
 from ...issues import TRY_NOW, Issue
 from ...vendor import Connection, PushChannel, Vendor
 from ...web_address import port_of
-from .actions import ACTIONS
+from .actions import ACTIONS, endings
 from .binary_sensor import BINARY_SENSORS
 from .button import BUTTONS
 from .camera import CAMERAS
@@ -48,6 +48,7 @@ MOBOTIX: Final[Vendor[MobotixClient, MobotixState, MobotixEvent]] = Vendor(
             lost_issue_fn=lambda _: Issue(key="push_failing", fix=TRY_NOW),
         ),
     ),
+    endings_fn=endings,
     discovery=DISCOVERY,
     settle_fn=settled,
     # A read beside the stream costs one request; a silent stream is checked with

@@ -1,0 +1,46 @@
+"""What was running when Home Assistant was cut off is ended at its next start."""
+
+from typing import Any
+
+from homeassistant.core import HomeAssistant
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+
+from custom_components.procam.memory import Part, async_get_memory
+
+from .acting import act
+from .gate import Gatehouse
+from .waiting import until_true
+
+LIFT = "switch.gate_north_lift"
+
+
+def noted(hass_storage: dict[str, Any], entry: MockConfigEntry) -> list[str] | None:
+    """Return what the disk says is running."""
+    kept = hass_storage.get(f"procam.{entry.entry_id}.running")
+    return kept and kept["data"]["keys"]
+
+
+async def test_what_runs_is_noted_on_disk_until_it_has_ended(
+    hass: HomeAssistant,
+    gate: MockConfigEntry,
+    gatehouse: Gatehouse,
+    hass_storage: dict[str, Any],
+) -> None:
+    assert noted(hass_storage, gate) is None
+    await act(hass, "switch.turn_on", LIFT)
+    await until_true(lambda: noted(hass_storage, gate) == ["lift_north"])
+    await act(hass, "switch.turn_off", LIFT)
+    await until_true(lambda: noted(hass_storage, gate) == [])
+
+
+async def test_a_lift_left_up_goes_down_at_the_next_start(
+    hass: HomeAssistant, gate: MockConfigEntry, gatehouse: Gatehouse
+) -> None:
+    memory = async_get_memory(hass, gate.entry_id, Part.RUNNING)
+    memory.async_keep({"keys": ["lift_north", "lift_of_a_gate_long_gone"]})
+    gatehouse.asked.clear()
+    await hass.config_entries.async_reload(gate.entry_id)
+    await until_true(lambda: "north shut" in gatehouse.asked)
+    await hass.async_block_till_done()
+    assert gatehouse.asked.count("north shut") == 1
+    assert await memory.async_load() == {"keys": []}
