@@ -61,6 +61,20 @@ async def test_a_zoom_camera_keeps_the_name_here_when_it_lists_none(
     assert (await mine.client.read()).presets == listed((2, "Gate"))
 
 
+async def test_names_of_an_earlier_run_give_way_to_the_cameras_list(
+    camera: MakeCamera,
+) -> None:
+    silent = await known(camera, "zoom", list_presets=False)
+    assert silent.client.presets.remember({2: "Gate"}).presets == listed((2, "Gate"))
+    assert silent.client.presets.unlisted == {2: "Gate"}
+    telling = await known(camera)
+    telling.device.patrols.save(5, "Door")
+    await telling.client.presets.save(6)
+    assert telling.client.presets.remember({2: "Gate"}).presets == listed(
+        (5, "Door"), (6, "Preset 6")
+    )
+
+
 async def test_a_group_of_presets_appears_with_the_first(camera: MakeCamera) -> None:
     mine = await known(camera, "zoom")
     assert (await mine.client.presets.save(2, "Gate")).presets == listed(

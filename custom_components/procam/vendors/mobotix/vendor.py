@@ -18,6 +18,7 @@ from .issues import issues
 from .media import MEDIA
 from .number import NUMBERS
 from .ptz import settled
+from .remembering import start_remembering
 from .select import SELECTS
 from .sensor import SENSORS
 from .switch import SWITCHES
@@ -48,6 +49,7 @@ MOBOTIX: Final[Vendor[MobotixClient, MobotixState, MobotixEvent]] = Vendor(
             lost_issue_fn=lambda _: Issue(key="push_failing", fix=TRY_NOW),
         ),
     ),
+    start_fn=start_remembering,
     endings_fn=endings,
     discovery=DISCOVERY,
     settle_fn=settled,

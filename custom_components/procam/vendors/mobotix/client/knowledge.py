@@ -60,7 +60,8 @@ class Knowledge:
     """Rights found missing; what needs them is not asked for again and again."""
     unknown: dict[str, int] = field(default_factory=dict)
     """Event groups and lines the client does not know, and how often they came."""
-    _saved: dict[int, str] = field(default_factory=dict)
+    saved_presets: dict[int, str] = field(default_factory=dict)
+    """Names of presets saved by us that no list has."""
     _deleted: set[int] = field(default_factory=set)
 
     def count_unknown(self, what: str) -> None:
@@ -95,7 +96,9 @@ class Knowledge:
         # What the camera lists itself needs no memory of ours.
         listed = presets_of(parameters)
         if listed:
-            self._saved = {n: s for n, s in self._saved.items() if n not in listed}
+            self.saved_presets = {
+                n: s for n, s in self.saved_presets.items() if n not in listed
+            }
             self._deleted &= listed.keys()
 
     # -- presets, which some cameras list and others keep to themselves -----------
@@ -103,17 +106,17 @@ class Knowledge:
     def saved(self, number: int, name: str) -> None:
         """Remember a preset just saved."""
         self._deleted.discard(number)
-        self._saved[number] = name
+        self.saved_presets[number] = name
 
     def deleted(self, number: int) -> None:
         """Remember a preset just deleted."""
-        self._saved.pop(number, None)
+        self.saved_presets.pop(number, None)
         self._deleted.add(number)
 
     def presets(self) -> tuple[Preset, ...]:
         """Return the user's list or the camera's, and what was done since."""
         listed = self.settings.presets or presets_of(self.parameters)
-        names = dict(listed) | self._saved
+        names = dict(listed) | self.saved_presets
         return preset_list({n: s for n, s in names.items() if n not in self._deleted})
 
     def preset_name(self, number: int) -> str:

@@ -3,6 +3,7 @@
 Every command needs an administrator.
 """
 
+from collections.abc import Mapping
 from contextlib import suppress
 from typing import Final, Literal
 from urllib.parse import quote
@@ -12,6 +13,7 @@ from ....clientkit.errors import (
     DeviceUnsupportedError,
     InvalidValueError,
 )
+from .capabilities import presets_of
 from .checks import one_of, within
 from .const import (
     AUTOPAN_LINES,
@@ -37,6 +39,18 @@ class PresetControl:
         self._cgi = cgi
         self._parameters = parameters
         self._knowledge = knowledge
+
+    @property
+    def unlisted(self) -> dict[int, str]:
+        """Return the names of presets saved here that no list has."""
+        return self._knowledge.saved_presets
+
+    def remember(self, names: Mapping[int, str]) -> PresetsChanged:
+        """Take up what was saved in an earlier run; a list of the camera's wins."""
+        if not presets_of(self._knowledge.parameters):
+            for number, name in names.items():
+                self._knowledge.saved(number, name)
+        return PresetsChanged(presets=self._knowledge.presets())
 
     async def save(self, number: int, name: str | None = None) -> PresetsChanged:
         """Store the present position as preset 1 … 256.
