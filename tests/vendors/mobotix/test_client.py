@@ -19,6 +19,7 @@ from custom_components.procam.clientkit.errors import (
 from custom_components.procam.vendors.mobotix.client import (
     AutofocusMode,
     ClockChanged,
+    Ptz,
     RecordingChanged,
     Right,
 )
@@ -225,6 +226,26 @@ async def test_a_camera_that_describes_nothing_is_judged_by_its_position(
     ptz = (await mine.client.read()).ptz
     assert ptz is not None
     assert AutofocusMode.ZOOM_TRIGGER in ptz.autofocus
+
+
+async def test_a_dome_without_description_is_known_by_its_position(
+    camera: MakeCamera,
+) -> None:
+    mine = await camera()
+    mine.device.fail("status", "info=1", status=404)
+    ptz = (await mine.client.read()).ptz
+    assert ptz is not None
+    assert (ptz.absolute, ptz.presets) == (True, True)
+
+
+async def test_a_description_may_be_a_web_page(
+    camera: MakeCamera, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = "<html><body><b>PTZ</b><br>zoomsteps=n<br>autofocus=pushaf</body></html>"
+    mine = await camera("motorized")
+    monkeypatch.setattr(PtzCgi, "_info", lambda _: page)
+    ptz = (await mine.client.read()).ptz
+    assert ptz == Ptz(zoom_steps=True, autofocus=(AutofocusMode.ONCE,))
 
 
 @pytest.mark.parametrize("status", [400, 404, 500])

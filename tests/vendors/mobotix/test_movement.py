@@ -63,6 +63,12 @@ def test_commands_are_found_in_several_kinds_of_list(form: str) -> None:
     assert (ptz.step, ptz.center, ptz.focus_relative) == (True,) * 3
 
 
+def test_commands_are_found_in_a_web_page() -> None:
+    page = "<table><tr><td>pan</td><td>degrees</td></tr><tr><td>tilt</td></tr></table>"
+    ptz = ptz_of({}, page, None)
+    assert ptz == Ptz(absolute=True, preset_names=True)
+
+
 def test_a_position_completes_a_description_in_prose() -> None:
     ptz = ptz_of({}, "continuouspantiltmove", DOME_AT)
     assert ptz

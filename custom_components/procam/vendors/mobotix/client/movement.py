@@ -17,6 +17,7 @@ from .models import AutofocusMode, Position, Ptz
 type Parameters = Mapping[str, str]
 
 _WORD: Final = re.compile(r"[a-z0-9]+")
+_TAG: Final = re.compile(r"<[^<>]*>")
 _COMMANDS: Final = frozenset(
     {
         "continuouspantiltmove",
@@ -147,7 +148,7 @@ def _described(description: str) -> tuple[frozenset[str], tuple[AutofocusMode, .
     """Return the commands and autofocus modes a free description speaks of."""
     commands: set[str] = set()
     modes: tuple[AutofocusMode, ...] = ()
-    for line in description.lower().splitlines():
+    for line in _TAG.sub("\n", description.lower()).splitlines():
         words = _WORD.findall(line)
         commands |= _COMMANDS.intersection(words)
         if words and words[0] in _PLAIN_WORDS and _heads(line, words[0]):

@@ -5,6 +5,7 @@ focus differently from command to command; callers never see that.
 """
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from typing import Final, Literal
 
 from ....clientkit.errors import (
@@ -29,7 +30,7 @@ from .events import AutofocusChanged, PositionChanged, PtzCommanded
 from .knowledge import Knowledge
 from .models import AutofocusMode, Patrol, PatrolKind, Position
 from .movement import position_of
-from .wire import Cgi, pairs
+from .wire import Cgi, meant, pairs
 
 type Commands = Sequence[tuple[str, object]]
 
@@ -256,8 +257,11 @@ class PtzControl:
         return position_of(pairs(await self._cgi.ask(PTZ, "query=position")))
 
     async def describe(self) -> str:
-        """Return the camera's own description of its commands, as it writes it."""
-        return await self._cgi.ask(PTZ, "info=1")
+        """Return the camera's own description of its commands, be it a web page."""
+        text = await self._cgi.ask_raw(PTZ, "info=1")
+        with suppress(DeviceResponseError):
+            meant(text)
+        return text
 
     async def _send(
         self,

@@ -245,15 +245,18 @@ class Reading:
         knowledge.position = position if ptz else None
 
     async def _asked_ptz(self) -> tuple[Ptz | None, Position | None]:
+        described = True
         try:
             description = await self._with_right(Right.PTZ, self._ptz.describe)
         except DeviceNotFoundError:
-            return None, None
+            description, described = "", False
         except DeviceRejectedError:
             description = ""
         if description is None:
             return None, None
         position = await self._optional(Right.PTZ, self._ptz.query_position)
+        if not described and position is None:
+            return None, None
         return ptz_of(self._knowledge.parameters, description, position), position
 
     # -- a part each time ---------------------------------------------------------
