@@ -20,6 +20,7 @@ from custom_components.procam.vendors.mobotix.client import (
     AutofocusMode,
     ClockChanged,
     Ptz,
+    PtzKind,
     RecordingChanged,
     Right,
 )
@@ -236,6 +237,22 @@ async def test_a_dome_without_description_is_known_by_its_position(
     ptz = (await mine.client.read()).ptz
     assert ptz is not None
     assert (ptz.absolute, ptz.presets) == (True, True)
+
+
+async def test_a_lens_that_describes_nothing_is_what_the_user_says(
+    camera: MakeCamera,
+) -> None:
+    mine = await camera("motorized", settings={"ptz_kind": PtzKind.MOTORIZED})
+    mine.device.fail("status", "info=1", status=404)
+    ptz = (await mine.client.read()).ptz
+    assert ptz is not None
+    assert (ptz.pan_tilt, ptz.zoom_steps) == (False, True)
+
+
+async def test_a_camera_said_to_move_nothing_is_not_asked(camera: MakeCamera) -> None:
+    mine = await camera(settings={"ptz_kind": PtzKind.NONE})
+    assert (await mine.client.read()).ptz is None
+    assert not mine.sent("ptz.cgi")
 
 
 async def test_a_description_may_be_a_web_page(

@@ -230,6 +230,7 @@ async def test_the_options_change_presets_and_streams(
     done = await hass.config_entries.options.async_configure(
         form["flow_id"],
         {
+            "ptz_kind": "dome",
             "presets": ["1: Altar", "12"],
             "streams": ["h264_2"],
             "rtsp_parameters": "?tcp=1",
@@ -238,6 +239,7 @@ async def test_the_options_change_presets_and_streams(
     )
     assert done["type"] is FlowResultType.CREATE_ENTRY
     assert home.entry.options == {
+        "ptz_kind": "dome",
         "presets": {"1": "Altar", "12": "Preset 12"},
         "streams": ["h264_2"],
         "rtsp_parameters": "tcp=1",

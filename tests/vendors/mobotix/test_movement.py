@@ -6,6 +6,7 @@ from custom_components.procam.vendors.mobotix.client import (
     AutofocusMode as Mode,
     Position,
     Ptz,
+    PtzKind as Kind,
 )
 from custom_components.procam.vendors.mobotix.client.movement import (
     position_of,
@@ -97,6 +98,25 @@ def test_unnamed_autofocus_modes_are_those_of_the_class(
     ptz = ptz_of({}, f"{description}\nautofocus", None)
     assert ptz
     assert ptz.autofocus == modes
+
+
+def test_a_camera_is_what_the_user_says_it_is() -> None:
+    lens = ptz_of(YES, "continuouspantiltmove", None, Kind.MOTORIZED)
+    assert lens == Ptz(
+        zoom=True,
+        focus=True,
+        zoom_steps=True,
+        focus_steps=True,
+        autofocus=(Mode.ONCE, Mode.ZOOM_RESET, Mode.FOCUS_RESET),
+    )
+    assert ptz_of({}, "", None, Kind.RS485) == ptz_of(YES, "", None)
+    iris = "continuousirismove=open,close\nautofocus=on"
+    assert ptz_of(YES, iris, None, Kind.RS485) == Ptz(
+        pan_tilt=True, zoom=True, presets=True, iris=True
+    )
+    assert ptz_of(YES, "", DOME_AT, Kind.NONE) is None
+    fixed = {"Properties.PTZ.PTZ": "fixed cam"}
+    assert ptz_of(fixed, "", DOME_AT, Kind.DOME) == ptz_of({}, "", DOME_AT)
 
 
 def test_limits_are_the_cameras_own() -> None:

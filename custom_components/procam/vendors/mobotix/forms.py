@@ -13,6 +13,9 @@ from homeassistant.const import (
 )
 from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.selector import (
+    SelectSelector,
+    SelectSelectorConfig,
+    SelectSelectorMode,
     TextSelector,
     TextSelectorConfig,
 )
@@ -28,11 +31,13 @@ from .client import (
     PRESET_RANGE,
     MobotixSettings,
     MobotixState,
+    PtzKind,
 )
 
 CONF_RTSP_PORT: Final = "rtsp_port"
 CONF_MJPEG_PORT: Final = "mjpeg_port"
 CONF_PRESETS: Final = "presets"
+CONF_PTZ_KIND: Final = "ptz_kind"
 CONF_STREAMS: Final = "streams"
 CONF_RTSP_PARAMETERS: Final = "rtsp_parameters"
 
@@ -67,6 +72,7 @@ def settings(connection: Connection) -> MobotixSettings:
             int(number): name for number, name in options.get(CONF_PRESETS, {}).items()
         },
         streams=tuple(options.get(CONF_STREAMS, ())),
+        ptz_kind=PtzKind(options.get(CONF_PTZ_KIND, PtzKind.AUTO)),
     )
 
 
@@ -78,6 +84,15 @@ def _fields(options: Mapping[str, Any]) -> VolDictType:
     several = TextSelector(TextSelectorConfig(multiple=True))
     presets = options.get(CONF_PRESETS, {})
     return {
+        vol.Required(
+            CONF_PTZ_KIND, default=options.get(CONF_PTZ_KIND, PtzKind.AUTO.value)
+        ): SelectSelector(
+            SelectSelectorConfig(
+                options=[kind.value for kind in PtzKind],
+                mode=SelectSelectorMode.DROPDOWN,
+                translation_key=CONF_PTZ_KIND,
+            )
+        ),
         vol.Optional(
             CONF_PRESETS,
             description=_lines(f"{n}: {name}" for n, name in presets.items()),
@@ -100,6 +115,7 @@ def _read(values: Mapping[str, Any]) -> dict[str, Any]:
     if any(not _PATH.fullmatch(path) or "//" in path for path in streams):
         raise ValueError("invalid_stream")
     return {
+        CONF_PTZ_KIND: values[CONF_PTZ_KIND],
         CONF_PRESETS: _read_presets(values.get(CONF_PRESETS, ())),
         CONF_STREAMS: streams,
         CONF_RTSP_PARAMETERS: values.get(CONF_RTSP_PARAMETERS, "").strip().lstrip("?&"),

@@ -27,6 +27,19 @@ class AutofocusMode(StrEnum):
     FOCUS_RESET = "focusreset"
 
 
+class PtzKind(StrEnum):
+    """What a camera is taken for: one of the classes of the vendor's PTZ table."""
+
+    AUTO = "auto"
+    """What it says of itself."""
+    NONE = "none"
+    DOME = "dome"
+    ZOOM = "zoom"
+    MOTORIZED = "motorized"
+    RS485 = "rs485"
+    BACK_FOCUS = "back_focus"
+
+
 class Right(StrEnum):
     """What an account that is no administrator may be refused."""
 
@@ -55,6 +68,7 @@ class MobotixSettings:
     """Numbers and names shown instead of what the camera lists."""
     streams: tuple[str, ...] = ()
     """RTSP paths used instead of what the camera lists."""
+    ptz_kind: PtzKind = PtzKind.AUTO
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

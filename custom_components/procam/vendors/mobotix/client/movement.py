@@ -12,7 +12,7 @@ from .const import (
     SEQUENCE_LINES,
     TILT_RANGE,
 )
-from .models import AutofocusMode, Position, Ptz
+from .models import AutofocusMode, Position, Ptz, PtzKind
 
 type Parameters = Mapping[str, str]
 
@@ -61,6 +61,17 @@ _RS485: Final = frozenset(
     {"continuouspantiltmove", "continuouszoommove", "gotoserverpresetno"}
 )
 """What is left to try on a camera that says PTZ and nothing more."""
+_BACK_FOCUS: Final = frozenset({"continuousfocusmove", "focussteps", "autofocus"})
+_LENS: Final = _BACK_FOCUS | {"continuouszoommove", "zoomsteps"}
+_KINDS: Final = {
+    PtzKind.DOME: _DOME,
+    PtzKind.ZOOM: _ZOOM_CAMERA,
+    PtzKind.MOTORIZED: _LENS,
+    PtzKind.RS485: _RS485,
+    PtzKind.BACK_FOCUS: _BACK_FOCUS,
+}
+_OF_SOME: Final = frozenset({"continuousirismove", "rfocus"})
+"""What only some cameras of a class have, which the description may tell."""
 
 
 def position_of(values: Parameters) -> Position | None:
@@ -81,15 +92,25 @@ def position_of(values: Parameters) -> Position | None:
 
 
 def ptz_of(
-    parameters: Parameters, description: str, position: Position | None
+    parameters: Parameters,
+    description: str,
+    position: Position | None,
+    kind: PtzKind = PtzKind.AUTO,
 ) -> Ptz | None:
     """Return what can be moved; None for a camera that says it is fixed.
 
     Asked are the parameter `Properties.PTZ.PTZ`, the camera's own description of
-    its commands (`info=1`), and whether it knows its position.
+    its commands (`info=1`), and whether it knows its position, unless the user has
+    said of what kind it is.
     """
+    if kind in _KINDS:
+        described, modes = _described(description)
+        commands = _KINDS[kind] | (described & _OF_SOME)
+        return _ptz(
+            commands, modes if "autofocus" in commands else (), position, parameters
+        )
     said = parameters.get("Properties.PTZ.PTZ", "").lower()
-    if said == "no" or "fixed cam" in said:
+    if kind is PtzKind.NONE or said == "no" or "fixed cam" in said:
         return None
     commands, modes = _described(description)
     if position is not None and position.pan is not None:

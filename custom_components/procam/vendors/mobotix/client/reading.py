@@ -26,7 +26,7 @@ from .eventdata import EventData
 from .io import PortControl
 from .knowledge import Knowledge
 from .media import Media
-from .models import Position, Ptz, Right
+from .models import Position, Ptz, PtzKind, Right
 from .movement import ptz_of
 from .params import Parameters
 from .ptz import PtzControl
@@ -245,6 +245,9 @@ class Reading:
         knowledge.position = position if ptz else None
 
     async def _asked_ptz(self) -> tuple[Ptz | None, Position | None]:
+        kind = self._knowledge.settings.ptz_kind
+        if kind is PtzKind.NONE:
+            return None, None
         described = True
         try:
             description = await self._with_right(Right.PTZ, self._ptz.describe)
@@ -255,9 +258,10 @@ class Reading:
         if description is None:
             return None, None
         position = await self._optional(Right.PTZ, self._ptz.query_position)
-        if not described and position is None:
+        if not described and position is None and kind is PtzKind.AUTO:
             return None, None
-        return ptz_of(self._knowledge.parameters, description, position), position
+        parameters = self._knowledge.parameters
+        return ptz_of(parameters, description, position, kind), position
 
     # -- a part each time ---------------------------------------------------------
 
