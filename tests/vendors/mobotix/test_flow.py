@@ -258,6 +258,7 @@ async def test_the_options_change_presets_and_streams(
         ({"presets": ["300: Moon"]}, "invalid_preset"),
         ({"presets": ["1: " + "x" * 32]}, "invalid_preset"),
         ({"presets": ["1: Altar", "2: Altar"]}, "same_label_twice"),
+        ({"presets": ["1: Altar", "01: Pulpit"]}, "invalid_preset"),
         ({"streams": ["rtsp://other/h264"]}, "invalid_stream"),
         ({"streams": ["two words"]}, "invalid_stream"),
     ],

@@ -130,7 +130,7 @@ def _read_presets(lines: Iterable[str]) -> dict[str, str]:
         match = _NUMBER_AND_NAME.fullmatch(line)
         if match is None or not low <= int(match[1]) <= high:
             raise ValueError("invalid_preset")
-        if len(match[2]) > PRESET_NAME_LENGTH:
+        if len(match[2]) > PRESET_NAME_LENGTH or str(int(match[1])) in presets:
             raise ValueError("invalid_preset")
         presets[str(int(match[1]))] = match[2] or f"Preset {int(match[1])}"
     if len(set(presets.values())) < len(presets):
