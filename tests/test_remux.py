@@ -24,7 +24,11 @@ _RATE = 10
 
 
 def recording(
-    container: str, video: str = "libx264", audio: str | None = None, ahead: int = 0
+    container: str,
+    video: str = "libx264",
+    audio: str | None = None,
+    ahead: int = 0,
+    rate: int = 8000,
 ) -> bytes:
     """Return two seconds of grey, perhaps with silence or pictures told ahead."""
     target = BytesIO()
@@ -34,7 +38,7 @@ def recording(
         picture.pix_fmt = "yuvj420p" if video == "mjpeg" else "yuv420p"
         if video == "libx264":
             picture.options = {"bf": str(ahead), "x264-params": "b-adapt=0"}
-        sound: Any = out.add_stream(audio, rate=8000, layout="mono") if audio else None
+        sound: Any = out.add_stream(audio, rate=rate, layout="mono") if audio else None
         for number in range(2 * _RATE):
             frame = av.VideoFrame(64, 48, picture.pix_fmt)
             frame.pts = number
@@ -43,7 +47,7 @@ def recording(
         if sound is not None:
             for part in range(10):
                 silence = av.AudioFrame(sound.format.name, "mono", 1024)
-                silence.sample_rate, silence.pts = 8000, part * 1024
+                silence.sample_rate, silence.pts = rate, part * 1024
                 for plane in silence.planes:
                     plane.update(bytes(plane.buffer_size))
                 out.mux(sound.encode(silence))
@@ -85,11 +89,30 @@ async def test_h264_becomes_fragmented_mp4_with_every_picture(
     assert steps == {1 / _RATE}
 
 
-async def test_sound_is_kept_where_browsers_play_it() -> None:
-    aac = recording("matroska", audio="aac")
-    assert names(await remuxed(arriving(aac))) == ["h264", "aac"]
-    pcm = recording("matroska", audio="pcm_s16le")
-    assert names(await remuxed(arriving(pcm))) == ["h264"]
+@pytest.mark.parametrize(
+    ("container", "audio"),
+    [("matroska", "aac"), ("avi", "pcm_mulaw"), ("matroska", "pcm_s16le")],
+)
+async def test_sound_is_heard_as_long_as_it_was(container: str, audio: str) -> None:
+    result = await remuxed(arriving(recording(container, audio=audio)))
+    assert names(result) == ["h264", "aac"]
+    with av.open(BytesIO(result), "r") as video:
+        samples = sum(frame.samples for frame in video.decode(audio=0))
+    assert 10 * 1024 <= samples <= 12 * 1024
+
+
+async def test_sound_of_an_unusual_rate_is_made_usual() -> None:
+    odd = recording("avi", audio="pcm_mulaw", rate=7000)
+    with av.open(BytesIO(await remuxed(arriving(odd))), "r") as video:
+        assert video.streams.audio[0].rate == 48000
+
+
+async def test_damaged_sound_does_not_end_the_pictures() -> None:
+    sound = recording("matroska", audio="ac3", rate=48000)
+    assert sound.count(b"\x0b\x77") >= 6
+    damaged = sound.replace(b"\x0b\x77", b"\0\0")
+    with av.open(BytesIO(await remuxed(arriving(damaged))), "r") as video:
+        assert len(list(video.decode(video=0))) == 2 * _RATE
 
 
 async def test_pictures_no_browser_shows_are_refused() -> None:

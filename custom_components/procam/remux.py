@@ -1,7 +1,8 @@
 """Makes recordings playable in browsers while they are being downloaded.
 
-Cameras and servers record H.264 in AVI or Matroska. The pictures are passed on as they
-are in fragmented MP4, piece by piece; nothing is stored.
+Cameras and servers record H.264 in AVI or Matroska, often with telephone sound (G.711).
+The pictures are passed on as they are in fragmented MP4, piece by piece, sound as AAC;
+nothing is stored.
 """
 
 import asyncio
@@ -19,7 +20,7 @@ from typing import TYPE_CHECKING, Any, Final
 from .clientkit.errors import DeviceError, DeviceResponseError, DeviceUnsupportedError
 
 if TYPE_CHECKING:
-    import av
+    from av.audio.stream import AudioStream
     from av.container import InputContainer, OutputContainer
     from av.packet import Packet
     from av.stream import Stream
@@ -27,8 +28,10 @@ if TYPE_CHECKING:
 MIME: Final = "video/mp4"
 
 _VIDEO: Final = frozenset({"h264", "hevc"})
-_AUDIO: Final = frozenset({"aac"})
-"""Browsers play nothing else of what recorders use; other sound is left out."""
+_AUDIO: Final = "aac"
+"""Browsers play nothing else of what recorders use; other sound is made into it."""
+_RATES: Final = frozenset({8000, 11025, 16000, 22050, 24000, 32000, 44100, 48000})
+_USUAL_RATE: Final = 48000
 _PIECES: Final = 16
 """Pieces made ahead of the viewer."""
 _MAX_UNUSED: Final = 32 * 2**20
@@ -181,23 +184,62 @@ def _remux(bridge: _Bridge) -> None:
         av.open(bridge, "r", options=_READING) as source,
         av.open(bridge, "w", format="mp4", options=_WRITING) as target,
     ):
-        tracks = {
-            stream.index: target.add_stream_from_template(stream)
-            for stream in _playable(source)
-        }
-        packets = source.demux([source.streams[index] for index in tracks])
+        ways = {stream.index: _way(stream, target) for stream in _playable(source)}
+        packets = source.demux([source.streams[index] for index in ways])
         for packet in _timed(packets):
             bridge.used()
-            packet.stream = tracks[packet.stream.index]
-            target.mux(packet)
+            target.mux(ways[packet.stream.index].through(packet))
+        for way in ways.values():
+            target.mux(way.rest())
 
 
-def _playable(source: av.container.InputContainer) -> list[Stream]:
-    video = [s for s in source.streams.video if s.codec_context.name in _VIDEO]
+def _playable(source: InputContainer) -> list[Stream]:
+    known = [stream for stream in source.streams if stream.codec_context is not None]
+    video = [s for s in known if s.type == "video" and s.codec_context.name in _VIDEO]
     if not video:
         raise DeviceUnsupportedError("The recording's pictures cannot be shown here")
-    audio = [s for s in source.streams.audio if s.codec_context.name in _AUDIO]
+    audio = [stream for stream in known if stream.type == "audio"]
     return [*video[:1], *audio[:1]]
+
+
+def _way(stream: Any, target: OutputContainer) -> _Copy | _Encoded:
+    if stream.type == "video" or stream.codec_context.name == _AUDIO:
+        return _Copy(stream, target)
+    return _Encoded(stream, target)
+
+
+class _Copy:
+    """Passes a track on as it is."""
+
+    def __init__(self, stream: Stream, target: OutputContainer) -> None:
+        self._track = target.add_stream_from_template(stream)
+
+    def through(self, packet: Packet[Any]) -> list[Packet[Any]]:
+        packet.stream = self._track
+        return [packet]
+
+    def rest(self) -> list[Packet[Any]]:
+        return []
+
+
+class _Encoded:
+    """Makes sound into AAC."""
+
+    def __init__(self, stream: AudioStream, target: OutputContainer) -> None:
+        rate = stream.rate if stream.rate in _RATES else _USUAL_RATE
+        layout = "mono" if stream.channels == 1 else "stereo"
+        self._track = target.add_stream(_AUDIO, rate=rate, layout=layout)
+
+    def through(self, packet: Packet[AudioStream]) -> list[Packet[Any]]:
+        made: list[Packet[Any]] = []
+        # Damaged sound is no reason to end the pictures.
+        with suppress(ValueError):
+            for frame in packet.decode():
+                made += self._track.encode(frame)
+        return made
+
+    def rest(self) -> list[Packet[Any]]:
+        return self._track.encode(None)
 
 
 def _timed(packets: Iterable[Packet[Any]]) -> Iterator[Packet[Any]]:
