@@ -264,6 +264,10 @@ class PtzDriver:
         else:
             await self.move(*_NUDGES[direction], duration_s=NUDGE_S)
 
+    async def nudge(self, command: Awaitable[Any]) -> None:
+        """Start what runs until stopped, for a moment."""
+        await self._until(command, NUDGE_S)
+
     async def stop(self) -> None:
         """Stop, and see to it that the stop gets through, be it later."""
         deadlines = self._coordinator.deadlines

@@ -63,7 +63,8 @@ async def test_a_fixed_camera_counts_faces(add_camera: AddCamera) -> None:
 @pytest.mark.parametrize(
     ("model", "buttons"),
     [
-        ("zoom", {"ptz_stop", "autofocus_once"} | _STEPS),
+        ("zoom", {"ptz_stop", "autofocus_once", "autofocus_zoom"} | _STEPS),
+        ("rs485", {"ptz_stop", "iris_open", "iris_close"} | _STEPS),
         (
             "motorized",
             {

@@ -315,8 +315,11 @@ async def test_autofocus_switched_is_remembered(camera: MakeCamera) -> None:
     mine = await known(camera, "zoom")
     changed = await mine.client.ptz.autofocus(AutofocusMode.ON)
     assert changed == AutofocusChanged(on=True)
-    assert await mine.client.ptz.autofocus(AutofocusMode.ZOOM_TRIGGER) is None
+    assert await mine.client.ptz.autofocus(AutofocusMode.ONCE) is None
     assert (await mine.client.read()).autofocus is True
+    changed = await mine.client.ptz.autofocus(AutofocusMode.ZOOM_TRIGGER)
+    assert changed == AutofocusChanged(on=None)
+    assert (await mine.client.read()).autofocus is None
 
 
 async def test_the_position_is_asked_for(camera: MakeCamera) -> None:

@@ -146,6 +146,27 @@ async def test_setting_the_focus_does_not_let_a_pan_run_on(dome: Home) -> None:
     assert "continuouspantiltmove=0,0" in dome.sent()[-2]
 
 
+async def test_an_iris_moves_a_little_and_stops(add_camera: AddCamera) -> None:
+    home = await add_camera("rs485")
+    for button, action in (("iris_open", "open"), ("iris_close", "close")):
+        home.device.log.clear()
+        await home.act("button.press", button)
+        assert home.sent()[0] == f"continuousirismove={action}"
+        await until_true(lambda: len(home.sent()) == 3)
+        assert home.sent()[1].endswith("continuousirismove=stop")
+
+
+async def test_autofocus_that_follows_the_zoom_is_neither_on_nor_off(
+    add_camera: AddCamera,
+) -> None:
+    home = await add_camera("zoom")
+    await home.act("switch.turn_on", "autofocus")
+    await home.until("switch", "autofocus", "on")
+    await home.act("button.press", "autofocus_zoom")
+    assert home.sent()[-1] == "autofocus=zoomtrigger"
+    await home.until("switch", "autofocus", "unknown")
+
+
 async def test_a_lens_is_focused_once(add_camera: AddCamera) -> None:
     home = await add_camera("motorized")
     for button in ("autofocus_once", "zoom_reset", "focus_reset"):

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from functools import partial
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from homeassistant.components.button import ButtonDeviceClass
 from homeassistant.const import EntityCategory
@@ -11,7 +11,7 @@ from ...button import ProcamButtonDescription
 from ...ptz import Direction, PtzDriver
 from .client import AutofocusMode, MobotixClient, MobotixState, Ptz
 from .commands import told
-from .ptz import head_of
+from .ptz import MobotixHead, head_of
 
 type MoveButton = ProcamButtonDescription[MobotixClient, MobotixState, MobotixState]
 
@@ -27,6 +27,11 @@ async def _step(driver: PtzDriver, direction: Direction) -> None:
 
 async def _home(driver: PtzDriver) -> None:
     await driver.once(driver.head.home())
+
+
+async def _iris(driver: PtzDriver, action: Literal["open", "close"]) -> None:
+    if isinstance(driver.head, MobotixHead):
+        await driver.nudge(driver.head.iris(action))
 
 
 def _drive(
@@ -95,7 +100,20 @@ BUTTONS: Final[tuple[MoveButton, ...]] = (
         lambda driver: driver.stop(),
     ),
     *STEPS,
+    _drive(
+        "iris_open",
+        lambda ptz: ptz.iris,
+        partial(_iris, action="open"),
+        enabled=False,
+    ),
+    _drive(
+        "iris_close",
+        lambda ptz: ptz.iris,
+        partial(_iris, action="close"),
+        enabled=False,
+    ),
     _lens("autofocus_once", AutofocusMode.ONCE, enabled=True),
+    _lens("autofocus_zoom", AutofocusMode.ZOOM_TRIGGER, enabled=False),
     _lens("zoom_reset", AutofocusMode.ZOOM_RESET, enabled=False),
     _lens("focus_reset", AutofocusMode.FOCUS_RESET, enabled=False),
     ProcamButtonDescription(

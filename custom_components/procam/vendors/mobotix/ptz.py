@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 import re
-from typing import Final, override
+from typing import Final, Literal, override
 
 from ...clientkit.errors import InvalidValueError
 from ...ptz import Direction, Focus, Position, PtzHead, find
@@ -184,6 +184,10 @@ class MobotixHead(PtzHead):
         once = AutofocusMode.ONCE in self._ptz.autofocus
         mode = AutofocusMode.ONCE if once else AutofocusMode.ON
         return await told(self._client.ptz.autofocus(mode))
+
+    async def iris(self, action: Literal["open", "close"]) -> _Confirmed:
+        """Open or close the iris until stopped."""
+        return await told(self._client.ptz.iris(action))
 
     @override
     async def position(self) -> Position:

@@ -108,9 +108,10 @@ class PositionChanged:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class AutofocusChanged:
-    """Autofocus was switched on or off by us."""
+    """Autofocus was switched by us."""
 
-    on: bool
+    on: bool | None
+    """None while it only follows the zoom."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

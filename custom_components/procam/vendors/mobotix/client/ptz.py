@@ -49,6 +49,13 @@ _PATROLS: Final = {
     PatrolKind.SEQUENCE: "gotoserversequenceno",
 }
 
+_MODES: Final = {
+    AutofocusMode.ON: True,
+    AutofocusMode.OFF: False,
+    AutofocusMode.ZOOM_TRIGGER: None,
+}
+"""The modes that last; the third is neither on nor off."""
+
 
 class PtzControl:
     """Moves the camera. Every command is sent once; a model lacking it is not asked.
@@ -228,15 +235,15 @@ class PtzControl:
     async def autofocus(self, mode: AutofocusMode) -> AutofocusChanged | None:
         """Switch autofocus, focus once, or reset zoom or focus.
 
-        On and off cannot be read back and are returned as what is known now.
+        Modes cannot be read back and are returned as what is known now.
         """
         modes = self._knowledge.require_ptz().autofocus
         _need(mode in modes, f"do autofocus {mode}")
         await self._tell([("autofocus", mode)])
-        if mode not in (AutofocusMode.ON, AutofocusMode.OFF):
+        if mode not in _MODES:
             return None
-        self._knowledge.autofocus = mode is AutofocusMode.ON
-        return AutofocusChanged(on=self._knowledge.autofocus)
+        self._knowledge.autofocus = _MODES[mode]
+        return AutofocusChanged(on=_MODES[mode])
 
     async def iris(self, action: Literal["open", "close", "stop"]) -> None:
         """Open or close the iris until stopped; C/S mount on RS-485 only."""
