@@ -511,6 +511,30 @@ async def test_a_clock_is_set_right(camera: MakeCamera) -> None:
     assert (await mine.client.read()).clock_offset_s == 0
 
 
+async def test_a_clock_is_set_right_in_the_zone_it_has_now(camera: MakeCamera) -> None:
+    mine = await camera()
+    await mine.client.read()
+    mine.device.parameters.update({"Time.TimeZone": "GMT+5"})
+    mine.device.clock.error = timedelta(hours=-7)
+    await mine.client.sync_clock()
+    assert abs(mine.device.clock.now() - datetime.now(UTC)) < timedelta(seconds=3)
+
+
+async def test_a_new_zone_does_not_make_the_clock_wrong(camera: MakeCamera) -> None:
+    mine = await camera()
+    async with mine.client.events():
+        for _ in range(2):
+            await mine.client.read()
+        await mine.client.admin.set_clock(zone="GMT+8")
+        for _ in range(3):
+            assert (await mine.client.read()).clock_offset_s == 0
+        mine.device.parameters.update({"Time.TimeZone": "GMT-8"})
+        mine.device.clock.error = timedelta(hours=1)
+        for _ in range(6):
+            state = await mine.client.read()
+        assert state.clock_offset_s == 3600
+
+
 async def test_a_second_of_network_is_not_the_clocks(camera: MakeCamera) -> None:
     clock = Clock()
     mine = await camera(client={"clock": clock})

@@ -30,6 +30,7 @@ from .const import (
     USER_GROUPS,
     USERS,
     YEAR_RANGE,
+    ZONE_PARAMETER,
     ZONE_RANGE,
 )
 from .knowledge import Knowledge
@@ -108,6 +109,8 @@ class Administration:
                 )
             values.append(("timezone", zone))
         await self._cgi.confirm(DATE, values)
+        if zone is not None:
+            self._knowledge.parameters[ZONE_PARAMETER] = zone
         self._knowledge.clock_read_at = None
 
     async def users(self) -> tuple[User, ...]:

@@ -8,6 +8,7 @@ from ....clientkit.identity import Identity
 from .const import (
     PORT_RANGE,
     RECORDING_PARAMETER,
+    ZONE_PARAMETER,
 )
 from .events import IoStatus
 from .models import (
@@ -157,7 +158,7 @@ def zone_hours_of(parameters: Parameters) -> float | None:
     """Return the hours of `Time.TimeZone`; east is positive, as in `GMT+8`."""
     zone = re.fullmatch(
         r"(?:GMT|UTC)(?:([+-]\d{1,2})(?::?(\d\d))?)?",
-        parameters.get("Time.TimeZone", ""),
+        parameters.get(ZONE_PARAMETER, ""),
     )
     if zone is None:
         return None

@@ -1,17 +1,18 @@
 """One MOVE camera: snapshots, pushed events, and its commands by subject."""
 
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 import time
+from typing import Final
 
 import aiohttp
 from yarl import URL
 
 from ....clientkit.auth import Login
 from ....clientkit.client import EventStream
-from ....clientkit.errors import DeviceUnsupportedError
+from ....clientkit.errors import DeviceRejectedError, DeviceUnsupportedError
 from ....clientkit.http import Http
 from ....clientkit.identity import Identity
 from .admin import Administration
@@ -31,6 +32,9 @@ from .reading import Reading
 from .state import state_of
 from .tours import TourControl
 from .wire import Cgi
+
+_CLOCK: Final = "Time"
+"""The group of parameters with the zone."""
 
 
 def _true_time() -> datetime:
@@ -153,8 +157,11 @@ class MobotixClient:
     async def sync_clock(self) -> ClockChanged:
         """Set the camera's clock to the true time in the zone it is set to.
 
-        Administrator. Raises DeviceUnsupportedError when the zone is not readable.
+        Administrator. The zone is asked for: it may have been changed since.
+        Raises DeviceUnsupportedError when it is not readable.
         """
+        with suppress(DeviceRejectedError):
+            self._knowledge.learn(_CLOCK, await self.parameters.list(_CLOCK))
         hours = zone_hours_of(self._knowledge.parameters)
         if hours is None:
             raise DeviceUnsupportedError("The camera does not tell its time zone")

@@ -61,6 +61,7 @@ DETECTION_PARAMETERS: Final = {
     "face": "Event.E14.Enabled",
 }
 RECORDING_PARAMETER: Final = "Recording.R0.Enabled"
+ZONE_PARAMETER: Final = "Time.TimeZone"
 
 SPEED_RANGE: Final = (-100, 100)
 PAN_RANGE: Final = (-180.0, 180.0)

@@ -10,7 +10,7 @@ from .capabilities import (
     presets_of,
     tours_of,
 )
-from .const import MAX_UNKNOWN
+from .const import MAX_UNKNOWN, ZONE_PARAMETER
 from .events import (
     DetectionChanged,
     FacesChanged,
@@ -90,6 +90,8 @@ class Knowledge:
 
     def learn_all(self, parameters: dict[str, str]) -> None:
         """Take over all parameters read again."""
+        if parameters.get(ZONE_PARAMETER) != self.parameters.get(ZONE_PARAMETER):
+            self.clock_read_at = None
         self.parameters = parameters
         if self.settings.presets:
             return
