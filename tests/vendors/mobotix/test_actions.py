@@ -164,6 +164,13 @@ async def test_parameters_are_set(dome: Home) -> None:
     assert dome.device.parameters["Event.E11.Enabled"] == "yes"
 
 
+async def test_a_parameter_set_is_shown_at_once(dome: Home) -> None:
+    await dome.tell("set_parameters", parameters={"Recording.R0.Enabled": True})
+    assert dome.shows("switch", "recording") == "on"
+    await dome.tell("set_parameters", parameters={"Recording.R0.Enabled": False})
+    await dome.until("switch", "recording", "off")
+
+
 async def test_a_refused_parameter_is_told_in_the_cameras_words(dome: Home) -> None:
     with pytest.raises(HomeAssistantError, match=r"Nave said no: .*Nonsense"):
         await dome.tell("set_parameters", parameters={"Motion.M0.Nonsense": "1"})

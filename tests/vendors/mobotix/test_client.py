@@ -535,6 +535,20 @@ async def test_a_new_zone_does_not_make_the_clock_wrong(camera: MakeCamera) -> N
         assert state.clock_offset_s == 3600
 
 
+async def test_parameters_that_were_set_are_read_next(camera: MakeCamera) -> None:
+    mine = await camera()
+    async with mine.client.events():
+        for _ in range(2):
+            await mine.client.read()
+        mine.forget()
+        await mine.client.set_parameters({"Recording.R0.Enabled": True})
+        await mine.client.read()
+    assert [line.partition("action=")[2][:4] for line in mine.sent()] == [
+        "upda",
+        "list",
+    ]
+
+
 async def test_a_second_of_network_is_not_the_clocks(camera: MakeCamera) -> None:
     clock = Clock()
     mine = await camera(client={"clock": clock})

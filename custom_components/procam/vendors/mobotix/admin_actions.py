@@ -66,7 +66,7 @@ async def _get_parameters(
 async def _set_parameters(
     coordinator: _Coordinator, client: MobotixClient, data: _Data
 ) -> ServiceResponse:
-    await client.parameters.update(data["parameters"])
+    await client.set_parameters(data["parameters"])
     return None
 
 

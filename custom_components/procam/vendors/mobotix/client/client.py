@@ -1,6 +1,6 @@
 """One MOVE camera: snapshots, pushed events, and its commands by subject."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
@@ -153,6 +153,11 @@ class MobotixClient:
         await self.parameters.update({RECORDING_PARAMETER: on})
         self._knowledge.parameters[RECORDING_PARAMETER] = "yes" if on else "no"
         return RecordingChanged(recording=on)
+
+    async def set_parameters(self, values: Mapping[str, object]) -> None:
+        """Set parameters; the next read tells what became of them. Administrator."""
+        await self.parameters.update(values)
+        self._reading.parameters_changed()
 
     async def sync_clock(self) -> ClockChanged:
         """Set the camera's clock to the true time in the zone it is set to.

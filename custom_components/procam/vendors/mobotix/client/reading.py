@@ -89,6 +89,11 @@ class Reading:
         self._events_due = True
         self._whole |= again
 
+    def parameters_changed(self) -> None:
+        """Read the parameters next."""
+        while self._jobs[0][1] != self._read_parameters:
+            self._jobs.rotate(-1)
+
     async def identify(self) -> None:
         """Read who the camera is; raises DeviceUnsupportedError for another device."""
         try:
