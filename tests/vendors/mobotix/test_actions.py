@@ -82,6 +82,7 @@ async def test_an_output_the_camera_lacks_is_refused(
 
 # -- rights --------------------------------------------------------------------------
 
+_NO_CLIP = "There is no such clip"
 _SAMPLES: dict[str, dict[str, Any]] = {
     "get_parameters": {},
     "set_parameters": {"parameters": {"Motion.M0.Sensitivity": "60"}},
@@ -210,9 +211,12 @@ async def test_files_elsewhere_are_not_touched(dome: Home, tmp_path: Path) -> No
         ("backup", {}),
         ("restore", {"confirm": True}),
         ("upload_certificate", {"kind": "private_key"}),
+        ("storage", {"command": "download", "clip": "A_20260101_000000.avi"}),
     ):
+        dome.device.log.clear()
         with pytest.raises(ServiceValidationError, match="may not use"):
             await dome.tell(action, filename=str(tmp_path / "file"), **data)
+        assert not [r for r in dome.device.log if "eventdata" not in r.line]
     assert not names_in(tmp_path)
 
 
@@ -314,10 +318,7 @@ async def test_the_card_is_formatted(dome: Home) -> None:
         ({"command": "download"}, "Give clip"),
         ({"command": "download", "clip": "x"}, "Give filename"),
         ({"command": "remove", "confirm": True}, "Give clip"),
-        (
-            {"command": "download", "clip": "../etc", "filename": "x"},
-            "There is no such clip",
-        ),
+        ({"command": "remove", "clip": "../etc", "confirm": True}, _NO_CLIP),
     ],
 )
 async def test_storage_needs_to_know_which_clip(
@@ -327,6 +328,14 @@ async def test_storage_needs_to_know_which_clip(
         await dome.tell("storage", **data)
     assert str(refused.value) == sentence
     assert not dome.device.requests("storagemanagement.cgi")
+
+
+async def test_a_clip_that_cannot_be_is_not_asked_for(dome: Home, folder: Path) -> None:
+    data = {"clip": "../etc", "filename": str(folder / "x")}
+    with pytest.raises(ServiceValidationError, match=_NO_CLIP):
+        await dome.tell("storage", command="download", **data)
+    assert not dome.device.requests("storagemanagement.cgi")
+    assert not names_in(folder)
 
 
 async def test_a_broken_download_leaves_no_file(dome: Home, folder: Path) -> None:

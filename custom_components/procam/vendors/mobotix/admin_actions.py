@@ -1,6 +1,6 @@
 """What an administrator does with a MOVE camera now and then."""
 
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from enum import StrEnum
 import re
 from typing import Any, Final
@@ -11,7 +11,7 @@ import voluptuous as vol
 
 from ...clientkit.errors import InvalidValueError
 from ...coordinator import ProcamCoordinator
-from ...files import as_pieces, async_read_file, async_write_file
+from ...files import async_read_file, async_write_file
 from ...services import ProcamAction
 from ...validation import one_of
 from .client import MobotixClient, MobotixEvent, MobotixState
@@ -104,9 +104,11 @@ async def _server_report(
 async def _backup(
     coordinator: _Coordinator, client: MobotixClient, data: _Data
 ) -> ServiceResponse:
-    content = as_pieces(await client.admin.backup())
+    async def content() -> AsyncIterator[bytes]:
+        yield await client.admin.backup()
+
     path = data["filename"]
-    return {"size": await async_write_file(coordinator.hass, path, content)}
+    return {"size": await async_write_file(coordinator.hass, path, content())}
 
 
 async def _restore(

@@ -1,6 +1,7 @@
 """The action on a MOVE camera's SD card."""
 
-from collections.abc import Mapping
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import aclosing
 from enum import StrEnum
 from typing import Any, Final
 
@@ -43,11 +44,16 @@ async def _storage(
         return {}
     if "filename" not in data:
         raise InvalidValueError("value_missing", what="filename")
-    async with client.media.download(data["clip"]) as download:
-        size = await async_write_file(
-            coordinator.hass, data["filename"], download.chunks
-        )
+    async with aclosing(_content(client, data["clip"])) as chunks:
+        size = await async_write_file(coordinator.hass, data["filename"], chunks)
     return {"size": size}
+
+
+async def _content(client: MobotixClient, clip: str) -> AsyncGenerator[bytes]:
+    """Yield a clip, asked for when the first piece is."""
+    async with client.media.download(clip) as download:
+        async for chunk in download.chunks:
+            yield chunk
 
 
 async def _listed(client: MobotixClient) -> ServiceResponse:
