@@ -17,7 +17,7 @@ from simulators.mobotix import Pose, Preset
 from simulators.mobotix.maintenance import FIRMWARE_MAGIC
 from tests.waiting import until_true
 
-from .conftest import AddCamera
+from .conftest import PASSWORD, AddCamera
 from .home import Home
 
 
@@ -194,6 +194,17 @@ async def test_the_snapshot_path_is_told_and_set(dome: Home) -> None:
 async def test_log_and_report_are_told(dome: Home) -> None:
     assert "system" in (await dome.do("system_log"))["log"]
     assert len((await dome.do("server_report"))["report"]) > 100
+
+
+async def test_log_and_report_hold_no_password(dome: Home) -> None:
+    dome.device.parameters.live.append(lambda: {"SMTP.Password": "Plant1=2"})
+    dome.device.maintenance.log.append(f"SMTP server=mail, login with {PASSWORD}")
+    report = (await dome.do("server_report"))["report"]
+    log = (await dome.do("system_log"))["log"]
+    assert "SMTP.Password=**REDACTED**\r\n" in report
+    assert "SMTP server=mail, login with **REDACTED**" in log
+    assert "Plant1" not in report
+    assert PASSWORD not in report + log
 
 
 async def test_settings_are_backed_up_and_restored(dome: Home, folder: Path) -> None:

@@ -24,6 +24,8 @@ type _Coordinator = ProcamCoordinator[Any, MobotixState, MobotixEvent]
 type _Data = Mapping[str, Any]
 
 _SECRET: Final = re.compile(r"pass|pwd|secret|[._]key\b", re.IGNORECASE)
+_ASSIGNED: Final = re.compile(r"([\w.-]+)([ \t]*=[ \t]*)(\S[^\r\n]*)")
+_REDACTED: Final = "**REDACTED**"
 
 
 class UserCommand(StrEnum):
@@ -57,7 +59,7 @@ async def _get_parameters(
     found = await read(*data["groups"])
     return {
         "parameters": {
-            name: "**REDACTED**" if value and _SECRET.search(name) else value
+            name: _REDACTED if value and _SECRET.search(name) else value
             for name, value in found.items()
         }
     }
@@ -92,13 +94,26 @@ async def _snapshot_path(
 async def _system_log(
     _coordinator: _Coordinator, client: MobotixClient, _data: _Data
 ) -> ServiceResponse:
-    return {"log": await client.admin.system_log()}
+    return {"log": _blacked(await client.admin.system_log(), client)}
 
 
 async def _server_report(
     _coordinator: _Coordinator, client: MobotixClient, _data: _Data
 ) -> ServiceResponse:
-    return {"report": await client.admin.server_report()}
+    return {"report": _blacked(await client.admin.server_report(), client)}
+
+
+def _blacked(text: str, client: MobotixClient) -> str:
+    """Return a text of the camera without passwords: those it sets, and ours."""
+
+    def hide(match: re.Match[str]) -> str:
+        secret = _SECRET.search(match[1])
+        return f"{match[1]}{match[2]}{_REDACTED}" if secret else match[0]
+
+    text = _ASSIGNED.sub(hide, text)
+    if password := client.settings.password:
+        text = re.sub(rf"(?<!\w){re.escape(password)}(?!\w)", _REDACTED, text)
+    return text
 
 
 async def _backup(
