@@ -26,6 +26,7 @@ from custom_components.procam.clientkit.errors import (
     DeviceRejectedError,
     DeviceResponseError,
     DeviceUnsupportedError,
+    DeviceWantsHttpsError,
     DeviceWrongPortError,
     InvalidValueError,
 )
@@ -60,6 +61,7 @@ TABLE: list[tuple[Exception, tuple[type[Exception], ...], str]] = [
     ),
     (DeviceResponseError("x"), RETRY, "unexpected_answer"),
     (DeviceNotFoundError("x"), RETRY, "unexpected_answer"),
+    (DeviceWantsHttpsError("x"), RETRY, "wants_https"),
     (DeviceRejectedError("x"), RETRY, "rejected"),
     (
         DeviceOutdatedError("x"),

@@ -26,6 +26,7 @@ from .clientkit.errors import (
     DeviceResponseError,
     DeviceUnequippedError,
     DeviceUnsupportedError,
+    DeviceWantsHttpsError,
     DeviceWrongPortError,
     InvalidValueError,
 )
@@ -62,6 +63,7 @@ _TABLE: Final = (
         UpdateFailed,
         HomeAssistantError,
     ),
+    _Row(DeviceWantsHttpsError, "wants_https", *_RETRY),
     _Row(DeviceResponseError, "unexpected_answer", *_RETRY),
     _Row(DeviceRejectedError, "rejected", *_RETRY),
     _Row(

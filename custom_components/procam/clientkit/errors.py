@@ -68,6 +68,10 @@ class DeviceResponseError(DeviceError):
         self.status = status
 
 
+class DeviceWantsHttpsError(DeviceResponseError):
+    """The device answers plain HTTP with the address of its HTTPS server."""
+
+
 class DeviceNotFoundError(DeviceResponseError):
     """The device has no such path, or no such thing."""
 

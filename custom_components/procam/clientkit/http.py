@@ -19,6 +19,7 @@ from .errors import (
     DeviceNotFoundError,
     DevicePermissionError,
     DeviceResponseError,
+    DeviceWantsHttpsError,
 )
 
 if TYPE_CHECKING:
@@ -221,9 +222,12 @@ def _status_error(response: ClientResponse) -> Exception:
         case 404:
             return DeviceNotFoundError("The device does not know this", status=status)
         case 301 | 302 | 303 | 307 | 308:
+            if response.headers.get("Location", "").lower().startswith("https:"):
+                return DeviceWantsHttpsError(
+                    "The device sends us to its HTTPS address", status=status
+                )
             return DeviceResponseError(
-                "The device sends us to another address; it may want HTTPS",
-                status=status,
+                "The device sends us to another address", status=status
             )
     return DeviceResponseError(
         f"The device answered with status {status}", status=status

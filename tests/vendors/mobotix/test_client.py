@@ -15,6 +15,7 @@ from custom_components.procam.clientkit.errors import (
     DeviceRejectedError,
     DeviceResponseError,
     DeviceUnsupportedError,
+    DeviceWantsHttpsError,
 )
 from custom_components.procam.vendors.mobotix.client import (
     AutofocusMode,
@@ -137,9 +138,13 @@ async def test_a_camera_that_wants_https_is_not_another_device(
     camera: MakeCamera,
 ) -> None:
     mine = await camera(redirect_to="https://127.0.0.1")
-    with pytest.raises(DeviceResponseError, match="HTTPS") as caught:
+    with pytest.raises(DeviceWantsHttpsError):
         await mine.client.identify()
-    assert caught.value.status == 302
+    await mine.device.stop()
+    elsewhere = await camera(redirect_to="http://127.0.0.1")
+    with pytest.raises(DeviceResponseError, match="another address") as caught:
+        await elsewhere.client.identify()
+    assert not isinstance(caught.value, DeviceWantsHttpsError)
 
 
 async def test_a_camera_that_is_off_cannot_be_reached(camera: MakeCamera) -> None:
