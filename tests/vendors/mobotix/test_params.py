@@ -47,9 +47,10 @@ async def test_values_beside_an_error_are_kept(other_device: MakeDevice) -> None
     assert await client.parameters.list("PTZ", "Brand") == {"Brand.Brand": "MOBOTIX"}
 
 
-async def test_a_page_of_prose_is_not_a_list(other_device: MakeDevice) -> None:
+@pytest.mark.parametrize("text", ["Welcome to the machine", "pan=1\r\nstate=busy"])
+async def test_other_text_is_not_a_list(other_device: MakeDevice, text: str) -> None:
     async def speak(request: web.Request) -> web.Response:
-        return web.Response(text="Welcome to the machine")
+        return web.Response(text=text)
 
     client = await other_device(speak)
     with pytest.raises(DeviceResponseError):

@@ -69,7 +69,8 @@ class Parameters:
 
     async def _read(self, query: str) -> dict[str, str]:
         text = await self._cgi.ask_raw(PARAM, query)
-        found = pairs(text)
+        # A parameter is named `Group.Name`; anything else is some other text.
+        found = {name: value for name, value in pairs(text).items() if "." in name}
         try:
             meant(text)
         except DeviceRejectedError:
