@@ -225,7 +225,7 @@ def raised() -> Iterator[tuple[str, set[str] | None]]:
     """Yield the exception keys in the code with the placeholders given."""
     for row in _TABLE:
         yield row.key, {"error", "device"}
-    for call in calls("InvalidValueError"):
+    for call in calls("InvalidValueError", "Sentence"):
         for key in strings(call.args[0]):
             yield key, {"device", *keywords(call)}
     for call in calls("_refusal", "refusal"):

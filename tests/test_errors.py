@@ -29,6 +29,7 @@ from custom_components.procam.clientkit.errors import (
     DeviceWantsHttpsError,
     DeviceWrongPortError,
     InvalidValueError,
+    Sentence,
 )
 from custom_components.procam.errors import (
     action_error,
@@ -113,6 +114,35 @@ def test_a_value_that_was_not_sent_is_refused_in_a_sentence_of_its_own() -> None
         "device": "Castle",
     }
     assert str(InvalidValueError("end_before_start")) == "end_before_start"
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        DeviceConnectionError(Sentence("presets_full", high=9)),
+        DevicePermissionError(Sentence("presets_full", high=9)),
+        DeviceNotFoundError(Sentence("presets_full", high=9), status=404),
+        DeviceRejectedError(Sentence("presets_full", high=9), code=9),
+        DeviceUnsupportedError(Sentence("presets_full", high=9)),
+    ],
+    ids=lambda error: type(error).__name__,
+)
+def test_a_sentence_of_ours_stands_for_itself_in_the_place_of_its_error(
+    error: Any,
+) -> None:
+    plain = type(error)("x")
+    for translate in (setup_error, poll_error, action_error):
+        told = translate(error, "Castle")
+        assert type(told) is type(translate(plain, "Castle"))
+        assert told.translation_key == "presets_full"
+        assert told.translation_placeholders == {"high": "9", "device": "Castle"}
+    assert flow_error(error) == flow_error(plain)
+
+
+def test_a_sentence_may_be_about_another_device_than_the_entry() -> None:
+    error = DeviceUnsupportedError(Sentence("not_offered", action="x", device="Gate"))
+    placeholders = action_error(error, "Castle").translation_placeholders
+    assert placeholders == {"action": "x", "device": "Gate"}
 
 
 @pytest.mark.parametrize(

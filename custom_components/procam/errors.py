@@ -1,6 +1,6 @@
 """Device errors as Home Assistant errors, for setup, poll, action and flow.
 
-One table. The device's sentence travels along as the placeholder `error`.
+One table. The device's own words travel along as the placeholder `error`.
 """
 
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ from .clientkit.errors import (
     DeviceUnsupportedError,
     DeviceWantsHttpsError,
     DeviceWrongPortError,
-    InvalidValueError,
+    Sentence,
 )
 from .const import DOMAIN
 
@@ -105,13 +105,13 @@ def _row(err: Exception) -> _Row:
 def _translated(
     kind: type[HomeAssistantError], row: _Row, err: Exception, device: str
 ) -> HomeAssistantError:
-    key, given = row.key, {"error": str(err)}
-    if isinstance(err, InvalidValueError):
-        key, given = err.key, err.placeholders
+    said = err.args[0] if err.args else None
+    if not isinstance(said, Sentence):
+        said = Sentence(row.key, error=err)
     return kind(
         translation_domain=DOMAIN,
-        translation_key=key,
-        translation_placeholders={**given, "device": device},
+        translation_key=said.key,
+        translation_placeholders={"device": device, **said.placeholders},
     )
 
 

@@ -1,16 +1,18 @@
 """The errors every client raises, and nothing else.
 
-`str(error)` is one sentence for a person: the device's own words where it spoke.
-It never holds a URL, a user name or a password.
+Each is given a `Sentence` of ours, or the device's own words where it spoke. English
+of ours is for logs: what ends there, and answers nobody but us can make sense of.
+None ever holds a URL, a user name or a password.
 """
 
 from collections.abc import Iterable
+from typing import override
 
 
-class InvalidValueError(ValueError):
-    """A value no device was asked to take.
+class Sentence:
+    """A sentence for a person, in the translations below `exceptions`; this names it.
 
-    The sentence is in the translations, below `exceptions`; this names it.
+    `{device}` in it is the name of the entry, unless another one is given here.
     """
 
     def __init__(self, key: str, **placeholders: object) -> None:
@@ -19,8 +21,11 @@ class InvalidValueError(ValueError):
         self.placeholders = {
             name: _shown(value) for name, value in placeholders.items()
         }
+
+    @override
+    def __str__(self) -> str:
         given = ", ".join(f"{name}={text}" for name, text in self.placeholders.items())
-        super().__init__(f"{key}: {given}" if given else key)
+        return f"{self.key}: {given}" if given else self.key
 
 
 def _shown(value: object) -> str:
@@ -29,6 +34,14 @@ def _shown(value: object) -> str:
     if isinstance(value, str) or not isinstance(value, Iterable):
         return str(value)
     return ", ".join(_shown(one) for one in value)
+
+
+class InvalidValueError(ValueError):
+    """A value no device was asked to take."""
+
+    def __init__(self, key: str, **placeholders: object) -> None:
+        """Take the key of the sentence and what fills it."""
+        super().__init__(Sentence(key, **placeholders))
 
 
 class DeviceError(Exception):
@@ -62,7 +75,7 @@ class DevicePermissionError(DeviceError):
 class DeviceResponseError(DeviceError):
     """The device answered something its documentation does not allow."""
 
-    def __init__(self, message: str, *, status: int | None = None) -> None:
+    def __init__(self, message: str | Sentence, *, status: int | None = None) -> None:
         """Keep the HTTP status, when the answer had an unexpected one."""
         super().__init__(message)
         self.status = status
@@ -79,7 +92,9 @@ class DeviceNotFoundError(DeviceResponseError):
 class DeviceRejectedError(DeviceError):
     """The device understood the command and said no."""
 
-    def __init__(self, message: str, *, code: str | int | None = None) -> None:
+    def __init__(
+        self, message: str | Sentence, *, code: str | int | None = None
+    ) -> None:
         """Keep the device's words and, when it gave one, its code."""
         super().__init__(message)
         self.code = code

@@ -136,8 +136,8 @@ async def test_a_mosaic_is_made_and_changed(
     assert made.id in [known.id for known in (await client.read()).groups]
     with pytest.raises(InvalidValueError) as refused:
         await room.create_group({"name": "Doors"})
-    assert refused.value.key == "content_incomplete"
-    assert refused.value.placeholders["missing"] == "cols, layout, levels, rows"
+    assert refused.value.args[0].key == "content_incomplete"
+    assert refused.value.args[0].placeholders["missing"] == "cols, layout, levels, rows"
 
 
 def test_a_mosaic_shows_its_cameras_in_the_order_of_cells() -> None:
