@@ -41,11 +41,8 @@ async def test_a_device_that_is_off_is_tried_again_until_it_answers(
     await camtrack.stop()
     entry = await add_entry("inogeni", address)
     assert entry.state is ConfigEntryState.SETUP_RETRY
-    assert entry.error_reason_translation_key == "cannot_connect"
-    assert entry.error_reason_translation_placeholders == {
-        "device": "Room 1",
-        "error": "Nothing answers at this address and port",
-    }
+    assert entry.error_reason_translation_key == "nothing_answers"
+    assert entry.error_reason_translation_placeholders == {"device": "Room 1"}
     await camtrack.start()
     let_time_pass(hass, 20)
     await until_true(lambda: entry.state is ConfigEntryState.LOADED)

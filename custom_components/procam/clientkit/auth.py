@@ -14,10 +14,9 @@ from aiohttp import (
 from multidict import CIMultiDict, CIMultiDictProxy
 from yarl import URL
 
-from .errors import DeviceAuthError, DevicePermissionError
+from .errors import DeviceAuthError, DevicePermissionError, Sentence
 
 _REFUSED: Final = "The device refused the user name or password"
-_NO_RIGHT: Final = "The account may not do this on the device"
 
 
 class _DigestChallenge:
@@ -100,7 +99,7 @@ class Login:
             return answer
         answer.release()
         if self._accepted and path not in self._accepted:
-            raise DevicePermissionError(_NO_RIGHT)
+            raise DevicePermissionError(Sentence("no_right"))
         # A 401 without a usable challenge says nothing of the password.
         self._refused = hdrs.AUTHORIZATION in request.headers
         raise DeviceAuthError(_REFUSED)

@@ -20,6 +20,7 @@ from .errors import (
     DevicePermissionError,
     DeviceResponseError,
     DeviceWantsHttpsError,
+    Sentence,
 )
 
 if TYPE_CHECKING:
@@ -51,16 +52,16 @@ def connection_error(err: Exception) -> DeviceConnectionError:
     """Return our error for a failed or lost connection, free of URLs."""
     match err:
         case TimeoutError():
-            return DeviceConnectionError("The device did not answer in time")
+            return DeviceConnectionError(Sentence("no_answer_in_time"))
         case aiohttp.ClientConnectorCertificateError():
             return DeviceCertificateError("The device's certificate is not trusted")
         case aiohttp.ClientSSLError():
-            return DeviceCertificateError("The device does not speak TLS on this port")
+            return DeviceCertificateError(Sentence("no_https"))
         case aiohttp.ClientConnectorDNSError():
-            return DeviceConnectionError("The host name is not known")
+            return DeviceConnectionError(Sentence("host_unknown"))
         case aiohttp.ClientConnectorError():
-            return DeviceConnectionError("Nothing answers at this address and port")
-    return DeviceDisconnectedError("The connection to the device was lost")
+            return DeviceConnectionError(Sentence("nothing_answers"))
+    return DeviceDisconnectedError(Sentence("connection_lost"))
 
 
 @contextmanager
@@ -184,7 +185,7 @@ class Http:
     ) -> AsyncIterator[ClientResponse]:
         """Open an answer to be read piece by piece, its status checked."""
         if self.session.closed:
-            raise DeviceConnectionError("The connection to the device was closed")
+            raise DeviceConnectionError(Sentence("connection_lost"))
         with device_errors():
             async with self.session.request(
                 method,
@@ -218,17 +219,13 @@ def _status_error(response: ClientResponse) -> Exception:
         case 401:
             return DeviceAuthError("The device refused the user name or password")
         case 403:
-            return DevicePermissionError("The account may not do this on the device")
+            return DevicePermissionError(Sentence("no_right"))
         case 404:
-            return DeviceNotFoundError("The device does not know this", status=status)
+            return DeviceNotFoundError(Sentence("unknown_to_device"), status=status)
         case 301 | 302 | 303 | 307 | 308:
             if response.headers.get("Location", "").lower().startswith("https:"):
                 return DeviceWantsHttpsError(
                     "The device sends us to its HTTPS address", status=status
                 )
-            return DeviceResponseError(
-                "The device sends us to another address", status=status
-            )
-    return DeviceResponseError(
-        f"The device answered with status {status}", status=status
-    )
+            return DeviceResponseError(Sentence("redirected"), status=status)
+    return DeviceResponseError(Sentence("error_status", status=status), status=status)

@@ -163,7 +163,7 @@ async def test_a_command_without_answer_is_settled_by_asking(
         if happened:
             assert await send
         else:
-            with pytest.raises(DeviceConnectionError, match="in time"):
+            with pytest.raises(DeviceConnectionError, match="in_time"):
                 await send
     assert len(device.requests('"SET')) == 3
 
@@ -185,7 +185,7 @@ async def test_a_command_to_all_without_answer_is_settled_by_asking(
     if happened:
         assert len(await client.set_device(INPUT, 0, enabled=False)) == 3
     else:
-        with pytest.raises(DeviceConnectionError, match="in time"):
+        with pytest.raises(DeviceConnectionError, match="in_time"):
             await client.set_device(INPUT, 0, enabled=False)
 
 
@@ -201,7 +201,7 @@ async def test_silence_on_command_and_question_is_an_error(
         client.set_device(SWITCH, 0, enabled=False),
         client.select_switcher_input(1),
     ):
-        with pytest.raises(DeviceConnectionError, match="in time"):
+        with pytest.raises(DeviceConnectionError, match="in_time"):
             await send
     assert len(device.requests('"SET')) == 4
 

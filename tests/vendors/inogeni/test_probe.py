@@ -143,7 +143,7 @@ async def test_a_device_that_keeps_silent_cannot_be_reached(
     device: InogeniSimulator, connect: Connect
 ) -> None:
     device.options.silent = True
-    with pytest.raises(DeviceConnectionError, match="in time"):
+    with pytest.raises(DeviceConnectionError, match="in_time"):
         await connect(transport="tcp").identify()
 
 
@@ -187,7 +187,7 @@ async def test_a_chosen_transport_probes_no_other(
 ) -> None:
     wrong = free_port()
     monkeypatch.setattr(probes, "TCP_PORT", wrong)
-    with pytest.raises(DeviceConnectionError, match="Nothing answers") as info:
+    with pytest.raises(DeviceConnectionError, match="nothing_answers") as info:
         await connect(transport="tcp", tcp_port=wrong).identify()
     assert not isinstance(info.value, DeviceWrongPortError)
     assert not device.log

@@ -125,7 +125,7 @@ async def test_a_read_that_gets_no_answer_ends_the_stream(
         with pytest.raises(DeviceConnectionError):
             await client.read()
         _, error = await to_the_end(events)
-        assert "did not answer in time" in str(error)
+        assert "no_answer_in_time" in str(error)
     device.thaw()
 
 

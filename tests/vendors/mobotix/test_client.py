@@ -142,7 +142,7 @@ async def test_a_camera_that_wants_https_is_not_another_device(
         await mine.client.identify()
     await mine.device.stop()
     elsewhere = await camera(redirect_to="http://127.0.0.1")
-    with pytest.raises(DeviceResponseError, match="another address") as caught:
+    with pytest.raises(DeviceResponseError, match="redirected") as caught:
         await elsewhere.client.identify()
     assert not isinstance(caught.value, DeviceWantsHttpsError)
 

@@ -339,7 +339,7 @@ async def test_a_monitor_that_never_answers_is_given_up(
     name = "custom_components.procam.vendors.mobotix.client.eventdata.OPEN_TIMEOUT_S"
     monkeypatch.setattr(name, 0.1)
     mine.device.fail("hang", "action=monitor")
-    with pytest.raises(DeviceConnectionError, match="in time"):
+    with pytest.raises(DeviceConnectionError, match="in_time"):
         async with mine.client.events():
             pass
 

@@ -11,6 +11,7 @@ from ....clientkit.errors import (
     DeviceConnectionError,
     DeviceError,
     DeviceRejectedError,
+    Sentence,
 )
 from .commands import Command, Reply
 from .const import (
@@ -83,7 +84,7 @@ class Channel:
 
     async def close(self, error: DeviceError | None = None) -> None:
         """End the channel, for a reason the waiting requests are given."""
-        self._end(error or DeviceConnectionError("The connection was closed"))
+        self._end(error or DeviceConnectionError(Sentence("connection_lost")))
         self._reader.cancel()
         await asyncio.wait([self._reader])
         await self._link.close()
@@ -98,7 +99,7 @@ class Channel:
         except DeviceError as err:
             self._end(err)
         finally:
-            self._end(DeviceConnectionError("The connection to the device was lost"))
+            self._end(DeviceConnectionError(Sentence("connection_lost")))
             await self._link.close()
 
     def _take(self, message: Message) -> None:
@@ -152,9 +153,7 @@ class _Exchange:
                     item = await self._inbox.get()
             except TimeoutError as err:
                 if not self._may_end_in_silence():
-                    raise DeviceSilentError(
-                        "The device did not answer in time"
-                    ) from err
+                    raise DeviceSilentError(Sentence("no_answer_in_time")) from err
                 break
             if isinstance(item, DeviceError):
                 raise item
@@ -201,9 +200,7 @@ class _Exchange:
         if message.verb == REPORT:
             self._reported |= own
             if reply is Reply.REPORT and message.event != self._command.confirms:
-                raise DeviceRejectedError(
-                    "The device accepted the command, but reports no effect"
-                )
+                raise DeviceRejectedError(Sentence("no_effect"))
             return reply is not Reply.LIST
         self._acknowledged = True
         if message.status in REFUSALS:
@@ -235,5 +232,5 @@ class _Exchange:
 
 def refusal(message: Message) -> DeviceRejectedError:
     """Return the error for a refused command, in the device's words."""
-    words = message.text[:_LONGEST_REFUSAL] or "The device refused the command"
+    words = message.text[:_LONGEST_REFUSAL] or Sentence("refused")
     return DeviceRejectedError(words, code=message.status)

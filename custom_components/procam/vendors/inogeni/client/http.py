@@ -9,6 +9,7 @@ from ....clientkit.errors import (
     DeviceNotFoundError,
     DeviceResponseError,
     DeviceUnsupportedError,
+    Sentence,
 )
 from ....clientkit.http import Answer, Http
 from .channel import refusal
@@ -41,7 +42,7 @@ class Control:
         """
         if command.text in _CHANNEL_ONLY:
             raise DeviceUnsupportedError(
-                f"{command.text} needs the WebSocket or TCP channel"
+                Sentence("channel_needed", command=command.text)
             )
         url = device_url("http", self._host, self._port, CONTROL_PATH)
         answer = await Http(self._session, url).get(
@@ -69,9 +70,9 @@ def _message(answer: Answer) -> Message:
     if isinstance(fields, dict) and "status" in fields:
         return read_message(fields)
     if answer.status == 404:
-        raise DeviceNotFoundError("The device offers no HTTP commands here", status=404)
+        raise DeviceNotFoundError(Sentence("not_ready"), status=404)
     if not 200 <= answer.status < 300:
         raise DeviceResponseError(
-            f"The device answered with status {answer.status}", status=answer.status
+            Sentence("error_status", status=answer.status), status=answer.status
         )
     raise DeviceResponseError("The answer is not of a CAMTRACK")
