@@ -7,8 +7,12 @@ from typing import Any
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import device_registry as dr
+from homeassistant.setup import async_setup_component
 import pytest
-from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
+from pytest_homeassistant_custom_component.typing import (
+    ClientSessionGenerator,
+    WebSocketGenerator,
+)
 
 from custom_components.procam import push
 from simulators.camtrace import Variants
@@ -40,6 +44,31 @@ async def test_every_camera_has_what_a_camera_has(site: Site, domain: str) -> No
     wanted = {f"camera_{n}_{what}" for n in (1, 2, 3) for what in PER_CAMERA[domain]}
     found = {tail for tail in site.tails(domain) if tail.startswith("camera_")}
     assert found - {"camera_1_zoom_back", "camera_3_zoom_back"} == wanted
+
+
+async def test_automations_on_alarms_are_offered_where_there_are_alarms(
+    site: Site, hass_ws_client: WebSocketGenerator
+) -> None:
+    assert await async_setup_component(site.hass, "automation", {})
+    editor = await hass_ws_client(site.hass)
+
+    async def offered(**target: str) -> set[str]:
+        found: set[str] = set()
+        for kind in ("triggers", "conditions"):
+            await editor.send_json_auto_id(
+                {"type": f"get_{kind}_for_target", "target": target}
+            )
+            found |= set((await editor.receive_json())["result"])
+        return found & {
+            "procam.alarm_raised",
+            "procam.alarm_acknowledged",
+            "procam.is_in_alarm",
+        }
+
+    assert len(await offered(device_id=devices(site)["Camera 1"].id)) == 3
+    for tail in ("camera_1_connected", "camera_1_recording", "health_cameras"):
+        entity_id = site.entity("binary_sensor", tail)
+        assert await offered(entity_id=entity_id) == set(), tail
 
 
 async def test_the_best_picture_of_each_camera_is_enabled(site: Site) -> None:

@@ -35,6 +35,8 @@ def _failed(well: bool | None) -> bool | None:
 ALARM: Final[CameraSensor] = ProcamBinarySensorDescription(
     key="alarm",
     translation_key="alarm",
+    # No other entity of ours has this class: the editor offers alarms by it.
+    device_class=BinarySensorDeviceClass.SAFETY,
     units_fn=lambda state: state.cameras,
     tail_fn=camera_tail("alarm"),
     device_fn=camera_device,
