@@ -13,6 +13,7 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockUser
 
 from custom_components.procam.vendors.mobotix.actions import ACTIONS
+from custom_components.procam.words import async_told
 from simulators.mobotix import Pose, Preset
 from simulators.mobotix.maintenance import FIRMWARE_MAGIC
 from tests.waiting import until_true
@@ -78,6 +79,16 @@ async def test_an_output_the_camera_lacks_is_refused(
     with pytest.raises(ServiceValidationError):
         await dome.tell("pulse_output", **data)
     assert not dome.device.requests("output.cgi")
+
+
+async def test_the_outputs_there_are_are_told_in_the_language_of_the_person(
+    dome: Home,
+) -> None:
+    with pytest.raises(ServiceValidationError) as refused:
+        await dome.tell("pulse_output", output=4)
+    assert str(refused.value) == "Nave has no output 4. It has: 1, 2"
+    told = await async_told(dome.hass, refused.value, "de")
+    assert told == "Nave hat keinen Ausgang 4. Vorhanden sind: 1, 2."
 
 
 # -- rights --------------------------------------------------------------------------

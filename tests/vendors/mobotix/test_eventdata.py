@@ -175,7 +175,7 @@ async def test_a_detection_just_switched_stays_so_until_the_camera_tells(
     ("key", "error", "words"),
     [
         ("noise", InvalidValueError, "value_one_of: what=detection, known=motion, "),
-        ("face", DeviceUnsupportedError, "no detection face"),
+        ("face", DeviceUnsupportedError, "no_detection"),
     ],
 )
 async def test_a_detection_that_is_not_there_is_not_switched(

@@ -274,7 +274,7 @@ async def test_what_a_model_lacks_is_never_sent(
     camera: MakeCamera, model: str, command: Command
 ) -> None:
     mine = await known(camera, model)
-    with pytest.raises(DeviceUnsupportedError, match="The camera"):
+    with pytest.raises(DeviceUnsupportedError, match=r"^no_\w+$"):
         await command(mine.client)
     assert not mine.device.log
 
@@ -333,7 +333,7 @@ async def test_the_position_is_asked_for(camera: MakeCamera) -> None:
 async def test_a_position_that_vanishes_is_an_error(camera: MakeCamera) -> None:
     mine = await known(camera)
     mine.device.fail("empty", "query=position")
-    with pytest.raises(DeviceResponseError, match="does not tell its position"):
+    with pytest.raises(DeviceResponseError, match="no_position"):
         await mine.client.ptz.position()
 
 
@@ -353,7 +353,7 @@ async def test_a_head_without_zoom_is_told_pan_and_tilt_only(
     mine = await known(camera, "rs485")
     await mine.client.ptz.move(pan=5, tilt=-5)
     assert mine.sent() == ["/cgi-bin/com/ptz.cgi?continuouspantiltmove=5,-5"]
-    with pytest.raises(DeviceUnsupportedError, match="zoom by speed"):
+    with pytest.raises(DeviceUnsupportedError, match="no_zoom"):
         await mine.client.ptz.move(zoom=5)
 
 

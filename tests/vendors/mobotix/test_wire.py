@@ -92,9 +92,7 @@ async def test_a_status_can_be_a_refusal(camera: MakeCamera, status: int) -> Non
     mine = await camera()
     await mine.client.read()
     mine.device.fail("status", "ptz.cgi", status=status)
-    with pytest.raises(
-        DeviceRejectedError, match="The camera refused the command"
-    ) as e:
+    with pytest.raises(DeviceRejectedError, match="refused") as e:
         await mine.client.ptz.step("up")
     assert e.value.code == status
 

@@ -7,7 +7,7 @@ from typing import Any, Final
 from homeassistant.core import ServiceResponse
 import voluptuous as vol
 
-from ...clientkit.errors import DeviceUnsupportedError
+from ...clientkit.errors import DeviceUnsupportedError, Sentence
 from ...coordinator import ProcamCoordinator
 from ...ptz import MAX_DURATION_S, MIN_DURATION_S
 from ...services import ProcamAction
@@ -48,8 +48,11 @@ async def _pulse_output(
     The camera has no pulses of its own.
     """
     number = data["output"]
-    if number not in [output.number for output in coordinator.data.outputs]:
-        raise DeviceUnsupportedError(f"The camera has no output {number}")
+    known = [output.number for output in coordinator.data.outputs]
+    if number not in known:
+        raise DeviceUnsupportedError(
+            Sentence("no_output", number=number, known=known or "–")
+        )
 
     async def off() -> None:
         await coordinator.async_command(_switch_off(client, number))

@@ -12,7 +12,11 @@ from yarl import URL
 
 from ....clientkit.auth import Login
 from ....clientkit.client import EventStream
-from ....clientkit.errors import DeviceRejectedError, DeviceUnsupportedError
+from ....clientkit.errors import (
+    DeviceRejectedError,
+    DeviceUnsupportedError,
+    Sentence,
+)
 from ....clientkit.http import Http
 from ....clientkit.identity import Identity
 from .admin import Administration
@@ -141,7 +145,7 @@ class MobotixClient:
         """Enable or disable a detection; `key` as in `Detection`. Administrator."""
         one_of(key, tuple(DETECTION_PARAMETERS), "detection")
         if key not in self._knowledge.latest:
-            raise DeviceUnsupportedError(f"The camera has no detection {key}")
+            raise DeviceUnsupportedError(Sentence("no_detection"))
         await self.parameters.update({DETECTION_PARAMETERS[key]: enabled})
         self._knowledge.detection_enabled(key, enabled=enabled)
         return DetectionEnabled(key=key, enabled=enabled)
@@ -149,7 +153,7 @@ class MobotixClient:
     async def set_recording(self, *, on: bool) -> RecordingChanged:
         """Switch SD recording. Administrator."""
         if recording_of(self._knowledge.parameters) is None:
-            raise DeviceUnsupportedError("The camera does not record to an SD card")
+            raise DeviceUnsupportedError(Sentence("no_recording"))
         await self.parameters.update({RECORDING_PARAMETER: on})
         self._knowledge.parameters[RECORDING_PARAMETER] = "yes" if on else "no"
         return RecordingChanged(recording=on)
@@ -169,7 +173,7 @@ class MobotixClient:
             self._knowledge.learn(_CLOCK, await self.parameters.list(_CLOCK))
         hours = zone_hours_of(self._knowledge.parameters)
         if hours is None:
-            raise DeviceUnsupportedError("The camera does not tell its time zone")
+            raise DeviceUnsupportedError(Sentence("no_time_zone"))
         zone = timezone(timedelta(hours=hours))
         await self.admin.set_clock(self._now().astimezone(zone))
         self._knowledge.clock_offset_s = 0

@@ -1,6 +1,10 @@
 """Digital inputs and outputs (vendor: I/O control; administrator)."""
 
-from ....clientkit.errors import DeviceResponseError, DeviceUnsupportedError
+from ....clientkit.errors import (
+    DeviceResponseError,
+    DeviceUnsupportedError,
+    Sentence,
+)
 from .const import INPUT, OUTPUT
 from .events import OutputChanged
 from .knowledge import Knowledge
@@ -20,8 +24,11 @@ class PortControl:
 
         Raises DeviceUnsupportedError for an output the camera does not have.
         """
-        if number not in [port.number for port in self._knowledge.outputs()]:
-            raise DeviceUnsupportedError(f"The camera has no output {number}")
+        known = [port.number for port in self._knowledge.outputs()]
+        if number not in known:
+            raise DeviceUnsupportedError(
+                Sentence("no_output", number=number, known=known or "–")
+            )
         mark = "/" if active else "%5C"
         await self._cgi.confirm(OUTPUT, f"action={number}:{mark}")
         self._knowledge.output_switched(number, active=active)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 
-from ....clientkit.errors import DeviceUnsupportedError
+from ....clientkit.errors import DeviceUnsupportedError, Sentence
 from .capabilities import (
     inputs_of,
     outputs_of,
@@ -73,7 +73,7 @@ class Knowledge:
     def require_ptz(self) -> Ptz:
         """Return what can be moved; raises DeviceUnsupportedError when nothing can."""
         if self.ptz is None:
-            raise DeviceUnsupportedError("The camera has no pan, tilt, zoom or focus")
+            raise DeviceUnsupportedError(Sentence("no_ptz"))
         return self.ptz
 
     def learn(self, group: str, parameters: dict[str, str]) -> None:

@@ -12,6 +12,7 @@ from ....clientkit.errors import (
     DeviceError,
     DeviceUnsupportedError,
     InvalidValueError,
+    Sentence,
 )
 from .capabilities import presets_of
 from .checks import one_of, within
@@ -60,7 +61,7 @@ class PresetControl:
         """
         ptz = self._knowledge.require_ptz()
         if not ptz.presets:
-            raise DeviceUnsupportedError("The camera has no presets")
+            raise DeviceUnsupportedError(Sentence("no_presets"))
         within(number, PRESET_RANGE, "preset")
         name = name.strip() if name else ""
         _check_name(name)
@@ -77,7 +78,7 @@ class PresetControl:
         """Delete a preset. Returns the presets, read again."""
         ptz = self._knowledge.require_ptz()
         if not ptz.preset_names:
-            raise DeviceUnsupportedError("The camera cannot delete presets")
+            raise DeviceUnsupportedError(Sentence("presets_stay"))
         within(number, PRESET_RANGE, "preset")
         await self._tell(f"removeserverpresetno={number}")
         self._knowledge.deleted(number)
@@ -86,7 +87,7 @@ class PresetControl:
     async def set_home(self) -> None:
         """Make the present position the home position."""
         if not self._knowledge.require_ptz().home:
-            raise DeviceUnsupportedError("The camera has no home position")
+            raise DeviceUnsupportedError(Sentence("no_home"))
         await self._tell("home=yes")
 
     async def set_autopan(self, line: int, state: Literal["start", "end"]) -> None:
@@ -115,7 +116,7 @@ class PresetControl:
 
     def _need_lines(self) -> None:
         if not self._knowledge.require_ptz().autopan_lines:
-            raise DeviceUnsupportedError("The camera has no patrol lines")
+            raise DeviceUnsupportedError(Sentence("no_patrols"))
 
     async def _tell(self, query: str) -> None:
         await self._cgi.tell(PTZ_CONFIG, query)

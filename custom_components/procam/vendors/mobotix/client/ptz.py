@@ -12,6 +12,7 @@ from ....clientkit.errors import (
     DeviceResponseError,
     DeviceUnsupportedError,
     InvalidValueError,
+    Sentence,
 )
 from .checks import one_of, within
 from .const import (
@@ -81,9 +82,9 @@ class PtzControl:
         """
         ptz = self._knowledge.require_ptz()
         speeds = [_speed(pan, "pan"), _speed(tilt, "tilt"), _speed(zoom, "zoom")]
-        _need(ptz.pan_tilt or not (speeds[0] or speeds[1]), "pan and tilt")
-        _need(ptz.zoom or not speeds[2], "zoom by speed")
-        _need(ptz.pan_tilt or ptz.zoom, "move by speed")
+        _need(ptz.pan_tilt or not (speeds[0] or speeds[1]), Sentence("no_pan_tilt"))
+        _need(ptz.zoom or not speeds[2], Sentence("no_zoom"))
+        _need(ptz.pan_tilt or ptz.zoom, Sentence("no_such_move"))
         commands: list[tuple[str, object]] = []
         if ptz.pan_tilt:
             commands.append(("continuouspantiltmove", f"{speeds[0]},{speeds[1]}"))
@@ -101,7 +102,7 @@ class PtzControl:
         ptz = self._knowledge.require_ptz()
         has = (ptz.pan_tilt, ptz.zoom, ptz.focus, ptz.iris)
         chosen = [stop for stop, able in zip(_STOPS, has, strict=True) if able]
-        _need(bool(chosen), "move by speed")
+        _need(bool(chosen), Sentence("no_such_move"))
         await self._say(chosen)
         self._running = frozenset()
         self._knowledge.target = PtzCommanded()
@@ -109,13 +110,13 @@ class PtzControl:
 
     async def step(self, direction: str) -> PtzCommanded:
         """Turn five degrees in one of eight directions."""
-        _need(self._knowledge.require_ptz().step, "move in steps")
+        _need(self._knowledge.require_ptz().step, Sentence("no_such_move"))
         one_of(direction, DIRECTIONS, "direction")
         return await self._send([("move", direction)])
 
     async def home(self) -> PtzCommanded:
         """Go to the home position."""
-        _need(self._knowledge.require_ptz().home, "go to a home position")
+        _need(self._knowledge.require_ptz().home, Sentence("no_home"))
         return await self._send([("move", "home")])
 
     async def relative(
@@ -132,11 +133,11 @@ class PtzControl:
         commands: list[tuple[str, object]] = []
         for name, what, degrees in (("rpan", "pan", pan), ("rtilt", "tilt", tilt)):
             if degrees is not None:
-                _need(ptz.relative, "move by degrees")
+                _need(ptz.relative, Sentence("no_such_move"))
                 within(float(degrees), RELATIVE_RANGE, what)
                 commands.append((name, _number(degrees)))
         if zoom is not None:
-            _need(ptz.zoom_relative or ptz.zoom_steps, "zoom by steps")
+            _need(ptz.zoom_relative or ptz.zoom_steps, Sentence("no_zoom"))
             name = "rzoom" if ptz.zoom_relative else "zoomsteps"
             commands.append((name, _steps(zoom, "zoom", lens=not ptz.zoom_relative)))
         return await self._send(_some(commands))
@@ -151,21 +152,21 @@ class PtzControl:
         ptz = self._knowledge.require_ptz()
         commands: list[tuple[str, object]] = []
         if pan is not None:
-            _need(ptz.absolute, "go to a position")
+            _need(ptz.absolute, Sentence("no_such_move"))
             within(float(pan), (ptz.pan_min, ptz.pan_max), "pan")
             commands.append(("pan", _number(pan)))
         if tilt is not None:
-            _need(ptz.absolute, "go to a position")
+            _need(ptz.absolute, Sentence("no_such_move"))
             within(float(tilt), (ptz.tilt_min, ptz.tilt_max), "tilt")
             commands.append(("tilt", _number(tilt)))
         if zoom is not None:
-            _need(ptz.zoom_absolute, "go to a zoom position")
+            _need(ptz.zoom_absolute, Sentence("no_zoom"))
             commands.append(("zoom", within(zoom, ZOOM_RANGE, "zoom")))
         return await self._send(_some(commands))
 
     async def center(self, x: float, y: float, stream: str = "h264") -> PtzCommanded:
         """Bring a point to the centre: fractions from the upper left corner."""
-        _need(self._knowledge.require_ptz().center, "centre a point")
+        _need(self._knowledge.require_ptz().center, Sentence("no_center"))
         width, height = _PICTURE
         across = round(within(float(x), (0.0, 1.0), "x") * width)
         down = round(within(float(y), (0.0, 1.0), "y") * height)
@@ -181,11 +182,11 @@ class PtzControl:
 
     async def area(self, x0: float, y0: float, x1: float, y1: float) -> None:
         """Refuse: the API has no command for it."""
-        raise DeviceUnsupportedError("The camera cannot zoom to an area")
+        raise DeviceUnsupportedError(Sentence("no_such_move"))
 
     async def preset(self, number: int) -> PtzCommanded:
         """Go to a stored position, 1 … 256."""
-        _need(self._knowledge.require_ptz().presets, "go to presets")
+        _need(self._knowledge.require_ptz().presets, Sentence("no_presets"))
         within(number, PRESET_RANGE, "preset")
         return await self._send(
             [("gotoserverpresetno", number)], PtzCommanded(preset=number)
@@ -202,7 +203,7 @@ class PtzControl:
             PatrolKind.CRUISE: ptz.cruise_lines,
             PatrolKind.SEQUENCE: ptz.sequence_lines,
         }[kind]
-        _need(bool(lines), f"run a {kind}")
+        _need(bool(lines), Sentence("no_patrols"))
         within(number, (1, lines), "tour")
         return await self._send(
             [(_PATROLS[kind], number)],
@@ -211,7 +212,7 @@ class PtzControl:
 
     async def focus_move(self, speed: float) -> None:
         """Focus until stopped, at speeds from -100 (near) to 100 (far)."""
-        _need(self._knowledge.require_ptz().focus, "focus by speed")
+        _need(self._knowledge.require_ptz().focus, Sentence("no_focus"))
         # Positive is near on the wire.
         focus = ("continuousfocusmove", -_speed(speed, "speed"))
         others = self._end_of(name for name, _ in _STOPS if name != focus[0])
@@ -220,7 +221,7 @@ class PtzControl:
     async def focus_step(self, steps: int) -> None:
         """Focus by steps, positive is far: up to 9999, or 1, 2, 4 … 128 by motor."""
         ptz = self._knowledge.require_ptz()
-        _need(ptz.focus_relative or ptz.focus_steps, "focus by steps")
+        _need(ptz.focus_relative or ptz.focus_steps, Sentence("no_focus"))
         if ptz.focus_relative:
             await self._tell([("rfocus", _steps(steps, "focus", lens=False))])
         else:
@@ -229,7 +230,7 @@ class PtzControl:
 
     async def focus_to(self, position: int) -> None:
         """Go to a focus position, 0 … 9999."""
-        _need(self._knowledge.require_ptz().focus_absolute, "go to a focus position")
+        _need(self._knowledge.require_ptz().focus_absolute, Sentence("no_focus"))
         await self._tell([("focus", within(position, FOCUS_RANGE, "focus"))])
 
     async def autofocus(self, mode: AutofocusMode) -> AutofocusChanged | None:
@@ -238,7 +239,7 @@ class PtzControl:
         Modes cannot be read back and are returned as what is known now.
         """
         modes = self._knowledge.require_ptz().autofocus
-        _need(mode in modes, f"do autofocus {mode}")
+        _need(mode in modes, Sentence("no_autofocus"))
         await self._tell([("autofocus", mode)])
         if mode not in _MODES:
             return None
@@ -248,14 +249,14 @@ class PtzControl:
     async def iris(self, action: Literal["open", "close", "stop"]) -> None:
         """Open or close the iris until stopped; C/S mount on RS-485 only."""
         one_of(action, ("open", "close", "stop"), "iris")
-        _need(self._knowledge.require_ptz().iris, "move an iris")
+        _need(self._knowledge.require_ptz().iris, Sentence("no_iris"))
         await self._tell([("continuousirismove", action)], runs=True)
 
     async def position(self) -> PositionChanged:
         """Ask where the camera looks."""
-        _need(self._knowledge.require_ptz().position, "tell its position")
+        _need(self._knowledge.require_ptz().position, Sentence("no_position"))
         if (position := await self.query_position()) is None:
-            raise DeviceResponseError("The camera does not tell its position")
+            raise DeviceResponseError(Sentence("no_position"))
         self._knowledge.position = position
         return PositionChanged(position=position)
 
@@ -303,9 +304,9 @@ class PtzControl:
         await self._cgi.tell(PTZ, commands, safe=",")
 
 
-def _need(has: bool, what: str) -> None:
+def _need(has: bool, lack: Sentence) -> None:
     if not has:
-        raise DeviceUnsupportedError(f"The camera cannot {what}")
+        raise DeviceUnsupportedError(lack)
 
 
 def _speed(value: float, what: str) -> int:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import re
 from typing import Final
 
-from ....clientkit.errors import DeviceUnsupportedError, InvalidValueError
+from ....clientkit.errors import DeviceUnsupportedError, InvalidValueError, Sentence
 from .checks import within
 from .const import PRESET_RANGE, SEQUENCE_LINES, TOUR_SPEED_RANGE, TOUR_WAIT_RANGE
 from .events import ToursChanged
@@ -105,7 +105,7 @@ class TourControl:
 
     def _numbers(self) -> set[int]:
         if (tours := self._knowledge.tours()) is None:
-            raise DeviceUnsupportedError("The camera has no guard tours")
+            raise DeviceUnsupportedError(Sentence("no_guard_tours"))
         return {tour.number for tour in tours}
 
     def _check(self, tour: int) -> None:

@@ -10,12 +10,12 @@ from ....clientkit.errors import (
     DevicePermissionError,
     DeviceRejectedError,
     DeviceResponseError,
+    Sentence,
 )
 from ....clientkit.http import Http, Query
 from .const import MAX_WORDS_BYTES
 
 _REFUSALS: Final = ("error", "request failed")
-_NO_RIGHT: Final = "The account may not do this on the camera"
 _REJECTING: Final = frozenset({400, 409})
 """Bad syntax or impossible; conflict with the camera's present state."""
 _BUSY: Final = 503
@@ -69,9 +69,7 @@ class Cgi:
         )
         text = answer.text.replace(secret, "***") if secret else answer.text
         if answer.status in _REJECTING:
-            raise DeviceRejectedError(
-                _words(text) or "The camera refused the command", code=answer.status
-            )
+            raise DeviceRejectedError(_words(text), code=answer.status)
         meant(text)
         if "\ufffd" in text:
             raise DeviceResponseError("The camera's answer is not text")
@@ -111,7 +109,7 @@ def meant(text: str) -> str:
     if lowered.startswith("<"):
         raise DeviceResponseError("The device answered with a web page")
     if "permission denied" in lowered:
-        raise DevicePermissionError(_NO_RIGHT)
+        raise DevicePermissionError(Sentence("no_right"))
     if lowered.lstrip("# ").startswith(_REFUSALS):
         raise DeviceRejectedError(_words(first))
     return text
@@ -140,14 +138,15 @@ def pairs(text: str) -> dict[str, str]:
     return found
 
 
-def _words(text: str) -> str:
-    """Return the camera's sentence without its error mark."""
+def _words(text: str) -> str | Sentence:
+    """Return the camera's sentence without its error mark, or ours without one."""
     line = first_line(text).removeprefix("#").strip()
     if line.startswith("<"):
-        return ""
+        return Sentence("refused")
     mark, colon, rest = line.partition(":")
     sentence = rest if colon and mark.lower() in _MARKS else line
-    return "".join(c for c in sentence.strip() if c.isprintable())[:_SHOWN]
+    shown = "".join(c for c in sentence.strip() if c.isprintable())[:_SHOWN]
+    return shown or Sentence("refused")
 
 
 _MARKS: Final = frozenset({"error", "request failed"})
