@@ -157,8 +157,8 @@ async def test_a_refusal_without_words_still_has_a_sentence(
     device: Server, client: CamtraceClient
 ) -> None:
     for status, kind, sentence in (
-        (400, DeviceRejectedError, "refuses"),
-        (500, DeviceResponseError, "status 500"),
+        (400, DeviceRejectedError, "refused"),
+        (500, DeviceResponseError, "error_status: status=500"),
     ):
         device.tell(f"{API}/cameras/alarms/trigger", [1], status=status)
         with pytest.raises(kind, match=sentence):

@@ -229,5 +229,5 @@ async def test_an_account_without_the_list_is_told_so(
 
 async def test_a_reference_picture_may_be_missing(client: CamtraceClient) -> None:
     assert (await client.video.reference_picture(1)).startswith(b"\xff\xd8")
-    with pytest.raises(DeviceNotFoundError, match="does not know"):
+    with pytest.raises(DeviceNotFoundError, match="unknown_to_device"):
         await client.video.reference_picture(2)

@@ -49,7 +49,7 @@ async def test_a_scenario_the_server_did_not_run_is_a_refusal(
     device: Server, client: CamtraceClient
 ) -> None:
     device.tell(f"{API}/scenarios/1/trigger", {"triggered": "false"})
-    with pytest.raises(DeviceRejectedError, match="did not run"):
+    with pytest.raises(DeviceRejectedError, match="not_carried_out"):
         await client.control_room.trigger_scenario(1)
     device.tell(f"{API}/scenarios/1/trigger", b" ")
     await client.control_room.trigger_scenario(1)

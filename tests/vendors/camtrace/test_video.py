@@ -45,7 +45,7 @@ async def test_a_picture_a_camera_does_not_have_is_refused(
     client: CamtraceClient,
 ) -> None:
     camera = (await client.read()).cameras[1]
-    with pytest.raises(DeviceUnsupportedError, match="Camera 2 has no md stream"):
+    with pytest.raises(DeviceUnsupportedError, match="no_stream: camera=Camera 2"):
         client.video.stream_url(camera, Role.MD)
     with pytest.raises(DeviceUnsupportedError, match="no delayed picture"):
         await client.video.still(camera, Role.DELAYED)

@@ -20,6 +20,7 @@ from ....clientkit.errors import (
     DevicePermissionError,
     DeviceRejectedError,
     DeviceResponseError,
+    Sentence,
 )
 from ....clientkit.http import (
     DEFAULT_MAX_BYTES,
@@ -185,7 +186,7 @@ class Api:
             words = await _words(response) or "The server refused the login"
             if received - sent > TOKEN_LIFE_S - 1:
                 # The token grew old on the way; that says nothing of the password.
-                raise DeviceConnectionError("The server is too slow to log in to")
+                raise DeviceConnectionError(Sentence("login_too_slow"))
             if not await self.login.may_retry(tries, words):
                 raise DeviceAuthError(words)
             await stack.aclose()
@@ -212,15 +213,15 @@ async def refusal(response: ClientResponse) -> DeviceError:
     status, words = response.status, await _words(response)
     match status:
         case 403:
-            return DevicePermissionError(words or "The account may not do this")
+            return DevicePermissionError(words or Sentence("no_right"))
         case 404:
             return DeviceNotFoundError(
-                words or "The server does not know this", status=status
+                words or Sentence("unknown_to_device"), status=status
             )
         case _ if status < 500:
-            return DeviceRejectedError(words or "The server refuses this", code=status)
+            return DeviceRejectedError(words or Sentence("refused"), code=status)
     return DeviceResponseError(
-        words or f"The server answered with status {status}", status=status
+        words or Sentence("error_status", status=status), status=status
     )
 
 

@@ -17,6 +17,7 @@ from ....clientkit.errors import (
     DeviceAuthError,
     DeviceResponseError,
     DeviceUnsupportedError,
+    Sentence,
 )
 from .clock import ServerClock
 from .const import SHIFT_S
@@ -104,7 +105,7 @@ def best_offer(entries: list[object]) -> Offer:
     for method in Method:
         if method in offers:
             return Offer(method=method, salt=offers[method])
-    raise DeviceUnsupportedError("The server offers no login we know")
+    raise DeviceUnsupportedError(Sentence("login_unknown"))
 
 
 class Login:
@@ -159,7 +160,7 @@ class Login:
     async def token(self) -> Token:
         """Return a fresh WSSE token; DeviceUnsupportedError for a Basic account."""
         if await self._prepare() is Method.BASIC:
-            raise DeviceUnsupportedError("The account may not log in with a token")
+            raise DeviceUnsupportedError(Sentence("control_wants_wsse"))
         return self._token()
 
     async def query(self) -> list[tuple[str, str]]:

@@ -7,6 +7,7 @@ from ....clientkit.errors import (
     DeviceNotFoundError,
     DevicePermissionError,
     DeviceResponseError,
+    Sentence,
 )
 from .alarm_feed import AlarmFeed
 from .api import Api
@@ -48,9 +49,7 @@ class CameraList:
                 self._plain = self._reader.read(rows)
                 self._body = answer.body
         except DeviceNotFoundError as err:
-            raise DevicePermissionError(
-                "The account may not list the server's cameras"
-            ) from err
+            raise DevicePermissionError(Sentence("may_not_list_cameras")) from err
         except DeviceResponseError as err:
             self._patience.bad(err)
         else:

@@ -20,6 +20,7 @@ from ....clientkit.errors import (
     DeviceError,
     DevicePermissionError,
     DeviceUnsupportedError,
+    Sentence,
 )
 from ....clientkit.http import connection_error, encode_query
 from .api import Api
@@ -164,7 +165,7 @@ class Control:
     async def _url(self) -> URL:
         path, settings = self.services.control_path, self._api.settings
         if path is None:
-            raise DeviceUnsupportedError("The server has no control channel")
+            raise DeviceUnsupportedError(Sentence("control_missing"))
         proof = encode_query(await self._api.login.query(), safe=":=")
         base = URL(settings.base)
         if self.services.control_port:
@@ -177,9 +178,7 @@ class Control:
         token = await self._api.login.token()
         user = self._api.settings.username
         if user.split() != [user]:
-            raise DeviceUnsupportedError(
-                "The control channel cannot take a user name with spaces"
-            )
+            raise DeviceUnsupportedError(Sentence("control_user_name"))
         await self._say(
             socket, f"login wsse {user} {token.digest} {token.nonce} {token.created}"
         )
@@ -212,7 +211,7 @@ class Control:
             case WSMsgType.BINARY:
                 text = bytes(message.data).decode("utf-8", "replace")
             case _:
-                raise DeviceConnectionError("The control channel was lost")
+                raise DeviceConnectionError(Sentence("connection_lost"))
         return [line for part in _LINES.split(text) if (line := part.strip())]
 
     def _hint(self, line: str) -> Refresh:
@@ -235,13 +234,13 @@ def _is_login(line: str) -> bool:
     if first != "login":
         return False
     if any(word.strip(".,:!").lower() in _NO for word in rest):
-        raise DevicePermissionError("The server refuses the control channel")
+        raise DevicePermissionError(Sentence("control_refused"))
     return True
 
 
 def _handshake_error(status: int) -> DeviceError:
     if status in {401, 403}:
-        return DevicePermissionError("The server refuses the control channel")
+        return DevicePermissionError(Sentence("control_refused"))
     if status == 404:
-        return DeviceUnsupportedError("The server has no control channel")
-    return DeviceConnectionError("The control channel cannot be opened")
+        return DeviceUnsupportedError(Sentence("control_missing"))
+    return DeviceConnectionError(Sentence("control_not_opened"))

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 
 from ....clientkit.decode import to_bool
-from ....clientkit.errors import DeviceRejectedError, InvalidValueError
+from ....clientkit.errors import DeviceRejectedError, InvalidValueError, Sentence
 from .api import Api
 from .events import CamtraceEvent, ScenarioChanged, ScreenChanged
 from .models.control_room import (
@@ -72,7 +72,7 @@ class ControlRoom:
         answer = await self._api.send("GET", path)
         triggered = answer.get("triggered") if isinstance(answer, Mapping) else None
         if triggered is not None and not to_bool(triggered, "triggered"):
-            raise DeviceRejectedError("The server did not run it")
+            raise DeviceRejectedError(Sentence("not_carried_out"))
 
     # -- mosaics --------------------------------------------------------------
 

@@ -13,6 +13,7 @@ from ....clientkit.errors import (
     DevicePermissionError,
     DeviceUnsupportedError,
     InvalidValueError,
+    Sentence,
 )
 from .api import Api
 from .const import PTZ_SPEED_MAX, PTZ_ZOOM_MAX
@@ -161,7 +162,7 @@ class PtzCommands:
     def _check(self, camera_id: int) -> Camera | None:
         camera = self._camera_of(camera_id)
         if camera is not None and not camera.ptz_allowed:
-            raise DevicePermissionError(f"The account may not move {camera.name}")
+            raise DevicePermissionError(Sentence("may_not_move", camera=camera.name))
         return camera
 
     async def _send(self, camera_id: int, command: str, **values: object) -> None:
@@ -173,7 +174,7 @@ class PtzCommands:
 
 def _need(camera: Camera | None, *, can: bool) -> None:
     if camera is not None and not can:
-        raise DeviceUnsupportedError(f"{camera.name} cannot move like this")
+        raise DeviceUnsupportedError(Sentence("no_such_move", device=camera.name))
 
 
 def _within(value: int, limit: int, what: str) -> int:
