@@ -52,7 +52,7 @@ async def test_a_file_the_camera_lost_is_noticed(
     device.overlay.files._images.append("odd")  # type: ignore[arg-type]
     device.overlay.files._images.append({"name": 1, "path": "/x"})
     device.fail("empty", "action=upload")
-    with pytest.raises(DeviceRejectedError, match="did not keep"):
+    with pytest.raises(DeviceRejectedError, match="file_not_kept"):
         await files.upload_image("a.png", PNG)
     assert all(isinstance(file, StoredFile) for file in await files.images())
     device.fail("status", "upload_image", status=404)

@@ -212,7 +212,7 @@ async def test_a_widget_is_moved(
     ticker = device.overlay.service(1)
     assert ticker["pos_y"] == 0.25
     assert "pos_x" not in ticker
-    with pytest.raises(DeviceUnsupportedError):
+    with pytest.raises(DeviceUnsupportedError, match="overlay_not_placed"):
         await client.overlays.set_position(3, 1, 2)
     with pytest.raises(InvalidValueError, match="value_one_of: what=anchor"):
         await client.overlays.set_position(2, 1, 2, "middle")

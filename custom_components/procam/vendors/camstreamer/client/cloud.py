@@ -4,6 +4,8 @@ Nothing of it goes through the camera, and the camera's login is never sent ther
 Links and licence codes are secrets.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 import re
 from typing import Any, Final
@@ -14,9 +16,11 @@ import orjson
 
 from ....clientkit.decode import Fields, decode_json, to_int, to_str
 from ....clientkit.errors import (
+    DeviceConnectionError,
     DeviceRejectedError,
     DeviceResponseError,
     InvalidValueError,
+    Sentence,
 )
 from ....clientkit.http import device_errors, read_limited
 from .const import CLOUD_TIMEOUT_S, MAX_ANSWER_BYTES, MAX_UNITS
@@ -97,7 +101,7 @@ class Cloud:
             headers={"Authorization": license_code, "Content-Type": "application/json"},
         )
         if status in (401, 403):
-            raise DeviceRejectedError("The cloud does not accept the licence code")
+            raise DeviceRejectedError(Sentence("cloud_code_refused"))
         _raise_for(status)
         answer = Fields(decode_json(body, "The stream list"), "")
         for error in answer.objects("errors"):
@@ -106,7 +110,7 @@ class Cloud:
         return tuple(_stream(item) for item in listed[:MAX_UNITS])
 
     async def _ask(self, method: str, path: str, **options: Any) -> tuple[int, bytes]:
-        with device_errors():
+        with _cloud_errors():
             # No middlewares: they would answer a challenge with the camera's login.
             async with self._session.request(
                 method,
@@ -117,6 +121,16 @@ class Cloud:
                 **options,
             ) as response:
                 return response.status, await read_limited(response, MAX_ANSWER_BYTES)
+
+
+@contextmanager
+def _cloud_errors() -> Iterator[None]:
+    """Turn what aiohttp raises into errors that do not blame the camera."""
+    try:
+        with device_errors():
+            yield
+    except DeviceConnectionError:
+        raise DeviceConnectionError(Sentence("cloud_away")) from None
 
 
 def link_key(link: str) -> str:
@@ -136,7 +150,9 @@ def link_key(link: str) -> str:
 def _raise_for(status: int) -> None:
     # No DeviceAuthError: that would ask for the camera's password.
     if not 200 <= status < 300:
-        raise DeviceResponseError(f"The cloud answered with {status}", status=status)
+        raise DeviceResponseError(
+            Sentence("cloud_status", status=status), status=status
+        )
 
 
 def _stream(item: Any) -> CloudStream:

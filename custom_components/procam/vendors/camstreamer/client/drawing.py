@@ -9,7 +9,12 @@ import asyncio
 from contextlib import suppress
 from typing import Final
 
-from ....clientkit.errors import DeviceError, DeviceRejectedError, InvalidValueError
+from ....clientkit.errors import (
+    DeviceError,
+    DeviceRejectedError,
+    InvalidValueError,
+    Sentence,
+)
 from .checks import text_of
 from .const import MAX_DRAWN
 from .drawing_items import (
@@ -189,7 +194,7 @@ async def _image(
     try:
         width, height = reply.get("width"), reply.get("height")
         if not (isinstance(width, int) and isinstance(height, int) and width * height):
-            raise DeviceRejectedError("The app could not read the picture")
+            raise DeviceRejectedError(Sentence("picture_not_read"))
         await socket.call("cairo_save", cairo)
         await socket.call("cairo_translate", cairo, x, y)
         scale = (item.box.width / width, item.box.height / height)

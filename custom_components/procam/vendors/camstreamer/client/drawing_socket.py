@@ -13,6 +13,7 @@ from ....clientkit.errors import (
     DeviceConnectionError,
     DeviceRejectedError,
     DeviceResponseError,
+    Sentence,
 )
 from ....clientkit.http import device_errors
 from .const import CAMOVERLAY, TIMEOUT_S
@@ -23,7 +24,6 @@ _PATH: Final = f"/local/{CAMOVERLAY}/ws"
 _PROTOCOL: Final = "cairo-api"
 _HEADER: Final = struct.Struct(">BI")
 _BINARY: Final = 1
-_LOST: Final = "The drawing socket of the app was lost"
 
 type Reply = dict[str, Any]
 
@@ -45,7 +45,7 @@ class DrawingSocket:
             async with asyncio.timeout(TIMEOUT_S):
                 return cls(await open_socket(cgi, _PATH, _PROTOCOL))
         except TimeoutError:
-            raise DeviceConnectionError("The app did not answer in time") from None
+            raise DeviceConnectionError(Sentence("no_answer_in_time")) from None
 
     @property
     def alive(self) -> bool:
@@ -83,7 +83,7 @@ class DrawingSocket:
 
     async def _ask(self, send: Callable[[int], Any]) -> Reply:
         if not self.alive:
-            raise DeviceConnectionError(_LOST)
+            raise DeviceConnectionError(Sentence("connection_lost"))
         self._last_id += 1
         call_id = self._last_id
         reply: asyncio.Future[Reply] = asyncio.get_running_loop().create_future()
@@ -94,7 +94,7 @@ class DrawingSocket:
                     await send(call_id)
                 answer = await reply
         except TimeoutError:
-            raise DeviceConnectionError("The app did not answer in time") from None
+            raise DeviceConnectionError(Sentence("no_answer_in_time")) from None
         finally:
             self._waiting.pop(call_id, None)
         if "error" in answer:
@@ -116,7 +116,9 @@ class DrawingSocket:
             for reply in self._waiting.values():
                 # Who waited may just have given up, or been answered.
                 with suppress(asyncio.InvalidStateError):
-                    reply.set_exception(DeviceConnectionError(_LOST))
+                    reply.set_exception(
+                        DeviceConnectionError(Sentence("connection_lost"))
+                    )
 
 
 def variable(reply: Reply) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from copy import deepcopy
 from typing import Any, Final
 
-from ....clientkit.errors import DeviceUnsupportedError, InvalidValueError
+from ....clientkit.errors import DeviceUnsupportedError, InvalidValueError, Sentence
 from .checks import bytes_of, colour_of, one_of, picture_type, text_of, within
 from .const import (
     ANCHORS,
@@ -200,7 +200,7 @@ class OverlayControl:
             one_of(anchor, ANCHORS, "anchor")
         raw, _ = await self._app.service(overlay_id)
         if "pos_y" not in raw:
-            raise DeviceUnsupportedError("An overlay of this type has no position")
+            raise DeviceUnsupportedError(Sentence("overlay_not_placed"))
         moved: Raw = {"pos_y": y} | ({"pos_x": x} if "pos_x" in raw else {})
         if anchor is not None:
             moved["coordSystem"] = anchor

@@ -17,6 +17,7 @@ from ....clientkit.errors import (
     DeviceConnectionError,
     DeviceNotFoundError,
     DevicePermissionError,
+    Sentence,
 )
 from ....clientkit.http import device_errors
 from .const import CLOSE_S, HEARTBEAT_S, MAX_FRAME_BYTES
@@ -70,7 +71,7 @@ def _refusal(status: int) -> Exception:
         case 401:
             return DeviceAuthError("The device refused the user name or password")
         case 403:
-            return DevicePermissionError("The account may not do this on the camera")
+            return DevicePermissionError(Sentence("no_right"))
         case 404:
-            return DeviceNotFoundError("The app has no such socket", status=status)
-    return DeviceConnectionError(f"The app opened no socket (status {status})")
+            return DeviceNotFoundError(Sentence("unknown_to_device"), status=status)
+    return DeviceConnectionError(Sentence("error_status", status=status))

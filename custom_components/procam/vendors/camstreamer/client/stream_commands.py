@@ -15,6 +15,7 @@ from ....clientkit.errors import (
     DeviceResponseError,
     DeviceUnsupportedError,
     InvalidValueError,
+    Sentence,
 )
 from .checks import one_of, text_of
 from .const import MAX_UNITS, STREAM_TIMEOUT_S, TEXT_LENGTH
@@ -107,7 +108,7 @@ class StreamControl:
             )
         if title is not None:
             if not is_typed(raw):
-                raise DeviceUnsupportedError("Streams of this app have no titles")
+                raise DeviceUnsupportedError(Sentence("no_stream_titles"))
             changes["title"] = text_of(title, TEXT_LENGTH, "title")
         for key in changes:
             if key in ("streamId", "stream_id") or not _KEY.fullmatch(key):
@@ -172,7 +173,7 @@ class StreamControl:
     async def _read_back(self, stream_id: str) -> Events:
         raw = (await self._app.objects()).get(stream_id)
         if raw is None:
-            raise DeviceRejectedError("The app did not keep the stream")
+            raise DeviceRejectedError(Sentence("stream_not_kept"))
         known = self._snapshot.state.stream(stream_id)
         stream = with_known(decode_stream(stream_id, raw), known, pushed=True)
         return self._snapshot.confirm(StreamRead(stream=stream))

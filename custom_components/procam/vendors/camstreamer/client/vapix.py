@@ -16,6 +16,7 @@ from ....clientkit.errors import (
     DeviceRejectedError,
     DeviceResponseError,
     DeviceUnsupportedError,
+    Sentence,
 )
 from ....clientkit.identity import Identity
 from .checks import one_of, within
@@ -64,7 +65,7 @@ class Vapix:
             found = await self._device_params()
         serial = found.get("SerialNumber", "")
         if not _SERIAL.fullmatch(serial):
-            raise DeviceUnsupportedError("This is not an Axis camera")
+            raise DeviceUnsupportedError(Sentence("not_axis"))
         model = found.get("ProdShortName") or found.get("ProdNbr") or None
         return Identity(
             id="",
@@ -181,8 +182,8 @@ class Vapix:
 
 
 _CONTROL_ERRORS: Final = {
-    "4": "The app is not installed",
-    "7": "The app is not running",
+    "4": Sentence("no_app"),
+    "7": Sentence("not_running"),
 }
 """Codes of control.cgi that have a meaning for people."""
 
