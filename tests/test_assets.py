@@ -258,6 +258,29 @@ def test_no_sentence_is_left_over() -> None:
     assert set(WORDS["exceptions"]) == {key for key, _ in raised()}
 
 
+LOGGED = {
+    "remux.py",
+    "vendors/camstreamer/client/push.py",
+    "vendors/camtrace/client/client.py",
+    "vendors/camtrace/client/video.py",
+    "vendors/inogeni/client/connection.py",
+    "vendors/mobotix/client/eventdata.py",
+}
+"""Where what a device lacks ends in a log, or only chooses a form's own error."""
+
+
+def test_what_a_device_lacks_is_told_in_a_sentence_of_every_language() -> None:
+    plain = {
+        str(path.relative_to(COMPONENT))
+        for path in COMPONENT.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Call)
+        and getattr(node.func, "id", "") == "DeviceUnsupportedError"
+        and isinstance(node.args[0], ast.Constant | ast.JoinedStr)
+    }
+    assert plain == LOGGED
+
+
 def issue_keys() -> set[str]:
     """Return the issue keys in the code; a variable stands for its module's strings."""
     found: set[str] = set()
