@@ -1,7 +1,7 @@
 """Add a device: choose the system, fill its form; change it or log in again later."""
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 from dataclasses import replace
 from typing import Any, override
 
@@ -311,12 +311,14 @@ for _vendor in VENDORS.values():
 def clean_address(values: Mapping[str, Any]) -> _Input:
     """Return form values with an address as people paste it made plain.
 
-    `http://10.0.0.5:1881/` is taken as host 10.0.0.5, port 1881.
+    `http://10.0.0.5:1881/` and `10.0.0.5:1881` are taken as host and port. What makes
+    no sense stays as it is, and will not be found.
     """
     data = dict(values)
     host = str(data[CONF_HOST]).strip()
-    if "//" in host:
-        url = URL(host)
+    plain_ipv6 = host.count(":") > 1 and "//" not in host and "[" not in host
+    with suppress(ValueError):
+        url = URL(host if "//" in host or plain_ipv6 else f"//{host}")
         host = url.host or host
         if CONF_PORT in data and url.explicit_port:
             data[CONF_PORT] = url.explicit_port
