@@ -125,6 +125,15 @@ async def test_two_entries_of_one_name_are_refused(
     assert room.options == {}
 
 
+async def test_names_that_were_taken_away_do_not_come_back_with_an_error(
+    hass: HomeAssistant, room: MockConfigEntry
+) -> None:
+    names = {"presets_1": "Lecture", "presets_2": "Lecture"}
+    form = await fill(hass, await form_of(hass, room), presets=names)
+    shown = presets_shown(form)
+    assert {field: name for field, name in shown.items() if name} == names
+
+
 async def test_a_system_without_options_has_no_form(
     hass: HomeAssistant, gate: MockConfigEntry
 ) -> None:

@@ -1,5 +1,6 @@
 """Adjust a device later: one form per vendor."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from homeassistant.config_entries import (
@@ -7,6 +8,7 @@ from homeassistant.config_entries import (
     ConfigFlowResult,
     OptionsFlowWithReload,
 )
+from homeassistant.data_entry_flow import section
 import voluptuous as vol
 
 from .clientkit.errors import DeviceError
@@ -39,9 +41,12 @@ class ProcamOptionsFlow(OptionsFlowWithReload):
             else:
                 return self.async_create_entry(data=options)
         schema = vol.Schema(form.fields_fn(self.config_entry.options))
+        if user_input is not None:
+            typed = _typed(schema, user_input)
+            schema = self.add_suggested_values_to_schema(schema, typed)
         return self.async_show_form(
             step_id=vendor.key,
-            data_schema=self.add_suggested_values_to_schema(schema, user_input or {}),
+            data_schema=schema,
             errors=errors,
             description_placeholders=form.placeholders_fn(self.hass, self.config_entry),
         )
@@ -51,3 +56,16 @@ class ProcamOptionsFlow(OptionsFlowWithReload):
         if name.removeprefix("async_step_") in VENDORS:
             return self.async_step_init
         raise AttributeError(name)
+
+
+def _typed(schema: vol.Schema, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the values of a form, None for a field that was emptied.
+
+    A field without a value would be filled with what it held before.
+    """
+    return {
+        key: _typed(field.schema, values.get(key, {}))
+        if isinstance(field, section)
+        else values.get(key)
+        for key, field in schema.schema.items()
+    }
