@@ -115,6 +115,23 @@ async def test_a_channel_that_cannot_be_simulated_is_refused(
     await until_settled(room)
 
 
+@pytest.mark.parametrize(
+    ("lines", "error"),
+    [
+        (["101: Lectern", "0101: Altar"], "same_channel_twice"),
+        (["101: Lectern", "102: Lectern"], "same_label_twice"),
+    ],
+)
+async def test_audio_channels_and_their_names_differ(
+    hass: HomeAssistant, room: MockConfigEntry, lines: list[str], error: str
+) -> None:
+    form = await fill(hass, await form_of(hass, room), audio_channels=lines)
+    assert form["errors"] == {"base": error}
+    result = await fill(hass, form, audio_channels=["101", "102"])
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+    await until_settled(room)
+
+
 @pytest.mark.parametrize("section", ["presets", "switcher_inputs"])
 async def test_two_entries_of_one_name_are_refused(
     hass: HomeAssistant, room: MockConfigEntry, section: str

@@ -186,9 +186,14 @@ def _read_labels(values: Mapping[str, Any], key: str) -> dict[str, str]:
         for name, label in given.items()
         if label and label.strip()
     }
-    if len(set(labels.values())) < len(labels):
-        raise ValueError("same_label_twice")
+    _check_names(labels)
     return labels
+
+
+def _check_names(labels: Mapping[str, str]) -> None:
+    names = [label for label in labels.values() if label]
+    if len(set(names)) < len(names):
+        raise ValueError("same_label_twice")
 
 
 def _read_channels(lines: list[str]) -> dict[str, str]:
@@ -198,7 +203,11 @@ def _read_channels(lines: list[str]) -> dict[str, str]:
         # Channel 0 stands for all the others: nothing to switch on.
         if match is None or int(match[1]) not in AUDIO_CHANNELS - {EVERY}:
             raise ValueError("invalid_channel")
-        channels[str(int(match[1]))] = match[2]
+        number = str(int(match[1]))
+        if number in channels:
+            raise ValueError("same_channel_twice")
+        channels[number] = match[2]
+    _check_names(channels)
     return channels
 
 
