@@ -1,6 +1,7 @@
 """Every alarm exactly once, whatever happens between two reads."""
 
 from contextlib import suppress
+from dataclasses import replace
 import json
 from typing import Any
 
@@ -119,6 +120,160 @@ async def test_a_row_that_turns_up_late_is_delivered(
     device.write(300000, ago_s=30, at=-1)
     device.write(300002, ago_s=1)
     assert await taken(client) == [300000, 300002]
+
+
+def counts(device: Server) -> int:
+    return len(device.requests("limit=2&"))
+
+
+@pytest.mark.parametrize("late_s", [90, 3600, 5 * 86400])
+async def test_a_row_written_long_after_its_time_is_delivered_once(
+    device: Server, client: CamtraceClient, late_s: int
+) -> None:
+    await read_on(client)
+    device.leap(10 * 86400)
+    new = device.raise_alarm(1)
+    assert await taken(client) == [new.id]
+    device.write(new.id + 1, ago_s=late_s, at=0)
+    device.leap(121)
+    assert await taken(client) == [new.id + 1]
+    device.leap(121)
+    assert await taken(client) == []
+
+
+async def test_rows_written_late_around_a_restart_are_delivered_once(
+    device: Server, client: CamtraceClient, connect: Connect
+) -> None:
+    await read_on(client)
+    device.leap(7200)
+    rows = device.alarms.burst(1, 150)
+    assert await taken(client) == ids(rows)
+    device.write(400000, ago_s=3600, at=0)
+    again = later(client, connect)
+    device.leap(121)
+    assert await taken(again) == [400000]
+    assert await taken(later(again, connect)) == []
+
+
+async def test_a_quiet_list_is_counted_every_other_minute(
+    device: Server, client: CamtraceClient
+) -> None:
+    await read_on(client)
+    device.log.clear()
+    for _ in range(12):
+        device.leap(10)
+        await client.read()
+    assert counts(device) == 1
+    assert len(device.requests("/cameras/alarms?")) == 13
+
+
+async def test_rows_deleted_by_the_server_bring_nothing_back(
+    device: Server, client: CamtraceClient
+) -> None:
+    await read_on(client)
+    device.leap(3600)
+    rows = device.alarms.burst(1, 30)
+    assert await taken(client) == ids(rows)
+    device.leap(3600)
+    del device.alarms.rows[:-10]
+    assert await taken(client) == []
+    device.write(400000, ago_s=1800, at=0)
+    device.leap(121)
+    assert await taken(client) == [400000]
+
+
+async def test_rows_that_are_hidden_for_a_while_are_not_repeated(
+    device: Server, client: CamtraceClient
+) -> None:
+    await read_on(client)
+    device.leap(3600)
+    rows = device.alarms.burst(1, 3)
+    assert await taken(client) == ids(rows)
+    hidden, device.alarms.rows[:] = list(device.alarms.rows), []
+    device.leap(121)
+    assert await taken(client) == []
+    device.alarms.rows[:] = hidden
+    device.leap(121)
+    assert await taken(client) == []
+
+
+async def test_an_alarm_raised_while_rows_are_counted_comes_once(
+    device: Server, client: CamtraceClient
+) -> None:
+    await read_on(client)
+    device.leap(3600)
+    first = device.raise_alarm(1)
+    assert await taken(client) == [first.id]
+    device.leap(121)
+    raised: list[int] = []
+
+    def raise_one(line: str) -> None:
+        if "limit=2&" not in line and not raised:
+            raised.append(device.raise_alarm(2).id)
+
+    device.on_alarm_page = raise_one
+    got = await taken(client)
+    device.leap(121)
+    assert got + await taken(client) == raised
+    device.log.clear()
+    assert await taken(client) == []
+    assert len(device.requests("/cameras/alarms?")) == 1
+
+
+async def test_a_row_that_cannot_be_read_is_counted_too(
+    device: Server, client: CamtraceClient
+) -> None:
+    await read_on(client)
+    device.leap(3600)
+    first = device.raise_alarm(1)
+    assert await taken(client) == [first.id]
+    device.alarms.rows.append(replace(device.raise_alarm(1), id=True))
+    device.leap(121)
+    await client.read()
+    device.leap(121)
+    device.log.clear()
+    await client.read()
+    assert counts(device) == 1
+    assert len(device.requests("/cameras/alarms?")) == 2
+
+
+async def test_of_many_rows_the_last_ones_are_counted(
+    device: Server, client: CamtraceClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(alarm_feed, "COUNTED", 3)
+    await read_on(client)
+    rows: list[Any] = []
+    for _ in range(4):
+        device.leap(600)
+        rows += device.alarms.burst(1, 3)
+        await client.read()
+    got = [alarm.id for alarm in client.take_alarms()[0]]
+    assert got == ids(rows)
+    device.write(400000, ago_s=300, at=0)
+    device.write(400001, ago_s=3000, at=0)
+    device.leap(121)
+    assert await taken(client) == [400000]
+
+
+async def test_too_many_rows_to_look_through_are_counted_from_now_on(
+    device: Server, client: CamtraceClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(alarm_feed, "COUNTED_PAGES", 1)
+    await read_on(client)
+    device.leap(3600)
+    await client.read()
+    rows = device.alarms.burst(1, 150)
+    assert await taken(client) == ids(rows)
+    device.leap(3600)
+    first = device.raise_alarm(1)
+    assert await taken(client) == [first.id]
+    device.write(400000, ago_s=7000, at=0)
+    device.leap(121)
+    assert await taken(client) == []
+    device.leap(121)
+    device.log.clear()
+    await client.read()
+    assert len(device.requests("/cameras/alarms?")) == 2
 
 
 async def test_a_new_database_that_counts_from_one_is_followed(
@@ -422,11 +577,11 @@ async def test_the_last_alarm_of_a_quiet_camera_is_looked_up_now_and_then(
     cameras = (await client.read()).cameras
     assert cameras[1].last_alarm is not None
     assert cameras[1].last_alarm.id == 1
-    device.leap(61)
+    device.leap(121)
     device.fail("status", "/cameras/3/alarms")
     await client.read()
     device.heal()
-    device.leap(61)
+    device.leap(121)
     device.log.clear()
     assert (await client.read()).cameras[2].last_alarm is None
     assert device.requests("limit=1&") == []
@@ -453,6 +608,8 @@ async def test_a_camera_that_is_gone_is_forgotten(
         {},
         {"time": 1, "last_id": 2, "seen": 3},
         {"time": 1, "last_id": 2, "seen": [None]},
+        {"time": 1, "last_id": 2, "seen": [], "tally": {"last_id": 1}},
+        {"time": 1, "last_id": 2, "seen": [], "tally": {"last_id": 1, "marks": [{}]}},
     ],
 )
 def test_a_damaged_cursor_is_told_from_a_good_one(data: dict[str, object]) -> None:

@@ -9,10 +9,17 @@ from typing import Final
 from ....clientkit.errors import DeviceResponseError
 from .alarms import PAGE, Alarms
 from .api import Api
-from .models.alarms import Alarm, AlarmCursor
+from .models.alarms import Alarm, AlarmCursor, AlarmMark, AlarmTally
 
 OVERLAP_S: Final = 60
-"""Rows may turn up this late, or with the clock set back by this much."""
+"""Rows that turn up this late, or with the clock set back by this much, are found by
+every poll; later ones by counting."""
+COUNT_S: Final = 120.0
+"""How often the rows are counted."""
+COUNTED: Final = 1000
+"""At least so many rows are counted: as many alarms late may a row be."""
+COUNTED_PAGES: Final = 120
+"""Pages in which they are found, by twenties."""
 SLICES: Final = 8
 """Slices looked at in one poll until one holds something new."""
 SET_BACK_S: Final = 86400
@@ -21,6 +28,8 @@ PAGES: Final = 10
 """Pages of one sweep; a longer gap is read in slices, one a poll."""
 PAGES_DENSE: Final = 500
 """Pages of the shortest slice: ten thousand alarms in two minutes, by twenties."""
+GONE_MAX: Final = 200
+"""Rows seen that are not there any more but may come back."""
 OUTBOX_MAX: Final = 2000
 """Rows waiting to be taken; until they are, no more are fetched."""
 _SHORTEST_S: Final = 2 * OVERLAP_S
@@ -31,8 +40,10 @@ class AlarmFeed:
 
     The list is asked for everything since the newest row minus an overlap, and the
     rows seen within that overlap are left out by id. So equal times, rows out of
-    order and pages that shift while they are read make no difference. Rows wait in
-    an outbox together with the cursor that counts them as delivered.
+    order and pages that shift while they are read make no difference. Of rows that are
+    written later still, with a time long past, the number of rows tells: one request
+    asks whether there are more than we know, and only then they are looked through.
+    Rows wait in an outbox together with the cursor that counts them as delivered.
     """
 
     def __init__(self, api: Api, alarms: Alarms) -> None:
@@ -45,6 +56,7 @@ class AlarmFeed:
         self._held_until: dict[int, float] = {}
         self._primed = False
         self._quiet_since = math.inf
+        self._count_at = -math.inf
         self.catching_up = False
         """True while slices of a long gap are still to be read."""
 
@@ -94,7 +106,10 @@ class AlarmFeed:
         for _ in range(SLICES):
             await self._advance(self._cursor)
             if self._outbox or not self.catching_up:
-                return
+                break
+        if not self.catching_up and self._api.monotonic() >= self._count_at:
+            self._count_at = self._api.monotonic() + COUNT_S
+            await self._count(self._cursor)
 
     async def _begin(self) -> AlarmCursor:
         """Stand at the end of the list without delivering what is in it."""
@@ -102,8 +117,8 @@ class AlarmFeed:
         now = self._now() or 0
         moment = self._not_after_now(_seconds(newest[0])) if newest else now
         since = moment - OVERLAP_S
-        found, whole = await self._sweep(since, None, PAGES)
-        if not whole:
+        found, size = await self._sweep(since, None, PAGES)
+        if size is None:
             # Too many rows in the overlap: count from after the oldest one we have.
             since = min(_seconds(alarm) for alarm in found) + 1
             moment = since + OVERLAP_S
@@ -115,17 +130,15 @@ class AlarmFeed:
     async def _advance(self, cursor: AlarmCursor) -> None:
         self._cursor = cursor = self._set_back(cursor)
         start, end = cursor.time - OVERLAP_S, cursor.until
-        found, whole = await self._sweep(start, end, PAGES)
-        if not whole:
+        found, size = await self._sweep(start, end, PAGES)
+        if size is None:
             self.catching_up = True
             end = max(_oldest(found, end), start + _SHORTEST_S)
             dense = end == start + _SHORTEST_S
             # Kept at once, so that the next poll goes on with the shorter slice.
             self._cursor = cursor = replace(cursor, until=end)
-            found, whole = await self._sweep(
-                start, end, PAGES_DENSE if dense else PAGES
-            )
-            if not whole:
+            found, size = await self._sweep(start, end, PAGES_DENSE if dense else PAGES)
+            if size is None:
                 if dense:
                     raise DeviceResponseError("The server's alarm list does not end")
                 half = start + (_oldest(found, end) - start) // 2
@@ -148,6 +161,7 @@ class AlarmFeed:
             until=None,
             floor_id=cursor.last_id,
             floor_time=cursor.time,
+            tally=None,
         )
 
     def _deliver(
@@ -168,19 +182,50 @@ class AlarmFeed:
         # Never so far back that `seen` would have to hold rows not asked for.
         moment = max(moment, cursor.time)
         kept = moment - OVERLAP_S
-        still = {alarm.id for alarm in found if _seconds(alarm) >= kept}
-        if end is not None:
-            # Rows seen after the end of a slice: of before the clock was set back.
-            still |= seen - {alarm.id for alarm in found}
+        there = {alarm.id for alarm in found if _seconds(alarm) >= kept}
+        # Hidden from the account for a while, or of before the clock was set back.
+        gone = sorted(seen - {alarm.id for alarm in found})[-GONE_MAX:]
+        last_id = max([cursor.last_id, *(alarm.id for alarm in new)])
+        mark = AlarmMark(since=moment + 1, rows=0)
         self._cursor = replace(
             cursor,
             time=moment,
-            last_id=max([cursor.last_id, *(alarm.id for alarm in new)]),
-            seen=tuple(sorted(still)),
+            last_id=last_id,
+            seen=tuple(sorted(there.union(gone))),
             until=self._following(cursor, end),
+            tally=(
+                AlarmTally(marks=(mark,), last_id=last_id)
+                if cursor.tally is None
+                else _from_later_on(cursor.tally.with_told(new), mark)
+            ),
         )
         now = self._now()
         self.catching_up = end is not None and (now is None or end < now)
+
+    async def _count(self, cursor: AlarmCursor) -> None:
+        """Deliver rows whose time no poll asks for any more; they were written late."""
+        tally = cursor.tally
+        assert tally is not None  # noqa: S101 - every poll makes one
+        since, rows = tally.marks[0].since, tally.marks[0].rows
+        oldest = await self._alarms.search(
+            start=_moment(since), limit=2, offset=max(rows - 1, 0)
+        )
+        if len(oldest.rows) + oldest.unreadable == min(rows, 1):
+            self._cursor = replace(cursor, tally=tally.counted())
+            return
+        found, size = await self._sweep(since, None, COUNTED_PAGES)
+        settled = cursor.time - OVERLAP_S
+        new = [alarm for alarm in found if not tally.knows(alarm.id)]
+        late = sorted((one for one in new if _seconds(one) < settled), key=_order)
+        self._remember(late)
+        self._outbox += late
+        if size is None:
+            mark = AlarmMark(since=cursor.time + 1, rows=0)
+        else:
+            coming = len(new) - len(late)
+            mark = AlarmMark(since=since, rows=size - coming)
+        tally = replace(tally.with_told(late), marks=(mark,)).counted()
+        self._cursor = replace(cursor, tally=tally)
 
     def _moment_after(
         self, found: list[Alarm], new: list[Alarm], end: int | None
@@ -206,8 +251,10 @@ class AlarmFeed:
 
     async def _sweep(
         self, start: int, end: int | None, pages: int
-    ) -> tuple[list[Alarm], bool]:
-        """Return the rows from `start` to `end`, and whether these are all.
+    ) -> tuple[list[Alarm], int | None]:
+        """Return the rows from `start` to `end`, and how many there are.
+
+        None stands for more than fit into so many pages.
 
         Pages overlap by a row: if it is not there again, rows were deleted while we
         read, and the rest has moved up; then everything is read once more.
@@ -227,9 +274,10 @@ class AlarmFeed:
                 continue
             found.update((alarm.id, alarm) for alarm in page.rows)
             if page.next_offset is None:
-                return list(found.values()), True
+                size = offset + len(page.rows) + page.unreadable
+                return list(found.values()), size
             offset = max(offset + 1, page.next_offset - 1)
-        return list(found.values()), False
+        return list(found.values()), None
 
     def _remember(self, alarms: Iterable[Alarm]) -> None:
         hold_s, now = self._api.settings.alarm_hold_s, self._api.clock.now()
@@ -253,6 +301,13 @@ class AlarmFeed:
         """
         now = self._now()
         return moment if now is None else min(moment, now)
+
+
+def _from_later_on(tally: AlarmTally, mark: AlarmMark) -> AlarmTally:
+    """Return the tally with a later mark once the last one counts enough rows."""
+    if tally.marks[-1].rows < COUNTED:
+        return tally
+    return replace(tally, marks=(tally.marks[-1], mark))
 
 
 def _oldest(found: list[Alarm], end: int | None) -> int:

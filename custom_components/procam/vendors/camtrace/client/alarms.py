@@ -48,7 +48,7 @@ class Alarms:
         raw = list_of(answer.json(path), "alarms")
         rows = read_rows(raw, "alarms", read_alarm, self._api.note)
         following = after_link(answer.headers, offset=offset, got=len(raw), limit=limit)
-        return Page(rows=rows, next_offset=following)
+        return Page(rows=rows, next_offset=following, unreadable=len(raw) - len(rows))
 
     async def picture(
         self, alarm_id: int, *, width: int | None = None, height: int | None = None

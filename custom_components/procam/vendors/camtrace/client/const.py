@@ -20,7 +20,8 @@ SHIFT_S: Final = 5.0
 
 POLL_S: Final = 10.0
 """How often Home Assistant should read: two requests a read, so that 15 requests a
-minute also cover the slow resources and one `last alarm` look-up a minute."""
+minute also cover the slow resources, and every other minute one `last alarm` look-up
+and one count of the alarms."""
 SLOW_S: Final = 300.0
 RARE_S: Final = 3600.0
 BUSY_S: Final = 20.0

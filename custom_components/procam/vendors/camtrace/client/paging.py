@@ -17,6 +17,8 @@ class Page[T]:
     rows: tuple[T, ...]
     next_offset: int | None
     """The offset to ask for next, None at the end."""
+    unreadable: int = 0
+    """Rows of this part that are left out because they are odd."""
 
 
 def after_link(

@@ -28,8 +28,8 @@ from .resources import Patience, Resource
 
 type _Many[T] = Resource[tuple[T, ...]]
 
-_LOOK_UP_S: Final = 60.0
-"""One camera a minute is asked for its last alarm, so as not to flood the server."""
+_LOOK_UP_S: Final = 120.0
+"""One camera at a time is asked for its last alarm, so as not to flood the server."""
 _USUAL_NAME: Final = "Local"
 """What every server calls itself until somebody names it."""
 

@@ -1,7 +1,7 @@
 """Alarm rows and the place up to which they were delivered (vendor text, "Alarms")."""
 
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Self
@@ -61,6 +61,65 @@ def read_alarm(fields: Fields) -> Alarm:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AlarmMark:
+    """A moment in unix seconds, and how many known rows are from it on."""
+
+    since: int
+    rows: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlarmTally:
+    """How many rows the list should have; more of them have been written late."""
+
+    marks: tuple[AlarmMark, ...]
+    """The earlier one first."""
+    last_id: int
+    """When the list was counted last, rows up to this id were delivered or history."""
+    told: tuple[int, ...] = ()
+    """Ids delivered since then."""
+
+    def with_told(self, alarms: Iterable[Alarm]) -> Self:
+        """Return the tally after rows were delivered."""
+        new = tuple(alarms)
+        moments = [int(alarm.time.timestamp()) for alarm in new]
+        marks = tuple(
+            replace(mark, rows=mark.rows + sum(one >= mark.since for one in moments))
+            for mark in self.marks
+        )
+        ids = (alarm.id for alarm in new)
+        return replace(self, marks=marks, told=(*self.told, *ids))
+
+    def counted(self) -> Self:
+        """Return the tally after the list was found to have that many rows."""
+        return replace(self, last_id=max(self.last_id, *self.told, 0), told=())
+
+    def knows(self, alarm_id: int) -> bool:
+        """Tell whether a row was there at the last count or was delivered since."""
+        return alarm_id <= self.last_id or alarm_id in self.told
+
+    def as_dict(self) -> dict[str, object]:
+        """Return JSON values."""
+        marks = [asdict(mark) for mark in self.marks]
+        return {"marks": marks, "last_id": self.last_id, "told": list(self.told)}
+
+    @classmethod
+    def from_fields(cls, fields: Fields) -> Self:
+        """Return a kept tally; raises DeviceResponseError when it is damaged."""
+        marks = tuple(
+            AlarmMark(since=mark.integer("since"), rows=mark.integer("rows"))
+            for mark in fields.objects("marks")
+        )
+        if not marks:
+            raise DeviceResponseError("There are no marks")
+        return cls(
+            marks=marks,
+            last_id=fields.integer("last_id"),
+            told=tuple(to_int(number, "told") for number in fields.values("told")),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AlarmCursor:
     """Up to where alarms were delivered; keep it over restarts as JSON."""
 
@@ -75,10 +134,13 @@ class AlarmCursor:
     floor_id: int = 0
     """After the clock was set back: rows up to this id and `floor_time` are done."""
     floor_time: int = 0
+    tally: AlarmTally | None = None
+    """None until rows were counted."""
 
     def as_dict(self) -> dict[str, object]:
         """Return JSON values."""
-        return asdict(self) | {"seen": list(self.seen)}
+        tally = self.tally and self.tally.as_dict()
+        return asdict(self) | {"seen": list(self.seen), "tally": tally}
 
     @classmethod
     def from_dict(cls, data: Mapping[str, object]) -> Self:
@@ -92,6 +154,11 @@ class AlarmCursor:
                 until=fields.optional("until", to_int),
                 floor_id=fields.integer("floor_id", 0),
                 floor_time=fields.integer("floor_time", 0),
+                tally=(
+                    AlarmTally.from_fields(fields.child("tally"))
+                    if "tally" in fields
+                    else None
+                ),
             )
         except DeviceResponseError as err:
             raise ValueError("The kept place in the alarm list is damaged") from err
