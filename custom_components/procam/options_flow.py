@@ -40,7 +40,11 @@ class ProcamOptionsFlow(OptionsFlowWithReload):
                 errors["base"] = str(err)
             else:
                 return self.async_create_entry(data=options)
-        schema = vol.Schema(form.fields_fn(self.config_entry.options))
+        entry = self.config_entry
+        fields = form.fields_fn(entry.options)
+        if entry.state is ConfigEntryState.LOADED:
+            fields |= form.offered_fn(entry.runtime_data.data, entry.options)
+        schema = vol.Schema(fields)
         if user_input is not None:
             typed = _typed(schema, user_input)
             schema = self.add_suggested_values_to_schema(schema, typed)

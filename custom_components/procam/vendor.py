@@ -97,6 +97,9 @@ class OptionsForm[StateT]:
 
     fields_fn: Callable[[Mapping[str, Any]], VolDictType]
     """Fields with the present options as suggested values."""
+    offered_fn: Callable[[StateT, Mapping[str, Any]], VolDictType] = lambda *_: {}
+    """Fields in place of those of the same name, which offer what the device has; asked
+    for with the state of a loaded entry."""
     read_fn: Callable[[Mapping[str, Any]], dict[str, Any]]
     """Options from the form's values; ValueError carries an error key of the form."""
     check_fn: Callable[

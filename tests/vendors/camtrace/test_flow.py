@@ -124,12 +124,27 @@ async def test_the_hold_of_alarms_is_an_option(site: Site) -> None:
     assert site.entry.runtime_data.client.settings.alarm_hold_s == 0
 
 
-async def test_connectors_are_chosen_by_uuid(site: Site) -> None:
+def offered(form: Any) -> list[Any]:
+    config = form["data_schema"].schema["connectors"].config
+    assert config["custom_value"]
+    return [(one["label"], one["value"]) for one in config["options"]]
+
+
+async def test_connectors_of_cameras_are_chosen_by_name(site: Site) -> None:
+    cameras = site.device.cameras
+    shared = cameras[2].device_id
+    assert shared
+    cameras[3].device_id = shared.upper()
+    await site.read()
     form = await site.hass.config_entries.options.async_init(site.entry.entry_id)
-    own = site.device.cameras[2].device_id
-    placeholders = form["description_placeholders"]
-    assert placeholders
-    assert f"- Camera 2: `{own}`" in placeholders["connectors"]
+    assert ("Camera 2, Camera 3", shared) in offered(form)
+    done = await options(site, alarm_hold=30, connectors=[shared], test_webhook=False)
+    assert done["data"]["connectors"] == [shared]
+    await site.hass.async_block_till_done()
+    await until_settled(site.entry)
+
+
+async def test_other_connectors_are_typed_as_uuid(site: Site) -> None:
     form = await options(site, alarm_hold=30, connectors=["door"], test_webhook=False)
     assert form["errors"] == {"base": "invalid_connector"}
     lines = [f" {API_UUID.upper()} ", "", API_UUID]
@@ -144,9 +159,7 @@ async def test_the_options_open_while_the_server_is_away(
 ) -> None:
     await hass.config_entries.async_unload(site.entry.entry_id)
     form = await hass.config_entries.options.async_init(site.entry.entry_id)
-    placeholders = form["description_placeholders"]
-    assert placeholders
-    assert placeholders["connectors"] == "–"
+    assert offered(form) == []
 
 
 async def test_the_options_show_the_address_to_call(site: Site) -> None:

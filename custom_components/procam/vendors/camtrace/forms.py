@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from typing import Any, Final
 from uuid import UUID
 
-from homeassistant.config_entries import ConfigEntryState
 from homeassistant.const import (
     CONF_HOST,
     CONF_PASSWORD,
@@ -19,8 +18,9 @@ from homeassistant.helpers.selector import (
     NumberSelector,
     NumberSelectorConfig,
     NumberSelectorMode,
-    TextSelector,
-    TextSelectorConfig,
+    SelectOptionDict,
+    SelectSelector,
+    SelectSelectorConfig,
 )
 from homeassistant.helpers.typing import VolDictType
 import voluptuous as vol
@@ -82,11 +82,37 @@ def _fields(options: Mapping[str, Any]) -> VolDictType:
                 mode=NumberSelectorMode.BOX,
             )
         ),
+        **_connectors(options, {}),
+        vol.Required(CONF_TEST_WEBHOOK, default=False): BooleanSelector(),
+    }
+
+
+def _offered(state: CamtraceState, options: Mapping[str, Any]) -> VolDictType:
+    """Offer the connectors of the cameras, which may share one."""
+    names: dict[str, list[str]] = {}
+    for camera in state.cameras:
+        if camera.device_id:
+            names.setdefault(camera.device_id.lower(), []).append(camera.name)
+    return _connectors(options, {uuid: ", ".join(of) for uuid, of in names.items()})
+
+
+def _connectors(options: Mapping[str, Any], names: Mapping[str, str]) -> VolDictType:
+    return {
         vol.Optional(
             CONF_CONNECTORS,
             description={"suggested_value": options.get(CONF_CONNECTORS, [])},
-        ): TextSelector(TextSelectorConfig(multiple=True)),
-        vol.Required(CONF_TEST_WEBHOOK, default=False): BooleanSelector(),
+        ): SelectSelector(
+            SelectSelectorConfig(
+                options=[
+                    SelectOptionDict(value=uuid, label=name)
+                    for uuid, name in names.items()
+                ],
+                multiple=True,
+                # Those of other systems are only in folders, without a name.
+                custom_value=True,
+                sort=True,
+            )
+        )
     }
 
 
@@ -103,20 +129,12 @@ def _read(values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _placeholders(hass: HomeAssistant, entry: ProcamConfigEntry) -> dict[str, str]:
-    cameras = (
-        entry.runtime_data.data.cameras
-        if entry.state is ConfigEntryState.LOADED
-        else ()
-    )
-    lines = [f"- {one.name}: `{one.device_id}`" for one in cameras if one.device_id]
-    return {
-        "webhook_url": webhook_address(hass, entry),
-        "connectors": "\n".join(lines) or "–",
-    }
+    return {"webhook_url": webhook_address(hass, entry)}
 
 
 OPTIONS: Final[OptionsForm[CamtraceState]] = OptionsForm(
     fields_fn=_fields,
+    offered_fn=_offered,
     read_fn=_read,
     check_fn=check_webhook,
     placeholders_fn=_placeholders,
