@@ -24,7 +24,7 @@ async def async_read_file(hass: HomeAssistant, path: str) -> tuple[str, bytes]:
             raise _refusal("file_too_large", path)
         return file.read_bytes()
 
-    file = await _allowed(hass, path)
+    file = await async_allow(hass, path)
     try:
         return file.name, await hass.async_add_executor_job(read, file)
     except OSError as err:
@@ -38,7 +38,7 @@ async def async_write_file(
 
     An existing file stays as it is until the new content is there whole.
     """
-    file = await _allowed(hass, path)
+    file = await async_allow(hass, path)
     part = file.with_name(f"{file.name}.part")
     size = 0
     try:
@@ -62,7 +62,8 @@ async def as_pieces(content: bytes) -> AsyncIterable[bytes]:
     yield content
 
 
-async def _allowed(hass: HomeAssistant, path: str) -> Path:
+async def async_allow(hass: HomeAssistant, path: str) -> Path:
+    """Return a path Home Assistant may use, or raise ServiceValidationError."""
     if not await hass.async_add_executor_job(hass.config.is_allowed_path, path):
         raise _refusal("path_not_allowed", path)
     return Path(path)

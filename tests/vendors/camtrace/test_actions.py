@@ -107,6 +107,16 @@ async def test_alarms_are_searched_by_camera_and_time(site: Site) -> None:
             "one_camera_per_file",
         ),
         (
+            "create_snapshot",
+            {"camera_id": 1, "filename": "/etc/x.jpg"},
+            "path_not_allowed",
+        ),
+        (
+            "create_snapshot",
+            {"camera_id": 1, "report": "/etc/x.pdf"},
+            "path_not_allowed",
+        ),
+        (
             "insert_event",
             {"camera_id": 1, "event_type": "moon.landing"},
             "value_one_of",

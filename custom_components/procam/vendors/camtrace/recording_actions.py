@@ -11,7 +11,7 @@ from homeassistant.util import dt as dt_util
 import voluptuous as vol
 
 from ...clientkit.errors import InvalidValueError
-from ...files import as_pieces, async_write_file
+from ...files import as_pieces, async_allow, async_write_file
 from ...services import ProcamAction
 from ...validation import one_of
 from .alarm_actions import CamtraceAction, Coordinator
@@ -48,6 +48,9 @@ async def _create_snapshot(
     cameras = some_cameras(coordinator.data, data)
     if files and len(cameras) > 1:
         raise InvalidValueError("one_camera_per_file")
+    for path in files.values():
+        # A snapshot stays in the server's log for good.
+        await async_allow(coordinator.hass, path)
     moment = data.get("time")
     made: list[Any] = []
     for camera in cameras:
