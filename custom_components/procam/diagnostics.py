@@ -1,6 +1,6 @@
 """What to send along with a bug report: settings and snapshot, secrets blacked out."""
 
-from collections.abc import Container
+from collections.abc import Container, Mapping
 from dataclasses import asdict, is_dataclass
 from typing import Any, Final
 
@@ -29,9 +29,13 @@ _REDACT: Final = frozenset(
         "rtsp_parameters",
         "links",
         "unique",
+        "uuid",
         "serial",
+        "hardware_id",
+        "licensed_to",
         "mac",
         "url",
+        "address",
         "title",
         "name",
     }
@@ -110,6 +114,11 @@ def _parts(
 
 
 def _plain(value: Any) -> Any:
-    return (
-        asdict(value) if is_dataclass(value) and not isinstance(value, type) else value
-    )
+    """Return a snapshot as dicts and lists, the only ones that are redacted."""
+    if is_dataclass(value) and not isinstance(value, type):
+        value = asdict(value)
+    if isinstance(value, Mapping):
+        return {key: _plain(one) for key, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(one) for one in value]
+    return value

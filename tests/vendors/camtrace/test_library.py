@@ -168,6 +168,19 @@ def secrets(site: Site) -> Iterator[str]:
     yield site.entry.data["webhook_id"]
 
 
+async def test_a_report_holds_no_names_and_addresses(
+    hass: HomeAssistant, site: Site
+) -> None:
+    report = await async_get_config_entry_diagnostics(hass, site.entry)
+    told = json.dumps(report, default=str)
+    site_names = [camera.name for camera in site.device.cameras.values()]
+    hosts = [camera.address for camera in site.entry.runtime_data.data.cameras]
+    hosts += [one.host for one in site.entry.runtime_data.data.screens]
+    licence = [site.device.monitoring.license_uuid, "B6CE4BD4", "CAMTRACE TEST"]
+    assert all(hosts)
+    assert not [one for one in site_names + hosts + licence if one in told]
+
+
 async def test_secrets_are_told_nowhere(
     hass: HomeAssistant, site: Site, library: str, caplog: pytest.LogCaptureFixture
 ) -> None:
