@@ -68,6 +68,15 @@ async def test_another_web_server_is_told_so(
         await client.identify()
 
 
+async def test_a_web_server_that_is_closed_is_not_taken_for_a_wrong_password(
+    device: Server, client: CamtraceClient
+) -> None:
+    device.tell("/api/", b"", status=401)
+    device.tell(f"{API}/getservertime", b"", status=401)
+    with pytest.raises(DeviceUnsupportedError, match="not a CamTrace"):
+        await client.identify()
+
+
 async def test_a_server_with_documented_paths_only_is_accepted(
     device: Server, client: CamtraceClient
 ) -> None:

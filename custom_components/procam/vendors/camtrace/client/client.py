@@ -43,6 +43,13 @@ from .snapshots import Snapshots
 from .video import Video
 
 _NOT_CAMTRACE = "This is not a CamTrace server"
+_NOT_OPEN = (
+    DeviceAuthError,
+    DeviceNotFoundError,
+    DevicePermissionError,
+    DeviceResponseError,
+)
+"""What a path that needs no login does not answer on a CamTrace server."""
 
 
 class CamtraceClient:
@@ -193,7 +200,7 @@ class CamtraceClient:
         try:
             answer = await self._api.http.get("/api/")
             latest = _latest(answer)
-        except DeviceNotFoundError, DevicePermissionError, DeviceResponseError:
+        except _NOT_OPEN:
             # The document does not know /api/: the clock, which it does, decides.
             await self._ask_time()
             return
@@ -206,7 +213,7 @@ class CamtraceClient:
         try:
             answer = await self._api.http.get(f"{API}/getservertime")
             value = answer.json("getservertime")
-        except (DeviceNotFoundError, DevicePermissionError, DeviceResponseError) as err:
+        except _NOT_OPEN as err:
             raise DeviceUnsupportedError(_NOT_CAMTRACE) from err
         if not isinstance(value, dict) or "serverTime" not in value:
             raise DeviceUnsupportedError(_NOT_CAMTRACE)
