@@ -54,6 +54,11 @@ def test_bcrypt_looks_at_72_bytes_of_a_password() -> None:
     assert auth.hash_bcrypt("é" * 36, salt) == auth.hash_bcrypt("é" * 40, salt)
 
 
+def test_bits_of_a_salt_that_do_not_count_are_dropped() -> None:
+    salt = "$2y$04$ECHujA0Fstk2yBkVmuwV4"
+    assert auth.hash_bcrypt("demo", f"{salt}O") == auth.hash_bcrypt("demo", f"{salt}P")
+
+
 @pytest.mark.parametrize(
     "salt",
     ["", "salt", "$2y$31$ECHujA0Fstk2yBkVmuwV4O", "$1$10$ECHujA0Fstk2yBkVmuwV4O"],
@@ -180,7 +185,7 @@ async def test_a_password_set_to_the_same_with_a_new_salt_goes_on(
     assert len((await client.read()).cameras) == 3
 
 
-async def test_requests_refused_together_ask_for_the_salt_once_each_at_most(
+async def test_requests_refused_together_ask_for_the_salt_once(
     device: Server, client: CamtraceClient
 ) -> None:
     await client.read()
@@ -191,7 +196,7 @@ async def test_requests_refused_together_ask_for_the_salt_once_each_at_most(
     )
     assert all(isinstance(result, DeviceAuthError) for result in results)
     assert len(attempts(device)) <= 8
-    assert len(device.requests("/auth")) <= 4
+    assert len(device.requests("/auth")) == 1
 
 
 async def test_a_refusal_that_took_too_long_says_nothing_of_the_password(

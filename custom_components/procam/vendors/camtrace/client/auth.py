@@ -25,7 +25,9 @@ from .settings import CamtraceSettings
 
 _BCRYPT_BYTES: Final = 72
 """bcrypt looks at no more; the server cuts silently, our library refuses."""
-_SALT: Final = re.compile(r"\$2[abxy]\$(\d\d)\$[./A-Za-z0-9]{22}")
+_ALPHABET: Final = "./ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
+"""bcrypt's own base64."""
+_SALT: Final = re.compile(r"(\$2[abxy]\$(\d\d)\$[./A-Za-z0-9]{21})([./A-Za-z0-9])")
 _COSTS: Final = (4, 14)
 """Every step doubles the work; 14 is a second, 31 would be days."""
 _URL_UNSAFE: Final = frozenset("+/")
@@ -84,8 +86,11 @@ def hash_bcrypt(password: str, salt: str) -> str:
     cost would keep us busy.
     """
     match = _SALT.fullmatch(salt)
-    if match is None or not _COSTS[0] <= int(match[1]) <= _COSTS[1]:
+    if match is None or not _COSTS[0] <= int(match[2]) <= _COSTS[1]:
         raise DeviceResponseError("The server's salt is not usable")
+    # Of the last letter two bits count. The salt of an account that is not there may
+    # have others set; the server drops them, our library refuses.
+    salt = match[1] + _ALPHABET[_ALPHABET.index(match[3]) & 0x30]
     return bcrypt.hashpw(password.encode()[:_BCRYPT_BYTES], salt.encode()).decode()
 
 
@@ -191,7 +196,8 @@ class Login:
         async with self._lock:
             if self._refused is None and not tries.salt:
                 tries.salt = True
-                await self._adopt(await self._ask())
+                if self._key == tries.key:
+                    await self._adopt(await self._ask())
                 if self._key != tries.key:
                     return True
             self._refused = self._refused or words
