@@ -133,6 +133,16 @@ async def test_an_odd_row_does_not_hide_the_others(
     assert client.unknown == {"unreadable row in cameras": 2}
 
 
+async def test_a_row_that_turns_odd_keeps_its_camera(
+    device: Server, client: CamtraceClient
+) -> None:
+    device.tell(f"{API}/cameras", {"cameras": [SAMPLE, {"id": 3}]})
+    before = (await client.read()).cameras
+    device.tell(f"{API}/cameras", {"cameras": [SAMPLE, {"id": 3, "streams": 5}]})
+    assert (await client.read()).cameras == before
+    assert client.unknown == {"unreadable row in cameras": 1}
+
+
 @pytest.mark.parametrize(
     "body",
     [

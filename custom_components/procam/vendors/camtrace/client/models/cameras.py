@@ -6,6 +6,7 @@ from enum import Enum, StrEnum
 from typing import Final
 
 from .....clientkit.decode import Fields, to_bool, to_enum, to_int, to_str
+from .....clientkit.errors import DeviceResponseError
 from ..shape import read_each
 from .alarms import Alarm
 
@@ -301,6 +302,13 @@ class CameraReader:
     def _read_row(self, row: object) -> tuple[object, Camera]:
         fields = Fields(row, "camera")
         before = self._known.get(fields.integer("id"))
-        if before is not None and before[0] == row:
+        if before is None:
+            return row, read_camera(fields)
+        if before[0] == row:
             return row, before[1]
-        return row, read_camera(fields)
+        try:
+            return row, read_camera(fields)
+        except DeviceResponseError:
+            # It is still there: its device must not be taken for a deleted one.
+            self._note("unreadable row in cameras")
+            return row, before[1]
