@@ -323,7 +323,6 @@ async def test_mosaics_are_managed(site: Site) -> None:
         content={**MOSAIC, "name": "Other"},
         confirm=True,
     )
-    await site.read()
     level = {"name": "a", "elements": [{"position": 0, "cameraId": 1, "quality": 3}]}
     await site.ask(
         "manage_mosaic",

@@ -128,20 +128,22 @@ async def _update_license(
 
 
 async def _manage_mosaic(
-    coordinator: Coordinator, client: CamtraceClient, data: Data
+    _coordinator: Coordinator, client: CamtraceClient, data: Data
 ) -> ServiceResponse:
-    room, groups = client.control_room, coordinator.data.groups
+    room = client.control_room
     match data["command"]:
         case MosaicEdit.LIST:
             return _rows("mosaics", await room.groups())
         case MosaicEdit.CREATE:
             made = await room.create_group(_need(data, "content"))
         case MosaicEdit.REPLACE:
-            mosaic = named(groups, _need(data, "mosaic"), "mosaic")
-            made = await room.replace_group(mosaic.id, _need(data, "content"))
+            wanted, content = _need(data, "mosaic"), _need(data, "content")
+            mosaic = named(await room.groups(), wanted, "mosaic")
+            made = await room.replace_group(mosaic.id, content)
         case _:
-            mosaic = named(groups, _need(data, "mosaic"), "mosaic")
+            wanted = _need(data, "mosaic")
             levels = _need(data, "content").get("levels", [])
+            mosaic = named(await room.groups(), wanted, "mosaic")
             made = await room.set_group_levels(mosaic.id, levels)
     return {"mosaic": plain(asdict(made))}
 
