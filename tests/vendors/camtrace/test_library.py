@@ -21,6 +21,7 @@ from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.procam.diagnostics import async_get_config_entry_diagnostics
 from custom_components.procam.media_view import media_url
+from custom_components.procam.vendors.camtrace import media
 
 from .conftest import PASSWORD
 from .site import Site
@@ -83,6 +84,32 @@ async def test_an_alarm_of_yesterday_has_a_picture(
     assert picture.startswith(b"\xff\xd8")
     small = await (await hass_client()).get(alarm.thumbnail)
     assert 0 < len(await small.read()) < len(picture)
+
+
+async def test_a_day_of_very_many_alarms_is_shown_by_hours(
+    hass: HomeAssistant,
+    site: Site,
+    library: str,
+    yesterday: str,
+    hass_client: ClientSessionGenerator,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(media, "_MANY", 3)
+    noon = dt_util.start_of_local_day(dt_util.now() - timedelta(days=1))
+    ago_s = (dt_util.utcnow() - noon).total_seconds() - 12.5 * 3600
+    for number in range(5):
+        site.device.write(100 + number, camera_id=2, ago_s=ago_s - number, at=number)
+    hours = children(await async_browse_media(hass, f"{library}/2/{yesterday}/alarms"))
+    assert len(hours) in (23, 24, 25)
+    hour = hours["12:00 – 13:00"].media_content_id
+    alarm = await first(hass, hour)
+    _, picture = await fetch(hass, hass_client, alarm.media_content_id)
+    small = await (await hass_client()).get(alarm.thumbnail)
+    assert 0 < len(await small.read()) < len(picture)
+    empty = await async_browse_media(hass, hours["03:00 – 04:00"].media_content_id)
+    assert not empty.children
+    with pytest.raises(BrowseError):
+        await async_browse_media(hass, f"{library}/2/{yesterday}/alarms/25")
 
 
 async def test_a_clip_of_yesterday_is_playable(

@@ -34,7 +34,8 @@ from .media_items import (
 _DAYS: Final = 31
 """How far back days are offered; the server does not list those with recordings."""
 _MANY: Final = 1000
-"""Alarms or snapshots shown of one folder."""
+"""Alarms or snapshots shown of one folder; a day with more alarms has hours."""
+_HOUR: Final = timedelta(hours=1)
 
 
 async def _browse(
@@ -61,7 +62,10 @@ async def _browse(
                 MediaNode(id=CLIPS, word="media_clips"),
             ]
         case (camera_id, day, folder) if folder == ALARMS:
-            return await _alarms(client, _known(state, camera_id).id, day, path)
+            return await _day(client, _known(state, camera_id).id, _bounds(day), path)
+        case (camera_id, day, folder, hour) if folder == ALARMS:
+            camera, span = _known(state, camera_id), _hour(day, hour)
+            return await _alarms(client, camera.id, span, path)
         case (camera_id, day, folder) if folder == CLIPS:
             return await _clips(client, _known(state, camera_id).id, day)
     raise InvalidValueError("recording_unknown")
@@ -101,14 +105,63 @@ def _bounds(day: str) -> tuple[datetime, datetime]:
     return start, dt_util.start_of_local_day(start.date() + timedelta(days=1))
 
 
+def _hour(day: str, hour: str) -> tuple[datetime, datetime]:
+    """Return the hour of a day whose folder was opened."""
+    for start, end in _hours(_bounds(day)):
+        if hour == _hour_id(start):
+            return start, end
+    raise InvalidValueError("recording_unknown")
+
+
+def _hours(day: tuple[datetime, datetime]) -> list[tuple[datetime, datetime]]:
+    """Return the hours of a day, on some days 23 or 25 of them."""
+    moment, end = (dt_util.as_utc(one) for one in day)
+    hours = []
+    while moment < end:
+        hours.append((moment, min(moment + _HOUR, end)))
+        moment += _HOUR
+    return hours
+
+
+def _hour_id(start: datetime) -> str:
+    return f"{start:%H%M}Z"
+
+
 def _clock(moment: datetime) -> str:
     return f"{dt_util.as_local(moment):%H:%M:%S}"
 
 
-async def _alarms(
-    client: CamtraceClient, camera_id: int, day: str, path: MediaPath
+async def _day(
+    client: CamtraceClient,
+    camera_id: int,
+    span: tuple[datetime, datetime],
+    path: MediaPath,
 ) -> list[MediaNode]:
-    start, end = _bounds(day)
+    """Return the alarms of a day, or its hours when there are too many."""
+    start, end = span
+    beyond = await client.alarms.search(
+        camera_id, start=start, end=end, limit=1, offset=_MANY
+    )
+    if not beyond.rows:
+        return await _alarms(client, camera_id, span, path)
+    now = dt_util.utcnow()
+    return [
+        MediaNode(
+            id=_hour_id(first),
+            title=f"{dt_util.as_local(first):%H:%M} – {dt_util.as_local(last):%H:%M}",
+        )
+        for first, last in reversed(_hours(span))
+        if first <= now
+    ]
+
+
+async def _alarms(
+    client: CamtraceClient,
+    camera_id: int,
+    span: tuple[datetime, datetime],
+    path: MediaPath,
+) -> list[MediaNode]:
+    start, end = span
     found: list[Alarm] = []
     offset: int | None = 0
     while offset is not None and len(found) < _MANY:

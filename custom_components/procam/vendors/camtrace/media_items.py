@@ -30,7 +30,7 @@ async def resolve_item(
             return ZIP
         case (_, _, folder, _) if folder == CLIPS:
             return MIME
-        case (_, _, folder, _) if folder == ALARMS:
+        case (_, _, folder, *_, _) if folder == ALARMS:
             return JPEG
         case (_, folder, _) if folder == SNAPSHOTS:
             return JPEG
@@ -48,8 +48,12 @@ async def open_item(
                 yield await _export(client, stack, int(number), byte_range)
             case (camera_id, _, folder, clip) if folder == CLIPS:
                 yield await _clip(client, stack, int(camera_id), clip)
-            case (_, _, folder, number, *small) if folder == ALARMS:
-                yield await _alarm(client, int(number), small=bool(small))
+            case (_, _, folder, *_, number, last) if (
+                folder == ALARMS and last == THUMBNAIL
+            ):
+                yield await _alarm(client, int(number), small=True)
+            case (_, _, folder, *_, number) if folder == ALARMS:
+                yield await _alarm(client, int(number), small=False)
             case (_, folder, number, *small) if folder == SNAPSHOTS:
                 yield await _snapshot(client, int(number), small=bool(small))
             case _:
