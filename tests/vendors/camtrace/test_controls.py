@@ -91,8 +91,12 @@ async def test_a_preset_and_a_tour_are_chosen(site: Site) -> None:
     queries = [line.partition("?")[2] for line in asked(site.device, "/ptz?")]
     assert queries == ["cmd=preset&arg=Light", "cmd=tour&arg=2"]
     await until_true(lambda: site.shows("select", "camera_1_ptz_preset") == "unknown")
+    assert site.shows("select", "camera_1_tour") == "Car park"
     await site.entry.runtime_data.async_refresh()
     assert site.shows("select", "camera_1_ptz_preset") == "unknown"
+    assert site.shows("select", "camera_1_tour") == "Car park"
+    await site.call("ptz_stop", entity_id=HD)
+    await until_true(lambda: site.shows("select", "camera_1_tour") == "unknown")
 
 
 async def test_zooming_back_goes_over_the_control_channel(
@@ -148,7 +152,9 @@ async def test_a_movement_is_stopped_when_the_entry_is_unloaded(
 
 
 async def test_a_tour_is_stopped_over_the_control_channel(site: Site) -> None:
+    await site.act("select.select_option", "camera_1_tour", option="Car park")
     await site.call("ptz_tour", entity_id=HD)
+    await until_true(lambda: site.shows("select", "camera_1_tour") == "unknown")
     await until_true(lambda: "ptzd tourstop 1" in site.device.control.commands)
 
 

@@ -60,9 +60,8 @@ class CamtraceHead(PtzHead):
         return await self._ptz.zoom(self._camera.id, round(zoom))
 
     @override
-    async def stop(self) -> tuple[()]:
-        await self._ptz.stop(self._camera.id)
-        return ()
+    async def stop(self) -> Moved:
+        return await self._ptz.stop(self._camera.id)
 
     @override
     async def step(self, direction: Direction) -> Moved:
@@ -99,6 +98,6 @@ class CamtraceHead(PtzHead):
         return await self._ptz.tour(self._camera.id, token)
 
     @override
-    async def stop_tour(self) -> tuple[()]:
+    async def stop_tour(self) -> Moved:
         await self._control.stop_tour(self._camera.id)
-        return ()
+        return self._ptz.tour_ended(self._camera.id)

@@ -97,9 +97,8 @@ SCREEN: Final[ScreenSelect] = ProcamSelectDescription(
 )
 
 
-def _present_preset(camera: Camera) -> str | None:
-    at_preset = camera.at_preset
-    return next((p.name for p in camera.ptz.presets if p.id == at_preset), None)
+def _name_of(places: Iterable[Place], place_id: str | None) -> str | None:
+    return next((place.name for place in places if place.id == place_id), None)
 
 
 PRESET: Final[CameraSelect] = ProcamSelectDescription(
@@ -113,7 +112,7 @@ PRESET: Final[CameraSelect] = ProcamSelectDescription(
     moves_fn=head_id,
     options_fn=lambda camera: _names(camera.ptz.presets),
     # The server does not tell where a camera looks: the preset it was sent to last.
-    current_fn=_present_preset,
+    current_fn=lambda camera: _name_of(camera.ptz.presets, camera.sent.preset),
     select_fn=lambda client, camera, name: client.ptz.preset(
         camera.id, _id_of(camera.ptz.presets, name)
     ),
@@ -129,7 +128,8 @@ TOUR: Final[CameraSelect] = ProcamSelectDescription(
     device_fn=camera_device,
     moves_fn=head_id,
     options_fn=lambda camera: _names(camera.ptz.tours),
-    current_fn=lambda _: None,
+    # Likewise, nor when a tour ends.
+    current_fn=lambda camera: _name_of(camera.ptz.tours, camera.sent.tour),
     select_fn=lambda client, camera, name: client.ptz.tour(
         camera.id, _id_of(camera.ptz.tours, name)
     ),

@@ -11,7 +11,7 @@ from ....clientkit.errors import (
 )
 from .alarm_feed import AlarmFeed
 from .api import Api
-from .models.cameras import Camera, CameraReader
+from .models.cameras import Camera, CameraReader, Sent
 from .resources import Patience
 from .shape import list_of
 
@@ -31,8 +31,8 @@ class CameraList:
         self._body: bytes | None = None
         self._plain: tuple[Camera, ...] = ()
         self._dressed: dict[int, tuple[Camera, Camera]] = {}
-        self.sent_to: dict[int, str] = {}
-        """Ids of the presets that cameras were sent to last, and not moved since."""
+        self.sent_to: dict[int, Sent] = {}
+        """Where cameras were sent last, and have not been moved away since."""
         self.value: tuple[Camera, ...] = ()
 
     def get(self, camera_id: int) -> Camera | None:
@@ -76,10 +76,10 @@ class CameraList:
         before, camera = self._dressed.get(plain.id, (None, plain))
         if before is not plain:
             camera = plain
-        preset = self.sent_to.get(plain.id)
-        if (camera.in_alarm, camera.at_preset) == (
+        sent = self.sent_to.get(plain.id, Sent())
+        if (camera.in_alarm, camera.sent) == (
             in_alarm,
-            preset,
+            sent,
         ) and camera.last_alarm is last:
             return camera
-        return replace(plain, in_alarm=in_alarm, last_alarm=last, at_preset=preset)
+        return replace(plain, in_alarm=in_alarm, last_alarm=last, sent=sent)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 
+from .models.cameras import Sent
 from .models.control_room import Scenario, Screen
 from .models.state import CamtraceState
 
@@ -42,8 +43,7 @@ class HeadMoved:
     """We have moved a camera."""
 
     camera_id: int
-    preset_id: str | None = None
-    """The preset it was sent to, None when it was moved in another way."""
+    sent: Sent
 
 
 type CamtraceEvent = (
@@ -72,9 +72,7 @@ def _changed(state: CamtraceState, event: CamtraceEvent) -> CamtraceState:
         return replace(state, cameras=cameras)
     if isinstance(event, HeadMoved):
         cameras = tuple(
-            replace(camera, at_preset=event.preset_id)
-            if camera.id == event.camera_id
-            else camera
+            replace(camera, sent=event.sent) if camera.id == event.camera_id else camera
             for camera in state.cameras
         )
         return replace(state, cameras=cameras)

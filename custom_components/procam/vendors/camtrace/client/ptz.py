@@ -18,8 +18,9 @@ from ....clientkit.errors import (
 from .api import Api
 from .const import PTZ_SPEED_MAX, PTZ_ZOOM_MAX
 from .events import HeadMoved
-from .models.cameras import Camera, Place, Role
+from .models.cameras import Camera, Place, Role, Sent
 
+_NOWHERE: Final = Sent()
 _DEFAULT_SIZE: Final = (1000, 1000)
 """Any size will do: it only says what the coordinates are relative to."""
 
@@ -45,9 +46,9 @@ class PtzCommands:
         self,
         api: Api,
         camera_of: Callable[[int], Camera | None],
-        sent_to: MutableMapping[int, str],
+        sent_to: MutableMapping[int, Sent],
     ) -> None:
-        """Take how to look up a camera, and where to note the preset it is sent to."""
+        """Take how to look up a camera, and where to note where it is sent."""
         self._api = api
         self._camera_of = camera_of
         self._sent_to = sent_to
@@ -81,13 +82,14 @@ class PtzCommands:
         await self._send(camera_id, "czm", q=speed)
         return self._moved(camera_id)
 
-    async def stop(self, camera_id: int) -> None:
+    async def stop(self, camera_id: int) -> Moved:
         """Stop pan, tilt and zoom; both are sent even if the first one fails."""
         try:
             await self._turn(camera_id, 0, 0)
         finally:
             await self._send(camera_id, "czm", q=0)
         self._running.discard(camera_id)
+        return self._moved(camera_id)
 
     async def zoom_step(self, camera_id: int, amount: int) -> Moved:
         """Zoom by an amount, -10 (out) … 10; raises ValueError outside."""
@@ -132,7 +134,7 @@ class PtzCommands:
         if camera is not None:
             _listed(preset_id, camera.ptz.presets, "preset")
         await self._once(camera_id, "preset", arg=preset_id)
-        return self._moved(camera_id, preset_id)
+        return self._moved(camera_id, Sent(preset=preset_id))
 
     async def tour(self, camera_id: int, tour_id: str) -> Moved:
         """Start a tour; raises ValueError for an id the camera does not list."""
@@ -140,6 +142,10 @@ class PtzCommands:
         if camera is not None:
             _listed(tour_id, camera.ptz.tours, "tour")
         await self._once(camera_id, "tour", arg=tour_id)
+        return self._moved(camera_id, Sent(tour=tour_id))
+
+    def tour_ended(self, camera_id: int) -> Moved:
+        """Note that a camera was told by other means to end its tour."""
         return self._moved(camera_id)
 
     async def _once(self, camera_id: int, command: str, **values: object) -> None:
@@ -148,11 +154,10 @@ class PtzCommands:
             await self.stop(camera_id)
         await self._send(camera_id, command, **values)
 
-    def _moved(self, camera_id: int, preset_id: str | None = None) -> Moved:
+    def _moved(self, camera_id: int, sent: Sent = _NOWHERE) -> Moved:
         """Note where the server has sent a camera; others may move it unseen."""
-        if preset_id is not None:
-            self._sent_to[camera_id] = preset_id
-        return (HeadMoved(camera_id=camera_id, preset_id=preset_id),)
+        self._sent_to[camera_id] = sent
+        return (HeadMoved(camera_id=camera_id, sent=sent),)
 
     async def _turn(self, camera_id: int, x: int, y: int) -> None:
         # The table wants the picture's size with speeds, too.
@@ -166,7 +171,7 @@ class PtzCommands:
         return camera
 
     async def _send(self, camera_id: int, command: str, **values: object) -> None:
-        # Also when the answer is lost: the camera may have left its preset.
+        # Also when the answer is lost: the camera may have left its place.
         self._sent_to.pop(camera_id, None)
         query = {"cmd": command, **values}
         await self._api.request("GET", f"/cameras/{camera_id}/ptz", query)

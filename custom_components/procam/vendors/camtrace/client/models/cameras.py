@@ -111,6 +111,14 @@ class Ptz:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Sent:
+    """Where we sent a camera last, until we move it away again; ids of its own."""
+
+    preset: str | None = None
+    tour: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Camera:
     """A camera behind the server, as the current account may see it."""
 
@@ -143,8 +151,7 @@ class Camera:
     in_alarm: bool
     """Recording an alarm, or a new alarm row within the hold time."""
     last_alarm: Alarm | None = None
-    at_preset: str | None = None
-    """Id of the preset we sent it to last, until we move it away again."""
+    sent: Sent = Sent()
 
     @property
     def connected(self) -> bool:
