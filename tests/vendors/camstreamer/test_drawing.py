@@ -1,5 +1,6 @@
 """Graphics drawn into the picture: shown, released, drawn again after a reconnect."""
 
+import asyncio
 import json
 from typing import Any
 
@@ -216,6 +217,21 @@ async def test_no_more_than_a_few_things_are_kept(client: CamstreamerClient) -> 
         await client.drawing.draw("one more", TEXT)
     await client.drawing.draw("text 0", TEXT)
     assert len(client.drawing.drawn) == MAX_DRAWN
+
+
+async def test_no_more_are_kept_when_many_are_drawn_at_once(
+    client: CamstreamerClient, device: CamstreamerSimulator
+) -> None:
+    draw = client.drawing.draw
+    names = [f"text {number}" for number in range(2 * MAX_DRAWN)]
+    done = await asyncio.gather(
+        *(draw(name, TEXT) for name in names), return_exceptions=True
+    )
+    refused = [one for one in done if isinstance(one, InvalidValueError)]
+    assert len(refused) == MAX_DRAWN
+    assert client.drawing.drawn == tuple(names[:MAX_DRAWN])
+    (shown,) = device.overlay.drawing.shown.values()
+    assert len(shown.surface.labels) == MAX_DRAWN
 
 
 def test_only_what_lies_inside_is_painted() -> None:

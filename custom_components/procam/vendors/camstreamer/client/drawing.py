@@ -67,9 +67,9 @@ class Drawing:
         leaves what was drawn before.
         """
         text_of(name, _NAME_LENGTH, "name", empty=False)
-        if name not in self._items and len(self._items) >= MAX_DRAWN:
-            raise InvalidValueError("limit_reached", high=MAX_DRAWN)
         async with self._lock:
+            if name not in self._items and len(self._items) >= MAX_DRAWN:
+                raise InvalidValueError("limit_reached", high=MAX_DRAWN)
             await self._paint({**self._items, name: item}, canvas or self._canvas)
         return ()
 
