@@ -46,10 +46,11 @@ async def test_several_fields_are_set_with_their_colours(home: Home) -> None:
         "set_overlay_text",
         overlay="lower third",
         fields={"title": "Deacon", "name": "Böb & Co 🎻"},
-        colors={"name": [255, 0, 16]},
+        colors={"name": [255, 0, 16], "title": [0, 8, 255, 128]},
     )
     assert zone(home, "name")["text"][0]["source"] == "Böb & Co 🎻"
     assert zone(home, "name")["textColor"] == "255,0,16"
+    assert zone(home, "title")["textColor"] == "0,8,255,128"
     await home.until("text", "overlay_2_title", "Deacon")
 
 

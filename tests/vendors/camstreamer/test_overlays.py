@@ -89,7 +89,21 @@ async def test_variants_and_colours_are_chosen(
     assert title is not None
     assert name is not None
     assert (title.active, title.variants) == (1, ("Pastor", "Lector"))
-    assert name.colour == "255,0,10"
+    assert name.colour == ("255,0,10,1" if permanent else "255,0,10")
+
+
+async def test_opacity_goes_out_as_the_camera_takes_it_and_is_stored_as_it_stores_it(
+    connect: Connect, device: CamstreamerSimulator
+) -> None:
+    client = await reading(connect)
+    await client.overlays.set_texts(2, {}, colours={"name": "255,0,10,128"})
+    assert "&name_color=255%2C0%2C10%2C128" in device.requests("update_text")[-1].line
+    client = await reading(connect, permanent=True)
+    await client.overlays.set_texts(2, {}, colours={"title": "1,2,3,128"})
+    await client.overlays.set_texts(2, {}, colours={"title": "1,2,3,128"})
+    (stored,) = device.requests("action=set")
+    assert stored.body
+    assert device.overlay.service(2)["mappingZones"][0]["textColor"] == "1,2,3,0.502"
 
 
 async def test_wrong_texts_are_refused_before_anything_is_sent(

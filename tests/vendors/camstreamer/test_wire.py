@@ -94,14 +94,14 @@ def test_a_multipart_body_is_whole() -> None:
     assert 'name="name"\r\n\r\nü\r\n'.encode() in body
 
 
-@pytest.mark.parametrize(
-    "value", ["255,0,10", "1, 2, 3", "0,0,0,255", "0,0,0,0.5", "1,2,3,.25"]
-)
+@pytest.mark.parametrize("value", ["255,0,10", "1, 2, 3", "0,0,0,255"])
 def test_colours_are_three_or_four_numbers(value: str) -> None:
     assert colour_of(value) == value.replace(" ", "")
 
 
-@pytest.mark.parametrize("value", ["", "1,2", "1,2,3,4,5", "-1,2,3", "1,2,300"])
+@pytest.mark.parametrize(
+    "value", ["", "1,2", "1,2,3,4,5", "-1,2,3", "1,2,300", "1,2,3,0.5"]
+)
 def test_other_colours_are_refused(value: str) -> None:
     with pytest.raises(ValueError, match="must read like"):
         colour_of(value)

@@ -70,6 +70,8 @@ _PIXELS: Final = between(*POSITION_RANGE)
 _SIZE: Final = between(*CANVAS_RANGE)
 _CHANNEL: Final = vol.All(between(0, 255), vol.Coerce(int))
 _COLOUR: Final = vol.All(cv.ensure_list, vol.Length(3, 3), [_CHANNEL])
+_TEXT_COLOUR: Final = vol.All(cv.ensure_list, vol.Length(3, 4), [_CHANNEL])
+"""With or without an alpha channel."""
 
 
 def overlay_of(state: CamstreamerState, wanted: str) -> int:
@@ -170,7 +172,7 @@ OVERLAY_ACTIONS: Final[tuple[AppAction, ...]] = (
             **_OVERLAY,
             vol.Optional("text"): cv.string,
             vol.Optional("fields", default={}): {cv.string: cv.string},
-            vol.Optional("colors", default={}): {cv.string: _COLOUR},
+            vol.Optional("colors", default={}): {cv.string: _TEXT_COLOUR},
             vol.Optional("variants", default={}): {cv.string: vol.Coerce(int)},
         },
         run_fn=_set_text,

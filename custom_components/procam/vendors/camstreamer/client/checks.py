@@ -6,9 +6,7 @@ from typing import Final
 
 from ....clientkit.errors import InvalidValueError
 
-_COLOUR: Final = re.compile(
-    r"\d{1,3},\d{1,3},\d{1,3}(,(\d{1,3}|0?\.\d{1,4}|[01]\.\d{1,4}))?"
-)
+_COLOUR: Final = re.compile(r"\d{1,3}(,\d{1,3}){2,3}")
 _PICTURES: Final = {b"\x89PNG\r\n\x1a\n": "image/png", b"\xff\xd8\xff": "image/jpeg"}
 
 
@@ -41,8 +39,7 @@ def text_of(value: str, longest: int, what: str, *, empty: bool = True) -> str:
 def colour_of(value: str) -> str:
     """Return `R,G,B` or `R,G,B,A`, parts from 0 to 255; raises ValueError."""
     text = value.replace(" ", "")
-    parts = text.split(",")
-    if not _COLOUR.fullmatch(text) or any(float(part) > 255 for part in parts):
+    if not _COLOUR.fullmatch(text) or max(map(int, text.split(","))) > 255:
         raise ValueError("A colour must read like 255,128,0 or 255,128,0,255")
     return text
 

@@ -318,7 +318,9 @@ def _with_texts(raw: Raw, changes: list[tuple[str, str, Any]]) -> Raw:
 
 def _change_zone(zone: Raw, what: str, value: Any) -> None:
     if what == "color":
-        zone["textColor"] = value
+        stored = _stored_colour(value)
+        if zone.get("textColor") not in (value, stored):
+            zone["textColor"] = stored
         return
     shown = active_index(zone)
     for index, item in enumerate(variants_of(zone)):
@@ -326,3 +328,13 @@ def _change_zone(zone: Raw, what: str, value: Any) -> None:
             item["active"] = index == value
         elif index == shown:
             item["source"] = value
+
+
+def _stored_colour(colour: str) -> str:
+    """Return a colour as service objects hold it: alpha from 0 to 1, always there.
+
+    `customGraphics.cgi` takes 0 to 255, and none for opaque.
+    """
+    red, green, blue, *alpha = colour.split(",")
+    share = int(alpha[0]) / 255 if alpha else 1
+    return f"{red},{green},{blue},{round(share, 3):g}"
