@@ -209,6 +209,20 @@ async def test_a_permanent_picture_goes_into_the_flash_first(
 
 
 @pytest.mark.parametrize("permanent", [False, True])
+async def test_a_widget_without_a_picture_is_sent_none(
+    connect: Connect, device: CamstreamerSimulator, permanent: bool
+) -> None:
+    client = await reading(connect, permanent=permanent)
+    for picture in ({"path": "/x.png"}, {"data": PNG}):
+        with pytest.raises(
+            InvalidValueError, match="overlay_type: type=Custom Graphics"
+        ):
+            await client.overlays.set_image(1, **picture)
+    for sent in ("update_image", "action=set", "upload"):
+        assert not device.requests(sent)
+
+
+@pytest.mark.parametrize("permanent", [False, True])
 async def test_a_widget_is_moved(
     connect: Connect, device: CamstreamerSimulator, permanent: bool
 ) -> None:

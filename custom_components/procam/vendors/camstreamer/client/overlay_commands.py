@@ -169,10 +169,10 @@ class OverlayControl:
         """
         if (path is None) == (data is None):
             raise ValueError("Either a path or a picture is needed")
+        await self._graphics(overlay_id)
         if data is not None:
             kind = picture_type(bytes_of(data, MAX_UPLOAD_BYTES))
             if not self._permanent:
-                await self._graphics(overlay_id)
                 await self._send_picture(overlay_id, data, kind)
                 return await self._read_back(overlay_id)
             stored = f"{name}_{overlay_id}.{kind.removeprefix('image/')}"
