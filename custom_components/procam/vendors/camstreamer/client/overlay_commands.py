@@ -32,7 +32,7 @@ from .models.overlays import (
 )
 from .models.settings import CamstreamerSettings
 from .overlay_files import OverlayFiles
-from .overlays import API, ENABLED_PARAM, OverlayApp, Raw, Wish
+from .overlays import API, ENABLED_PARAM, Found, OverlayApp, Raw, Wish
 from .params import Params
 from .wire import Cgi
 
@@ -127,8 +127,8 @@ class OverlayControl:
         if not (texts or colours or variants):
             given = ("text", "fields", "colors", "variants")
             raise InvalidValueError("value_one_needed", what=given)
-        raw, _ = await self._graphics(overlay_id)
-        named = {str(zone.get("name")): zone for zone in zones(raw)}
+        found = await self._graphics(overlay_id)
+        named = {str(zone.get("name")): zone for zone in zones(found[0])}
         for what, names in (
             ("fields", texts),
             ("colors", colours),
@@ -147,7 +147,7 @@ class OverlayControl:
         for name, colour in colours.items():
             changes.append((name, "color", colour_of(colour)))
         if self._permanent:
-            await self._change(overlay_id, lambda old: _with_texts(old, changes))
+            await self._store(found, _with_texts(found[0], changes))
         else:
             await self._send_texts(overlay_id, changes)
             for change in changes:
@@ -198,7 +198,8 @@ class OverlayControl:
         within(y, POSITION_RANGE, "y")
         if anchor is not None:
             one_of(anchor, ANCHORS, "anchor")
-        raw, _ = await self._app.service(overlay_id)
+        found = await self._app.service(overlay_id)
+        raw = found[0]
         if "pos_y" not in raw:
             raise DeviceUnsupportedError(Sentence("overlay_not_placed"))
         moved: Raw = {"pos_y": y} | ({"pos_x": x} if "pos_x" in raw else {})
@@ -212,16 +213,16 @@ class OverlayControl:
             }
             await self._set_graphics(overlay_id, "position", fields, moved)
         else:
-            await self._change(overlay_id, lambda old: {**old, **moved})
+            await self._store(found, {**raw, **moved})
         return await self._read_back(overlay_id)
 
     async def set_score(self, overlay_id: int, key: str, value: int) -> Events:
         """Set a number of a score widget, 0 to 999; stored (services.cgi)."""
         within(value, SCORE_RANGE, "score")
-        raw, _ = await self._app.service(overlay_id)
-        named = {SCORES[name]: name for name in SCORES if name in raw}
+        found = await self._app.service(overlay_id)
+        named = {SCORES[name]: name for name in SCORES if name in found[0]}
         field = named[one_of(key, named, "score")]
-        await self._change(overlay_id, lambda old: {**old, field: value})
+        await self._store(found, {**found[0], field: value})
         return await self._read_back(overlay_id)
 
     async def update(self, overlay_id: int, changes: Mapping[str, Any]) -> Events:
@@ -242,12 +243,16 @@ class OverlayControl:
     # -- ways to change -------------------------------------------------------------
 
     async def _change(self, overlay_id: int, change: Callable[[Raw], Raw]) -> None:
+        """Read a service object and store it changed."""
+        found = await self._app.service(overlay_id)
+        await self._store(found, change(found[0]))
+
+    async def _store(self, found: Found, wanted: Raw) -> None:
         """Store a changed service object; what is so already is not written."""
-        raw, listed = await self._app.service(overlay_id)
-        wanted = change(raw)
+        raw, listed = found
         if wanted != raw:
             await self._app.store(wanted, listed)
-        self._app.drop_wishes(overlay_id)
+        self._app.drop_wishes(raw["id"])
 
     async def _set_graphics(
         self, overlay_id: int, what: str, fields: Mapping[str, str], members: Raw
@@ -295,11 +300,11 @@ class OverlayControl:
             ),
         )
 
-    async def _graphics(self, overlay_id: int) -> tuple[Raw, list[Any] | None]:
-        raw, listed = await self._app.service(overlay_id)
-        if not is_custom_graphics(raw):
+    async def _graphics(self, overlay_id: int) -> Found:
+        found = await self._app.service(overlay_id)
+        if not is_custom_graphics(found[0]):
             raise InvalidValueError("overlay_type", type="Custom Graphics")
-        return raw, listed
+        return found
 
     async def _read_back(self, overlay_id: int) -> Events:
         raw, _ = await self._app.service(overlay_id)

@@ -25,6 +25,8 @@ MAX_WISHES: Final = 500
 ENABLED_PARAM: Final = "CamOverlay.Enabled"
 
 type Raw = dict[str, Any]
+type Found = tuple[Raw, list[Any] | None]
+"""A service object, and all of them where the app gives no single one."""
 type Send = Callable[[], Awaitable[object]]
 
 
@@ -87,11 +89,8 @@ class OverlayApp:
         )
         return Fields(answer, "services").values("services")
 
-    async def service(self, overlay_id: int) -> tuple[Raw, list[Any] | None]:
-        """Return a service object, and all of them where the app gives no single one.
-
-        Raises ValueError that lists the widgets.
-        """
+    async def service(self, overlay_id: int) -> Found:
+        """Return a service object; raises ValueError that lists the widgets."""
         query = {"action": "get", "service_id": overlay_id}
         try:
             answer = await self._cgi.read_json(SERVICES, query, what="The service")
