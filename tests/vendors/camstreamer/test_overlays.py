@@ -246,6 +246,28 @@ async def test_a_widget_is_moved(
         await client.overlays.set_position(2, 1, 2, "middle")
 
 
+async def test_a_ticker_keeps_to_the_top_or_bottom(
+    connect: Connect, device: CamstreamerSimulator
+) -> None:
+    client = await reading(connect)
+    with pytest.raises(InvalidValueError, match="what=y, low=0, high=1, value=20"):
+        await client.overlays.set_position(1, 0, 20)
+    with pytest.raises(InvalidValueError, match="what=anchor, known=top, bottom"):
+        await client.overlays.set_position(1, 0, 0.5, "left")
+    assert not device.requests("action=set")
+    await client.overlays.set_position(1, 0, 0.5, "top")
+    assert device.overlay.service(1)["coordSystem"] == "top"
+
+
+async def test_whole_pixels_are_stored_without_a_point(
+    connect: Connect, device: CamstreamerSimulator
+) -> None:
+    client = await reading(connect)
+    await client.overlays.set_position(4, 5.0, 6.0)
+    (sent,) = device.requests("action=set")
+    assert b'"pos_x":5,"pos_y":6,' in sent.body
+
+
 async def test_scores_are_numbers(
     connect: Connect, device: CamstreamerSimulator
 ) -> None:

@@ -89,6 +89,9 @@ ANCHORS: Final = (
 )
 """Values of `coordSystem`; offsets run inward from there, in pixels."""
 POSITION_RANGE: Final = (-8192, 8192)
+TICKER_ANCHORS: Final = ("top", "bottom")
+TICKER_RANGE: Final = (0, 1)
+"""An Info Ticker spans the picture; its `pos_y` is a fraction of the height."""
 IMAGE_STORAGES: Final = ("flash", "SD0", "ftp", "samba", "url")
 FONT_STORAGES: Final = ("flash", "SD0")
 SCORE_RANGE: Final = (0, 999)

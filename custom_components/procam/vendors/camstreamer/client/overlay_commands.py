@@ -18,6 +18,8 @@ from .const import (
     SCORE_RANGE,
     SCORES,
     TEXT_LENGTH,
+    TICKER_ANCHORS,
+    TICKER_RANGE,
     UPLOAD_TIMEOUT_S,
 )
 from .events import CamstreamerEvent, OverlayEnabled, OverlayRead, OverlaysEnabled
@@ -192,7 +194,8 @@ class OverlayControl:
         """Move a widget: pixels inward from an anchor, the present one by default.
 
         Widgets other than Custom Graphics have no volatile command for it and are
-        stored. An Info Ticker's y is a fraction of the height, its x is ignored.
+        stored. An Info Ticker stands at the top or bottom: its y is a fraction of the
+        height, its x is ignored.
         """
         within(x, POSITION_RANGE, "x")
         within(y, POSITION_RANGE, "y")
@@ -202,7 +205,12 @@ class OverlayControl:
         raw = found[0]
         if "pos_y" not in raw:
             raise DeviceUnsupportedError(Sentence("overlay_not_placed"))
-        moved: Raw = {"pos_y": y} | ({"pos_x": x} if "pos_x" in raw else {})
+        if raw.get("name") == INFOTICKER:
+            within(y, TICKER_RANGE, "y")
+            one_of(anchor or TICKER_ANCHORS[0], TICKER_ANCHORS, "anchor")
+        moved: Raw = {"pos_y": _number(y)}
+        if "pos_x" in raw:
+            moved["pos_x"] = _number(x)
         if anchor is not None:
             moved["coordSystem"] = anchor
         if is_custom_graphics(raw):
@@ -333,6 +341,11 @@ def _change_zone(zone: Raw, what: str, value: Any) -> None:
             item["active"] = index == value
         elif index == shown:
             item["source"] = value
+
+
+def _number(value: float) -> float:
+    """Return a whole number as the vendor's samples write it, without a point."""
+    return int(value) if float(value).is_integer() else value
 
 
 def _stored_colour(colour: str) -> str:
