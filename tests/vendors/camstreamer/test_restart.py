@@ -2,6 +2,7 @@
 
 import pytest
 
+from custom_components.procam.clientkit.errors import DeviceConnectionError
 from custom_components.procam.vendors.camstreamer.client import (
     CAMOVERLAY,
     CamstreamerClient,
@@ -34,6 +35,22 @@ async def test_volatile_changes_are_sent_again_after_a_restart(
     assert state.overlays == before.overlays
     assert device.overlay.service(2)["mappingZones"][0]["text"][1]["active"]
     assert device.overlay.service(1)["source"] == "Live"
+
+
+async def test_a_restart_is_noticed_before_the_events_are_back(
+    connect: Connect, device: CamstreamerSimulator
+) -> None:
+    client = await reading(connect, reapply=True)
+    async with listening(client.overlay_events()) as events:
+        await changed(client)
+        before = await client.read()
+        await device.power_cycle()
+        with pytest.raises(DeviceConnectionError):
+            await events.until_lost()
+    # Home Assistant reads as soon as the camera answers, and then subscribes.
+    state = await client.read()
+    assert state.overlay(1) == before.overlay(1)
+    assert device.overlay.service(2)["mappingZones"][0]["text"][1]["active"]
 
 
 async def test_without_the_wish_a_restart_undoes_volatile_changes(

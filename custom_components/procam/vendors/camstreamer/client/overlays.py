@@ -75,8 +75,11 @@ class OverlayApp:
         """Find out anew which paths it has: there is but one family."""
 
     def on_event(self, event: CamstreamerEvent) -> None:
-        """Notice that the app may have restarted: its socket had been lost."""
-        if isinstance(event, PushChanged) and event.up:
+        """Notice that the app may have restarted: its socket was lost.
+
+        Its return counts too: between the two the app may still have been going down.
+        """
+        if isinstance(event, PushChanged):
             self._was_gone |= self._was_up
             self._was_up = True
 
