@@ -52,6 +52,20 @@ async def test_a_variant_is_chosen_by_its_text(home: Home) -> None:
     await home.until("text", "overlay_2_title", "Reader")
 
 
+async def test_variants_too_long_for_a_state_are_cut_and_told_apart(
+    home: Home,
+) -> None:
+    zone = home.device.overlay.service(2)["mappingZones"][0]
+    for number, variant in enumerate(zone["text"]):
+        variant["source"] = "psalm " * 100 + str(number)
+    await home.entry.runtime_data.async_refresh()
+    options = home.attribute("select", "overlay_2_title_variant", "options")
+    assert home.shows("select", "overlay_2_title_variant") == options[0]
+    await home.act("select.select_option", "overlay_2_title_variant", option=options[1])
+    await home.until("select", "overlay_2_title_variant", options[1])
+    assert zone["text"][1]["active"]
+
+
 async def test_a_score_is_counted_up(home: Home) -> None:
     await home.act("number.set_value", "overlay_4_home_score", value=3)
     await home.until("number", "overlay_4_home_score", "3")

@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Final
 
+from homeassistant.const import MAX_LENGTH_STATE_STATE
+
 from .client import (
     CAMSWITCHER,
     CamstreamerState,
@@ -17,6 +19,7 @@ from .client import (
 
 FOLLOW_SOURCE: Final = "follow_source"
 SILENCE: Final = "silence"
+_ELLIPSIS: Final = "…"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +60,11 @@ def overlay_scores(state: CamstreamerState) -> list[OverlayScore]:
         for overlay in state.overlays
         for score in overlay.scores
     ]
+
+
+def shortened(text: str, most: int = MAX_LENGTH_STATE_STATE) -> str:
+    """Return a text as a state can hold it."""
+    return text if len(text) <= most else text[: most - len(_ELLIPSIS)] + _ELLIPSIS
 
 
 def stream_name(stream: Stream) -> str:

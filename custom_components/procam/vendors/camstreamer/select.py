@@ -18,6 +18,7 @@ from .parts import (
     of_switcher,
     overlay_fields,
     playlists,
+    shortened,
     sounds,
 )
 
@@ -26,10 +27,13 @@ type AppSelect[UnitT] = ProcamSelectDescription[
 ]
 type _Events = tuple[CamstreamerEvent, ...]
 
+_OPTION_LENGTH: Final = 240
+"""The chosen option is a state, with a number behind it at times."""
+
 
 def _variants(part: OverlayField) -> dict[str, int]:
     """Return positions by text; an empty one and equal ones get their number."""
-    texts = part.field.variants
+    texts = [shortened(text, _OPTION_LENGTH) for text in part.field.variants]
     return {
         text if text and texts.count(text) == 1 else f"{text} ({index + 1})".strip(): (
             index

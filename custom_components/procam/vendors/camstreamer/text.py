@@ -7,18 +7,13 @@ from homeassistant.const import MAX_LENGTH_STATE_STATE
 
 from ...text import ProcamTextDescription
 from .client import CamstreamerClient, CamstreamerState, Overlay
-from .parts import OverlayField, overlay_fields
+from .parts import OverlayField, overlay_fields, shortened
 
 type AppText[UnitT] = ProcamTextDescription[CamstreamerClient, CamstreamerState, UnitT]
 
-_ELLIPSIS: Final = "…"
-
 
 def _shown(text: str | None) -> str | None:
-    """Return a text as a state can hold it; the whole one is an attribute then."""
-    if text is None or len(text) <= MAX_LENGTH_STATE_STATE:
-        return text
-    return text[: MAX_LENGTH_STATE_STATE - len(_ELLIPSIS)] + _ELLIPSIS
+    return None if text is None else shortened(text)
 
 
 def _whole(text: str | None) -> Mapping[str, Any]:
