@@ -277,6 +277,31 @@ async def test_others_than_administrators_are_refused(home: Home, key: str) -> N
     assert not home.device.log
 
 
+# -- apps that do not run ------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("app", "action", "data"),
+    [
+        ("CamOverlay", "set_overlay_text", {"overlay": "2", "text": "x"}),
+        ("CamOverlay", "draw_overlay", {"x": 0, "y": 0, "width": 9, "height": 9}),
+        ("CamStreamer", "add_stream", {"url": f"{SECRET_URL}9"}),
+        ("CamSwitcher", "play_playlist", {"playlist": "Choir"}),
+        ("CamScripter", "remove_package", {"package": "clock", "confirm": True}),
+    ],
+)
+async def test_an_action_of_a_stopped_app_names_the_app(
+    home: Home, app: str, action: str, data: dict[str, Any]
+) -> None:
+    home.device.stop_app(app.lower())
+    await home.entry.runtime_data.async_refresh()
+    home.device.log.clear()
+    with pytest.raises(ServiceValidationError, match=f"{app} is not running on Nave"):
+        await home.tell(action, **data)
+    asked = home.device.requests(f"/local/{app.lower()}/")
+    assert not [entry for entry in asked if "ws_authorization" not in entry.line]
+
+
 # -- the head --------------------------------------------------------------------------
 
 

@@ -11,9 +11,10 @@ from ...coordinator import ProcamCoordinator
 from ...ptz import find
 from ...services import ProcamAction
 from .admin_actions import ADMIN_ACTIONS
-from .client import CamstreamerClient, CamstreamerEvent, CamstreamerState
+from .client import CAMSWITCHER, CamstreamerClient, CamstreamerEvent, CamstreamerState
 from .overlay_actions import OVERLAY_ACTIONS
 from .parts import playlists, sounds
+from .running import needing
 from .stream_actions import STREAM_ACTIONS
 
 type AppAction = ProcamAction[CamstreamerClient, CamstreamerState, CamstreamerEvent]
@@ -64,17 +65,17 @@ ACTIONS: Final[tuple[AppAction, ...]] = (
     ProcamAction(
         key="play_playlist",
         fields={vol.Required("playlist"): cv.string},
-        run_fn=_play,
+        run_fn=needing(CAMSWITCHER, _play),
     ),
     ProcamAction(
         key="queue_playlist",
         fields={vol.Required("playlist"): cv.string},
-        run_fn=_queue,
+        run_fn=needing(CAMSWITCHER, _queue),
     ),
     ProcamAction(
         key="set_master_audio",
         fields={vol.Required("source"): cv.string},
-        run_fn=_master_audio,
+        run_fn=needing(CAMSWITCHER, _master_audio),
     ),
     ProcamAction(
         key="find_cameras",

@@ -13,7 +13,13 @@ from ...files import async_read_file
 from ...ptz import find
 from ...services import ProcamAction
 from ...validation import one_of
-from .client import CamstreamerClient, CamstreamerEvent, CamstreamerState
+from .client import (
+    CAMSCRIPTER,
+    CamstreamerClient,
+    CamstreamerEvent,
+    CamstreamerState,
+)
+from .running import needing
 
 type AppAction = ProcamAction[CamstreamerClient, CamstreamerState, CamstreamerEvent]
 type _Coordinator = ProcamCoordinator[Any, CamstreamerState, CamstreamerEvent]
@@ -84,14 +90,14 @@ ADMIN_ACTIONS: Final[tuple[AppAction, ...]] = (
             vol.Required("path"): cv.string,
             vol.Optional("storage"): one_of(Storage),
         },
-        run_fn=_install,
+        run_fn=needing(CAMSCRIPTER, _install),
     ),
     ProcamAction(
         key="remove_package",
         admin=True,
         confirm=True,
         fields={vol.Required("package"): cv.string},
-        run_fn=_remove,
+        run_fn=needing(CAMSCRIPTER, _remove),
     ),
     ProcamAction(
         key="package_settings",
@@ -100,7 +106,7 @@ ADMIN_ACTIONS: Final[tuple[AppAction, ...]] = (
             vol.Required("package"): cv.string,
             vol.Optional("settings"): dict,
         },
-        run_fn=_settings,
+        run_fn=needing(CAMSCRIPTER, _settings),
         response=SupportsResponse.OPTIONAL,
     ),
     ProcamAction(

@@ -13,6 +13,7 @@ from ...ptz import find
 from ...services import ProcamAction
 from ...validation import between, one_of
 from .client import (
+    CAMOVERLAY,
     CANVAS_RANGE,
     FONT_SIZE_RANGE,
     POSITION_RANGE,
@@ -28,6 +29,7 @@ from .client import (
     Fit,
 )
 from .pictures import PICTURE_FIELDS, async_picture, has_picture, picture_field
+from .running import needing
 
 type AppAction = ProcamAction[CamstreamerClient, CamstreamerState, CamstreamerEvent]
 type _Coordinator = ProcamCoordinator[Any, CamstreamerState, CamstreamerEvent]
@@ -175,7 +177,7 @@ OVERLAY_ACTIONS: Final[tuple[AppAction, ...]] = (
             vol.Optional("colors", default={}): {cv.string: _TEXT_COLOUR},
             vol.Optional("variants", default={}): {cv.string: vol.Coerce(int)},
         },
-        run_fn=_set_text,
+        run_fn=needing(CAMOVERLAY, _set_text),
     ),
     ProcamAction(
         key="set_overlay_image",
@@ -184,7 +186,7 @@ OVERLAY_ACTIONS: Final[tuple[AppAction, ...]] = (
             **PICTURE_FIELDS,
             vol.Optional(_CAMERA_PATH): cv.string,
         },
-        run_fn=_set_image,
+        run_fn=needing(CAMOVERLAY, _set_image),
     ),
     ProcamAction(
         key="set_overlay_position",
@@ -194,12 +196,12 @@ OVERLAY_ACTIONS: Final[tuple[AppAction, ...]] = (
             vol.Required("y"): _PIXELS,
             vol.Optional("anchor"): one_of(Anchor),
         },
-        run_fn=_set_position,
+        run_fn=needing(CAMOVERLAY, _set_position),
     ),
     ProcamAction(
         key="update_overlay",
         fields={**_OVERLAY, vol.Required("changes"): {cv.string: object}},
-        run_fn=_update,
+        run_fn=needing(CAMOVERLAY, _update),
     ),
     ProcamAction(
         key="draw_overlay",
@@ -226,7 +228,7 @@ OVERLAY_ACTIONS: Final[tuple[AppAction, ...]] = (
                 between(-1000, 1000), vol.Coerce(int)
             ),
         },
-        run_fn=_draw,
+        run_fn=needing(CAMOVERLAY, _draw),
     ),
     ProcamAction(
         key="clear_overlay",

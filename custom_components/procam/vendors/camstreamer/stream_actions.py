@@ -11,8 +11,9 @@ import voluptuous as vol
 from ...coordinator import ProcamCoordinator
 from ...ptz import find
 from ...services import ProcamAction
-from .client import CamstreamerClient, CamstreamerEvent, CamstreamerState
+from .client import CAMSTREAMER, CamstreamerClient, CamstreamerEvent, CamstreamerState
 from .parts import stream_name
+from .running import needing
 
 type AppAction = ProcamAction[CamstreamerClient, CamstreamerState, CamstreamerEvent]
 type _Coordinator = ProcamCoordinator[Any, CamstreamerState, CamstreamerEvent]
@@ -99,7 +100,7 @@ STREAM_ACTIONS: Final[tuple[AppAction, ...]] = (
             vol.Optional("enabled", default=False): cv.boolean,
             **_PARAMETERS,
         },
-        run_fn=_add,
+        run_fn=needing(CAMSTREAMER, _add),
         response=SupportsResponse.OPTIONAL,
     ),
     ProcamAction(
@@ -110,14 +111,14 @@ STREAM_ACTIONS: Final[tuple[AppAction, ...]] = (
             vol.Optional("title"): cv.string,
             **_PARAMETERS,
         },
-        run_fn=_update,
+        run_fn=needing(CAMSTREAMER, _update),
     ),
     ProcamAction(
         key="remove_stream",
         admin=True,
         confirm=True,
         fields={vol.Required("stream"): cv.string},
-        run_fn=_remove,
+        run_fn=needing(CAMSTREAMER, _remove),
     ),
     ProcamAction(
         key="list_streams",
