@@ -5,6 +5,7 @@ from collections import deque
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 import inspect
+import ssl
 import time
 from types import TracebackType
 from typing import Any, Self
@@ -59,6 +60,8 @@ class Simulator:
         self.port = port
         self.log: deque[Logged] = deque(maxlen=_LOG_LENGTH)
         self.faults: list[Fault] = []
+        self.tls: ssl.SSLContext | None = None
+        """Set before a start, it makes the device speak HTTPS."""
         self._runner: web.AppRunner | None = None
 
     # -- what a subclass brings ---------------------------------------------
@@ -85,7 +88,8 @@ class Simulator:
     @property
     def url(self) -> str:
         """Base URL of the HTTP server."""
-        return f"http://{self.host}:{self.port}"
+        scheme = "https" if self.tls else "http"
+        return f"{scheme}://{self.host}:{self.port}"
 
     @property
     def running(self) -> bool:
@@ -101,7 +105,9 @@ class Simulator:
             app, shutdown_timeout=_SHUTDOWN_S, handler_cancellation=True
         )
         await runner.setup()
-        site = web.TCPSite(runner, self.host, self.port, reuse_address=True)
+        site = web.TCPSite(
+            runner, self.host, self.port, ssl_context=self.tls, reuse_address=True
+        )
         await site.start()
         if self.port == 0:
             self.port = runner.addresses[0][1]
