@@ -145,6 +145,20 @@ def test_addresses_are_taken_as_people_paste_them(
     assert (data["host"], data["port"]) == understood
 
 
+@pytest.mark.parametrize(
+    ("given", "ssl"),
+    [("https://10.0.0.5", True), ("http://10.0.0.5", False), ("10.0.0.5", False)],
+)
+def test_a_pasted_https_address_is_asked_over_https(given: str, ssl: bool) -> None:
+    form = {"host": given, "port": 80, "ssl": False}
+    assert clean_address(form) == {"host": "10.0.0.5", "port": 80, "ssl": ssl}
+
+
+@pytest.mark.parametrize("given", ["http://a:b", "http://[fe80::1", "http://a:99999"])
+def test_a_web_address_that_is_none_stays_as_it_is(given: str) -> None:
+    assert clean_address({"host": given, "port": 80}) == {"host": given, "port": 80}
+
+
 async def test_nothing_at_the_address_then_the_right_one(
     hass: HomeAssistant, camtrack: InogeniSimulator, address: dict[str, Any], alone: int
 ) -> None:

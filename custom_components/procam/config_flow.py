@@ -11,7 +11,13 @@ from homeassistant.config_entries import (
     ConfigFlowResult,
     OptionsFlow,
 )
-from homeassistant.const import CONF_HOST, CONF_PASSWORD, CONF_PORT, CONF_USERNAME
+from homeassistant.const import (
+    CONF_HOST,
+    CONF_PASSWORD,
+    CONF_PORT,
+    CONF_SSL,
+    CONF_USERNAME,
+)
 from homeassistant.core import callback
 from homeassistant.helpers.selector import (
     TextSelector,
@@ -311,8 +317,9 @@ for _vendor in VENDORS.values():
 def clean_address(values: Mapping[str, Any]) -> _Input:
     """Return form values with an address as people paste it made plain.
 
-    `http://10.0.0.5:1881/` and `10.0.0.5:1881` are taken as host and port. What makes
-    no sense stays as it is, and will not be found.
+    `https://10.0.0.5:8443/` and `10.0.0.5:1881` are taken as host and port, the former
+    asked over HTTPS where the form has that choice. What makes no sense stays as it
+    is, and will not be found.
     """
     data = dict(values)
     host = str(data[CONF_HOST]).strip()
@@ -322,6 +329,8 @@ def clean_address(values: Mapping[str, Any]) -> _Input:
         host = url.host or host
         if CONF_PORT in data and url.explicit_port:
             data[CONF_PORT] = url.explicit_port
+        if CONF_SSL in data and url.scheme == "https":
+            data[CONF_SSL] = True
     data[CONF_HOST] = host.strip("/").strip("[]")
     return data
 
