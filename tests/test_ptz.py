@@ -9,7 +9,8 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.procam.camera import ProcamCameraDescription
-from custom_components.procam.ptz import PtzHead
+from custom_components.procam.clientkit.errors import InvalidValueError
+from custom_components.procam.ptz import PtzHead, find
 
 from .conftest import GATE_DATA, AddEntry
 from .gate import Gatehouse, move_in
@@ -144,3 +145,22 @@ async def test_a_step_of_a_head_without_steps_is_a_movement(
 ) -> None:
     sentence = await refusal(hass, "ptz_step", direction="zoom_in")
     assert sentence == "Castle does not offer procam.ptz_move"
+
+
+PLACES = {"1": "Altar", "2": "altar", "3": "Organ", "4": "Organ"}
+
+
+@pytest.mark.parametrize(
+    ("wanted", "token"), [(1, "1"), ("Altar", "1"), ("altar", "2"), ("4", "4")]
+)
+def test_a_name_means_what_is_called_just_so(wanted: str | int, token: str) -> None:
+    assert find(wanted, PLACES, "preset") == token
+
+
+@pytest.mark.parametrize(
+    ("wanted", "meant"), [("ALTAR", "Altar (1), altar (2)"), ("organ", "Organ (3), ")]
+)
+def test_a_name_of_several_is_answered_with_these(wanted: str, meant: str) -> None:
+    with pytest.raises(InvalidValueError, match="value_ambiguous") as refusal:
+        find(wanted, PLACES, "preset")
+    assert f"value={wanted}, known={meant}" in str(refusal.value)

@@ -211,19 +211,30 @@ async def async_move_once(
 def find(wanted: str | int, known: Mapping[str, str], what: str) -> str:
     """Return the token of a preset or tour given by token, number or name.
 
-    Names are compared without regard to case. An unknown one is a ValueError that
-    lists those there are.
+    Names are compared without regard to case, unless one is written just so. An
+    unknown one is a ValueError that lists those there are, a name of several one that
+    lists these.
     """
     text = str(wanted).strip()
     if text in known:
         return text
-    for token, name in known.items():
-        if name.casefold() == text.casefold():
-            return token
+    named = {token: name for token, name in known.items() if name == text} or {
+        token: name
+        for token, name in known.items()
+        if name.casefold() == text.casefold()
+    }
+    if len(named) == 1:
+        return next(iter(named))
     names = ", ".join(
-        name if name == token else f"{name} ({token})" for token, name in known.items()
+        name if name == token else f"{name} ({token})"
+        for token, name in (named or known).items()
     )
-    raise InvalidValueError("value_unknown", what=what, value=text, known=names or "–")
+    raise InvalidValueError(
+        "value_ambiguous" if named else "value_unknown",
+        what=what,
+        value=text,
+        known=names or "–",
+    )
 
 
 class PtzDriver:

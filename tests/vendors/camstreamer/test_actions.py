@@ -17,6 +17,7 @@ from pytest_homeassistant_custom_component.common import MockUser
 from custom_components.procam.vendors.camstreamer.actions import ACTIONS
 from custom_components.procam.vendors.camstreamer.client import CamstreamerClient
 from simulators.camstreamer.cloud import LICENSE_KEY
+from simulators.camstreamer.widgets import infoticker
 
 from .home import Home
 from .kit import CHOIR, PNG, SECRET_URL, SERVICE
@@ -80,6 +81,16 @@ async def test_a_wrong_text_is_refused_before_anything_is_sent(
     with pytest.raises(ServiceValidationError, match=re.escape(said)):
         await home.tell("set_overlay_text", **{"overlay": "2", **data})
     assert not home.device.requests("update_text")
+
+
+async def test_two_overlays_of_one_name_are_not_confused(home: Home) -> None:
+    home.device.overlay.add(infoticker(5, "", customName="Lower third"))
+    await home.entry.runtime_data.async_refresh()
+    said = r"several are called lower third\..* Lower third \(2\), Lower third \(5\)"
+    with pytest.raises(ServiceValidationError, match=said):
+        await home.tell("set_overlay_text", overlay="lower third", text="x")
+    await home.tell("set_overlay_text", overlay="5", text="x")
+    assert home.device.overlay.service(5)["source"] == "x"
 
 
 async def test_a_picture_comes_from_a_file_bytes_or_an_entity(
