@@ -55,6 +55,21 @@ async def test_several_fields_are_set_with_their_colours(home: Home) -> None:
     await home.until("text", "overlay_2_title", "Deacon")
 
 
+async def test_what_is_sent_is_what_the_document_says(home: Home) -> None:
+    await home.tell(
+        "set_overlay_text",
+        overlay="2",
+        fields={"title": 'Ä&<b>"1+1=2"</b> 100%', "name": "a'b#c;d?e\n/"},
+        colors={"name": [255, 0, 16, 128]},
+        variants={"title": 1},
+    )
+    assert home.device.requests("update_text")[-1].line == (
+        "/local/camoverlay/api/customGraphics.cgi?action=update_text&service_id=2"
+        "&title_index=1&title=%C3%84%26%3Cb%3E%221%2B1%3D2%22%3C%2Fb%3E%20100%25"
+        "&name=a%27b%23c%3Bd%3Fe%0A%2F&name_color=255%2C0%2C16%2C128"
+    )
+
+
 async def test_a_lone_text_goes_where_the_overlay_shows_one(home: Home) -> None:
     await home.tell("set_overlay_text", overlay="Ticker", text="10 % off")
     await home.until("text", "overlay_1_text", "10 % off")
@@ -70,6 +85,10 @@ async def test_a_lone_text_goes_where_the_overlay_shows_one(home: Home) -> None:
         ({"colors": {"city": RED}}, "colors must be one of title, name, start, not"),
         ({"text": "x", "fields": {"name": "x"}}, "Give only one of: text, fields"),
         ({"text": "x", "colors": {"name": RED}}, "Give only one of: text, colors"),
+        (
+            {"overlay": "1", "text": "x", "variants": {"title": 1}},
+            "Give only one of: text, variants",
+        ),
         ({"variants": {"title": 9}}, "variants must be from 0 to 1, not 9"),
         ({}, "Give at least one of: text, fields, colors, variants"),
         ({"overlay": "1", "fields": {"title": "x"}}, "of the type Custom Graphics"),
@@ -81,6 +100,7 @@ async def test_a_wrong_text_is_refused_before_anything_is_sent(
     with pytest.raises(ServiceValidationError, match=re.escape(said)):
         await home.tell("set_overlay_text", **{"overlay": "2", **data})
     assert not home.device.requests("update_text")
+    assert not home.device.requests("infoticker.cgi")
 
 
 async def test_two_overlays_of_one_name_are_not_confused(home: Home) -> None:
@@ -185,6 +205,8 @@ async def test_a_stream_is_added_changed_and_removed(home: Home) -> None:
     await home.until("switch", "stream_api1", "off")
     await home.tell("update_stream", stream="extra", title="Encore")
     assert home.device.streamer.streams["api1"].config["title"] == "Encore"
+    with pytest.raises(ServiceValidationError, match="one of: url, title, parameters"):
+        await home.tell("update_stream", stream="Encore")
     with pytest.raises(ServiceValidationError):
         await home.tell("remove_stream", stream="Encore")
     await home.tell("remove_stream", stream="Encore", confirm=True)

@@ -93,6 +93,8 @@ async def _set_text(
             other = "fields" if texts else "colors"
             raise InvalidValueError("value_only_one", what=("text", other))
         if overlay is None or not overlay.fields:
+            if data["variants"]:
+                raise InvalidValueError("value_only_one", what=("text", "variants"))
             return await client.overlays.set_ticker(overlay_id, text)
         texts = {overlay.fields[0].name: text}
     return await client.overlays.set_texts(

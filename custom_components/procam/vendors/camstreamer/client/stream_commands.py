@@ -98,6 +98,9 @@ class StreamControl:
 
         `parameters` are members in the stream's own form, merged into it.
         """
+        if url is None and title is None and not parameters:
+            given = ("url", "title", "parameters")
+            raise InvalidValueError("value_one_needed", what=given)
         raw = await self._raw(stream_id)
         changes = dict(parameters or {})
         if url is not None:
