@@ -1,19 +1,24 @@
 """Moving heads, stored positions and guard tours."""
 
+from collections.abc import Awaitable, Callable
+
 import pytest
 
 from custom_components.procam.clientkit.errors import (
     DeviceConnectionError,
     DeviceRejectedError,
+    DeviceResponseError,
     InvalidValueError,
 )
 from custom_components.procam.vendors.camstreamer.client import (
     CamstreamerClient,
+    CamstreamerEvent,
     Position,
     PresetRecalled,
     TourChanged,
 )
 from custom_components.procam.vendors.camstreamer.client.ptz import (
+    PtzControl,
     decode_channels,
     decode_tours,
 )
@@ -168,20 +173,46 @@ async def test_presets_are_saved_and_deleted(
     assert state.ptz[0].preset is None
 
 
-async def test_a_running_tour_is_stopped_for_a_preset(
+async def test_a_tour_is_started_and_told(
     client: CamstreamerClient, device: CamstreamerSimulator
 ) -> None:
     assert await client.ptz.run_tour("Round", on=True) == (
         TourChanged(id="G0", running=True),
     )
     assert device.camera.params.get("GuardTour.G0.Running") == "yes"
-    events = await client.ptz.recall(1, "Altar")
-    assert events[0] == TourChanged(id="G0", running=False)
-    assert device.camera.params.get("GuardTour.G0.Running") == "no"
-    await client.ptz.run_tour("G0", on=True)
     assert (await client.read()).tours[0].running
     with pytest.raises(InvalidValueError, match="what=tour, value=G7, known=Round"):
         await client.ptz.run_tour("G7", on=True)
+
+
+@pytest.mark.parametrize(
+    "movement",
+    [
+        lambda ptz: ptz.recall(1, "Altar"),
+        lambda ptz: ptz.home(1),
+        lambda ptz: ptz.move(1, pan=10),
+        lambda ptz: ptz.step(1, "left"),
+        lambda ptz: ptz.stop(1),
+    ],
+)
+async def test_a_running_tour_does_not_fight_another_movement(
+    client: CamstreamerClient,
+    device: CamstreamerSimulator,
+    movement: Callable[[PtzControl], Awaitable[tuple[CamstreamerEvent, ...]]],
+) -> None:
+    await client.ptz.run_tour("Round", on=True)
+    assert TourChanged(id="G0", running=False) in await movement(client.ptz)
+    assert device.camera.params.get("GuardTour.G0.Running") == "no"
+
+
+async def test_a_stop_does_not_wait_for_the_tours_end(
+    client: CamstreamerClient, device: CamstreamerSimulator
+) -> None:
+    await client.ptz.run_tour("Round", on=True)
+    device.fail("html", "param.cgi")
+    with pytest.raises(DeviceResponseError):
+        await client.ptz.stop(1)
+    assert sent(device).startswith("camera=1&continuouspantiltmove=0")
 
 
 async def test_the_place_of_a_head_is_told(client: CamstreamerClient) -> None:

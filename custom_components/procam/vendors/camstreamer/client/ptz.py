@@ -92,10 +92,11 @@ class PtzControl:
         )
 
     async def stop(self, channel: int) -> Events:
-        """Stop pan, tilt and zoom. Sending it again does no harm."""
-        return await self._by_hand(
+        """Stop pan, tilt and zoom, then a tour. Sending it again does no harm."""
+        await self._send(
             channel, ("continuouspantiltmove", "0,0"), ("continuouszoommove", 0)
         )
+        return self._moved(channel) + await self._stop_tours(channel)
 
     async def step(self, channel: int, direction: str) -> Events:
         """Turn a few degrees in one of eight directions."""
@@ -152,8 +153,7 @@ class PtzControl:
 
     async def home(self, channel: int) -> Events:
         """Go to the home position."""
-        stopped = await self._stop_tours(channel)
-        return stopped + await self._by_hand(channel, ("move", "home"))
+        return await self._by_hand(channel, ("move", "home"))
 
     async def focus(self, channel: int, speed: float) -> Events:
         """Focus nearer (negative) or farther until sent again with 0; -100 to 100."""
@@ -169,14 +169,12 @@ class PtzControl:
     async def recall(self, channel: int, preset: str | int) -> Events:
         """Go to a stored position, by name (case-sensitive) or number.
 
-        A guard tour running on the channel would fight it and is stopped first.
         Raises ValueError that lists the stored positions.
         """
         name = await self._preset_name(channel, preset)
         stopped = await self._stop_tours(channel)
         await self._send(channel, ("gotoserverpresetname", name))
-        event = PresetRecalled(channel=channel, preset=name)
-        return stopped + self._snapshot.confirm(event)
+        return stopped + self._moved(channel, name)
 
     async def save(self, channel: int, name: str) -> Events:
         """Store the present position under a name of 1 to 31 characters."""
@@ -206,6 +204,7 @@ class PtzControl:
         return self._snapshot.confirm(TourChanged(id=tour.id, running=on))
 
     async def _stop_tours(self, channel: int) -> Events:
+        """Stop the tours of a channel, which would fight any other movement."""
         events: Events = ()
         for tour in self._snapshot.state.tours:
             if tour.running and tour.channel == channel:
@@ -246,8 +245,12 @@ class PtzControl:
 
     async def _by_hand(self, channel: int, *commands: tuple[str, object]) -> Events:
         """Send a move after which no stored position counts as the present one."""
+        stopped = await self._stop_tours(channel)
         await self._send(channel, *commands)
-        return self._snapshot.confirm(PresetRecalled(channel=channel, preset=None))
+        return stopped + self._moved(channel)
+
+    def _moved(self, channel: int, preset: str | None = None) -> Events:
+        return self._snapshot.confirm(PresetRecalled(channel=channel, preset=preset))
 
     async def _send(self, channel: int, *commands: tuple[str, object]) -> None:
         await self._cgi.tell(PTZ, [("camera", _channel(channel)), *commands])
