@@ -24,6 +24,7 @@ from custom_components.procam.vendors.camstreamer.client import (
     Package,
     PackageEnabled,
     PackagesRead,
+    PartsChanged,
     PlaylistSwitched,
     PortChanged,
     Preset,
@@ -118,6 +119,7 @@ OCCURRENCES: list[CamstreamerEvent] = [
     StreamApiResult(stream="11", call="x", ok=True, message=""),
     SwitcherFault(kind=FaultKind.VIDEO, source=None, playlist=None, message=""),
     ClipsChanged(id=None, removed=False),
+    PartsChanged(app="camoverlay"),
     OutputRestarted(),
 ]
 

@@ -19,6 +19,7 @@ from .client import (
     CamstreamerEvent,
     CamstreamerState,
     ClipsChanged,
+    PartsChanged,
     apply,
 )
 from .discovery import DISCOVERY
@@ -76,7 +77,7 @@ CAMSTREAMER_APPS: Final[
         ),
     ),
     occurrences_fn=occurrences,
-    hint_fn=lambda event: isinstance(event, ClipsChanged),
+    hint_fn=lambda event: isinstance(event, (ClipsChanged, PartsChanged)),
     discovery=DISCOVERY,
     # A read costs up to six requests; what is not pushed changes at people's pace.
     poll=timedelta(seconds=60),

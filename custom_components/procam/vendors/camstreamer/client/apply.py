@@ -16,6 +16,7 @@ from .events import (
     OverlayShown,
     PackageEnabled,
     PackagesRead,
+    PartsChanged,
     PlaylistSwitched,
     PortChanged,
     PresetRecalled,
@@ -70,7 +71,9 @@ def _changes(state: CamstreamerState, event: CamstreamerEvent) -> dict[str, Any]
             return {"packages": packages}
         case PresetRecalled() | PresetsRead() | TourChanged():
             return _camera_changes(state, event)
-        case StreamApiResult() | SwitcherFault() | ClipsChanged() | OutputRestarted():
+        case StreamApiResult() | SwitcherFault() | OutputRestarted():
+            return {}
+        case ClipsChanged() | PartsChanged():
             return {}
     return _switcher_changes(state, event)
 
@@ -209,7 +212,9 @@ def subject(event: CamstreamerEvent) -> tuple[object, ...] | None:
     of its flags each.
     """
     match event:
-        case StreamApiResult() | SwitcherFault() | ClipsChanged() | OutputRestarted():
+        case StreamApiResult() | SwitcherFault() | OutputRestarted():
+            return None
+        case ClipsChanged() | PartsChanged():
             return None
         case StreamChanged():
             flags = (event.enabled, event.active, event.automation, event.live)

@@ -166,6 +166,13 @@ class ClipsChanged:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PartsChanged:
+    """An event named something no list had: an occurrence, the next read shows it."""
+
+    app: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OutputRestarted:
     """The mixer's output started anew: addresses given out before are void."""
 
@@ -241,6 +248,7 @@ type CamstreamerEvent = (
     | SourceAvailable
     | QueueChanged
     | ClipsChanged
+    | PartsChanged
     | OutputRestarted
     | MasterAudioChanged
     | DefaultPlaylistChanged

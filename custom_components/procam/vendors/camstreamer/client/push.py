@@ -16,7 +16,8 @@ from ....clientkit.errors import (
 )
 from .const import TIMEOUT_S
 from .eventdata import decode_event, kind_of
-from .events import CamstreamerEvent, PushChanged
+from .events import CamstreamerEvent, PartsChanged, PushChanged
+from .news import News
 from .snapshot import Snapshot
 from .sockets import close, open_socket, receive, send
 from .wire import Cgi, Family, json_of
@@ -48,6 +49,7 @@ class EventChannel:
         self._snapshot = snapshot
         self._socket = socket
         self._on_event = on_event
+        self._news = News()
 
     @asynccontextmanager
     async def events(self) -> AsyncGenerator[AsyncIterator[CamstreamerEvent]]:
@@ -115,6 +117,8 @@ class EventChannel:
         while (message := await receive(socket)) is not None:
             if (event := self._decode(message)) is not None:
                 yield self._note(event)
+                if self._is_news(event):
+                    yield self._note(PartsChanged(app=self._app))
             taken += 1
             if taken % _BURST == 0:
                 # A full socket never makes us wait, and the loop has others to serve.
@@ -130,6 +134,11 @@ class EventChannel:
         if event is None and message.get("type") != "authorization":
             self._snapshot.count(f"{self._app} {kind_of(message)}")
         return event
+
+    def _is_news(self, event: CamstreamerEvent) -> bool:
+        """Tell whether an event names what the lists, once read, do not have."""
+        state = self._snapshot.state
+        return state.available(self._app) and self._news.is_news(state, event)
 
     def _note(self, event: CamstreamerEvent) -> CamstreamerEvent:
         self._snapshot.confirm(event)

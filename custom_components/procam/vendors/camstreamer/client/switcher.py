@@ -7,7 +7,7 @@ from typing import Any, Final
 from ....clientkit.decode import Fields
 from ....clientkit.errors import DeviceResponseError
 from .const import CAMSWITCHER, MAX_UNITS
-from .events import CamstreamerEvent, ClipsChanged, PushChanged
+from .events import CamstreamerEvent, ClipsChanged, PartsChanged, PushChanged
 from .models.switcher import (
     MasterAudio,
     MasterAudioKind,
@@ -97,7 +97,7 @@ class SwitcherApp:
             case ClipsChanged():
                 self._schedule.expire(f"{self.package}.clips")
                 self._schedule.expire(f"{self.package}.playlists")
-            case PushChanged(up=True):
+            case PartsChanged() | PushChanged(up=True):
                 self._schedule.expire(f"{self.package}.")
             case PushChanged(up=False):
                 # None of this can be asked for.

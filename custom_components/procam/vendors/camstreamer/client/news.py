@@ -1,0 +1,50 @@
+"""Notices what events name and no list has: something was added at the camera."""
+
+from .const import MAX_UNITS
+from .events import (
+    CamstreamerEvent,
+    OverlayShown,
+    PlaylistSwitched,
+    QueueChanged,
+    SourceAvailable,
+    StreamChanged,
+)
+from .models.state import CamstreamerState
+
+type _Part = tuple[str, object]
+
+
+class News:
+    """Tells of each part once: some that events name are in no list for good."""
+
+    def __init__(self) -> None:
+        """Have told of nothing."""
+        self._told: set[_Part] = set()
+
+    def is_news(self, state: CamstreamerState, event: CamstreamerEvent) -> bool:
+        """Tell whether an event names a part that was not heard of before."""
+        new = _missing(state, event) - self._told
+        if not new or len(self._told) >= MAX_UNITS:
+            return False
+        self._told |= new
+        return True
+
+
+def _missing(state: CamstreamerState, event: CamstreamerEvent) -> set[_Part]:
+    match event:
+        case OverlayShown(id=number) if state.overlay(number) is None:
+            return {("overlay", number)}
+        case StreamChanged(id=stream) if state.stream(stream) is None:
+            return {("stream", stream)}
+        case SourceAvailable(id=source) if source not in {s.id for s in state.sources}:
+            return {("source", source)}
+        case PlaylistSwitched(playlist=playlist):
+            return _without_playlists(state, (playlist,))
+        case QueueChanged(queue=queue):
+            return _without_playlists(state, queue)
+    return set()
+
+
+def _without_playlists(state: CamstreamerState, named: tuple[str, ...]) -> set[_Part]:
+    known = {one.id for one in state.playlists}
+    return {("playlist", name) for name in named if name not in known}
