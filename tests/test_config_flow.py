@@ -440,6 +440,20 @@ async def test_another_device_at_the_new_address_is_not_taken(
     assert entry.data["host"] == "127.0.0.1"
 
 
+async def test_a_known_password_is_kept_and_not_shown(
+    hass: HomeAssistant, gatehouse: Gatehouse, add_entry: AddEntry
+) -> None:
+    entry = await add_entry("gate", GATE_DATA, unique="AA11")
+    form: Any = await entry.start_reconfigure_flow(hass)
+    assert suggested(form["data_schema"], "username") == "keeper"
+    assert suggested(form["data_schema"], "password") is None
+    result = await fill(hass, form, {"host": "127.0.0.9", "username": "keeper"})
+    assert result["reason"] == "reconfigure_successful"
+    assert (entry.data["host"], entry.data["password"]) == ("127.0.0.9", "open sesame")
+    await hass.async_block_till_done()
+    await until_settled(entry)
+
+
 async def test_a_new_login_brings_the_device_back(
     hass: HomeAssistant, gatehouse: Gatehouse, add_entry: AddEntry
 ) -> None:

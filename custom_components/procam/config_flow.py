@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from contextlib import AsyncExitStack, suppress
 from dataclasses import replace
-from typing import Any, override
+from typing import Any, Final, override
 
 from homeassistant.config_entries import (
     ConfigEntry,
@@ -42,16 +42,19 @@ from .vendor import Vendor
 type _Input = dict[str, Any]
 type _Step = Callable[[ProcamConfigFlow, _Input | None], Awaitable[ConfigFlowResult]]
 
-LOGIN_FIELDS: VolDictType = {
-    vol.Required(CONF_USERNAME): TextSelector(
-        TextSelectorConfig(autocomplete="username")
-    ),
-    vol.Required(CONF_PASSWORD): TextSelector(
-        TextSelectorConfig(
-            type=TextSelectorType.PASSWORD, autocomplete="current-password"
-        )
-    ),
+_USERNAME: Final = TextSelector(TextSelectorConfig(autocomplete="username"))
+_PASSWORD: Final = TextSelector(
+    TextSelectorConfig(type=TextSelectorType.PASSWORD, autocomplete="current-password")
+)
+LOGIN_FIELDS: Final[VolDictType] = {
+    vol.Required(CONF_USERNAME): _USERNAME,
+    vol.Required(CONF_PASSWORD): _PASSWORD,
 }
+_KNOWN_LOGIN_FIELDS: Final[VolDictType] = {
+    vol.Required(CONF_USERNAME): _USERNAME,
+    vol.Optional(CONF_PASSWORD): _PASSWORD,
+}
+"""For a device whose password is known, and stays so when none is given."""
 
 
 class ProcamConfigFlow(ConfigFlow, domain=DOMAIN):
@@ -167,7 +170,7 @@ class ProcamConfigFlow(ConfigFlow, domain=DOMAIN):
     ) -> ConfigFlowResult:
         errors: dict[str, str] = {}
         if user_input is not None:
-            data = clean_address(user_input)
+            data = {**entry.data, **clean_address(user_input)}
             identity = await self._async_identify(vendor, data, entry.options, errors)
             if identity is not None:
                 unique_id = entry_unique_id(vendor, data, identity)
@@ -179,9 +182,13 @@ class ProcamConfigFlow(ConfigFlow, domain=DOMAIN):
                 return self.async_update_reload_and_abort(
                     entry, unique_id=unique_id, data_updates=data
                 )
-        values = user_input or entry.data
+        known = {k: v for k, v in entry.data.items() if k != CONF_PASSWORD}
         return self._async_show_form(
-            vendor, f"{vendor.key}_reconfigure", values, errors
+            vendor,
+            f"{vendor.key}_reconfigure",
+            user_input or known,
+            errors,
+            login=_KNOWN_LOGIN_FIELDS,
         )
 
     async def async_step_reauth(
@@ -224,10 +231,12 @@ class ProcamConfigFlow(ConfigFlow, domain=DOMAIN):
         step_id: str,
         values: Mapping[str, Any] | None,
         errors: dict[str, str],
+        *,
+        login: VolDictType = LOGIN_FIELDS,
     ) -> ConfigFlowResult:
         fields = dict(vendor.form.fields)
         if vendor.form.needs_login:
-            fields |= LOGIN_FIELDS
+            fields |= login
         return self.async_show_form(
             step_id=step_id,
             data_schema=self.add_suggested_values_to_schema(
