@@ -140,8 +140,12 @@ class Deadlines:
 
     @callback
     def _async_end(self, key: str, command: Command, *, again: bool = False) -> None:
+        # Not at once: when Home Assistant stops, push channels are about to close, and
+        # what was sent over one that closes would get no answer.
         task = self._hass.async_create_task(
-            self._end(key, command, again=again), f"procam deadline {key}"
+            self._end(key, command, again=again),
+            f"procam deadline {key}",
+            eager_start=False,
         )
         self._running[task] = key
         task.add_done_callback(self._async_ended)
