@@ -532,12 +532,12 @@ async def test_a_new_zone_does_not_make_the_clock_wrong(camera: MakeCamera) -> N
             await mine.client.read()
         await mine.client.admin.set_clock(zone="GMT+8")
         for _ in range(3):
-            assert (await mine.client.read()).clock_offset_s == 0
+            assert (await mine.client.read()).clock_offset_s in (-1, 0, 1)
         mine.device.parameters.update({"Time.TimeZone": "GMT-8"})
         mine.device.clock.error = timedelta(hours=1)
         for _ in range(6):
             state = await mine.client.read()
-        assert state.clock_offset_s == 3600
+        assert state.clock_offset_s in (3599, 3600, 3601)
 
 
 async def test_parameters_that_were_set_are_read_next(camera: MakeCamera) -> None:
