@@ -151,6 +151,16 @@ async def test_a_command_without_an_answer_shows_that_the_device_is_away(
     await until_state(hass, NORTH, "unavailable")
 
 
+async def test_a_device_that_is_let_go_of_is_not_looked_at_any_more(
+    hass: HomeAssistant, gate: MockConfigEntry, gatehouse: Gatehouse
+) -> None:
+    await act(hass, "switch.turn_on", LIFT)
+    gatehouse.error, gatehouse.asked = DeviceConnectionError("No route"), []
+    await hass.config_entries.async_unload(gate.entry_id)
+    await hass.async_block_till_done()
+    assert gatehouse.asked == ["north shut"]
+
+
 async def test_a_report_on_its_way_to_the_entities_is_dropped_at_unload(
     hass: HomeAssistant, gate: MockConfigEntry, gatehouse: Gatehouse
 ) -> None:

@@ -85,7 +85,7 @@ class ProcamCoordinator[ClientT: DeviceClient[Any], StateT, EventT](
         """Registry ids by the identity ids of the devices of this entry."""
         self.deadlines = Deadlines(hass)
         self.released = False
-        """Whether the device has been let go of, for good."""
+        """Whether the device is being let go of, for good."""
         self._issues = Issues(hass, entry.entry_id, entry.title)
         self._up: dict[str, bool] = {channel.key: False for channel in vendor.channels}
         self._absent: dict[str, Issue] = {}
@@ -321,9 +321,11 @@ class ProcamCoordinator[ClientT: DeviceClient[Any], StateT, EventT](
         return super().async_add_listener(update_callback, context)
 
     async def async_release(self) -> None:
-        """Send what must still be sent, then let go of the device."""
-        await self.deadlines.async_run_all()
+        """Send what must still be sent, then let go of the device; once is enough."""
+        if self.released:
+            return
         self.released, self._following = True, False
+        await self.deadlines.async_run_all()
         await self.client.close()
 
     @override
