@@ -101,6 +101,7 @@ async def test_alarms_are_searched_by_camera_and_time(site: Site) -> None:
             "value_only_one",
         ),
         ("delete_export", {"export_id": 1}, "confirm_needed"),
+        ("comment_snapshot", {"snapshot_id": 1, "comment": " "}, "value_missing"),
         (
             "create_snapshot",
             {"camera_id": [1, 2], "filename": "x.jpg"},
@@ -224,6 +225,16 @@ async def test_a_snapshot_is_kept_and_written(site: Site, folder: Path) -> None:
     assert made["snapshots"][0]["camera_id"] == 1
     assert (folder / "one.jpg").read_bytes().startswith(b"\xff\xd8")
     assert (folder / "one.pdf").read_bytes().startswith(b"%PDF")
+
+
+async def test_a_snapshot_is_commented_once(site: Site) -> None:
+    made = await site.ask("create_snapshot", camera_id=1)
+    number = made["snapshots"][0]["id"]
+    await site.call("comment_snapshot", snapshot_id=number, comment="Van, 7:40")
+    client = site.entry.runtime_data.client
+    assert (await client.snapshots.get(number)).comment == "Van, 7:40"
+    with pytest.raises(HomeAssistantError):
+        await site.call("comment_snapshot", snapshot_id=number, comment="No, a car")
 
 
 async def test_recordings_are_searched_and_protected(site: Site) -> None:

@@ -46,7 +46,7 @@ async def test_a_snapshot_is_taken_and_commented_once(
     commented = await client.snapshots.comment(made.id, "Main courante")
     assert (commented.comment, commented.updatable) == ("Main courante", False)
     assert await client.snapshots.get(made.id) == commented
-    with pytest.raises(ValueError, match="empty"):
+    with pytest.raises(ValueError, match="value_missing"):
         await client.snapshots.comment(made.id, "  ")
     at_once = await client.snapshots.create(1, comment="now")
     assert at_once.comment == "now"

@@ -75,6 +75,13 @@ async def _create_snapshot(
     return {"snapshots": made}
 
 
+async def _comment_snapshot(
+    _coordinator: Coordinator, client: CamtraceClient, data: Data
+) -> ServiceResponse:
+    await client.snapshots.comment(data["snapshot_id"], data["comment"])
+    return None
+
+
 async def _search_recordings(
     coordinator: Coordinator, client: CamtraceClient, data: Data
 ) -> ServiceResponse:
@@ -200,6 +207,14 @@ RECORDING_ACTIONS: Final[tuple[CamtraceAction, ...]] = (
         },
         run_fn=_create_snapshot,
         response=SupportsResponse.OPTIONAL,
+    ),
+    ProcamAction(
+        key="comment_snapshot",
+        fields={
+            vol.Required("snapshot_id"): vol.Coerce(int),
+            vol.Required("comment"): cv.string,
+        },
+        run_fn=_comment_snapshot,
     ),
     ProcamAction(
         key="search_recordings",

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Final
 
 from ....clientkit.decode import Fields
-from ....clientkit.errors import DeviceResponseError
+from ....clientkit.errors import DeviceResponseError, InvalidValueError
 from .api import Api
 from .dates import between, write_time
 from .models.recordings import Snapshot, read_snapshot
@@ -78,7 +78,7 @@ class Snapshots:
     async def comment(self, snapshot_id: int, comment: str) -> Snapshot:
         """Comment a snapshot; the server takes one comment and no change of it."""
         if not comment.strip():
-            raise ValueError("The comment is empty")
+            raise InvalidValueError("value_missing", what="comment")
         body = {"snapshot": {"comment": comment}}
         path = f"/snapshots/{snapshot_id}"
         return read_snapshot(await self._api.change("PUT", path, body))
