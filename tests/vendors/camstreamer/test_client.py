@@ -457,6 +457,13 @@ async def test_a_stream_address_carries_the_login_percent_encoded(
     )
 
 
+async def test_a_stream_address_carries_what_the_camera_wants_besides(
+    connect: Connect,
+) -> None:
+    client = connect(rtsp_extra="videocodec=h264&fps=15")
+    assert client.stream_url(1).endswith("?camera=1&videocodec=h264&fps=15")
+
+
 async def test_an_app_finds_other_cameras(
     client: CamstreamerClient,
     device: CamstreamerSimulator,

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from homeassistant.components.camera import async_get_stream_source
 from homeassistant.config_entries import (
     SOURCE_DHCP,
     SOURCE_USER,
@@ -216,6 +217,21 @@ async def test_a_link_that_is_none_is_refused(
     values = {"permanent": False, "reapply": False, "rtsp_port": 554, "links": [line]}
     again = await hass.config_entries.options.async_configure(form["flow_id"], values)
     assert again["errors"] == {"base": "invalid_link"}
+
+
+async def test_parameters_of_the_stream_are_an_option(
+    hass: HomeAssistant, home: Home
+) -> None:
+    form = await hass.config_entries.options.async_init(home.entry.entry_id)
+    values = {"permanent": False, "reapply": False, "rtsp_port": 554}
+    await hass.config_entries.options.async_configure(
+        form["flow_id"], {**values, "rtsp_parameters": " ?videocodec=h264"}
+    )
+    await hass.async_block_till_done()
+    view = home.entity("camera", "view_1")
+    source = await async_get_stream_source(hass, view)
+    assert source is not None
+    assert source.endswith("?camera=1&videocodec=h264")
 
 
 async def test_a_pasted_link_shows_the_broadcast(

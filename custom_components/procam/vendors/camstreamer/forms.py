@@ -27,6 +27,7 @@ CONF_PERMANENT: Final = "permanent"
 CONF_REAPPLY: Final = "reapply"
 CONF_LINKS: Final = "links"
 CONF_RTSP_PORT: Final = "rtsp_port"
+CONF_RTSP_PARAMETERS: Final = "rtsp_parameters"
 
 _RTSP_PORT: Final = 554
 
@@ -49,6 +50,7 @@ def settings(connection: Connection) -> CamstreamerSettings:
         username=data[CONF_USERNAME],
         password=data[CONF_PASSWORD],
         rtsp_port=options.get(CONF_RTSP_PORT, _RTSP_PORT),
+        rtsp_extra=options.get(CONF_RTSP_PARAMETERS, ""),
         permanent=options.get(CONF_PERMANENT, False),
         reapply=options.get(CONF_REAPPLY, False),
         links=dict(options.get(CONF_LINKS, {})),
@@ -70,6 +72,10 @@ def _fields(options: Mapping[str, Any]) -> VolDictType:
         vol.Required(
             CONF_RTSP_PORT, default=options.get(CONF_RTSP_PORT, _RTSP_PORT)
         ): cv.port,
+        vol.Optional(
+            CONF_RTSP_PARAMETERS,
+            description={"suggested_value": options.get(CONF_RTSP_PARAMETERS, "")},
+        ): TextSelector(),
     }
 
 
@@ -84,7 +90,8 @@ def _read(values: Mapping[str, Any]) -> dict[str, Any]:
         if not stream or stream in links:
             raise ValueError("invalid_link")
         links[stream] = link
-    return {**values, CONF_LINKS: links}
+    extra = values.get(CONF_RTSP_PARAMETERS, "").strip().lstrip("?&")
+    return {**values, CONF_LINKS: links, CONF_RTSP_PARAMETERS: extra}
 
 
 OPTIONS: Final[OptionsForm[CamstreamerState]] = OptionsForm(

@@ -140,7 +140,9 @@ class Vapix:
     def stream_url(self, view: int) -> str:
         """Return the RTSP address of a view; it holds the credentials."""
         within(view, (1, MAX_UNITS), "view")
-        return f"{self.rtsp_base()}{MEDIA}?camera={view}"
+        extra = self._settings.rtsp_extra
+        more = f"&{extra}" if extra else ""
+        return f"{self.rtsp_base()}{MEDIA}?camera={view}{more}"
 
     def rtsp_base(self) -> str:
         """Return scheme, credentials, host and port of the camera's RTSP server."""

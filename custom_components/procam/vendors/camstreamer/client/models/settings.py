@@ -20,6 +20,8 @@ class CamstreamerSettings:
     username: str = field(repr=False)
     password: str = field(repr=False)
     rtsp_port: int = DEFAULT_RTSP_PORT
+    rtsp_extra: str = field(default="", repr=False)
+    """Parameters put behind the RTSP address of every view (VAPIX Video Streaming)."""
     permanent: bool = False
     """Whether overlay changes are stored in the camera; otherwise they are lost when
     it restarts."""
