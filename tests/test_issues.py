@@ -94,5 +94,5 @@ async def test_an_ignored_channel_stays_ignored_while_it_is_tried_again(
     assert issue is not None
     assert issue.dismissed_version
     gatehouse.push_error = None
-    gate.runtime_data.async_hurry()
+    gate.runtime_data.recovery.async_hurry()
     await until_true(lambda: keys(issue_registry) == set())

@@ -1,15 +1,11 @@
 """Holds the snapshot of one device: poll, pushed events, replay; the entry type."""
 
-import asyncio
 from collections.abc import Callable, Iterable, Mapping
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final, override
-from weakref import WeakSet
 
 from homeassistant.config_entries import ConfigEntry
-from homeassistant.const import CONF_HOST
 from homeassistant.core import CALLBACK_TYPE, HassJob, HomeAssistant, callback
-from homeassistant.exceptions import ConfigEntryAuthFailed
 from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers.debounce import Debouncer
 from homeassistant.helpers.event import async_call_later
@@ -27,7 +23,7 @@ from .deadlines import Deadlines
 from .errors import action_error, poll_error, setup_error
 from .issues import Form, Issue, Issues
 from .occurrences import Occurrences
-from .recovery import Backoff
+from .recovery import Recovery
 from .settling import Settling
 from .units import Units, Watch
 from .vendor import PushChannel, Vendor
@@ -106,9 +102,8 @@ class ProcamCoordinator[ClientT: DeviceClient[Any], StateT, EventT](
         )
         self._notify: CALLBACK_TYPE | None = None
         self._notified_at = 0.0
-        self._recovery: asyncio.Task[None] | None = None
         self.settling = Settling(self)
-        self._backoffs: WeakSet[Backoff] = WeakSet()
+        self.recovery = Recovery(self)
 
     # -- poll ---------------------------------------------------------------
 
@@ -120,15 +115,16 @@ class ProcamCoordinator[ClientT: DeviceClient[Any], StateT, EventT](
         try:
             state: StateT = await self.client.read()
         except (DeviceError, ValueError) as err:
-            if isinstance(err, DeviceConnectionError):
-                self._async_recover()
+            if self.data is not None:
+                soon = self.recovery.async_failed(err)
+                self.update_interval = soon or self._interval(self.data)
             if isinstance(err, DevicePermissionError):
                 self._absent[_RIGHTS] = Issue(key="rights_lost", fix=Form.RECONFIGURE)
             translate = setup_error if self.data is None else poll_error
             raise translate(err, self.name) from err
         finally:
             self._reading -= 1
-        self._async_recovered()
+        self.recovery.async_answered()
         self._absent.pop(_RIGHTS, None)
         for event in self._replay:
             state = self.vendor.apply_fn(state, event)
@@ -148,48 +144,6 @@ class ProcamCoordinator[ClientT: DeviceClient[Any], StateT, EventT](
                 f"{self.name} occurrences",
                 eager_start=False,
             )
-
-    @callback
-    def _async_recover(self) -> None:
-        """Try again until the device answers; the poll alone would be too slow."""
-        if self._recovery is None and self.data is not None:
-            self._recovery = self.config_entry.async_create_background_task(
-                self.hass, self._recover(), f"{self.name} recovery"
-            )
-
-    async def _recover(self) -> None:
-        backoff = self.new_backoff()
-        try:
-            while True:
-                await backoff.wait()
-                await self.async_refresh()
-                refused = isinstance(self.last_exception, ConfigEntryAuthFailed)
-                if self.last_update_success or refused:
-                    return
-        finally:
-            self._recovery = None
-
-    @callback
-    def _async_recovered(self) -> None:
-        """Note that a read has landed: after a loss, what waits is tried again."""
-        if self._recovery is None:
-            return
-        if self._recovery is not asyncio.current_task():
-            self._recovery.cancel()
-        self.async_hurry()
-
-    def new_backoff(self) -> Backoff:
-        """Return fresh pauses for tries at this device."""
-        data = self.config_entry.data
-        backoff = Backoff(data[CONF_HOST], self.vendor.knock_port_fn(data))
-        self._backoffs.add(backoff)
-        return backoff
-
-    @callback
-    def async_hurry(self) -> None:
-        """Try now whatever waits for its next try."""
-        for backoff in self._backoffs:
-            backoff.hurry()
 
     # -- push ---------------------------------------------------------------
 

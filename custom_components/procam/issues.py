@@ -39,7 +39,7 @@ class Mend:
 
 
 async def _hurry(coordinator: ProcamCoordinator[Any, Any, Any], _: object) -> None:
-    coordinator.async_hurry()
+    coordinator.recovery.async_hurry()
 
 
 TRY_NOW: Mend = Mend(run_fn=_hurry)

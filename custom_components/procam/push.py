@@ -43,7 +43,7 @@ class PushLoop:
         """Take the coordinator whose snapshot the events change."""
         self._coordinator = coordinator
         self._channel = channel
-        self._backoff = coordinator.new_backoff()
+        self._backoff = coordinator.recovery.new_backoff()
         self._subscription: object | None = None
         self._failures = 0
 
