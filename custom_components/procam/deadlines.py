@@ -16,8 +16,10 @@ from homeassistant.exceptions import HomeAssistantError
 from .clientkit.errors import (
     DeviceAuthError,
     DeviceConnectionError,
+    DeviceNotFoundError,
     DevicePermissionError,
     DeviceRejectedError,
+    DeviceResponseError,
     DeviceUnsupportedError,
 )
 from .const import LOGGER
@@ -105,12 +107,11 @@ class Deadlines:
         return command
 
     async def async_send(self, key: str, command: Command) -> None:
-        """Send a command now, and again when the device is back if it is away."""
+        """Send a command now; what does not get through is sent again, later."""
         try:
             await command()
         except HomeAssistantError as err:
-            away = isinstance(err.__cause__, DeviceConnectionError)
-            if away and key not in self._pending:
+            if passes(err.__cause__) and key not in self._pending:
                 self._overdue[key] = command
                 self._tell()
             raise
@@ -174,6 +175,15 @@ class Deadlines:
         except HomeAssistantError as err:
             level = logging.DEBUG if again else logging.WARNING
             LOGGER.log(level, "Could not end %s: %s", key, err)
+
+
+def passes(err: BaseException | None) -> bool:
+    """Tell whether what ends something may get through another time.
+
+    A device that is away comes back, and one that answers oddly is starting or busy.
+    """
+    odd = isinstance(err, DeviceConnectionError | DeviceResponseError)
+    return odd and not isinstance(err, DeviceNotFoundError)
 
 
 def _refused(err: BaseException) -> bool:

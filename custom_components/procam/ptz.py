@@ -13,12 +13,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from homeassistant.exceptions import ServiceValidationError
 
-from .clientkit.errors import (
-    DeviceConnectionError,
-    DeviceError,
-    InvalidValueError,
-)
+from .clientkit.errors import DeviceError, InvalidValueError
 from .const import DOMAIN, LOGGER
+from .deadlines import passes
 
 if TYPE_CHECKING:
     from .coordinator import ProcamCoordinator
@@ -290,11 +287,11 @@ class PtzDriver:
         for _ in range(STOP_TRIES - 1):
             try:
                 confirmed = await self.head.stop()
-            except DeviceConnectionError as err:
+            except (DeviceError, InvalidValueError) as err:
+                if not passes(err):
+                    break
                 LOGGER.debug("%s: stop not confirmed: %s", self._coordinator.name, err)
                 await asyncio.sleep(STOP_RETRY_S)
-            except DeviceError, InvalidValueError:
-                break
             else:
                 if isinstance(confirmed, tuple):
                     self._coordinator.async_apply(confirmed)

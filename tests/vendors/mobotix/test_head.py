@@ -59,6 +59,22 @@ async def test_a_stop_all_tries_of_which_fail_is_sent_when_the_camera_answers(
     assert caplog.text.count("Could not end ptz: The connection to Nave was lost") == 1
 
 
+async def test_a_stop_that_a_busy_camera_answers_oddly_is_sent_again(
+    dome: Home,
+) -> None:
+    await dome.ptz("move", pan=50, duration=0.1)
+    stop = "continuouspantiltmove=0,0"
+    dome.device.fail("status", stop, status=503, times=STOP_TRIES - 1)
+    await dome.until_still()
+    await dome.ptz("move", pan=50, duration=0.1)
+    fault = dome.device.fail("html", stop, times=STOP_TRIES)
+    await until_true(lambda: fault.times == 0)
+    assert dome.device.head.moving
+    await dome.hass.async_block_till_done()
+    await dome.entry.runtime_data.async_refresh()
+    await dome.until_still()
+
+
 async def test_a_stop_by_hand_that_fails_is_told_and_sent_later(dome: Home) -> None:
     await dome.ptz("move", pan=50, duration=30)
     dome.device.fail("reset", "continuouspantiltmove=0,0", times=STOP_TRIES)
