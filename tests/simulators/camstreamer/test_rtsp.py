@@ -5,22 +5,11 @@ import asyncio
 import av
 import pytest
 
+from tests.simulators.player import watch
+
 from .peer import Peer
 
 OUTPUT = "/local/camswitcher/api/output_info.cgi"
-
-
-def watch(url: str, frames: int = 3) -> list[tuple[int, int]]:
-    """Open a stream as Home Assistant does and return the sizes of some pictures."""
-    options = {"rtsp_transport": "tcp", "timeout": "2000000"}
-    options["analyzeduration"] = "100000"
-    with av.open(url, "r", options=options) as container:
-        seen = []
-        for frame in container.decode(container.streams.video[0]):
-            seen.append((frame.width, frame.height))
-            if len(seen) == frames:
-                break
-    return seen
 
 
 def view_url(peer: Peer, query: str, login: str = "root:pass") -> str:

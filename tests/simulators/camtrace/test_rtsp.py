@@ -7,19 +7,7 @@ import av
 import pytest
 
 from simulators.camtrace import CamtraceSimulator
-
-
-def _watch(url: str, frames: int = 3) -> list[tuple[int, int]]:
-    """Open a stream as Home Assistant does and return the sizes of some pictures."""
-    options = {"rtsp_transport": "tcp", "timeout": "2000000"}
-    options["analyzeduration"] = "100000"
-    with av.open(url, "r", options=options) as container:
-        seen = []
-        for frame in container.decode(container.streams.video[0]):
-            seen.append((frame.width, frame.height))
-            if len(seen) == frames:
-                break
-    return seen
+from tests.simulators.player import watch
 
 
 def _url(server: CamtraceSimulator, path: str, login: str = "admin:camtrace") -> str:
@@ -65,21 +53,21 @@ async def talker(server: CamtraceSimulator) -> AsyncIterator[Talker]:
 async def test_player_shows_pictures(
     server: CamtraceSimulator, path: str, size: tuple[int, int]
 ) -> None:
-    assert await asyncio.to_thread(_watch, _url(server, path)) == [size] * 3
+    assert await asyncio.to_thread(watch, _url(server, path)) == [size] * 3
 
 
 async def test_alarm_stream_runs_while_there_is_an_alarm(
     server: CamtraceSimulator,
 ) -> None:
     server.raise_alarm(2)
-    seen = await asyncio.to_thread(_watch, _url(server, "/live/alarm/2.5"), 1)
+    seen = await asyncio.to_thread(watch, _url(server, "/live/alarm/2.5"), 1)
     assert seen == [(640, 480)]
 
 
 async def test_password_may_hold_odd_characters(server: CamtraceSimulator) -> None:
     server.change_password("demo", "p@ss:w/rd")
     url = _url(server, "/live/view/1.3", "demo:p%40ss%3Aw%2Frd")
-    assert await asyncio.to_thread(_watch, url, 1) == [(352, 288)]
+    assert await asyncio.to_thread(watch, url, 1) == [(352, 288)]
 
 
 @pytest.mark.parametrize(
@@ -96,7 +84,7 @@ async def test_player_is_refused(
     server: CamtraceSimulator, path: str, login: str
 ) -> None:
     with pytest.raises((av.HTTPError, av.FFmpegError)):
-        await asyncio.to_thread(_watch, _url(server, path, login))
+        await asyncio.to_thread(watch, _url(server, path, login))
 
 
 async def test_digest_is_offered_before_basic(
@@ -123,7 +111,7 @@ async def test_requests_out_of_turn_are_refused(talker: Talker) -> None:
 
 async def test_lost_camera_ends_the_stream(server: CamtraceSimulator) -> None:
     watching = asyncio.create_task(
-        asyncio.to_thread(_watch, _url(server, "/live/view/1.3"), 1000)
+        asyncio.to_thread(watch, _url(server, "/live/view/1.3"), 1000)
     )
     for _ in range(200):
         if server.rtsp.playing:
@@ -140,7 +128,7 @@ async def test_port_survives_a_restart(server: CamtraceSimulator) -> None:
     await server.restart()
     assert server.rtsp_port == port
     url = _url(server, "/live/view/1.3")
-    assert await asyncio.to_thread(_watch, url, 1) == [(352, 288)]
+    assert await asyncio.to_thread(watch, url, 1) == [(352, 288)]
 
 
 async def test_taken_port_leaves_nothing_running(server: CamtraceSimulator) -> None:
