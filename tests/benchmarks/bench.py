@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+import gc
 import resource
 import statistics
 import time
@@ -12,6 +13,7 @@ from unittest.mock import patch  # Home Assistant's web server, not our own code
 
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers import frame
 from homeassistant.setup import async_setup_component
 from pytest_homeassistant_custom_component.common import (
     MockConfigEntry,
@@ -98,6 +100,7 @@ async def _running(
     vendor: str, data: dict[str, Any], options: dict[str, Any] | None
 ) -> AsyncIterator[Bench]:
     async with async_test_home_assistant() as hass:
+        frame.async_setup(hass)  # which the harness does for the first of a process
         # The integration is found through the folder, not through a fixture.
         hass.data.pop("custom_components", None)
         await async_setup_component(hass, "homeassistant", {})
@@ -127,6 +130,7 @@ async def _running(
 async def stalls() -> AsyncIterator[Stalls]:
     """Watch the event loop while something runs."""
     seen = Stalls()
+    gc.collect()  # a collection of all there is would be taken for our doing
 
     async def watch() -> None:
         while True:
