@@ -3,8 +3,10 @@
 from typing import Any
 
 from homeassistant.core import HomeAssistant
+import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
+from custom_components.procam import leftovers
 from custom_components.procam.memory import Part, async_get_memory
 
 from .acting import act
@@ -25,12 +27,30 @@ async def test_what_runs_is_noted_on_disk_until_it_has_ended(
     gate: MockConfigEntry,
     gatehouse: Gatehouse,
     hass_storage: dict[str, Any],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    assert noted(hass_storage, gate) is None
+    monkeypatch.setattr(leftovers, "LATER_S", 0.1)
+    for _ in range(2):
+        await act(hass, "switch.turn_on", LIFT)
+        await until_true(lambda: noted(hass_storage, gate) == ["lift_north"])
+        await act(hass, "switch.turn_off", LIFT)
+        await until_true(lambda: noted(hass_storage, gate) == [])
+
+
+async def test_what_begins_and_ends_all_the_time_is_noted_once(
+    hass: HomeAssistant,
+    gate: MockConfigEntry,
+    gatehouse: Gatehouse,
+    hass_storage: dict[str, Any],
+) -> None:
     await act(hass, "switch.turn_on", LIFT)
     await until_true(lambda: noted(hass_storage, gate) == ["lift_north"])
-    await act(hass, "switch.turn_off", LIFT)
-    await until_true(lambda: noted(hass_storage, gate) == [])
+    first = hass_storage[f"procam.{gate.entry_id}.running"]
+    for _ in range(3):
+        await act(hass, "switch.turn_off", LIFT)
+        await act(hass, "switch.turn_on", LIFT)
+        await hass.async_block_till_done()
+    assert hass_storage[f"procam.{gate.entry_id}.running"] is first
 
 
 async def test_a_lift_left_up_goes_down_at_the_next_start(

@@ -6,15 +6,19 @@ tells what nobody has ended. A stop too many does no harm.
 
 from collections.abc import Iterator
 from functools import partial
+import math
+import time
 from typing import Any, Final
 
 from homeassistant.core import callback
 
 from .coordinator import ProcamCoordinator
 from .deadlines import Command
-from .memory import Part, async_get_memory
+from .memory import Memory, Part, async_get_memory
 from .ptz import PtzDriver, deadline_key
 
+LATER_S: Final = 10.0
+"""How long the note on disk may say more than is running."""
 _KEYS: Final = "keys"
 
 type _Coordinator = ProcamCoordinator[Any, Any, Any]
@@ -24,19 +28,41 @@ async def async_end_leftovers(coordinator: _Coordinator) -> None:
     """End what an earlier run left, then note what this one would leave."""
     entry_id = coordinator.config_entry.entry_id
     memory = async_get_memory(coordinator.hass, entry_id, Part.RUNNING)
-    left = (await memory.async_load()).get(_KEYS, [])
-
-    @callback
-    def note(keys: frozenset[str]) -> None:
-        nonlocal left
-        if sorted(keys) != left:
-            left = sorted(keys)
-            memory.async_keep({_KEYS: left})
-
+    left = frozenset((await memory.async_load()).get(_KEYS, []))
     for key, command in _endings(coordinator) if left else ():
         if key in left:
             coordinator.deadlines.async_set(key, 0, command)
-    coordinator.deadlines.async_watch(note)
+    coordinator.deadlines.async_watch(Note(memory, left).async_change)
+
+
+class Note:
+    """What the disk says is running: at once when more is, later when less is.
+
+    Whoever turns a camera by a joystick begins and ends a movement every second; a
+    note that says too much for a moment spares the disk a write each time.
+    """
+
+    def __init__(self, memory: Memory, noted: frozenset[str]) -> None:
+        """Take the memory and what it holds."""
+        self._memory = memory
+        self._noted = noted
+        self._running = noted
+        self._written_at = math.inf
+
+    @callback
+    def async_change(self, running: frozenset[str]) -> None:
+        """Note what is running from now on."""
+        now = time.monotonic()
+        if now >= self._written_at:
+            self._noted, self._written_at = self._running, math.inf
+        self._running = running
+        values = {_KEYS: sorted(running)}
+        if not running <= self._noted:
+            self._noted, self._written_at = running, math.inf
+            self._memory.async_keep(values)
+        elif running != self._noted or self._written_at < math.inf:
+            self._written_at = now + LATER_S
+            self._memory.async_keep_later(values, LATER_S)
 
 
 def _endings(coordinator: _Coordinator) -> Iterator[tuple[str, Command]]:

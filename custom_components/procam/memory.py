@@ -54,6 +54,12 @@ class Memory:
         self._values = values
         self._hass.async_create_task(self._store.async_save(values), "procam memory")
 
+    @callback
+    def async_keep_later(self, values: dict[str, Any], delay_s: float) -> None:
+        """Keep values from now on, on disk after a while in which no others came."""
+        self._values = values
+        self._store.async_delay_save(lambda: values, delay_s)
+
     async def async_forget(self) -> None:
         """Delete what was kept."""
         self._values = None
