@@ -53,6 +53,8 @@ class Simulator:
     """
 
     title = "Simulator"
+    badge = ("Si", "#555555")
+    """Letters and color of the console's icon."""
 
     def __init__(self, *, host: str = "127.0.0.1", port: int = 0) -> None:
         """Prepare a device; port 0 takes a free one at the first start."""

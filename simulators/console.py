@@ -6,6 +6,7 @@ JSON, `POST /_sim/do/<control>` presses a button, `/_sim/fault` arms a fault.
 
 from html import escape
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from aiohttp import web
 
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     from .base import Control, Simulator
 
 _PAGE = """<!DOCTYPE html><html lang="en"><head><meta charset="utf-8">
-<title>{title}</title><style>
+<title>{title}: console</title><link rel="icon" href="{icon}"><style>
 body{{font:15px system-ui,sans-serif;margin:2rem;max-width:70rem;color:#222}}
 form{{display:inline-block;margin:.2rem .4rem .2rem 0}}
 button{{padding:.4rem .8rem}} input{{width:7rem;padding:.35rem}}
@@ -29,6 +30,11 @@ document.addEventListener("submit",async e=>{{e.preventDefault();
 await fetch(e.target.action,{{method:"POST",body:new FormData(e.target)}});show();}});
 show();setInterval(show,1000);</script></body></html>"""
 
+_ICON = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32">
+<rect width="32" height="32" rx="7" fill="{color}"/><text x="16" y="22"
+text-anchor="middle" font-family="sans-serif" font-weight="700" font-size="17"
+fill="white">{letters}</text></svg>"""
+
 _SHOWN_REQUESTS = 40
 
 
@@ -43,12 +49,21 @@ def _button(control: Control) -> str:
     )
 
 
+def _icon(simulator: Simulator) -> str:
+    """Return the icon of a browser tab, as a data URL."""
+    letters, color = simulator.badge
+    picture = _ICON.format(letters=escape(letters), color=escape(color))
+    return f"data:image/svg+xml,{quote(picture)}"
+
+
 def add_console(app: web.Application, simulator: Simulator) -> None:
     """Serve the console of a simulator."""
 
     async def page(_: web.Request) -> web.Response:
         buttons = "".join(_button(control) for control in simulator.controls())
-        text = _PAGE.format(title=escape(simulator.title), buttons=buttons)
+        text = _PAGE.format(
+            title=escape(simulator.title), icon=_icon(simulator), buttons=buttons
+        )
         return web.Response(text=text, content_type="text/html")
 
     async def state(_: web.Request) -> web.Response:

@@ -104,7 +104,9 @@ class Park:
         """Prepare the devices; nothing listens yet."""
         self.devices = tuple(make() for make in DEVICES)
         self.spare = inogeni.demo(host=SECOND_HOST, port=1881, tcp_port=11881)
-        """A CAMTRACK nobody has added yet."""
+        """A CAMTRACK for a person to add."""
+        self.spare.title = "Second INOGENI CAMTRACK"
+        self.spare.badge = ("I2", "#6a3d9a")
         self.spare_runs = False
         self._stack = AsyncExitStack()
 

@@ -32,6 +32,7 @@ class CamstreamerSimulator(Simulator):
     """The camera; keyword options are the fields of `CamstreamerOptions`."""
 
     title = "CamStreamer apps on an Axis camera"
+    badge = ("Ax", "#9a6a00")
 
     def __init__(
         self,

@@ -49,6 +49,7 @@ class CamtraceSimulator(Simulator):
     """
 
     title = "CamTrace Sirion 16"
+    badge = ("CT", "#a31f34")
 
     def __init__(
         self,

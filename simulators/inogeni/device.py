@@ -40,6 +40,7 @@ class InogeniSimulator(Simulator):
     """
 
     title = "INOGENI CAMTRACK"
+    badge = ("In", "#2e7d32")
 
     def __init__(
         self,

@@ -44,6 +44,7 @@ class MobotixSimulator(Simulator):
     """
 
     title = "MOBOTIX MOVE camera"
+    badge = ("Mo", "#00628b")
 
     def __init__(
         self,
