@@ -89,6 +89,13 @@ async def test_h264_becomes_fragmented_mp4_with_every_picture(
     assert steps == {1 / _RATE}
 
 
+async def test_h265_is_tagged_as_apple_devices_want_it() -> None:
+    result = await remuxed(arriving(recording("matroska", "libx265")))
+    with av.open(BytesIO(result), "r") as video:
+        assert video.streams.video[0].codec_context.codec_tag == "hvc1"
+        assert len(list(video.decode(video=0))) == 2 * _RATE
+
+
 @pytest.mark.parametrize(
     ("container", "audio"),
     [("matroska", "aac"), ("avi", "pcm_mulaw"), ("matroska", "pcm_s16le")],

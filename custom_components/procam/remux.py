@@ -213,6 +213,9 @@ class _Copy:
 
     def __init__(self, stream: Stream, target: OutputContainer) -> None:
         self._track = target.add_stream_from_template(stream)
+        if stream.codec_context.name == "hevc":
+            # Apple devices play H.265 under this tag only; FFmpeg's own is hev1.
+            self._track.codec_context.codec_tag = "hvc1"
 
     def through(self, packet: Packet[Any]) -> list[Packet[Any]]:
         packet.stream = self._track
