@@ -31,6 +31,9 @@ logbook:
 media_source:
 my:
 stream:
+  # Half the delay of the defaults, and no stalls with key frames a second apart.
+  segment_duration: 2
+  part_duration: 0.5
 system_health:
 automation: !include automations.yaml
 script: !include scripts.yaml
