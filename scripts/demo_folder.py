@@ -2,7 +2,6 @@
 
 from datetime import UTC, datetime
 import json
-import os
 from pathlib import Path
 import shutil
 from typing import Final
@@ -51,14 +50,6 @@ lovelace:
       show_in_sidebar: true
       filename: dashboard.yaml
 """
-
-
-def local_time_zone() -> str:
-    """Return the IANA name of this machine's time zone, `UTC` if it has none."""
-    name = os.environ.get("TZ", "").removeprefix(":")
-    if not name:
-        name = os.path.realpath("/etc/localtime").partition("zoneinfo/")[2]
-    return name or "UTC"
 
 
 def lay_out(folder: Path, time_zone: str) -> None:

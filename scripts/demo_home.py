@@ -24,9 +24,9 @@ from scripts.demo_folder import (  # noqa: E402
     PORT,
     hosts,
     lay_out,
-    local_time_zone,
 )
 from simulators.base import Simulator  # noqa: E402
+from simulators.local_time import local_time_zone  # noqa: E402
 from simulators.park import Device, Park  # noqa: E402
 
 HOME: Final = ROOT / ".demo"

@@ -13,8 +13,9 @@ from homeassistant.core import HomeAssistant
 import pytest
 import yaml
 
-from scripts.demo_folder import PORT, ROOT, hosts, lay_out, local_time_zone
+from scripts.demo_folder import PORT, ROOT, hosts, lay_out
 from scripts.demo_home import summary
+from simulators.local_time import local_time_zone
 from simulators.park import Park
 
 

@@ -231,7 +231,8 @@ async def test_playlists_that_are_none_take_the_mixer_away(
 async def test_a_clip_is_downloaded_by_its_file(
     client: CamstreamerClient, device: CamstreamerSimulator
 ) -> None:
-    assert await client.switcher.download_clip(INTRO, "SD_DISK") == b"clip"
+    content = device.switcher.clips.contents[INTRO]
+    assert await client.switcher.download_clip(INTRO, "SD_DISK") == content
     device.switcher.clips.contents.clear()
     with pytest.raises(DeviceResponseError):
         await client.switcher.download_clip(INTRO, "SD_DISK")
