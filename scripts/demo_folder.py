@@ -8,6 +8,8 @@ from typing import Final
 
 from homeassistant.components.http import config as http_config
 
+from scripts.demo_house import CONFIGURATION as HOUSE
+
 ROOT: Final = Path(__file__).resolve().parent.parent
 HOST: Final = "127.0.0.1"
 PORT: Final = 8123
@@ -37,7 +39,7 @@ system_health:
 automation: !include automations.yaml
 script: !include scripts.yaml
 scene: !include scenes.yaml
-logger:
+{{house}}logger:
   default: warning
   logs:
     custom_components.procam: info
@@ -55,11 +57,12 @@ lovelace:
 def lay_out(folder: Path, time_zone: str) -> None:
     """Write what is missing, and what belongs to the demo anew; keep the rest."""
     folder.mkdir(exist_ok=True)
-    text = CONFIGURATION.format(time_zone=time_zone)
+    text = CONFIGURATION.format(time_zone=time_zone, house=HOUSE)
     (folder / "configuration.yaml").write_text(text)
     for name in _EMPTY_FILES:
         (folder / name).touch()
     shutil.copyfile(ROOT / "scripts" / "demo_dashboard.yaml", folder / "dashboard.yaml")
+    shutil.copytree(ROOT / "blueprints", folder / "blueprints", dirs_exist_ok=True)
     link = folder / "custom_components"
     if not link.exists():
         link.symlink_to(ROOT / "custom_components", target_is_directory=True)

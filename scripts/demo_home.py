@@ -4,6 +4,7 @@ import argparse
 import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
+import itertools
 import json
 from pathlib import Path
 import shutil
@@ -25,6 +26,7 @@ from scripts.demo_folder import (  # noqa: E402
     hosts,
     lay_out,
 )
+from scripts.demo_house import Ask, automations, give_areas  # noqa: E402
 from simulators.base import Simulator  # noqa: E402
 from simulators.local_time import local_time_zone  # noqa: E402
 from simulators.park import Device, Park  # noqa: E402
@@ -148,30 +150,49 @@ class Home:
             path = f"{flows}/{flow['flow_id']}"
             await self.request("POST", path, json=device.options)
 
-    async def expose(self) -> None:
-        """Let Assist hear of all that is operated, as a person does in its settings."""
-        async with self._session.ws_connect(f"{self._url}/api/websocket") as socket:
+    @asynccontextmanager
+    async def commands(self) -> AsyncIterator[Ask]:
+        """Log in to the WebSocket and yield what sends a command."""
+        numbers = itertools.count(1)
+        url = f"{self._url}/api/websocket"
+        async with self._session.ws_connect(url, max_msg_size=0) as socket:
 
-            async def ask(**message: Any) -> Any:
-                await socket.send_json(message)
-                return await socket.receive_json()
+            async def ask(**command: Any) -> Any:
+                await socket.send_json({"id": next(numbers), **command})
+                answer = await socket.receive_json()
+                if not answer["success"]:
+                    raise SystemExit(f"{command['type']} failed: {answer['error']}")
+                return answer["result"]
 
             await socket.receive_json()  # it wants to know who we are
             token = self._headers["Authorization"].removeprefix("Bearer ")
-            await ask(type="auth", access_token=token)
-            listed = await ask(id=1, type="config/entity_registry/list")
+            await socket.send_json({"type": "auth", "access_token": token})
+            await socket.receive_json()
+            yield ask
+
+    async def expose(self) -> None:
+        """Expose what is operated to Assist, as a person does in its settings."""
+        async with self.commands() as ask:
+            listed = await ask(type="config/entity_registry/list")
             await ask(
-                id=2,
                 type="homeassistant/expose_entity",
                 assistants=["conversation"],
                 entity_ids=[
                     entity["entity_id"]
-                    for entity in listed["result"]
+                    for entity in listed
                     if entity["platform"] == "procam"
                     and not (entity["entity_category"] or entity["disabled_by"])
                 ],
                 should_expose=True,
             )
+
+    async def furnish(self) -> None:
+        """Create the automations that are missing, as the editor does."""
+        async with self.commands() as ask:
+            made = automations(await ask(type="config/entity_registry/list"))
+        for key, automation in made.items():
+            path = f"/api/config/automation/config/{key}"
+            await self.request("POST", path, json=automation)
 
 
 def prepare(*, fresh: bool, time_zone: str) -> None:
@@ -270,6 +291,11 @@ async def show_home(
             known.append(device.vendor)
             added.write_text(json.dumps(known))
             await home.expose()
+            async with home.commands() as ask:
+                await give_areas(ask, device)
+    if "automations" not in known:
+        await home.furnish()
+        added.write_text(json.dumps([*known, "automations"]))
     say("\n".join(summary(park, hosts(HOME))))
 
 
@@ -287,7 +313,13 @@ def summary(park: Park, added: set[str]) -> list[str]:
             lines.append(
                 f"  Add it yourself: ProCam, INOGENI CAMTRACK, host {park.spare.host}"
             )
-    return [*lines, "", "Ctrl-C ends the demo."]
+    return [
+        *lines,
+        "",
+        "The devices start fresh each time: presets saved and names changed at them",
+        "are gone after a restart. What you change in Home Assistant stays.",
+        "Ctrl-C ends the demo.",
+    ]
 
 
 def _console(simulator: Simulator) -> str:
