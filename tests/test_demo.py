@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import aiohttp
 from homeassistant.components.http.config import (
     ActiveConfigType,
     async_get_and_load_store,
@@ -15,6 +16,7 @@ import yaml
 
 from scripts.demo_folder import PORT, ROOT, hosts, lay_out
 from scripts.demo_home import summary
+from simulators import camtrace
 from simulators.local_time import local_time_zone
 from simulators.park import Park
 
@@ -74,6 +76,27 @@ def test_no_two_consoles_look_alike_in_the_browsers_tabs() -> None:
     simulators = [*(device.simulator for device in park.devices), park.spare]
     assert len({simulator.title for simulator in simulators}) == len(simulators)
     assert len({simulator.badge for simulator in simulators}) == len(simulators)
+
+
+async def test_the_consoles_name_their_fields(socket_enabled: None) -> None:
+    park = Park()
+    simulators = [*(device.simulator for device in park.devices), park.spare]
+    for simulator in simulators:
+        known = simulator.console_inputs()
+        for control in simulator.controls():
+            for name in control.fields:
+                label = known.get(f"{control.name}.{name}") or known.get(name)
+                says_it = len(name) > 2 and name not in {"number", "stream_id"}
+                assert label or says_it, f"{simulator.title}: {control.name}"
+
+
+async def test_a_console_lists_what_can_be_chosen(socket_enabled: None) -> None:
+    async with camtrace.demo() as server, aiohttp.ClientSession() as session:
+        async with session.get(f"{server.url}/_sim/") as answer:
+            page = await answer.text()
+        assert '<option value="2">2 Car park</option>' in page
+        assert "<title>CamTrace Sirion 16: console</title>" in page
+        assert 'rel="icon" href="data:image/svg+xml,' in page
 
 
 def test_no_two_views_of_the_dashboard_share_an_icon() -> None:
