@@ -2,6 +2,8 @@
 
 import json
 from pathlib import Path
+import subprocess
+import sys
 from typing import Any
 
 import aiohttp
@@ -97,6 +99,18 @@ async def test_a_console_lists_what_can_be_chosen(socket_enabled: None) -> None:
         assert '<option value="2">2 Car park</option>' in page
         assert "<title>CamTrace Sirion 16: console</title>" in page
         assert 'rel="icon" href="data:image/svg+xml,' in page
+
+
+def test_the_devices_say_what_they_are_without_starting() -> None:
+    asked = subprocess.run(
+        [sys.executable, "-m", "simulators", "--help"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=30,
+    )
+    assert "Run all simulated devices" in asked.stdout
 
 
 def test_no_two_views_of_the_dashboard_share_an_icon() -> None:
