@@ -13,10 +13,10 @@ from homeassistant.setup import async_setup_component
 import pytest
 import yaml
 
-from custom_components.procam.errors import _TABLE
-from custom_components.procam.media import _WEEKDAYS
+from custom_components.procam.contract.media_library import _WEEKDAYS
+from custom_components.procam.contract.vendor import Vendor
 from custom_components.procam.registry import VENDORS
-from custom_components.procam.vendor import Vendor
+from custom_components.procam.runtime.errors import _TABLE
 
 ROOT = Path(__file__).parent.parent
 COMPONENT = ROOT / "custom_components" / "procam"
@@ -225,7 +225,7 @@ def raised() -> Iterator[tuple[str, set[str] | None]]:
     """Yield the exception keys in the code with the placeholders given."""
     for row in _TABLE:
         yield row.key, {"error", "device"}
-    for call in calls("InvalidValueError", "Sentence"):
+    for call in calls("InvalidValueError", "TranslatedMessage"):
         for key in strings(call.args[0]):
             yield key, {"device", *keywords(call)}
     for call in calls("_refusal", "refusal"):
@@ -259,7 +259,7 @@ def test_no_sentence_is_left_over() -> None:
 
 
 LOGGED = {
-    "remux.py",
+    "clientkit/remux.py",
     "vendors/camstreamer/client/push.py",
     "vendors/camtrace/client/client.py",
     "vendors/camtrace/client/video.py",

@@ -24,14 +24,13 @@ from custom_components.procam.clientkit.errors import (
     DeviceConnectionError,
 )
 from custom_components.procam.config_flow import clean_address
-from custom_components.procam.vendor import Connection, Discovery
+from custom_components.procam.contract.vendor import Connection, Discovery
 from custom_components.procam.vendors.inogeni.client import InogeniClient, probe
 from simulators.inogeni import InogeniSimulator
 
-from .acting import suggested
 from .conftest import GATE_DATA, AddEntry
-from .gate import Gatehouse, move_in
-from .waiting import shows, until_settled, until_state
+from .fake_device import Gatehouse, move_in
+from .helpers import shows, suggested, until_settled, until_state
 
 LOGIN = {"username": "keeper", "password": "open sesame"}
 

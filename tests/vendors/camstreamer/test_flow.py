@@ -22,7 +22,7 @@ from custom_components.procam.vendors.camstreamer.discovery import DISCOVERY
 from simulators.camstreamer import CamstreamerSimulator
 from simulators.camstreamer.cloud import PERMANENT_HASH
 from simulators.camstreamer.options import AuthMode, Role, User
-from tests.waiting import until, until_true
+from tests.helpers import until, until_true
 
 from .conftest import AddCamera, address
 from .home import PASSWORD, Home

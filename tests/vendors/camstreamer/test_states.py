@@ -4,7 +4,7 @@ import pytest
 
 from simulators.camstreamer import CamstreamerSimulator
 from simulators.camstreamer.options import SwitcherFamily
-from tests.waiting import until_true
+from tests.helpers import until_true
 
 from .conftest import AddCamera
 from .home import Home

@@ -5,7 +5,7 @@ from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers.entity import Entity
 import pytest
 
-from tests.waiting import until_true
+from tests.helpers import until_true
 
 from .conftest import Server
 from .site import Site

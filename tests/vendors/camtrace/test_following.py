@@ -8,9 +8,9 @@ from homeassistant.core import HomeAssistant
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from custom_components.procam.memory import async_get_memory
+from custom_components.procam.runtime.store import async_get_store
 from tests.conftest import AddEntry
-from tests.waiting import until_settled
+from tests.helpers import until_settled
 
 from .conftest import Server
 from .site import Site, Told, login
@@ -81,7 +81,7 @@ async def test_alarms_are_told_once_over_a_restart_from_disk(
     kept = hass_storage[f"procam.{site.entry.entry_id}"]
     assert kept == json.loads(json.dumps(kept))
     # What a new process knows is on disk only.
-    async_get_memory(hass, site.entry.entry_id)._values = None
+    async_get_store(hass, site.entry.entry_id)._values = None
     ids += burst(site.device, 5)
     await hass.config_entries.async_setup(site.entry.entry_id)
     await told.until(ids)
@@ -92,8 +92,8 @@ async def test_a_damaged_mark_costs_history_but_no_alarm_to_come(
     hass: HomeAssistant, site: Site, caplog: pytest.LogCaptureFixture
 ) -> None:
     await hass.config_entries.async_unload(site.entry.entry_id)
-    memory = async_get_memory(hass, site.entry.entry_id)
-    memory.async_keep({"alarms": {"time": "yesterday"}})
+    memory = async_get_store(hass, site.entry.entry_id)
+    memory.async_save({"alarms": {"time": "yesterday"}})
     await hass.config_entries.async_setup(site.entry.entry_id)
     await until_settled(site.entry)
     assert "alarms start from now" in caplog.text

@@ -6,8 +6,8 @@ from homeassistant.helpers import entity_registry as er
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from custom_components.procam.vendor import Vendor
-from tests.waiting import until_settled
+from custom_components.procam.contract.vendor import Vendor
+from tests.helpers import until_settled
 
 
 def only(monkeypatch: pytest.MonkeyPatch, platform: Platform) -> None:

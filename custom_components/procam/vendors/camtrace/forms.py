@@ -25,9 +25,9 @@ from homeassistant.helpers.selector import (
 from homeassistant.helpers.typing import VolDictType
 import voluptuous as vol
 
+from ...contract.vendor import Connection, ConnectionForm, OptionsForm
+from ...contract.web_address import WEB_FIELDS, port_of
 from ...coordinator import ProcamConfigEntry
-from ...vendor import Connection, ConnectionForm, OptionsForm
-from ...web_address import WEB_FIELDS, port_of
 from .client import (
     DEFAULT_HOLD_S,
     DEFAULT_RTSP_PORT,

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final, override
 
-from ...ptz import MAX_ZOOM, Direction, PtzHead
+from ...contract.ptz_head import MAX_ZOOM, Direction, PtzHead
 from .client import PTZ_ZOOM_MAX, Camera, CamtraceClient, Moved, Step
 
 _STEPS: Final = {

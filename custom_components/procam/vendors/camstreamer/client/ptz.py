@@ -31,7 +31,7 @@ from .events import (
 )
 from .models.camera import Position, Preset, PtzChannel, Tour
 from .params import Params
-from .snapshot import Snapshot
+from .snapshot import CameraSnapshot
 from .wire import Cgi, accepted
 
 TOUR_GROUP: Final = "GuardTour"
@@ -50,7 +50,7 @@ type Events = tuple[CamstreamerEvent, ...]
 class PtzControl:
     """Moves heads and views, stores positions, runs tours."""
 
-    def __init__(self, cgi: Cgi, params: Params, snapshot: Snapshot) -> None:
+    def __init__(self, cgi: Cgi, params: Params, snapshot: CameraSnapshot) -> None:
         """Take the camera's CGIs and what is known of it."""
         self._cgi = cgi
         self._params = params
@@ -201,7 +201,7 @@ class PtzControl:
     async def _set_tour(self, tour: Tour, *, on: bool) -> Events:
         value = "yes" if on else "no"
         await self._params.update({f"{TOUR_GROUP}.{tour.id}.Running": value})
-        return self._snapshot.confirm(TourChanged(id=tour.id, running=on))
+        return self._snapshot.put(TourChanged(id=tour.id, running=on))
 
     async def _stop_tours(self, channel: int) -> Events:
         """Stop the tours of a channel, which would fight any other movement."""
@@ -227,7 +227,7 @@ class PtzControl:
         return known.presets if known is not None else ()
 
     async def _presets_read(self) -> Events:
-        return self._snapshot.confirm(PresetsRead(channels=await self.channels()))
+        return self._snapshot.put(PresetsRead(channels=await self.channels()))
 
     async def _axes(
         self,
@@ -250,7 +250,7 @@ class PtzControl:
         return stopped + self._moved(channel)
 
     def _moved(self, channel: int, preset: str | None = None) -> Events:
-        return self._snapshot.confirm(PresetRecalled(channel=channel, preset=preset))
+        return self._snapshot.put(PresetRecalled(channel=channel, preset=preset))
 
     async def _send(self, channel: int, *commands: tuple[str, object]) -> None:
         await self._cgi.tell(PTZ, [("camera", _channel(channel)), *commands])

@@ -13,19 +13,21 @@ from ....clientkit.errors import (
     DevicePermissionError,
     DeviceUnsupportedError,
     InvalidValueError,
-    Sentence,
+    TranslatedMessage,
 )
+from ....clientkit.snapshot import Snapshot
 from .api import Api
 from .const import PTZ_SPEED_MAX, PTZ_ZOOM_MAX
-from .events import HeadMoved
+from .events import CamtraceEvent, HeadMoved
 from .models.cameras import Camera, Place, Role, Sent
+from .models.state import CamtraceState
 
 _NOWHERE: Final = Sent()
 _DEFAULT_SIZE: Final = (1000, 1000)
 """Any size will do: it only says what the coordinates are relative to."""
 
 
-type Moved = tuple[HeadMoved]
+type Moved = tuple[CamtraceEvent, ...]
 
 
 class Step(StrEnum):
@@ -47,11 +49,13 @@ class PtzCommands:
         api: Api,
         camera_of: Callable[[int], Camera | None],
         sent_to: MutableMapping[int, Sent],
+        snapshot: Snapshot[CamtraceState, CamtraceEvent],
     ) -> None:
         """Take how to look up a camera, and where to note where it is sent."""
         self._api = api
         self._camera_of = camera_of
         self._sent_to = sent_to
+        self._snapshot = snapshot
         self._running: set[int] = set()
 
     async def step(self, camera_id: int, direction: Step) -> Moved:
@@ -157,7 +161,7 @@ class PtzCommands:
     def _moved(self, camera_id: int, sent: Sent = _NOWHERE) -> Moved:
         """Note where the server has sent a camera; others may move it unseen."""
         self._sent_to[camera_id] = sent
-        return (HeadMoved(camera_id=camera_id, sent=sent),)
+        return self._snapshot.put(HeadMoved(camera_id=camera_id, sent=sent))
 
     async def _turn(self, camera_id: int, x: int, y: int) -> None:
         # The table wants the picture's size with speeds, too.
@@ -167,7 +171,9 @@ class PtzCommands:
     def _check(self, camera_id: int) -> Camera | None:
         camera = self._camera_of(camera_id)
         if camera is not None and not camera.ptz_allowed:
-            raise DevicePermissionError(Sentence("may_not_move", camera=camera.name))
+            raise DevicePermissionError(
+                TranslatedMessage("may_not_move", camera=camera.name)
+            )
         return camera
 
     async def _send(self, camera_id: int, command: str, **values: object) -> None:
@@ -179,7 +185,9 @@ class PtzCommands:
 
 def _need(camera: Camera | None, *, can: bool) -> None:
     if camera is not None and not can:
-        raise DeviceUnsupportedError(Sentence("no_such_move", device=camera.name))
+        raise DeviceUnsupportedError(
+            TranslatedMessage("no_such_move", device=camera.name)
+        )
 
 
 def _within(value: int, limit: int, what: str) -> int:
