@@ -20,7 +20,7 @@ import yaml
 from custom_components.procam.entity import UnitDescription
 from custom_components.procam.ptz_actions import _FIELDS as PTZ_FIELDS
 from custom_components.procam.registry import VENDORS
-from custom_components.procam.vendor import Vendor
+from custom_components.procam.vendor import OptionsForm, Vendor
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 DOCS: Final = ROOT / "docs"
@@ -205,11 +205,19 @@ def options(vendor: AnyVendor) -> str:
         rows.append(
             (
                 f"{words['data'][name]} (`{name}`)",
-                words["data_description"][name],
+                _filled(vendor.options, words["data_description"][name]),
                 _in_form(_default(marker)),
             )
         )
     return table(("Option", "What it does", "Default"), rows)
+
+
+def _filled(form: OptionsForm[Any], text: str) -> str:
+    """Return a field's explanation with its placeholders, none of which needs a device."""
+    if "{" not in text:
+        return text
+    nobody: Any = None
+    return text.format_map(form.placeholders_fn(nobody, nobody))
 
 
 def _suggested(field: section) -> str:
