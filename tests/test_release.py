@@ -4,6 +4,7 @@ import io
 import json
 import os
 from pathlib import Path
+import re
 import subprocess
 import zipfile
 
@@ -211,3 +212,18 @@ def test_workflows_call_scripts_that_are_there() -> None:
     }
     assert called == {"scripts/test", "scripts/release"}
     assert all(os.access(ROOT / name, os.X_OK) for name in called)
+
+
+def test_actions_of_others_are_pinned_to_a_commit() -> None:
+    for path in (ROOT / ".github" / "workflows").glob("*.yaml"):
+        for used in re.findall(r"uses: (.+)", path.read_text()):
+            assert re.fullmatch(r"[\w./-]+@[0-9a-f]{40} # (v[\d.]+|main|master)", used)
+
+
+def test_pre_commit_runs_every_check_of_ci() -> None:
+    config = yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text())
+    hooks = [hook["entry"] for source in config["repos"] for hook in source["hooks"]]
+    lint = (ROOT / "scripts" / "lint").read_text()
+    everything = re.search(r"set -- (.+)", lint)
+    assert everything
+    assert hooks == [f"scripts/lint {check}" for check in everything[1].split()]
