@@ -24,6 +24,7 @@ from simulators.inogeni import InogeniSimulator
 
 from .desk import Desk
 from .gate import Gatehouse, move_in
+from .route_trace import route  # noqa: F401
 from .waiting import until_settled
 
 type AddEntry = Callable[..., Coroutine[Any, Any, MockConfigEntry]]
