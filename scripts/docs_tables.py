@@ -17,10 +17,10 @@ from homeassistant.data_entry_flow import section
 import voluptuous as vol
 import yaml
 
-from custom_components.procam.entity import UnitDescription
-from custom_components.procam.ptz_actions import _FIELDS as PTZ_FIELDS
+from custom_components.procam.contract.descriptions import ProcamEntityDescription
+from custom_components.procam.contract.vendor import OptionsForm, Vendor
+from custom_components.procam.ptz.services import _FIELDS as PTZ_FIELDS
 from custom_components.procam.registry import VENDORS
-from custom_components.procam.vendor import Vendor
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 DOCS: Final = ROOT / "docs"
@@ -43,7 +43,7 @@ _MANY: Final = 3
 """Numbered fields of a section beyond which only the first and last are named."""
 _WITH_LOGIN: Final = frozenset({"rights_lost"})
 """Issues of every vendor that has accounts."""
-_ALWAYS_ON: Final = UnitDescription.__dataclass_fields__["enabled_fn"].default
+_ALWAYS_ON: Final = ProcamEntityDescription.__dataclass_fields__["enabled_fn"].default
 
 
 # Building blocks.
@@ -205,11 +205,19 @@ def options(vendor: AnyVendor) -> str:
         rows.append(
             (
                 f"{words['data'][name]} (`{name}`)",
-                words["data_description"][name],
+                _filled(vendor.options, words["data_description"][name]),
                 _in_form(_default(marker)),
             )
         )
     return table(("Option", "What it does", "Default"), rows)
+
+
+def _filled(form: OptionsForm[Any], text: str) -> str:
+    """Return a field's explanation with its placeholders, none of which needs a device."""
+    if "{" not in text:
+        return text
+    nobody: Any = None
+    return text.format_map(form.placeholders_fn(nobody, nobody))
 
 
 def _suggested(field: section) -> str:

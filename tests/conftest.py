@@ -22,9 +22,10 @@ from syrupy.assertion import SnapshotAssertion
 import custom_components  # noqa: F401
 from simulators.inogeni import InogeniSimulator
 
-from .desk import Desk
-from .gate import Gatehouse, move_in
-from .waiting import until_settled
+from .fake_device import Gatehouse, move_in
+from .helpers import until_settled
+from .repairs_flow_client import Desk
+from .route_trace import route  # noqa: F401
 
 type AddEntry = Callable[..., Coroutine[Any, Any, MockConfigEntry]]
 

@@ -29,8 +29,8 @@ from pytest_homeassistant_custom_component.test_util.aiohttp import (
     AiohttpClientMocker,
 )
 
-from .stage import Stage, build, settle
-from .waiting import shows
+from .fake_automation_device import Stage, build, settle
+from .helpers import shows
 
 ROOT = Path(__file__).parent.parent
 FOLDER = ROOT / "blueprints" / "automation" / "procam"

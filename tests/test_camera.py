@@ -13,16 +13,16 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
-from custom_components.procam.camera import ProcamCameraDescription
 from custom_components.procam.clientkit.errors import (
     DeviceConnectionError,
     DeviceError,
     DeviceRejectedError,
 )
+from custom_components.procam.contract.descriptions import ProcamCameraDescription
 
 from .conftest import GATE_DATA, AddEntry
-from .gate import GateClient, Gatehouse, GateState, move_in
-from .waiting import let_time_pass, until_settled
+from .fake_device import GateClient, Gatehouse, GateState, move_in
+from .helpers import let_time_pass, until_settled
 
 VIEW = "camera.castle_view"
 LIVE = f"/api/camera_proxy_stream/{VIEW}"

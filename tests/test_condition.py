@@ -12,7 +12,7 @@ from pytest_homeassistant_custom_component.common import async_capture_events
 
 from custom_components.procam.condition import CONDITIONS
 
-from .stage import Stage, build
+from .fake_automation_device import Stage, build
 
 FIRED = "procam_test_fired"
 ASK = "procam_test_ask"

@@ -14,7 +14,6 @@ from pytest_homeassistant_custom_component.common import (
     async_capture_events,
 )
 
-from custom_components.procam import settling
 from custom_components.procam.clientkit.errors import (
     DeviceAuthError,
     DeviceConnectionError,
@@ -22,13 +21,14 @@ from custom_components.procam.clientkit.errors import (
     DeviceResponseError,
 )
 from custom_components.procam.coordinator import NOTIFY_EVERY_S
-from custom_components.procam.recovery import STARTING_UP, STARTING_UP_READS
+from custom_components.procam.runtime import position_poll
+from custom_components.procam.runtime.recovery import STARTING_UP, STARTING_UP_READS
 from simulators.inogeni import InogeniSimulator
 
-from .acting import act
 from .conftest import GATE_DATA, AddEntry
-from .gate import GateClient, Gatehouse, GateMoved, GateState, move_in
-from .waiting import (
+from .fake_device import GateClient, Gatehouse, GateMoved, GateState, move_in
+from .helpers import (
+    act,
     let_time_pass,
     shows,
     until,
@@ -309,7 +309,7 @@ def moved_in(
 async def test_an_event_that_is_a_mere_hint_is_followed_by_a_read(
     hass: HomeAssistant, gatehouse: Gatehouse, moved_in: Any
 ) -> None:
-    await moved_in(hint_fn=lambda _: True, apply_fn=lambda state, _: state)
+    await moved_in(refresh_request_fn=lambda _: True)
     reads = gatehouse.asked.count("read")
     gatehouse.push("north", is_open=True)
     await until_state(hass, NORTH, "on")
@@ -322,8 +322,8 @@ async def test_a_device_let_go_of_is_not_read_for_a_hint(
     loaded = gate.runtime_data
     await hass.config_entries.async_unload(gate.entry_id)
     reads = gatehouse.asked.count("read")
-    loaded.async_hint()
-    loaded.settling.async_start()
+    loaded.async_request_read()
+    loaded.position_poll.async_start()
     await hass.async_block_till_done(wait_background_tasks=True)
     assert gatehouse.asked.count("read") == reads
 
@@ -347,37 +347,37 @@ async def test_a_movement_is_followed_until_it_has_ended(
     moved_in: Any,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(settling, "SETTLE_EVERY_S", 0.01)
+    monkeypatch.setattr(position_poll, "POSITION_EVERY_S", 0.01)
     seen = [True, False, False, True]
 
     async def look(_client: GateClient, _state: GateState) -> tuple[GateMoved, ...]:
         gatehouse.check("look")
         return (GateMoved(id="north", open=seen.pop(0)),)
 
-    entry = await moved_in(settle_fn=look)
-    entry.runtime_data.settling.async_start()
+    entry = await moved_in(position_fn=look)
+    entry.runtime_data.position_poll.async_start()
     await until_true(lambda: len(seen) == 1)
     await until_state(hass, NORTH, "off")
     # It was where it had been before: there it stays.
-    await entry.runtime_data.settling._task
+    await entry.runtime_data.position_poll._task
     assert seen == [True]
 
 
 async def test_a_new_movement_starts_the_wait_anew_and_a_lost_device_ends_it(
     gatehouse: Gatehouse, moved_in: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(settling, "SETTLE_EVERY_S", 0.01)
+    monkeypatch.setattr(position_poll, "POSITION_EVERY_S", 0.01)
 
     async def look(_client: GateClient, _state: GateState) -> tuple[GateMoved, ...]:
         gatehouse.check("look")
         return ()
 
-    entry = await moved_in(settle_fn=look)
-    entry.runtime_data.settling.async_start()
-    first = entry.runtime_data.settling._task
+    entry = await moved_in(position_fn=look)
+    entry.runtime_data.position_poll.async_start()
+    first = entry.runtime_data.position_poll._task
     gatehouse.error = DeviceConnectionError("No route")
-    entry.runtime_data.settling.async_start()
-    await entry.runtime_data.settling._task
+    entry.runtime_data.position_poll.async_start()
+    await entry.runtime_data.position_poll._task
     assert first.cancelled()
     assert gatehouse.asked.count("look") == 1
 

@@ -15,8 +15,8 @@ from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from simulators.inogeni import InogeniSimulator
 
-from .gate import Gate, Gatehouse
-from .waiting import until_true
+from .fake_device import Gate, Gatehouse
+from .helpers import until_true
 
 
 async def test_a_report_tells_the_state_and_how_it_reaches_us(

@@ -23,7 +23,7 @@ import voluptuous as vol
 import yaml
 
 from custom_components.procam.registry import VENDORS
-from custom_components.procam.sentences import SENTENCES
+from custom_components.procam.voice.sentences import SENTENCES
 from scripts import docs_tables
 from scripts.docs_tables import DOCS, ROOT, SERVICES, WORDS
 from simulators import camstreamer, camtrace, inogeni, mobotix, park
@@ -129,7 +129,9 @@ def test_every_entity_is_told_of_and_none_is_left_over(vendor: Any) -> None:
     for platform, description in docs_tables.described(vendor):
         text = texts[platform][description.key]
         assert text["does"].endswith(".")
-        assert ("tail" in text) == (description.tail_fn is not None), description.key
+        assert ("tail" in text) == (description.unique_id_suffix_fn is not None), (
+            description.key
+        )
         if docs_tables.switched_by_unit(description):
             assert "enabled" in text, description.key
 

@@ -8,12 +8,12 @@ from homeassistant.helpers import device_registry as dr, entity_registry as er
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from custom_components.procam.binary_sensor import ProcamBinarySensorDescription
+from custom_components.procam.contract.descriptions import ProcamBinarySensorDescription
 from simulators.inogeni import InogeniSimulator
 
 from .conftest import GATE_DATA, AddEntry
-from .gate import Gate, GateClient, Gatehouse, GateState, move_in
-from .waiting import let_time_pass, shows, until, until_settled, until_state
+from .fake_device import Gate, GateClient, Gatehouse, GateState, move_in
+from .helpers import let_time_pass, shows, until, until_settled, until_state
 
 INPUTS = "INPUT_DEVICE_DATA"
 

@@ -12,9 +12,8 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from custom_components.procam import async_remove_config_entry_device
 from simulators.inogeni import InogeniSimulator
 
-from .acting import act, sent
 from .conftest import AddEntry
-from .waiting import let_time_pass, shows, until_settled, until_true
+from .helpers import act, let_time_pass, sent, shows, until_settled, until_true
 
 NO_CONNECTIONS = {"tcp": 0, "ws": 0}
 LECTERN = {"audio_channels": {"101": "Lectern"}, "audio_hold": 3600}

@@ -19,7 +19,7 @@ from homeassistant.helpers import (
 from homeassistant.setup import async_setup_component
 import pytest
 
-from .stage import Stage, build
+from .fake_automation_device import Stage, build
 
 ROOT = Path(__file__).parent.parent
 SENTENCES = ROOT / "custom_sentences"

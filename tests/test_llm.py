@@ -13,7 +13,7 @@ import pytest
 
 from custom_components.procam.llm import async_get_tools
 
-from .stage import Stage, build
+from .fake_automation_device import Stage, build
 
 CONTEXT = llm.LLMContext(
     platform="test",

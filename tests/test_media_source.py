@@ -20,7 +20,7 @@ from custom_components.procam.clientkit.errors import (
     DeviceConnectionError,
     DeviceNotFoundError,
 )
-from custom_components.procam.media import (
+from custom_components.procam.contract.media_library import (
     MediaContent,
     MediaLibrary,
     MediaNode,
@@ -28,7 +28,7 @@ from custom_components.procam.media import (
 )
 
 from .conftest import GATE_DATA, AddEntry
-from .gate import GateClient, Gatehouse, GateState, move_in
+from .fake_device import GateClient, Gatehouse, GateState, move_in
 
 PROCAM = "media-source://procam"
 SHELVES = 1001

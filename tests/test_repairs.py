@@ -12,13 +12,13 @@ from custom_components.procam.clientkit.errors import (
     DeviceConnectionError,
     DeviceRejectedError,
 )
-from custom_components.procam.issues import Form, Issue, Mend
-from custom_components.procam.vendor import OptionsForm
+from custom_components.procam.contract.issue import Fix, Form, Issue
+from custom_components.procam.contract.vendor import OptionsForm
 
 from .conftest import GATE_DATA, AddEntry
-from .desk import Desk
-from .gate import Gatehouse, move_in
-from .waiting import until_settled, until_true
+from .fake_device import Gatehouse, move_in
+from .helpers import until_settled, until_true
+from .repairs_flow_client import Desk
 
 
 async def jam(
@@ -105,7 +105,7 @@ async def watchman(
 
     def issues(_state: object) -> list[Issue]:
         asleep = Issue(key="gate_rusty", fix=Form.OPTIONS)
-        return [asleep, Issue(key="gate_jammed", fix=Mend(run_fn=lock_up))]
+        return [asleep, Issue(key="gate_jammed", fix=Fix(run_fn=lock_up))]
 
     form = OptionsForm[Any](fields_fn=lambda _: {}, read_fn=dict)
     move_in(monkeypatch, gatehouse, issues_fn=issues, options=form)

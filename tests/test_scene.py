@@ -6,11 +6,12 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers import entity_registry as er
 import pytest
 
-from custom_components.procam.scene import ProcamSceneDescription, async_let_say
+from custom_components.procam.contract.descriptions import ProcamSceneDescription
+from custom_components.procam.scene import async_let_say
 
 from .conftest import GATE_DATA, AddEntry
-from .gate import GateClient, Gatehouse, GateState, move_in
-from .stage import build
+from .fake_automation_device import build
+from .fake_device import GateClient, Gatehouse, GateState, move_in
 
 SIEGE: Final = ProcamSceneDescription[GateClient, GateState, GateState](
     key="siege",

@@ -32,7 +32,7 @@ from home_assistant_intents import get_intents
 import pytest
 import yaml
 
-from custom_components.procam.sentences import SENTENCES
+from custom_components.procam.voice.sentences import SENTENCES
 
 FILES: Final = Path(__file__).parent.parent / "custom_sentences"
 LANGUAGES: Final = ("en", "de", "fr", "es", "it", "nl", "cs", "pt")

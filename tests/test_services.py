@@ -16,10 +16,10 @@ from custom_components.procam.registry import VENDORS
 from custom_components.procam.services import async_setup_actions
 from simulators.inogeni import InogeniSimulator
 
-from .acting import sent
 from .conftest import GATE_DATA, AddEntry
-from .gate import Gatehouse
-from .stage import Stage, build
+from .fake_automation_device import Stage, build
+from .fake_device import Gatehouse
+from .helpers import sent
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from pytest_homeassistant_custom_component.common import (
     get_system_health_info,
 )
 
-from .stage import Stage, build
+from .fake_automation_device import Stage, build
 
 COMPONENT = Path(__file__).parent.parent / "custom_components" / "procam"
 

@@ -13,9 +13,8 @@ from pytest_homeassistant_custom_component.common import async_capture_events
 
 from custom_components.procam.trigger import TRIGGERS
 
-from .acting import act
-from .stage import Stage, build
-from .waiting import let_time_pass, shows
+from .fake_automation_device import Stage, build
+from .helpers import act, let_time_pass, shows
 
 FIRED = "procam_test_fired"
 

@@ -6,18 +6,18 @@ from homeassistant.exceptions import ConfigEntryNotReady
 from homeassistant.helpers import config_validation as cv, device_registry as dr
 from homeassistant.helpers.typing import ConfigType
 
-from .connection import entry_connection
 from .const import CONF_VENDOR, DOMAIN
 from .coordinator import ProcamConfigEntry, ProcamCoordinator
-from .devices import async_follow_devices
-from .issues import async_close_issues
-from .leftovers import async_end_leftovers
-from .media_view import MediaView
-from .memory import async_forget
-from .ptz_actions import async_setup_ptz_actions
-from .push import async_start_push
+from .media.view import MediaView
+from .ptz.restore import async_restore_pending_commands
+from .ptz.services import async_setup_ptz_actions
 from .registry import VENDORS
-from .retry import async_end_watch, async_retry_when_back
+from .runtime.device_sync import async_sync_devices
+from .runtime.issue_sync import async_close_issues
+from .runtime.push_loop import async_start_push
+from .runtime.session import entry_connection
+from .runtime.setup_retry import async_cancel_retry, async_retry_when_open
+from .runtime.store import async_remove_stores
 from .services import async_setup_actions
 
 CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
@@ -39,28 +39,28 @@ async def async_setup_entry(hass: HomeAssistant, entry: ProcamConfigEntry) -> bo
     client = vendor.connect_fn(entry_connection(hass, entry))
     coordinator = ProcamCoordinator(hass, entry, vendor, client)
     try:
-        await coordinator.async_prepare_following()
+        await coordinator.async_prepare_event_source()
         await coordinator.async_config_entry_first_refresh()
     except BaseException as err:
         await client.close()
         if isinstance(err, ConfigEntryNotReady):
-            async_retry_when_back(hass, entry, vendor.knock_port_fn(entry.data))
+            async_retry_when_open(hass, entry, vendor.probe_port_fn(entry.data))
         raise
-    async_end_watch(hass, entry.entry_id)
+    async_cancel_retry(hass, entry.entry_id)
 
     async def release(_event: Event | None = None) -> None:
-        await coordinator.async_release()
+        await coordinator.async_close()
 
     entry.async_on_unload(release)
     entry.async_on_unload(hass.bus.async_listen_once(EVENT_HOMEASSISTANT_STOP, release))
     entry.runtime_data = coordinator
-    async_follow_devices(hass, entry)
+    async_sync_devices(coordinator)
     await hass.config_entries.async_forward_entry_setups(entry, vendor.platforms)
-    await async_end_leftovers(coordinator)
-    await coordinator.async_start_following()
+    await async_restore_pending_commands(coordinator)
+    await coordinator.async_start_event_source()
     if vendor.start_fn is not None:
         await vendor.start_fn(coordinator)
-    async_start_push(hass, entry)
+    async_start_push(coordinator)
     return True
 
 
@@ -74,7 +74,7 @@ async def async_unload_entry(hass: HomeAssistant, entry: ProcamConfigEntry) -> b
     platforms = coordinator.vendor.platforms
     unloaded = await hass.config_entries.async_unload_platforms(entry, platforms)
     if unloaded:
-        await coordinator.async_release()
+        await coordinator.async_close()
         if entry.disabled_by is not None:
             async_close_issues(hass, entry.entry_id)
     return unloaded
@@ -82,9 +82,9 @@ async def async_unload_entry(hass: HomeAssistant, entry: ProcamConfigEntry) -> b
 
 async def async_remove_entry(hass: HomeAssistant, entry: ProcamConfigEntry) -> None:
     """Forget what was kept of a device."""
-    async_end_watch(hass, entry.entry_id)
+    async_cancel_retry(hass, entry.entry_id)
     async_close_issues(hass, entry.entry_id)
-    await async_forget(hass, entry.entry_id)
+    await async_remove_stores(hass, entry.entry_id)
 
 
 async def async_remove_config_entry_device(

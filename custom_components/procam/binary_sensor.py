@@ -1,38 +1,26 @@
 """Binary sensors of any vendor, and one for each push channel."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any, override
 
 from homeassistant.components.binary_sensor import (
     BinarySensorDeviceClass,
     BinarySensorEntity,
-    BinarySensorEntityDescription,
 )
 from homeassistant.const import EntityCategory
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.update_coordinator import CoordinatorEntity
 
+from .contract.descriptions import ProcamBinarySensorDescription
+from .contract.vendor import PushChannel
 from .coordinator import ProcamConfigEntry, ProcamCoordinator
 from .entity import (
     ProcamEntity,
-    UnitDescription,
     async_add_described,
     registered_device,
 )
-from .vendor import PushChannel
 
 PARALLEL_UPDATES = 0
-
-
-@dataclass(frozen=True, kw_only=True)
-class ProcamBinarySensorDescription[ClientT, StateT, UnitT](
-    UnitDescription[ClientT, StateT, UnitT], BinarySensorEntityDescription
-):
-    """A binary sensor: what it shows."""
-
-    is_on_fn: Callable[[UnitT], bool | None]
 
 
 async def async_setup_entry(
@@ -51,13 +39,13 @@ async def async_setup_entry(
     )
 
 
-class ProcamBinarySensor[ClientT, StateT, UnitT](
-    ProcamEntity[ClientT, StateT, UnitT],
+class ProcamBinarySensor[ClientT, StateT, ItemT](
+    ProcamEntity[ClientT, StateT, ItemT],
     BinarySensorEntity,
 ):
     """A yes or no a device reports."""
 
-    entity_description: ProcamBinarySensorDescription[ClientT, StateT, UnitT]
+    entity_description: ProcamBinarySensorDescription[ClientT, StateT, ItemT]
 
     @property
     @override

@@ -1,32 +1,19 @@
 """Buttons of any vendor."""
 
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
-from typing import Any, override
+from typing import override
 
-from homeassistant.components.button import ButtonEntity, ButtonEntityDescription
+from homeassistant.components.button import ButtonEntity
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .clientkit.errors import DeviceError
+from .contract.descriptions import ProcamButtonDescription
 from .coordinator import ProcamConfigEntry
-from .entity import ProcamEntity, UnitDescription, async_add_described
-from .errors import action_error
-from .ptz import PtzDriver, PtzHead
+from .entity import ProcamEntity, async_add_described
+from .ptz.driver import PtzDriver
+from .runtime.errors import action_error
 
 PARALLEL_UPDATES = 0
-
-
-@dataclass(frozen=True, kw_only=True)
-class ProcamButtonDescription[ClientT, StateT, UnitT](
-    UnitDescription[ClientT, StateT, UnitT], ButtonEntityDescription
-):
-    """A button: what pressing it sends."""
-
-    press_fn: Callable[[ClientT, UnitT], Awaitable[Any]] | None = None
-    head_fn: Callable[[ClientT, UnitT], PtzHead] = lambda *_: PtzHead()
-    drive_fn: Callable[[PtzDriver], Awaitable[Any]] | None = None
-    """For a button that moves: what it does with the head, instead of `press_fn`."""
 
 
 async def async_setup_entry(
@@ -40,13 +27,13 @@ async def async_setup_entry(
     )
 
 
-class ProcamButton[ClientT, StateT, UnitT](
-    ProcamEntity[ClientT, StateT, UnitT],
+class ProcamButton[ClientT, StateT, ItemT](
+    ProcamEntity[ClientT, StateT, ItemT],
     ButtonEntity,
 ):
     """A command on a device."""
 
-    entity_description: ProcamButtonDescription[ClientT, StateT, UnitT]
+    entity_description: ProcamButtonDescription[ClientT, StateT, ItemT]
 
     @override
     async def async_press(self) -> None:

@@ -1,15 +1,13 @@
 """Cameras of any vendor: picture, stream and, where there is one, the PTZ head."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AbstractAsyncContextManager, suppress
-from dataclasses import dataclass
+from collections.abc import Awaitable
+from contextlib import suppress
 from datetime import datetime
 from typing import Any, Final, override
 
 from aiohttp import web
 from homeassistant.components.camera import (
     Camera,
-    CameraEntityDescription,
     CameraEntityFeature,
 )
 from homeassistant.components.stream import Stream
@@ -25,41 +23,18 @@ from homeassistant.helpers.event import async_call_later
 
 from .clientkit.errors import DeviceError
 from .const import LOGGER
+from .contract.descriptions import Frames, ProcamCameraDescription
+from .contract.ptz_head import Direction, Focus, PtzHead, find
 from .coordinator import ProcamConfigEntry, ProcamCoordinator
-from .entity import ProcamEntity, UnitDescription, async_add_described
-from .errors import action_error
-from .ptz import Direction, Focus, PtzDriver, PtzHead, find
+from .entity import ProcamEntity, async_add_described
+from .ptz.driver import PtzDriver
+from .runtime.errors import action_error
 
 PARALLEL_UPDATES = 0
 
 RENEW_S: Final = 5.0
 """Pause before a stream that broke off is started with another URL; shorter than that
 of the stream component, which tries the spent one again."""
-
-type Frames = AbstractAsyncContextManager[AsyncIterator[bytes]]
-"""A live picture as JPEG frames; entering it connects."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class ProcamCameraDescription[ClientT, StateT, UnitT](
-    UnitDescription[ClientT, StateT, UnitT], CameraEntityDescription
-):
-    """A camera: where its pictures come from and what moves it."""
-
-    source_fn: Callable[[ClientT, UnitT], Awaitable[str | None]] | None = None
-    """URL for Home Assistant's stream component, credentials included; asked anew
-    for every start and never shown."""
-    source_once: bool = False
-    """The URL serves one player, once: another start needs another one."""
-    image_fn: (
-        Callable[[ClientT, UnitT, int | None, int | None], Awaitable[bytes | None]]
-        | None
-    ) = None
-    """A still picture; width and height are wishes. Without it, one of the stream."""
-    frames_fn: Callable[[ClientT, UnitT], Frames] | None = None
-    """The live picture where there is no stream, or it fails."""
-    ptz_fn: Callable[[ClientT, UnitT], PtzHead | None] = lambda *_: None
-    is_recording_fn: Callable[[UnitT], bool] = lambda _: False
 
 
 async def async_setup_entry(
@@ -73,19 +48,19 @@ async def async_setup_entry(
     )
 
 
-class ProcamCamera[ClientT, StateT, UnitT](
-    ProcamEntity[ClientT, StateT, UnitT],
+class ProcamCamera[ClientT, StateT, ItemT](
+    ProcamEntity[ClientT, StateT, ItemT],
     Camera,
 ):
     """A camera, or one stream of it."""
 
-    entity_description: ProcamCameraDescription[ClientT, StateT, UnitT]
+    entity_description: ProcamCameraDescription[ClientT, StateT, ItemT]
 
     def __init__(
         self,
         coordinator: ProcamCoordinator[Any, Any, Any],
-        description: ProcamCameraDescription[ClientT, StateT, UnitT],
-        unit: UnitT,
+        description: ProcamCameraDescription[ClientT, StateT, ItemT],
+        unit: ItemT,
     ) -> None:
         """Make the entity for a unit present in the snapshot."""
         ProcamEntity.__init__(self, coordinator, description, unit)

@@ -23,8 +23,8 @@ from homeassistant.helpers.target import (
 from homeassistant.helpers.typing import ConfigType
 import voluptuous as vol
 
-from .presence import entities_by_device, is_online
-from .roles import ALARM, LIVE, PRESET, SYSTEM, Role
+from .automation.device_online import entities_by_device, is_online
+from .automation.roles import ALARM, LIVE, PRESET, SYSTEM, Role
 
 CONF_PRESET: Final = "preset"
 

@@ -32,12 +32,12 @@ from yarl import URL
 
 from .clientkit.errors import DeviceError
 from .clientkit.identity import Identity
-from .connection import form_connection
 from .const import CONF_STABLE_ID, CONF_VENDOR, DOMAIN, LOGGER
-from .errors import flow_error
-from .options_flow import ProcamOptionsFlow
+from .contract.vendor import Vendor
+from .flow.options import ProcamOptionsFlow
 from .registry import VENDORS
-from .vendor import Vendor
+from .runtime.errors import flow_error
+from .runtime.session import form_connection
 
 type _Input = dict[str, Any]
 type _Step = Callable[[ProcamConfigFlow, _Input | None], Awaitable[ConfigFlowResult]]
@@ -258,7 +258,8 @@ class ProcamConfigFlow(ConfigFlow, domain=DOMAIN):
                 connection = form_connection(self.hass, data, options)
                 client = vendor.connect_fn(connection)
                 stack.push_async_callback(client.close)
-                return await vendor.identify_fn(client)
+                identity: Identity = await client.identify()
+                return identity
         except (DeviceError, ValueError) as err:
             errors["base"] = flow_error(err)
             LOGGER.debug("%s: not added: %s", vendor.title, err)

@@ -1,8 +1,8 @@
 """Holds the snapshot of one device: poll, pushed events, replay; the entry type."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any, Final, override
+from typing import Any, Final, override
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import CALLBACK_TYPE, HassJob, HomeAssistant, callback
@@ -11,7 +11,7 @@ from homeassistant.helpers.debounce import Debouncer
 from homeassistant.helpers.event import async_call_later
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator
 
-from .clientkit.client import DeviceClient
+from .clientkit.client import DeviceClient, DeviceState
 from .clientkit.errors import (
     DeviceAuthError,
     DeviceConnectionError,
@@ -19,17 +19,19 @@ from .clientkit.errors import (
     DevicePermissionError,
 )
 from .const import CONF_STABLE_ID, DOMAIN, LOGGER
-from .deadlines import Deadlines
-from .errors import action_error, poll_error, setup_error
-from .issues import Form, Issue, Issues
-from .occurrences import Occurrences
-from .recovery import Recovery
-from .settling import Settling
-from .units import Units, Watch
-from .vendor import PushChannel, Vendor
-
-if TYPE_CHECKING:
-    from .entity import UnitDescription
+from .contract.descriptions import ProcamEntityDescription
+from .contract.host import StoreKey
+from .contract.issue import Form, Issue
+from .contract.vendor import PushChannel, Vendor
+from .runtime.backoff import Backoff
+from .runtime.errors import action_error, poll_error, setup_error
+from .runtime.event_dispatcher import EventDispatcher
+from .runtime.issue_sync import IssueSync
+from .runtime.item_listeners import ItemContext, Units
+from .runtime.pending_commands import PendingCommands
+from .runtime.position_poll import PositionPoll
+from .runtime.recovery import Recovery
+from .runtime.store import DiskStore, async_get_store
 
 NOTIFY_EVERY_S: Final = 0.02
 """Under a flood of events entities are told at most this often; a lone event is
@@ -38,20 +40,21 @@ told at once."""
 REREAD_EVERY_S: Final = 0.5
 """Commands that confirm nothing are followed by a read, at most this often."""
 
-HINTS_EVERY_S: Final = 1.0
+READ_REQUESTS_EVERY_S: Final = 1.0
 """Hints that something has changed are followed by a read, at most this often."""
 
 _RIGHTS: Final = "rights"
 """What is absent when the account may no longer read."""
 
 
-type ProcamConfigEntry = ConfigEntry[ProcamCoordinator[Any, Any, Any]]
+type AnyCoordinator = ProcamCoordinator[Any, Any, Any]
+type ProcamConfigEntry = ConfigEntry[AnyCoordinator]
 
 
-class ProcamCoordinator[ClientT: DeviceClient[Any], StateT, EventT](
+class ProcamCoordinator[ClientT: DeviceClient[Any], StateT: DeviceState, EventT](
     DataUpdateCoordinator[StateT]
 ):
-    """The one place that knows a device's present state."""
+    """Shows the state that the client owns: poll, pushed events, commands."""
 
     config_entry: ProcamConfigEntry
 
@@ -79,39 +82,37 @@ class ProcamCoordinator[ClientT: DeviceClient[Any], StateT, EventT](
         self.stable_id: str = entry.data[CONF_STABLE_ID]
         self.device_ids: dict[str, str] = {}
         """Registry ids by the identity ids of the devices of this entry."""
-        self.deadlines = Deadlines(hass)
-        self.released = False
+        self.pending_commands = PendingCommands(hass)
+        self.reads = 0
+        """Reads under way."""
+        self.closing = False
         """Whether the device is being let go of, for good."""
-        self._issues = Issues(hass, entry.entry_id, entry.title)
+        self._issues = IssueSync(hass, entry.entry_id, entry.title)
         self._up: dict[str, bool] = {channel.key: False for channel in vendor.channels}
         self._absent: dict[str, Issue] = {}
         self._tried: set[str] = set()
         """Push channels of which it is known whether they can be had."""
-        self.occurrences = Occurrences(entry.title)
-        self._following = False
-        self._replay: list[EventT] = []
-        self._reading = 0
+        self.events = EventDispatcher(entry.title)
+        self._dispatching = False
         self._units = Units(hass.loop)
         self._told_available = True
-        self._hints = Debouncer(
+        self._read_requests = Debouncer(
             hass,
             LOGGER,
-            cooldown=HINTS_EVERY_S,
+            cooldown=READ_REQUESTS_EVERY_S,
             immediate=True,
             function=self.async_refresh,
         )
         self._notify: CALLBACK_TYPE | None = None
         self._notified_at = 0.0
-        self.settling = Settling(self)
+        self.position_poll = PositionPoll(self)
         self.recovery = Recovery(self)
 
     # -- poll ---------------------------------------------------------------
 
     @override
     async def _async_update_data(self) -> StateT:
-        if not self._reading:
-            self._replay.clear()
-        self._reading += 1
+        self.reads += 1
         try:
             state: StateT = await self.client.read()
         except (DeviceError, ValueError) as err:
@@ -123,24 +124,22 @@ class ProcamCoordinator[ClientT: DeviceClient[Any], StateT, EventT](
             translate = setup_error if self.data is None else poll_error
             raise translate(err, self.name) from err
         finally:
-            self._reading -= 1
+            self.reads -= 1
         self.recovery.async_answered()
         self._absent.pop(_RIGHTS, None)
-        for event in self._replay:
-            state = self.vendor.apply_fn(state, event)
         self.update_interval = self._interval(state)
         return state
 
     @callback
     @override
     def _async_refresh_finished(self) -> None:
-        if self.last_update_success and not self.released:
-            self.deadlines.async_send_overdue()
-        if self.last_update_success and self._following:
+        if self.last_update_success and not self.closing:
+            self.pending_commands.async_send_overdue()
+        if self.last_update_success and self._dispatching:
             # Later, when the entities show what the occurrences may be asked about.
             self.config_entry.async_create_task(
                 self.hass,
-                self.occurrences.async_follow(),
+                self.events.async_read_occurrences(),
                 f"{self.name} occurrences",
                 eager_start=False,
             )
@@ -163,14 +162,16 @@ class ProcamCoordinator[ClientT: DeviceClient[Any], StateT, EventT](
         self.async_update_listeners()
 
     @callback
-    def async_set_absent(
-        self, channel: PushChannel[ClientT, StateT, EventT], *, absent: bool
+    def async_set_unsupported(
+        self, channel: PushChannel[ClientT, StateT, EventT], *, unsupported: bool
     ) -> None:
         """Note that the device turned out to lack a push channel, or to have it."""
         self._tried.add(channel.key)
         self._absent.pop(channel.key, None)
-        if absent:
-            self._async_note(channel, channel.absent_issue_fn(self.config_entry.data))
+        if unsupported:
+            self._async_note(
+                channel, channel.unsupported_issue_fn(self.config_entry.data)
+            )
         self._async_show_issues()
 
     @callback
@@ -208,24 +209,25 @@ class ProcamCoordinator[ClientT: DeviceClient[Any], StateT, EventT](
         return min(usual, self.vendor.busy_poll_fn(state) or usual)
 
     @callback
-    def async_apply(self, events: Iterable[EventT]) -> None:
-        """Bring events into the snapshot; entities hear of it if it changed.
+    def async_process(self, events: Iterable[EventT]) -> None:
+        """Handle events that the client has applied, and show the state they led to."""
+        for event in events:
+            for occurrence in self.vendor.occurrences_fn(event):
+                self.events.async_dispatch(occurrence)
+            if self.vendor.refresh_request_fn(event):
+                self.async_request_read()
+        self._async_show()
 
-        Setting `data` and telling the listeners, unlike `async_set_updated_data`,
+    @callback
+    def _async_show(self) -> None:
+        """Notify the entities if the client's state is another one than they show.
+
+        Setting `data` and notifying the listeners, unlike `async_set_updated_data`,
         leaves the poll's timer alone: a chatty device must not starve the poll.
         """
-        state = self.data
-        for event in events:
-            if self._reading:
-                self._replay.append(event)
-            for occurrence in self.vendor.occurrences_fn(event):
-                self.occurrences.async_occur(occurrence)
-            if self.vendor.hint_fn(event):
-                self.async_hint()
-            state = self.vendor.apply_fn(state, event)
-        if state is self.data or state == self.data:
+        if self.client.state is self.data:
             return
-        self.data = state
+        self.data = self.client.state
         if self._notify is None:
             wait_s = self._notified_at + NOTIFY_EVERY_S - self.hass.loop.time()
             if wait_s <= 0:
@@ -236,11 +238,11 @@ class ProcamCoordinator[ClientT: DeviceClient[Any], StateT, EventT](
                 )
 
     @callback
-    def async_hint(self) -> None:
+    def async_request_read(self) -> None:
         """Read soon: something has changed, it is not known what."""
-        if not self.released:
+        if not self.closing:
             self.config_entry.async_create_background_task(
-                self.hass, self._hints.async_call(), f"{self.name} hint"
+                self.hass, self._read_requests.async_call(), f"{self.name} hint"
             )
 
     @callback
@@ -270,16 +272,16 @@ class ProcamCoordinator[ClientT: DeviceClient[Any], StateT, EventT](
     def async_add_listener(
         self, update_callback: CALLBACK_TYPE, context: Any = None
     ) -> Callable[[], None]:
-        if isinstance(context, Watch):
+        if isinstance(context, ItemContext):
             return self._units.async_watch(context, self.data, update_callback)
         return super().async_add_listener(update_callback, context)
 
-    async def async_release(self) -> None:
+    async def async_close(self) -> None:
         """Send what must still be sent, then let go of the device; once is enough."""
-        if self.released:
+        if self.closing:
             return
-        self.released, self._following = True, False
-        await self.deadlines.async_run_all()
+        self.closing, self._dispatching = True, False
+        await self.pending_commands.async_run_all()
         await self.client.close()
 
     @override
@@ -287,24 +289,39 @@ class ProcamCoordinator[ClientT: DeviceClient[Any], StateT, EventT](
         if self._notify is not None:
             self._notify()
             self._notify = None
-        self._hints.async_shutdown()
+        self._read_requests.async_shutdown()
         await super().async_shutdown()
+
+    # -- what vendors and the runtime use --------------------------------------
+
+    def store(self, key: StoreKey = StoreKey.OCCURRENCES) -> DiskStore:
+        """Return a store of this entry, the same one until the entry is removed."""
+        return async_get_store(self.hass, self.config_entry.entry_id, key)
+
+    def new_backoff(self) -> Backoff:
+        """Return the pauses between tries at something of this device."""
+        return self.recovery.new_backoff()
+
+    @callback
+    def async_retry_now(self) -> None:
+        """Try at once whatever waits for its next try."""
+        self.recovery.async_retry_now()
 
     # -- occurrences ---------------------------------------------------------
 
-    async def async_prepare_following(self) -> None:
+    async def async_prepare_event_source(self) -> None:
         """Make what finds occurrences, before the first read: it may set a mark."""
-        if (follower_fn := self.vendor.follower_fn) is not None:
-            self.occurrences.follower = await follower_fn(self)
+        if (event_source_fn := self.vendor.event_source_fn) is not None:
+            self.events.source = await event_source_fn(self)
 
-    async def async_start_following(self) -> None:
+    async def async_start_event_source(self) -> None:
         """Tell what happened while we were away, then what happens."""
-        self._following = True
-        await self.occurrences.async_follow()
+        self._dispatching = True
+        await self.events.async_read_occurrences()
 
     # -- commands -----------------------------------------------------------
 
-    async def async_command(self, command: Any) -> Any:
+    async def async_command[ResultT](self, command: Awaitable[ResultT]) -> ResultT:
         """Await a client command, show what it confirmed, return its result.
 
         A refusal becomes a translated error in the device's words; refused
@@ -317,10 +334,10 @@ class ProcamCoordinator[ClientT: DeviceClient[Any], StateT, EventT](
                 self.config_entry.async_start_reauth(self.hass)
             if isinstance(err, DeviceConnectionError):
                 # What became of it, and of the device, is to be seen.
-                self.async_hint()
+                self.async_request_read()
             raise action_error(err, self.name) from err
         if isinstance(confirmed, tuple):
-            self.async_apply(confirmed)
+            self.async_process(confirmed)
         else:
             await self.async_request_refresh()
         self._async_notify_now()
@@ -329,7 +346,7 @@ class ProcamCoordinator[ClientT: DeviceClient[Any], StateT, EventT](
     # -- units --------------------------------------------------------------
 
     def units(
-        self, description: UnitDescription[ClientT, StateT, Any]
+        self, description: ProcamEntityDescription[ClientT, StateT, Any]
     ) -> Mapping[str, Any]:
         """Return the units a description hangs on by unique-id tail."""
         return self._units.of(description, self.data)

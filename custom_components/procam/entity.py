@@ -1,89 +1,45 @@
 """What every ProCam entity shares, and how described entities are added."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping
 from typing import Any, override
 
 from homeassistant.core import callback
 from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.device_registry import DeviceInfo
-from homeassistant.helpers.entity import EntityDescription
 from homeassistant.helpers.entity_platform import (
     AddConfigEntryEntitiesCallback,
     async_get_current_platform,
 )
 from homeassistant.helpers.update_coordinator import CoordinatorEntity
 
-from .clientkit.identity import Identity
 from .const import DOMAIN
+from .contract.descriptions import ProcamEntityDescription
 from .coordinator import ProcamConfigEntry, ProcamCoordinator
-from .ptz import async_move_once
-from .units import Watch
+from .ptz.driver import async_move_once
+from .runtime.item_listeners import ItemContext
 
 
-def _the_device[StateT](state: StateT) -> tuple[StateT, ...]:
-    return (state,)
-
-
-@dataclass(frozen=True, kw_only=True)
-class UnitDescription[ClientT, StateT, UnitT](EntityDescription):
-    """Which parts of the snapshot an entity is made for.
-
-    A unit is the whole state (the device itself) or a part of it: an input, a camera
-    behind a server, a stream.
-    """
-
-    units_fn: Callable[[StateT], Iterable[UnitT]] = _the_device  # type: ignore[assignment]
-    """The units the device has now; those that appear later get entities too."""
-    tail_fn: Callable[[UnitT], str] | None = None
-    """Unique-id tail of a unit; for the device itself the key is the tail."""
-    placeholders_fn: Callable[[UnitT], Mapping[str, str]] | None = None
-    """What the translated name is filled with."""
-    name_fn: Callable[[UnitT], str | None] | None = None
-    """The user's or the device's own name for it; None falls back to translation."""
-    device_fn: Callable[[UnitT], Identity] | None = None
-    """The hardware a unit belongs to; without it, the entry's own device."""
-    available_fn: Callable[[UnitT], bool] = lambda _: True
-    moves_fn: Callable[[UnitT], str] | None = None
-    """The id of the PTZ head its commands move: the pending stop of an earlier
-    movement must not cut this one short."""
-    chosen: bool = False
-    """The user chose the units in the options: entities of others are removed, not
-    kept as unavailable."""
-    attributes_fn: Callable[[UnitT], Mapping[str, Any]] | None = None
-    enabled_fn: Callable[[UnitT], bool] = lambda _: True
-    """Whether the entity of a unit is enabled when it is first added."""
-
-    def units_by_tail(self, state: StateT) -> dict[str, UnitT]:
-        """Return the present units by unique-id tail."""
-        return {self.tail(unit): unit for unit in self.units_fn(state)}
-
-    def tail(self, unit: UnitT) -> str:
-        """Return a unit's unique-id tail."""
-        return self.key if self.tail_fn is None else self.tail_fn(unit)
-
-
-class ProcamEntity[ClientT, StateT, UnitT](
+class ProcamEntity[ClientT, StateT, ItemT](
     CoordinatorEntity[ProcamCoordinator[Any, Any, Any]]
 ):
     """An entity that shows one unit of the snapshot through its description."""
 
     _attr_has_entity_name = True
-    entity_description: UnitDescription[ClientT, StateT, UnitT]
+    entity_description: ProcamEntityDescription[ClientT, StateT, ItemT]
     _placeholders: Mapping[str, str] | None = None
 
     def __init__(
         self,
         coordinator: ProcamCoordinator[Any, Any, Any],
-        description: UnitDescription[ClientT, StateT, UnitT],
-        unit: UnitT,
+        description: ProcamEntityDescription[ClientT, StateT, ItemT],
+        unit: ItemT,
     ) -> None:
         """Make the entity for a unit present in the snapshot."""
         tail = description.tail(unit)
-        super().__init__(coordinator, Watch(description, tail))
+        super().__init__(coordinator, ItemContext(description, tail))
         self.entity_description = description
         self._tail = tail
-        self._last: UnitT = unit
+        self._last: ItemT = unit
         self._attr_unique_id = f"{coordinator.stable_id}_{tail}"
         self._take_name(unit)
         if not description.enabled_fn(unit):
@@ -92,7 +48,7 @@ class ProcamEntity[ClientT, StateT, UnitT](
         self._attr_device_info = registered_device(coordinator, owner)
 
     @property
-    def unit(self) -> UnitT:
+    def unit(self) -> ItemT:
         """The unit as it is now, or as it was last when it has vanished."""
         units = self.coordinator.units(self.entity_description)
         self._last = units.get(self._tail, self._last)
@@ -121,7 +77,7 @@ class ProcamEntity[ClientT, StateT, UnitT](
             self._async_rename()
         self.async_write_ha_state()
 
-    def _take_name(self, unit: UnitT) -> bool:
+    def _take_name(self, unit: ItemT) -> bool:
         """Take the name from the unit, and tell whether it is a new one."""
         description = self.entity_description
         before = getattr(self, "_attr_name", None), self._placeholders
@@ -143,7 +99,7 @@ class ProcamEntity[ClientT, StateT, UnitT](
 
     async def async_command(self, command: Any) -> None:
         """Carry out a client command and show what the device confirmed."""
-        if moves := self.entity_description.moves_fn:
+        if moves := self.entity_description.head_id_fn:
             await async_move_once(self.coordinator, moves(self.unit), command)
         else:
             await self.coordinator.async_command(command)
@@ -157,7 +113,7 @@ def registered_device(
 
 
 @callback
-def async_add_described[DescriptionT: UnitDescription[Any, Any, Any]](
+def async_add_described[DescriptionT: ProcamEntityDescription[Any, Any, Any]](
     entry: ProcamConfigEntry,
     async_add_entities: AddConfigEntryEntitiesCallback,
     descriptions: Collection[DescriptionT],
@@ -202,7 +158,7 @@ def async_add_described[DescriptionT: UnitDescription[Any, Any, Any]](
 @callback
 def _async_remove_unchosen(
     coordinator: ProcamCoordinator[Any, Any, Any],
-    description: UnitDescription[Any, Any, Any],
+    description: ProcamEntityDescription[Any, Any, Any],
     domain: str,
 ) -> None:
     registry = er.async_get(coordinator.hass)

@@ -1,24 +1,17 @@
 """Events of any vendor: what happens, as opposed to what is."""
 
-from dataclasses import dataclass
 from typing import override
 
-from homeassistant.components.event import EventEntity, EventEntityDescription
+from homeassistant.components.event import EventEntity
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
+from .contract.descriptions import ProcamEventDescription
+from .contract.occurrence import Occurrence
 from .coordinator import ProcamConfigEntry
-from .entity import ProcamEntity, UnitDescription, async_add_described
-from .occurrences import Occurrence
+from .entity import ProcamEntity, async_add_described
 
 PARALLEL_UPDATES = 0
-
-
-@dataclass(frozen=True, kw_only=True)
-class ProcamEventDescription[ClientT, StateT, UnitT](
-    UnitDescription[ClientT, StateT, UnitT], EventEntityDescription
-):
-    """An event: its types; occurrences name the tail of its unit."""
 
 
 async def async_setup_entry(
@@ -32,19 +25,19 @@ async def async_setup_entry(
     )
 
 
-class ProcamEvent[ClientT, StateT, UnitT](
-    ProcamEntity[ClientT, StateT, UnitT],
+class ProcamEvent[ClientT, StateT, ItemT](
+    ProcamEntity[ClientT, StateT, ItemT],
     EventEntity,
 ):
     """Something that happens on a device; never replayed."""
 
-    entity_description: ProcamEventDescription[ClientT, StateT, UnitT]
+    entity_description: ProcamEventDescription[ClientT, StateT, ItemT]
 
     @override
     async def async_added_to_hass(self) -> None:
         await super().async_added_to_hass()
         self.async_on_remove(
-            self.coordinator.occurrences.async_listen(self._tail, self._async_occurred)
+            self.coordinator.events.async_listen(self._tail, self._async_occurred)
         )
 
     @callback

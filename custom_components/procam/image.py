@@ -1,33 +1,19 @@
 """Images of any vendor: pictures that belong to a moment."""
 
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, override
 
-from homeassistant.components.image import ImageEntity, ImageEntityDescription
+from homeassistant.components.image import ImageEntity
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .clientkit.errors import DeviceError
 from .const import LOGGER
+from .contract.descriptions import ProcamImageDescription
 from .coordinator import ProcamConfigEntry, ProcamCoordinator
-from .entity import ProcamEntity, UnitDescription, async_add_described
+from .entity import ProcamEntity, async_add_described
 
 PARALLEL_UPDATES = 0
-
-
-@dataclass(frozen=True, kw_only=True)
-class ProcamImageDescription[ClientT, StateT, UnitT](
-    UnitDescription[ClientT, StateT, UnitT], ImageEntityDescription
-):
-    """An image: its moment and how to fetch it."""
-
-    taken_fn: Callable[[UnitT], datetime | None]
-    """The moment of the picture; a new moment means a new picture."""
-    number_fn: Callable[[UnitT], int | None] = lambda _: None
-    """Tells pictures of one moment apart."""
-    image_fn: Callable[[ClientT, UnitT], Awaitable[bytes | None]]
 
 
 async def async_setup_entry(
@@ -49,20 +35,20 @@ async def async_setup_entry(
     )
 
 
-class ProcamImage[ClientT, StateT, UnitT](
-    ProcamEntity[ClientT, StateT, UnitT],
+class ProcamImage[ClientT, StateT, ItemT](
+    ProcamEntity[ClientT, StateT, ItemT],
     ImageEntity,
 ):
     """A picture a device keeps."""
 
-    entity_description: ProcamImageDescription[ClientT, StateT, UnitT]
+    entity_description: ProcamImageDescription[ClientT, StateT, ItemT]
 
     def __init__(
         self,
         hass: HomeAssistant,
         coordinator: ProcamCoordinator[Any, Any, Any],
-        description: ProcamImageDescription[ClientT, StateT, UnitT],
-        unit: UnitT,
+        description: ProcamImageDescription[ClientT, StateT, ItemT],
+        unit: ItemT,
     ) -> None:
         """Make the entity for a unit present in the snapshot."""
         ProcamEntity.__init__(self, coordinator, description, unit)

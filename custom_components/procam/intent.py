@@ -20,7 +20,7 @@ from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import config_validation as cv, intent
 import voluptuous as vol
 
-from .roles import (
+from .automation.roles import (
     ACKNOWLEDGE,
     ALARM,
     OVERLAY_TEXT,
@@ -29,9 +29,15 @@ from .roles import (
     PRESET_SCENE,
     Role,
 )
-from .sentences import async_setup_sentences
-from .spoken import Meant, UnclearError, async_choice, async_meant, async_only
-from .words import async_told, async_words
+from .runtime.translation import async_common_texts, async_error_message
+from .voice.sentences import async_setup_sentences
+from .voice.targets import (
+    Target,
+    UnclearError,
+    async_choice,
+    async_meant,
+    single_target,
+)
 
 _SAID: Final = intent.non_empty_string
 _WHERE: Final = {
@@ -70,7 +76,7 @@ class ProcamIntent(intent.IntentHandler, ABC):
         except HomeAssistantError as err:
             response.async_set_error(
                 intent.IntentResponseErrorCode.FAILED_TO_HANDLE,
-                await async_told(intent_obj.hass, err, intent_obj.language),
+                await async_error_message(intent_obj.hass, err, intent_obj.language),
             )
         else:
             response.async_set_results([_target(one) for one in meant])
@@ -80,7 +86,7 @@ class ProcamIntent(intent.IntentHandler, ABC):
     @abstractmethod
     async def async_do(
         self, intent_obj: intent.Intent, values: dict[str, Any]
-    ) -> tuple[str, dict[str, str], Sequence[Meant]]:
+    ) -> tuple[str, dict[str, str], Sequence[Target]]:
         """Do it, and return the sentence to say by its key, and what was meant.
 
         Raises UnclearError, or what an action raises.
@@ -88,7 +94,7 @@ class ProcamIntent(intent.IntentHandler, ABC):
 
     def meant(
         self, intent_obj: intent.Intent, values: dict[str, Any], *roles: Role
-    ) -> list[Meant]:
+    ) -> list[Target]:
         """Return what may be meant of these roles, at the place named if any."""
         return async_meant(
             intent_obj,
@@ -99,7 +105,7 @@ class ProcamIntent(intent.IntentHandler, ABC):
 
 
 async def _act(
-    intent_obj: intent.Intent, meant: Meant, service: str, **data: Any
+    intent_obj: intent.Intent, meant: Target, service: str, **data: Any
 ) -> None:
     await intent_obj.hass.services.async_call(
         meant.entity.domain,
@@ -110,7 +116,7 @@ async def _act(
     )
 
 
-async def _choose(intent_obj: intent.Intent, meant: Meant, choice: str) -> None:
+async def _choose(intent_obj: intent.Intent, meant: Target, choice: str) -> None:
     if meant.entity.domain == SELECT_DOMAIN:
         await _act(intent_obj, meant, SERVICE_SELECT_OPTION, **{ATTR_OPTION: choice})
     else:
@@ -120,11 +126,11 @@ async def _choose(intent_obj: intent.Intent, meant: Meant, choice: str) -> None:
 async def _sentence(
     intent_obj: intent.Intent, key: str, placeholders: dict[str, str]
 ) -> str:
-    words = await async_words(intent_obj.hass, intent_obj.language)
+    words = await async_common_texts(intent_obj.hass, intent_obj.language)
     return words[key].format(**placeholders)
 
 
-def _target(meant: Meant) -> intent.IntentResponseTarget:
+def _target(meant: Target) -> intent.IntentResponseTarget:
     return intent.IntentResponseTarget(
         name=meant.state.name,
         type=intent.IntentResponseTargetType.ENTITY,
@@ -146,7 +152,7 @@ class RecallPreset(ProcamIntent):
     @override
     async def async_do(
         self, intent_obj: intent.Intent, values: dict[str, Any]
-    ) -> tuple[str, dict[str, str], Sequence[Meant]]:
+    ) -> tuple[str, dict[str, str], Sequence[Target]]:
         candidates = self.meant(intent_obj, values)
         one, preset = async_choice(intent_obj, candidates, values["preset"])
         await _choose(intent_obj, one, preset)
@@ -167,7 +173,7 @@ class PlayPlaylist(ProcamIntent):
     @override
     async def async_do(
         self, intent_obj: intent.Intent, values: dict[str, Any]
-    ) -> tuple[str, dict[str, str], Sequence[Meant]]:
+    ) -> tuple[str, dict[str, str], Sequence[Target]]:
         candidates = self.meant(intent_obj, values)
         one, playlist = async_choice(intent_obj, candidates, values["playlist"])
         await _choose(intent_obj, one, playlist)
@@ -185,8 +191,8 @@ class SetOverlayText(ProcamIntent):
     @override
     async def async_do(
         self, intent_obj: intent.Intent, values: dict[str, Any]
-    ) -> tuple[str, dict[str, str], Sequence[Meant]]:
-        one = async_only(intent_obj, self.meant(intent_obj, values))
+    ) -> tuple[str, dict[str, str], Sequence[Target]]:
+        one = single_target(intent_obj, self.meant(intent_obj, values))
         text = values["text"].strip()
         await _act(intent_obj, one, SERVICE_SET_VALUE, **{ATTR_VALUE: text})
         return "overlay_text_set", {"name": one.state.name, "text": text}, [one]
@@ -205,7 +211,7 @@ class AcknowledgeAlarm(ProcamIntent):
     @override
     async def async_do(
         self, intent_obj: intent.Intent, values: dict[str, Any]
-    ) -> tuple[str, dict[str, str], Sequence[Meant]]:
+    ) -> tuple[str, dict[str, str], Sequence[Target]]:
         hass = intent_obj.hass
         alarmed = {
             entity.device_id
@@ -232,7 +238,7 @@ class GetAlarms(ProcamIntent):
     @override
     async def async_do(
         self, intent_obj: intent.Intent, values: dict[str, Any]
-    ) -> tuple[str, dict[str, str], Sequence[Meant]]:
+    ) -> tuple[str, dict[str, str], Sequence[Target]]:
         return _alarms(
             "alarms_now",
             [
@@ -244,8 +250,8 @@ class GetAlarms(ProcamIntent):
 
 
 def _alarms(
-    key: str, meant: Sequence[Meant]
-) -> tuple[str, dict[str, str], Sequence[Meant]]:
+    key: str, meant: Sequence[Target]
+) -> tuple[str, dict[str, str], Sequence[Target]]:
     if not meant:
         return "no_alarms", {}, meant
     return key, {"cameras": ", ".join(one.device for one in meant)}, meant

@@ -17,11 +17,11 @@ from homeassistant.core import HomeAssistant
 
 from .clientkit.errors import DeviceError
 from .const import DOMAIN
+from .contract.media_library import MediaLibrary, MediaNode, MediaPath
 from .coordinator import ProcamConfigEntry
-from .errors import action_error
-from .media import MediaLibrary, MediaNode, MediaPath
-from .media_view import media_url
-from .words import async_told, async_words
+from .media.view import media_url
+from .runtime.errors import action_error
+from .runtime.translation import async_common_texts, async_error_message
 
 _MOST_TITLES: Final = 1000
 
@@ -67,7 +67,7 @@ class ProcamMediaSource(MediaSource):
             )
         except (DeviceError, ValueError) as err:
             raise BrowseError(await self._told(err, entry)) from err
-        words = await async_words(self._hass, self._hass.config.language)
+        words = await async_common_texts(self._hass, self._hass.config.language)
         children = [self._node(entry, path, node, words) for node in nodes]
         title = self._titles.get(item.identifier, path[-1]) if path else entry.title
         if len(self._titles) > _MOST_TITLES:
@@ -82,7 +82,7 @@ class ProcamMediaSource(MediaSource):
     async def _told(
         self, err: DeviceError | ValueError, entry: ProcamConfigEntry
     ) -> str:
-        return await async_told(self._hass, action_error(err, entry.title))
+        return await async_error_message(self._hass, action_error(err, entry.title))
 
     def _devices(self) -> list[BrowseMediaSource]:
         return [

@@ -1,27 +1,16 @@
 """Numbers of any vendor."""
 
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
-from typing import Any, override
+from typing import override
 
-from homeassistant.components.number import NumberEntity, NumberEntityDescription
+from homeassistant.components.number import NumberEntity
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
+from .contract.descriptions import ProcamNumberDescription
 from .coordinator import ProcamConfigEntry
-from .entity import ProcamEntity, UnitDescription, async_add_described
+from .entity import ProcamEntity, async_add_described
 
 PARALLEL_UPDATES = 0
-
-
-@dataclass(frozen=True, kw_only=True)
-class ProcamNumberDescription[ClientT, StateT, UnitT](
-    UnitDescription[ClientT, StateT, UnitT], NumberEntityDescription
-):
-    """A number: what it shows and what it sends."""
-
-    value_fn: Callable[[UnitT], float | None]
-    set_fn: Callable[[ClientT, UnitT, float], Awaitable[Any]]
 
 
 async def async_setup_entry(
@@ -35,13 +24,13 @@ async def async_setup_entry(
     )
 
 
-class ProcamNumber[ClientT, StateT, UnitT](
-    ProcamEntity[ClientT, StateT, UnitT],
+class ProcamNumber[ClientT, StateT, ItemT](
+    ProcamEntity[ClientT, StateT, ItemT],
     NumberEntity,
 ):
     """A number on a device."""
 
-    entity_description: ProcamNumberDescription[ClientT, StateT, UnitT]
+    entity_description: ProcamNumberDescription[ClientT, StateT, ItemT]
 
     @property
     @override

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from .vendor import Vendor
+from .contract.vendor import Vendor
 from .vendors.camstreamer.vendor import CAMSTREAMER_APPS
 from .vendors.camtrace.vendor import CAMTRACE
 from .vendors.inogeni.vendor import INOGENI

@@ -13,9 +13,9 @@ from homeassistant.helpers import issue_registry as ir
 import voluptuous as vol
 
 from .const import DOMAIN
+from .contract.issue import Form
 from .coordinator import ProcamConfigEntry, ProcamCoordinator
-from .issues import Form
-from .words import async_told
+from .runtime.translation import async_error_message
 
 LOOKS: Final = 10
 LOOK_EVERY_S: Final = 1.0
@@ -67,7 +67,10 @@ class FixFlow(RepairsFlow):
             try:
                 await issue.fix.run_fn(coordinator, user_input or {})
             except HomeAssistantError as err:
-                errors["base"], said = "failed", await async_told(self.hass, err)
+                errors["base"], said = (
+                    "failed",
+                    await async_error_message(self.hass, err),
+                )
             else:
                 if await _mended(coordinator, self._key):
                     return self.async_create_entry(data={})

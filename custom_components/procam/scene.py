@@ -1,7 +1,5 @@
 """Scenes of any vendor: what a voice assistant can activate by name."""
 
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from typing import Any, Final, override
 
 from homeassistant.components.scene import Scene
@@ -10,20 +8,12 @@ from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .const import DOMAIN
+from .contract.descriptions import ProcamSceneDescription
 from .coordinator import ProcamConfigEntry
-from .entity import ProcamEntity, UnitDescription, async_add_described
+from .entity import ProcamEntity, async_add_described
 
 PARALLEL_UPDATES = 0
 _SPOKEN: Final = "spoken"
-
-
-@dataclass(frozen=True, kw_only=True)
-class ProcamSceneDescription[ClientT, StateT, UnitT](
-    UnitDescription[ClientT, StateT, UnitT]
-):
-    """A scene: what activating it sends."""
-
-    activate_fn: Callable[[ClientT, UnitT], Awaitable[Any]]
 
 
 async def async_setup_entry(
@@ -37,13 +27,13 @@ async def async_setup_entry(
     )
 
 
-class ProcamScene[ClientT, StateT, UnitT](
-    ProcamEntity[ClientT, StateT, UnitT],
+class ProcamScene[ClientT, StateT, ItemT](
+    ProcamEntity[ClientT, StateT, ItemT],
     Scene,
 ):
     """A state of the device that can be recalled."""
 
-    entity_description: ProcamSceneDescription[ClientT, StateT, UnitT]
+    entity_description: ProcamSceneDescription[ClientT, StateT, ItemT]
 
     @override
     async def async_added_to_hass(self) -> None:

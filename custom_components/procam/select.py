@@ -1,32 +1,17 @@
 """Selects of any vendor."""
 
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
-from typing import Any, override
+from typing import override
 
-from homeassistant.components.select import SelectEntity, SelectEntityDescription
+from homeassistant.components.select import SelectEntity
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.restore_state import RestoreEntity
 
+from .contract.descriptions import ProcamSelectDescription
 from .coordinator import ProcamConfigEntry
-from .entity import ProcamEntity, UnitDescription, async_add_described
+from .entity import ProcamEntity, async_add_described
 
 PARALLEL_UPDATES = 0
-
-
-@dataclass(frozen=True, kw_only=True)
-class ProcamSelectDescription[ClientT, StateT, UnitT](
-    UnitDescription[ClientT, StateT, UnitT], SelectEntityDescription
-):
-    """A select: its options now, the current one, and what choosing sends."""
-
-    options_fn: Callable[[UnitT], Sequence[str]]
-    current_fn: Callable[[UnitT], str | None]
-    select_fn: Callable[[ClientT, UnitT, str], Awaitable[Any]]
-    restore_fn: Callable[[ClientT, UnitT, str], tuple[Any, ...]] | None = None
-    """For what the device cannot tell: take the option known before a restart as
-    still true, and return the events that show it. Makes the state assumed."""
 
 
 async def async_setup_entry(
@@ -40,14 +25,14 @@ async def async_setup_entry(
     )
 
 
-class ProcamSelect[ClientT, StateT, UnitT](
-    ProcamEntity[ClientT, StateT, UnitT],
+class ProcamSelect[ClientT, StateT, ItemT](
+    ProcamEntity[ClientT, StateT, ItemT],
     SelectEntity,
     RestoreEntity,
 ):
     """A choice on a device."""
 
-    entity_description: ProcamSelectDescription[ClientT, StateT, UnitT]
+    entity_description: ProcamSelectDescription[ClientT, StateT, ItemT]
 
     @property
     @override
@@ -73,7 +58,7 @@ class ProcamSelect[ClientT, StateT, UnitT](
         last = await self.async_get_last_state()
         if last is not None and last.state in self.options:
             client = self.coordinator.client
-            self.coordinator.async_apply(restore(client, self.unit, last.state))
+            self.coordinator.async_process(restore(client, self.unit, last.state))
 
     @override
     async def async_select_option(self, option: str) -> None:

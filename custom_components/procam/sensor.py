@@ -1,28 +1,18 @@
 """Sensors of any vendor."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import override
 
-from homeassistant.components.sensor import SensorEntity, SensorEntityDescription
+from homeassistant.components.sensor import SensorEntity
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.typing import StateType
 
+from .contract.descriptions import ProcamSensorDescription
 from .coordinator import ProcamConfigEntry
-from .entity import ProcamEntity, UnitDescription, async_add_described
+from .entity import ProcamEntity, async_add_described
 
 PARALLEL_UPDATES = 0
-
-
-@dataclass(frozen=True, kw_only=True)
-class ProcamSensorDescription[ClientT, StateT, UnitT](
-    UnitDescription[ClientT, StateT, UnitT], SensorEntityDescription
-):
-    """A sensor: what it shows."""
-
-    value_fn: Callable[[UnitT], StateType | date | datetime]
 
 
 async def async_setup_entry(
@@ -36,13 +26,13 @@ async def async_setup_entry(
     )
 
 
-class ProcamSensor[ClientT, StateT, UnitT](
-    ProcamEntity[ClientT, StateT, UnitT],
+class ProcamSensor[ClientT, StateT, ItemT](
+    ProcamEntity[ClientT, StateT, ItemT],
     SensorEntity,
 ):
     """A value a device reports."""
 
-    entity_description: ProcamSensorDescription[ClientT, StateT, UnitT]
+    entity_description: ProcamSensorDescription[ClientT, StateT, ItemT]
 
     @property
     @override

@@ -1,7 +1,6 @@
 """Actions of all vendors, registered once and aimed at entries."""
 
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from functools import partial
 from typing import Any, Final
 
@@ -10,7 +9,6 @@ from homeassistant.core import (
     HomeAssistant,
     ServiceCall,
     ServiceResponse,
-    SupportsResponse,
     callback,
 )
 from homeassistant.exceptions import ServiceValidationError, Unauthorized
@@ -24,35 +22,13 @@ from homeassistant.helpers.typing import VolDictType
 import voluptuous as vol
 
 from .const import CONF_CONFIG_ENTRY_ID, CONF_CONFIRM, DOMAIN
+from .contract.action import TARGETED, ProcamAction
 from .coordinator import ProcamCoordinator
 
 _TARGET: Final[VolDictType] = {
     vol.Optional(CONF_CONFIG_ENTRY_ID): vol.All(cv.ensure_list, [cv.string]),
     **cv.ENTITY_SERVICE_FIELDS,
 }
-
-TARGETED: Final = "targeted"
-"""Key of an action's data: the ids of the devices behind the entry's own one that the
-target names, by themselves, by an entity, an area or a label."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ProcamAction[ClientT, StateT, EventT]:
-    """An action a vendor offers on the devices of its entries."""
-
-    key: str
-    fields: VolDictType = field(default_factory=dict)
-    run_fn: Callable[
-        [ProcamCoordinator[Any, StateT, EventT], ClientT, Mapping[str, Any]],
-        Awaitable[ServiceResponse],
-    ]
-    """Carry out the action on one device; raises DeviceError or ValueError."""
-    response: SupportsResponse = SupportsResponse.NONE
-    admin: bool = False
-    confirm: bool = False
-    """The action destroys something: it takes an administrator and `confirm: true`."""
-    confirm_fn: Callable[[Mapping[str, Any]], bool] | None = None
-    """Likewise, for an action of which only some calls, told by their data, destroy."""
 
 
 @callback

@@ -1,33 +1,17 @@
 """Switches of any vendor."""
 
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
-from datetime import timedelta
 from functools import partial
 from typing import Any, override
 
-from homeassistant.components.switch import SwitchEntity, SwitchEntityDescription
+from homeassistant.components.switch import SwitchEntity
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
+from .contract.descriptions import ProcamSwitchDescription
 from .coordinator import ProcamConfigEntry
-from .entity import ProcamEntity, UnitDescription, async_add_described
+from .entity import ProcamEntity, async_add_described
 
 PARALLEL_UPDATES = 0
-
-
-@dataclass(frozen=True, kw_only=True)
-class ProcamSwitchDescription[ClientT, StateT, UnitT](
-    UnitDescription[ClientT, StateT, UnitT], SwitchEntityDescription
-):
-    """A switch: what it shows and what it sends."""
-
-    is_on_fn: Callable[[UnitT], bool | None]
-    set_fn: Callable[[ClientT, UnitT, bool], Awaitable[Any]]
-    assumed: bool = False
-    """The device cannot be asked; what is shown is what was sent or seen."""
-    auto_off_fn: Callable[[ClientT], timedelta] | None = None
-    """Switch off by itself after this time."""
 
 
 async def async_setup_entry(
@@ -41,13 +25,13 @@ async def async_setup_entry(
     )
 
 
-class ProcamSwitch[ClientT, StateT, UnitT](
-    ProcamEntity[ClientT, StateT, UnitT],
+class ProcamSwitch[ClientT, StateT, ItemT](
+    ProcamEntity[ClientT, StateT, ItemT],
     SwitchEntity,
 ):
     """A switch on a device."""
 
-    entity_description: ProcamSwitchDescription[ClientT, StateT, UnitT]
+    entity_description: ProcamSwitchDescription[ClientT, StateT, ItemT]
 
     @property
     @override
@@ -66,14 +50,17 @@ class ProcamSwitch[ClientT, StateT, UnitT](
             await command
             return
         hold_s = auto_off_fn(self.coordinator.client).total_seconds()
-        await self.coordinator.deadlines.async_begin(
+        await self.coordinator.pending_commands.async_run_with_end(
             self._tail, command, hold_s, partial(self._async_set, on=False)
         )
 
     @override
     async def async_turn_off(self, **_kwargs: Any) -> None:
-        await self._async_set(on=False)
-        self.coordinator.deadlines.async_cancel(self._tail)
+        off = partial(self._async_set, on=False)
+        if self.entity_description.auto_off_fn is None:
+            await off()
+        else:
+            await self.coordinator.pending_commands.async_end_now(self._tail, off)
 
     async def _async_set(self, *, on: bool) -> None:
         await self.async_command(

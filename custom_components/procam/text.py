@@ -1,27 +1,16 @@
 """Texts of any vendor."""
 
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
-from typing import Any, override
+from typing import override
 
-from homeassistant.components.text import TextEntity, TextEntityDescription
+from homeassistant.components.text import TextEntity
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
+from .contract.descriptions import ProcamTextDescription
 from .coordinator import ProcamConfigEntry
-from .entity import ProcamEntity, UnitDescription, async_add_described
+from .entity import ProcamEntity, async_add_described
 
 PARALLEL_UPDATES = 0
-
-
-@dataclass(frozen=True, kw_only=True)
-class ProcamTextDescription[ClientT, StateT, UnitT](
-    UnitDescription[ClientT, StateT, UnitT], TextEntityDescription
-):
-    """A text: what it shows and what it sends."""
-
-    value_fn: Callable[[UnitT], str | None]
-    set_fn: Callable[[ClientT, UnitT, str], Awaitable[Any]]
 
 
 async def async_setup_entry(
@@ -35,13 +24,13 @@ async def async_setup_entry(
     )
 
 
-class ProcamText[ClientT, StateT, UnitT](
-    ProcamEntity[ClientT, StateT, UnitT],
+class ProcamText[ClientT, StateT, ItemT](
+    ProcamEntity[ClientT, StateT, ItemT],
     TextEntity,
 ):
     """A text on a device."""
 
-    entity_description: ProcamTextDescription[ClientT, StateT, UnitT]
+    entity_description: ProcamTextDescription[ClientT, StateT, ItemT]
 
     @property
     @override

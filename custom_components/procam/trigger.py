@@ -30,8 +30,8 @@ from homeassistant.helpers.trigger import (
 )
 import voluptuous as vol
 
-from .presence_trigger import PresenceTrigger
-from .roles import ALARM, LIVE, PRESET, PRESET_SCENE, SYSTEM, Role, own_name
+from .automation.device_online_trigger import PresenceTrigger
+from .automation.roles import ALARM, LIVE, PRESET, PRESET_SCENE, SYSTEM, Role, own_name
 
 CONF_PRESET: Final = "preset"
 

@@ -6,7 +6,7 @@ import time
 from typing import Any
 
 from simulators.mobotix import MobotixSimulator, demo
-from tests.waiting import until_true
+from tests.helpers import until_true
 
 from .bench import Bench, Row, milliseconds, running, stalls
 

@@ -14,7 +14,7 @@ from aiohttp import (
 from multidict import CIMultiDict, CIMultiDictProxy
 from yarl import URL
 
-from .errors import DeviceAuthError, DevicePermissionError, Sentence
+from .errors import DeviceAuthError, DevicePermissionError, TranslatedMessage
 
 _REFUSED: Final = "The device refused the user name or password"
 
@@ -99,7 +99,7 @@ class Login:
             return answer
         answer.release()
         if self._accepted and path not in self._accepted:
-            raise DevicePermissionError(Sentence("no_right"))
+            raise DevicePermissionError(TranslatedMessage("no_right"))
         # A 401 without a usable challenge says nothing of the password.
         self._refused = hdrs.AUTHORIZATION in request.headers
         raise DeviceAuthError(_REFUSED)

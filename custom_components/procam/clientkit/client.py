@@ -4,21 +4,42 @@ from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager
 from typing import Protocol
 
+from .identity import Identity
+
 type EventStream[EventT] = AbstractAsyncContextManager[AsyncIterator[EventT]]
 """Entering it subscribes; iterating yields events and raises DeviceError when the
 stream is lost or, with nothing raised, ends when the device ended it."""
 
 
-class DeviceClient[StateT](Protocol):
-    """Reads a device and carries out commands; never sleeps, retries or logs loudly.
+class DeviceState(Protocol):
+    """The state of any device: at least who it is."""
 
-    Commands are methods of each client. A command returns what the device confirmed
-    as event(s) of the same type the push stream yields, or None when the device
-    confirms nothing that could be shown.
+    @property
+    def identity(self) -> Identity:
+        """The device itself."""
+        ...
+
+
+class DeviceClient[StateT](Protocol):
+    """Owns the state of a device and carries out commands; never retries or logs loudly.
+
+    Commands are methods of each client. A command returns what the device confirmed as
+    a tuple of events, already applied to `state`, or None when the device confirms
+    nothing that could be shown. Events of the push streams are applied before they are
+    yielded.
     """
 
+    @property
+    def state(self) -> StateT:
+        """The present state; only once the device has been read."""
+        ...
+
+    async def identify(self) -> Identity:
+        """Return which device answers, with one login attempt; raises DeviceError."""
+        ...
+
     async def read(self) -> StateT:
-        """Return the whole state of the device; raises DeviceError."""
+        """Read the device and return its whole state; raises DeviceError."""
         ...
 
     async def close(self) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from typing import override
 
 
-class Sentence:
+class TranslatedMessage:
     """A sentence for a person, in the translations below `exceptions`; this names it.
 
     `{device}` in it is the name of the entry, unless another one is given here.
@@ -41,7 +41,7 @@ class InvalidValueError(ValueError):
 
     def __init__(self, key: str, **placeholders: object) -> None:
         """Take the key of the sentence and what fills it."""
-        super().__init__(Sentence(key, **placeholders))
+        super().__init__(TranslatedMessage(key, **placeholders))
 
 
 class DeviceError(Exception):
@@ -75,7 +75,9 @@ class DevicePermissionError(DeviceError):
 class DeviceResponseError(DeviceError):
     """The device answered something its documentation does not allow."""
 
-    def __init__(self, message: str | Sentence, *, status: int | None = None) -> None:
+    def __init__(
+        self, message: str | TranslatedMessage, *, status: int | None = None
+    ) -> None:
         """Keep the HTTP status, when the answer had an unexpected one."""
         super().__init__(message)
         self.status = status
@@ -93,7 +95,7 @@ class DeviceRejectedError(DeviceError):
     """The device understood the command and said no."""
 
     def __init__(
-        self, message: str | Sentence, *, code: str | int | None = None
+        self, message: str | TranslatedMessage, *, code: str | int | None = None
     ) -> None:
         """Keep the device's words and, when it gave one, its code."""
         super().__init__(message)

@@ -20,7 +20,7 @@ from .errors import (
     DevicePermissionError,
     DeviceResponseError,
     DeviceWantsHttpsError,
-    Sentence,
+    TranslatedMessage,
 )
 
 if TYPE_CHECKING:
@@ -52,16 +52,16 @@ def connection_error(err: Exception) -> DeviceConnectionError:
     """Return our error for a failed or lost connection, free of URLs."""
     match err:
         case TimeoutError():
-            return DeviceConnectionError(Sentence("no_answer_in_time"))
+            return DeviceConnectionError(TranslatedMessage("no_answer_in_time"))
         case aiohttp.ClientConnectorCertificateError():
             return DeviceCertificateError("The device's certificate is not trusted")
         case aiohttp.ClientSSLError():
-            return DeviceCertificateError(Sentence("no_https"))
+            return DeviceCertificateError(TranslatedMessage("no_https"))
         case aiohttp.ClientConnectorDNSError():
-            return DeviceConnectionError(Sentence("host_unknown"))
+            return DeviceConnectionError(TranslatedMessage("host_unknown"))
         case aiohttp.ClientConnectorError():
-            return DeviceConnectionError(Sentence("nothing_answers"))
-    return DeviceDisconnectedError(Sentence("connection_lost"))
+            return DeviceConnectionError(TranslatedMessage("nothing_answers"))
+    return DeviceDisconnectedError(TranslatedMessage("connection_lost"))
 
 
 @contextmanager
@@ -185,7 +185,7 @@ class Http:
     ) -> AsyncIterator[ClientResponse]:
         """Open an answer to be read piece by piece, its status checked."""
         if self.session.closed:
-            raise DeviceConnectionError(Sentence("connection_lost"))
+            raise DeviceConnectionError(TranslatedMessage("connection_lost"))
         with device_errors():
             async with self.session.request(
                 method,
@@ -219,13 +219,17 @@ def _status_error(response: ClientResponse) -> Exception:
         case 401:
             return DeviceAuthError("The device refused the user name or password")
         case 403:
-            return DevicePermissionError(Sentence("no_right"))
+            return DevicePermissionError(TranslatedMessage("no_right"))
         case 404:
-            return DeviceNotFoundError(Sentence("unknown_to_device"), status=status)
+            return DeviceNotFoundError(
+                TranslatedMessage("unknown_to_device"), status=status
+            )
         case 301 | 302 | 303 | 307 | 308:
             if response.headers.get("Location", "").lower().startswith("https:"):
                 return DeviceWantsHttpsError(
                     "The device sends us to its HTTPS address", status=status
                 )
-            return DeviceResponseError(Sentence("redirected"), status=status)
-    return DeviceResponseError(Sentence("error_status", status=status), status=status)
+            return DeviceResponseError(TranslatedMessage("redirected"), status=status)
+    return DeviceResponseError(
+        TranslatedMessage("error_status", status=status), status=status
+    )

@@ -164,8 +164,8 @@ async def test_made_export_is_a_zip_with_its_sum(
     assert (row["p100"], row["md5sum"]) == (100, None)
     archive = await ask("exports/5/download")
     assert archive.headers["Content-Type"] == "application/zip"
-    with zipfile.ZipFile(io.BytesIO(archive.body)) as opened:
-        assert opened.read(opened.namelist()[0])[:4] == MATROSKA
+    with zipfile.ZipFile(io.BytesIO(archive.body)) as wait_until_open:
+        assert wait_until_open.read(wait_until_open.namelist()[0])[:4] == MATROSKA
     md5 = hashlib.md5(archive.body, usedforsecurity=False).hexdigest()
     assert (await ask("exports/5/md5sum")).json == {"md5sum": md5}
     row = (await ask("exports/5")).json["export"]

@@ -24,7 +24,7 @@ from simulators.camstreamer.widgets import (
     zone,
 )
 from tests.conftest import AddEntry
-from tests.waiting import until_settled
+from tests.helpers import until_settled
 
 from .home import PASSWORD, Home
 from .kit import CHOIR, INTRO, NAVE, SECRET_URL, SERVICE, Clock, Connect

@@ -8,7 +8,7 @@ from homeassistant.helpers import entity_registry as er
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from simulators.camstreamer import CamstreamerSimulator
-from tests.waiting import shows, until, until_state
+from tests.helpers import shows, until, until_state
 
 PASSWORD = "Only4Angels"
 

@@ -48,7 +48,6 @@ from custom_components.procam.vendors.camstreamer.client import (
     TourChanged,
     VideoSwitched,
     apply,
-    snapshot,
 )
 from custom_components.procam.vendors.camstreamer.client.models.overlays import (
     decode_overlay,
@@ -206,22 +205,3 @@ def test_every_kind_of_event_is_covered_here() -> None:
     seen = {type(event) for event, _, _ in CHANGES} | {type(e) for e in OCCURRENCES}
     seen |= {OverlayShown, StreamChanged, PresetsRead}
     assert seen == set(get_args(CamstreamerEvent.__value__))
-
-
-def test_what_happens_during_a_read_is_applied_on_top(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(snapshot, "MAX_REPLAY", 30)
-    held = snapshot.Snapshot()
-    held.state = STATE
-    held.start_read()
-    events = [event for event, _, _ in CHANGES]
-    held.confirm(*events, *OCCURRENCES, OverlayShown(id=2, visible=True))
-    expected = held.state
-    held.state = STATE
-    assert held.end_read() == expected
-    held.start_read()
-    for number in range(40):
-        held.confirm(PortChanged(number=number, on=True))
-    held.state = STATE
-    assert [port.number for port in held.end_read().ports] == list(range(10, 40))

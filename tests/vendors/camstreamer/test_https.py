@@ -11,7 +11,7 @@ import pytest
 from simulators.camstreamer import CamstreamerSimulator
 from tests.certificate import self_signed
 from tests.conftest import AddEntry
-from tests.waiting import until_settled
+from tests.helpers import until_settled
 
 from .conftest import address, furnish
 from .home import PASSWORD, Home

@@ -17,7 +17,7 @@ import pytest
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from simulators.camstreamer import CamstreamerSimulator
-from tests.waiting import until_true
+from tests.helpers import until_true
 
 from .conftest import AddCamera
 from .home import PASSWORD, Home

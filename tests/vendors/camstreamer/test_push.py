@@ -36,7 +36,7 @@ from custom_components.procam.vendors.camstreamer.client import (
     SwitcherFault,
     SwitcherRunning,
     VideoSwitched,
-    push,
+    push as push_module,
     sockets,
 )
 from simulators.camstreamer import CamstreamerSimulator
@@ -359,7 +359,7 @@ async def test_an_app_that_hangs_ends_the_try(
     device: CamstreamerSimulator,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(push, "TIMEOUT_S", 0.05)
+    monkeypatch.setattr(push_module, "TIMEOUT_S", 0.05)
     device.fail("hang", "service/ws")
     with pytest.raises(DeviceConnectionError, match="in time"):
         await client.overlay_events().__aenter__()
@@ -382,7 +382,7 @@ async def test_an_app_that_never_says_yes_ends_the_try(
     device: CamstreamerSimulator,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(push, "TIMEOUT_S", 0.1)
+    monkeypatch.setattr(push_module, "TIMEOUT_S", 0.1)
     channel = device.overlay.channel
     assert channel is not None
 

@@ -19,7 +19,7 @@ from simulators.camtrace import CamtraceSimulator
 from simulators.camtrace.alarms import Alarm
 from simulators.faults import Handler
 from tests.conftest import AddEntry
-from tests.waiting import until_settled
+from tests.helpers import until_settled
 
 from .site import Site, login
 

@@ -9,7 +9,7 @@ from homeassistant.helpers import entity_registry as er, issue_registry as ir
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from simulators.camtrace import CamtraceSimulator
-from tests.waiting import shows, until, until_state
+from tests.helpers import shows, until, until_state
 
 if TYPE_CHECKING:
     from .conftest import Server

@@ -9,8 +9,8 @@ from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.util import dt as dt_util
 import pytest
 
-from custom_components.procam.words import async_told
-from tests.waiting import until_true
+from custom_components.procam.runtime.translation import async_error_message
+from tests.helpers import until_true
 
 from .conftest import API
 from .site import Site, Told
@@ -171,7 +171,7 @@ async def test_a_camera_there_is_not_is_refused_with_those_there_are(
 ) -> None:
     with pytest.raises(ServiceValidationError) as refused:
         await site.call("trigger_alarm", camera_id=99)
-    assert await async_told(site.hass, refused.value) == (
+    assert await async_error_message(site.hass, refused.value) == (
         "camera_id: 99 is not known. "
         "Known are: Camera 1 (1), Camera 2 (2), Camera 3 (3)."
     )
@@ -186,13 +186,13 @@ async def test_without_its_streams_a_camera_is_shown_only_by_a_stream_named(
     cell = {"mosaic": "AllCamera", "position": 1, "camera_id": 1}
     with pytest.raises(ServiceValidationError) as refused:
         await site.call("show_on_mosaic", **cell)
-    assert await async_told(site.hass, refused.value) == "Give stream_id."
+    assert await async_error_message(site.hass, refused.value) == "Give stream_id."
     await site.call("show_on_mosaic", **cell, stream_id=1)
     (shown,) = (e.line for e in site.device.requests("/override"))
     assert shown.endswith("position=1&cameraId=1&streamId=1")
     with pytest.raises(ServiceValidationError) as refused:
         await site.ask("get_event_criteria", camera_id=1)
-    told = await async_told(site.hass, refused.value)
+    told = await async_error_message(site.hass, refused.value)
     assert told == "Camera 1 has no connector."
 
 

@@ -8,10 +8,10 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers import entity_registry as er
 import pytest
 
-from custom_components.procam.memory import async_get_memory
+from custom_components.procam.runtime.store import async_get_store
 from custom_components.procam.vendors.camtrace.client import MetadataEvent
 from custom_components.procam.vendors.camtrace.connectors import connector_occurrences
-from tests.waiting import until_settled
+from tests.helpers import until_settled
 
 from .site import Site
 
@@ -115,7 +115,7 @@ async def test_a_restart_replays_none_and_misses_none(
     await hass.async_block_till_done()
     await hass.config_entries.async_unload(site.entry.entry_id)
     # What a new process knows is on disk only.
-    async_get_memory(hass, site.entry.entry_id)._values = None
+    async_get_store(hass, site.entry.entry_id)._values = None
     await hass.config_entries.async_setup(site.entry.entry_id)
     await until_settled(site.entry)
     after = await insert(site)
@@ -128,8 +128,8 @@ async def test_a_damaged_mark_starts_from_now(
 ) -> None:
     await choose(UUID)
     await hass.config_entries.async_unload(site.entry.entry_id)
-    memory = async_get_memory(hass, site.entry.entry_id)
-    memory.async_keep({"connectors": {UUID: {"time": "noon"}}})
+    memory = async_get_store(hass, site.entry.entry_id)
+    memory.async_save({"connectors": {UUID: {"time": "noon"}}})
     await hass.config_entries.async_setup(site.entry.entry_id)
     await until_settled(site.entry)
     assert "events start from now" in caplog.text

@@ -13,7 +13,7 @@ from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 from custom_components.procam.vendors.camtrace import webhook
 from simulators.camtrace import Variants
 from tests.conftest import AddEntry
-from tests.waiting import until_settled, until_true
+from tests.helpers import until_settled, until_true
 
 from .conftest import Server
 from .site import Site, login

@@ -1,16 +1,18 @@
 """Alarms in Home Assistant: shown at once, told once, whatever happens between."""
 
+from contextlib import AbstractContextManager
 from datetime import timedelta
 import json
 from typing import Any
 
+from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from custom_components.procam.memory import async_get_memory
+from custom_components.procam.runtime.store import async_get_store
 from tests.conftest import AddEntry
-from tests.waiting import until_settled
+from tests.helpers import until_settled
 
 from .conftest import Server
 from .site import Site, Told, login
@@ -31,10 +33,17 @@ async def test_an_alarm_shows_at_once(site: Site) -> None:
     assert site.shows("binary_sensor", "camera_1_alarm") == "off"
 
 
-async def test_an_alarm_is_an_event(site: Site) -> None:
+@pytest.mark.route(
+    "alarm → binary sensor, event", Platform.BINARY_SENSOR, Platform.EVENT
+)
+async def test_an_alarm_is_an_event(
+    route: AbstractContextManager[None], site: Site
+) -> None:
     told = Told(site.hass)
-    alarm = site.device.raise_alarm(2)
-    await told.until([alarm.id])
+    with route:
+        alarm = site.device.raise_alarm(2)
+        await site.until("binary_sensor", "camera_2_alarm", "on")
+        await told.until([alarm.id])
     event = site.hass.states.get(site.entity("event", "camera_2_alarm_event"))
     assert event is not None
     assert event.attributes["event_type"] == "motion"
@@ -81,7 +90,7 @@ async def test_alarms_are_told_once_over_a_restart_from_disk(
     kept = hass_storage[f"procam.{site.entry.entry_id}"]
     assert kept == json.loads(json.dumps(kept))
     # What a new process knows is on disk only.
-    async_get_memory(hass, site.entry.entry_id)._values = None
+    async_get_store(hass, site.entry.entry_id)._values = None
     ids += burst(site.device, 5)
     await hass.config_entries.async_setup(site.entry.entry_id)
     await told.until(ids)
@@ -92,8 +101,8 @@ async def test_a_damaged_mark_costs_history_but_no_alarm_to_come(
     hass: HomeAssistant, site: Site, caplog: pytest.LogCaptureFixture
 ) -> None:
     await hass.config_entries.async_unload(site.entry.entry_id)
-    memory = async_get_memory(hass, site.entry.entry_id)
-    memory.async_keep({"alarms": {"time": "yesterday"}})
+    memory = async_get_store(hass, site.entry.entry_id)
+    memory.async_save({"alarms": {"time": "yesterday"}})
     await hass.config_entries.async_setup(site.entry.entry_id)
     await until_settled(site.entry)
     assert "alarms start from now" in caplog.text

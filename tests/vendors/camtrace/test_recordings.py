@@ -53,12 +53,14 @@ async def test_a_slice_is_passed_on_as_it_comes(client: CamtraceClient) -> None:
 
 async def test_a_part_of_a_slice_is_passed_on(client: CamtraceClient) -> None:
     piece = (await client.recordings.slices([1], **lately()))[0]
-    opened = client.recordings.open_slice(piece.download_path, "bytes=4-13")
-    async with opened as download:
+    wait_until_open = client.recordings.open_slice(piece.download_path, "bytes=4-13")
+    async with wait_until_open as download:
         assert (download.status, len(await whole(download))) == (206, 10)
         assert download.headers["Content-Range"] == f"bytes 4-13/{piece.size}"
-    opened = client.recordings.open_slice(piece.download_path, "bytes=999999999-")
-    async with opened as download:
+    wait_until_open = client.recordings.open_slice(
+        piece.download_path, "bytes=999999999-"
+    )
+    async with wait_until_open as download:
         assert download.status == 416
 
 

@@ -14,10 +14,10 @@ from pytest_homeassistant_custom_component.typing import (
     WebSocketGenerator,
 )
 
-from custom_components.procam import push
+from custom_components.procam.runtime import push_loop
 from simulators.camtrace import Variants
 from tests.conftest import AddEntry
-from tests.waiting import until, until_settled, until_true
+from tests.helpers import until, until_settled, until_true
 
 from .conftest import Server
 from .site import Site, login
@@ -274,7 +274,7 @@ async def test_without_a_control_channel_recording_cannot_be_forced(
 async def test_a_control_channel_that_fails_is_reported(
     site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(push, "MAX_FAILURES", 2)
+    monkeypatch.setattr(push_loop, "MAX_FAILURES", 2)
     fault = site.device.fail("status", "/control", status=500)
     await site.device.control.drop()
     await until_true(lambda: "control_failing" in site.issues())

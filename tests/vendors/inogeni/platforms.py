@@ -1,4 +1,4 @@
-"""Loading one platform alone."""
+"""Loading some platforms alone."""
 
 from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant
@@ -6,13 +6,13 @@ from homeassistant.helpers import entity_registry as er
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from custom_components.procam.vendor import Vendor
-from tests.waiting import until_settled
+from custom_components.procam.contract.vendor import Vendor
+from tests.helpers import until_settled
 
 
-def only(monkeypatch: pytest.MonkeyPatch, platform: Platform) -> None:
-    """Load no other platform; snapshots take one at a time, with all enabled."""
-    monkeypatch.setattr(Vendor, "platforms", [platform])
+def only(monkeypatch: pytest.MonkeyPatch, *platforms: Platform) -> None:
+    """Load no other platforms; snapshots take one at a time, with all enabled."""
+    monkeypatch.setattr(Vendor, "platforms", [*platforms])
 
 
 async def enable(hass: HomeAssistant, entry: MockConfigEntry, entity_id: str) -> None:

@@ -9,8 +9,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.procam.vendors.inogeni.client import channel
 from simulators.inogeni import InogeniSimulator
-from tests.acting import sent
-from tests.waiting import let_time_pass, shows, until_state
+from tests.helpers import let_time_pass, sent, shows, until_state
 
 ON = '{"command":"SET CHANNEL_ID_AUDIO","value1":101,"value2":"ENABLE"}'
 OFF = '{"command":"SET CHANNEL_ID_AUDIO","value1":101,"value2":"DISABLE"}'
@@ -122,7 +121,7 @@ async def test_silencing_all_channels_leaves_nothing_to_be_ended(
     await simulate(hass, channel=0)
     assert not camtrack.unit.channels[101]
     # The end of the silence would be the end of what is simulated after it.
-    assert room.runtime_data.deadlines._pending == {}
+    assert room.runtime_data.pending_commands._pending == {}
     assert sent(camtrack) == [
         '{"command":"SET CHANNEL_ID_AUDIO","value1":0,"value2":"DISABLE"}'
     ]
@@ -152,7 +151,7 @@ async def test_a_channel_the_room_does_not_have_is_refused_and_leaves_nothing_to
 ) -> None:
     with pytest.raises(HomeAssistantError, match="301 NOT AVAILABLE"):
         await simulate(hass, channel=301)
-    assert room.runtime_data.deadlines._pending == {}
+    assert room.runtime_data.pending_commands._pending == {}
 
 
 async def test_a_channel_that_may_be_on_for_want_of_an_answer_goes_off_too(

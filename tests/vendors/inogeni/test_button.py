@@ -11,10 +11,9 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from syrupy.assertion import SnapshotAssertion
 
 from simulators.inogeni import InogeniSimulator
-from tests.acting import act, sent
 from tests.conftest import AddEntry
+from tests.helpers import act, sent, until_settled
 from tests.vendors.inogeni.platforms import enable, registered
-from tests.waiting import until_settled
 
 DELETE = "button.room_1_delete_web_login"
 

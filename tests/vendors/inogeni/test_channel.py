@@ -45,7 +45,7 @@ def message(
 @pytest.fixture
 async def unit(socket_enabled: None) -> AsyncIterator[Open]:
     """Open a channel to a unit whose answers are scripted, message by message."""
-    opened: list[Any] = []
+    wait_until_open: list[Any] = []
 
     async def start(
         answer: Answer, seen: list[InogeniEvent | None] | None = None
@@ -67,11 +67,13 @@ async def unit(socket_enabled: None) -> AsyncIterator[Open]:
             lambda _: None,
             lambda _: None,
         )
-        opened.extend((channel, server))
+        wait_until_open.extend((channel, server))
         return channel
 
     yield start
-    for channel, server in zip(opened[::2], opened[1::2], strict=True):
+    for channel, server in zip(
+        wait_until_open[::2], wait_until_open[1::2], strict=True
+    ):
         await channel.close()
         server.close()
         await server.wait_closed()

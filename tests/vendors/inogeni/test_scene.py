@@ -14,10 +14,9 @@ from pytest_homeassistant_custom_component.common import (
 from syrupy.assertion import SnapshotAssertion
 
 from simulators.inogeni import InogeniSimulator
-from tests.acting import act, sent
 from tests.conftest import AddEntry
+from tests.helpers import act, sent, shows, until_settled, until_state
 from tests.vendors.inogeni.platforms import only
-from tests.waiting import shows, until_settled, until_state
 
 
 async def test_the_scenes_of_a_room(

@@ -10,7 +10,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from simulators.inogeni import InogeniSimulator
 from tests.conftest import AddEntry
-from tests.waiting import shows, until_settled, until_state
+from tests.helpers import shows, until_settled, until_state
 
 PUSH = "binary_sensor.room_1_push"
 CONNECTION = "sensor.room_1_connection"

@@ -9,9 +9,8 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from syrupy.assertion import SnapshotAssertion
 
 from simulators.inogeni import InogeniSimulator
-from tests.acting import act, sent
+from tests.helpers import act, sent, shows, until_state
 from tests.vendors.inogeni.platforms import enable, registered
-from tests.waiting import shows, until_state
 
 NAME = "text.room_1_switcher_input_3_name"
 

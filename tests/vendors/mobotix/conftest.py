@@ -18,7 +18,7 @@ from custom_components.procam.vendors.mobotix.client import (
 )
 from simulators.mobotix import MobotixSimulator, Rights
 from tests.conftest import AddEntry
-from tests.waiting import until_settled
+from tests.helpers import until_settled
 
 from .home import Home
 

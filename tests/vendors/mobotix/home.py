@@ -8,7 +8,7 @@ from homeassistant.helpers import entity_registry as er
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from simulators.mobotix import MobotixSimulator
-from tests.waiting import shows, until_state, until_true
+from tests.helpers import shows, until_state, until_true
 
 CAMERA = "stream_h264"
 

@@ -12,11 +12,11 @@ from homeassistant.exceptions import (
 import pytest
 from pytest_homeassistant_custom_component.common import MockUser
 
+from custom_components.procam.runtime.translation import async_error_message
 from custom_components.procam.vendors.mobotix.actions import ACTIONS
-from custom_components.procam.words import async_told
 from simulators.mobotix import Pose, Preset
 from simulators.mobotix.maintenance import FIRMWARE_MAGIC
-from tests.waiting import until_true
+from tests.helpers import until_true
 
 from .conftest import PASSWORD, AddCamera
 from .home import Home
@@ -87,7 +87,7 @@ async def test_the_outputs_there_are_are_told_in_the_language_of_the_person(
     with pytest.raises(ServiceValidationError) as refused:
         await dome.tell("pulse_output", output=4)
     assert str(refused.value) == "Nave has no output 4. It has: 1, 2"
-    told = await async_told(dome.hass, refused.value, "de")
+    told = await async_error_message(dome.hass, refused.value, "de")
     assert told == "Nave hat keinen Ausgang 4. Vorhanden sind: 1, 2."
 
 

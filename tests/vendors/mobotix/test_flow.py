@@ -11,7 +11,7 @@ import pytest
 from custom_components.procam.vendors.mobotix.discovery import DISCOVERY
 from simulators.mobotix import MobotixSimulator
 from tests.conftest import AddEntry
-from tests.waiting import until, until_settled
+from tests.helpers import until, until_settled
 
 from .conftest import PASSWORD, AddCamera, MakeDevice, Speak, address
 

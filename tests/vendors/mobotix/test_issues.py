@@ -3,7 +3,7 @@
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import issue_registry as ir
 
-from tests.desk import Desk
+from tests.repairs_flow_client import Desk
 
 from .conftest import AddCamera
 

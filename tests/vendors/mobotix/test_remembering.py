@@ -2,7 +2,8 @@
 
 import pytest
 
-from custom_components.procam.memory import Part, async_get_memory
+from custom_components.procam.contract.host import StoreKey
+from custom_components.procam.runtime.store import async_get_store
 
 from .conftest import AddCamera
 from .home import Home
@@ -43,5 +44,5 @@ async def test_a_camera_that_lists_its_presets_needs_no_memory(
 ) -> None:
     home = await add_camera()
     await home.ptz("save_preset", preset="4: Pulpit")
-    memory = async_get_memory(home.hass, home.entry.entry_id, Part.PRESETS)
+    memory = async_get_store(home.hass, home.entry.entry_id, StoreKey.PRESETS)
     assert await memory.async_load() == {}

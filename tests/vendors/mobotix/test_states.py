@@ -5,7 +5,7 @@ import time
 from homeassistant.exceptions import HomeAssistantError
 import pytest
 
-from tests.waiting import until_true
+from tests.helpers import until_true
 
 from .conftest import AddCamera
 from .home import Home

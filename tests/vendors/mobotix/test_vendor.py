@@ -13,10 +13,10 @@ from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import device_registry as dr, issue_registry as ir
 import pytest
 
-from custom_components.procam import push, recovery
 from custom_components.procam.diagnostics import async_get_config_entry_diagnostics
+from custom_components.procam.runtime import backoff, push_loop
 from simulators.faults import FaultKind
-from tests.waiting import let_time_pass, until, until_settled, until_true
+from tests.helpers import let_time_pass, until, until_settled, until_true
 
 from .conftest import PASSWORD, AddCamera
 from .home import Home
@@ -78,8 +78,8 @@ async def test_what_happened_while_the_monitor_was_down_is_asked_for(
 async def test_a_stream_that_cannot_be_had_is_told_and_forgotten(
     dome: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(push, "MAX_FAILURES", 2)
-    monkeypatch.setattr(recovery, "FIRST_WAIT_S", 0.01)
+    monkeypatch.setattr(push_loop, "MAX_FAILURES", 2)
+    monkeypatch.setattr(backoff, "FIRST_WAIT_S", 0.01)
     dome.device.fail("status", "action=monitor", status=503)
     dome.device.drop_monitors()
     await until_true(lambda: "push_failing" in open_issues(dome.hass))

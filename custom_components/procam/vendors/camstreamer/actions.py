@@ -7,9 +7,9 @@ from homeassistant.core import SupportsResponse
 from homeassistant.helpers import config_validation as cv
 import voluptuous as vol
 
-from ...coordinator import ProcamCoordinator
-from ...ptz import find
-from ...services import ProcamAction
+from ...contract.action import ProcamAction
+from ...contract.host import Host
+from ...contract.ptz_head import find
 from .admin_actions import ADMIN_ACTIONS
 from .client import CAMSWITCHER, CamstreamerClient, CamstreamerEvent, CamstreamerState
 from .overlay_actions import OVERLAY_ACTIONS
@@ -18,7 +18,7 @@ from .running import needing
 from .stream_actions import STREAM_ACTIONS
 
 type AppAction = ProcamAction[CamstreamerClient, CamstreamerState, CamstreamerEvent]
-type _Coordinator = ProcamCoordinator[Any, CamstreamerState, CamstreamerEvent]
+type _Coordinator = Host[Any, CamstreamerState, CamstreamerEvent]
 type _Data = Mapping[str, Any]
 
 

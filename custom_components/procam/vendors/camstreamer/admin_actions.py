@@ -8,11 +8,11 @@ from homeassistant.core import SupportsResponse
 from homeassistant.helpers import config_validation as cv
 import voluptuous as vol
 
-from ...coordinator import ProcamCoordinator
-from ...files import async_read_file
-from ...ptz import find
-from ...services import ProcamAction
-from ...validation import one_of
+from ...contract.action import ProcamAction
+from ...contract.files import async_read_file
+from ...contract.host import Host
+from ...contract.ptz_head import find
+from ...contract.validation import one_of
 from .client import (
     CAMSCRIPTER,
     CamstreamerClient,
@@ -22,7 +22,7 @@ from .client import (
 from .running import needing
 
 type AppAction = ProcamAction[CamstreamerClient, CamstreamerState, CamstreamerEvent]
-type _Coordinator = ProcamCoordinator[Any, CamstreamerState, CamstreamerEvent]
+type _Coordinator = Host[Any, CamstreamerState, CamstreamerEvent]
 type _Data = Mapping[str, Any]
 
 

@@ -5,7 +5,7 @@ from typing import Any, Final
 from homeassistant.components.binary_sensor import BinarySensorDeviceClass
 from homeassistant.const import EntityCategory
 
-from ...binary_sensor import ProcamBinarySensorDescription
+from ...contract.descriptions import ProcamBinarySensorDescription
 from .client import (
     App,
     CamstreamerClient,
@@ -17,8 +17,8 @@ from .client import (
 )
 from .parts import of_switcher, stream_name
 
-type AppSensor[UnitT] = ProcamBinarySensorDescription[
-    CamstreamerClient, CamstreamerState, UnitT
+type AppSensor[ItemT] = ProcamBinarySensorDescription[
+    CamstreamerClient, CamstreamerState, ItemT
 ]
 
 _MANUAL: Final = "manual"
@@ -27,8 +27,8 @@ LIVE: Final[AppSensor[Stream]] = ProcamBinarySensorDescription(
     key="stream_live",
     translation_key="stream_live",
     device_class=BinarySensorDeviceClass.RUNNING,
-    units_fn=lambda state: state.streams,
-    tail_fn=lambda stream: f"stream_{stream.id}_live",
+    items_fn=lambda state: state.streams,
+    unique_id_suffix_fn=lambda stream: f"stream_{stream.id}_live",
     placeholders_fn=lambda stream: {"stream": stream_name(stream)},
     is_on_fn=lambda stream: stream.live,
 )
@@ -37,8 +37,8 @@ BROADCAST: Final[AppSensor[Stream]] = ProcamBinarySensorDescription(
     key="stream_broadcast",
     translation_key="stream_broadcast",
     device_class=BinarySensorDeviceClass.CONNECTIVITY,
-    units_fn=lambda state: [stream for stream in state.streams if stream.linked],
-    tail_fn=lambda stream: f"stream_{stream.id}_broadcast_ok",
+    items_fn=lambda state: [stream for stream in state.streams if stream.linked],
+    unique_id_suffix_fn=lambda stream: f"stream_{stream.id}_broadcast_ok",
     placeholders_fn=lambda stream: {"stream": stream_name(stream)},
     is_on_fn=lambda stream: stream.broadcast_ok,
 )
@@ -46,8 +46,8 @@ BROADCAST: Final[AppSensor[Stream]] = ProcamBinarySensorDescription(
 VISIBLE: Final[AppSensor[Overlay]] = ProcamBinarySensorDescription(
     key="overlay_visible",
     translation_key="overlay_visible",
-    units_fn=lambda state: [o for o in state.overlays if o.automation != _MANUAL],
-    tail_fn=lambda overlay: f"overlay_{overlay.id}_visible",
+    items_fn=lambda state: [o for o in state.overlays if o.automation != _MANUAL],
+    unique_id_suffix_fn=lambda overlay: f"overlay_{overlay.id}_visible",
     placeholders_fn=lambda overlay: {"overlay": overlay.title},
     is_on_fn=lambda overlay: overlay.visible,
 )
@@ -57,8 +57,8 @@ SOURCE: Final[AppSensor[Source]] = ProcamBinarySensorDescription(
     key="source",
     translation_key="source",
     device_class=BinarySensorDeviceClass.CONNECTIVITY,
-    units_fn=lambda state: state.sources,
-    tail_fn=lambda source: f"source_{source.id}",
+    items_fn=lambda state: state.sources,
+    unique_id_suffix_fn=lambda source: f"source_{source.id}",
     name_fn=lambda source: source.name,
     is_on_fn=lambda source: source.available,
 )
@@ -68,8 +68,8 @@ MIXER: Final[AppSensor[CamstreamerState]] = ProcamBinarySensorDescription(
     translation_key="switcher_running",
     device_class=BinarySensorDeviceClass.RUNNING,
     entity_category=EntityCategory.DIAGNOSTIC,
-    units_fn=of_switcher,
-    tail_fn=lambda _: "switcher_running",
+    items_fn=of_switcher,
+    unique_id_suffix_fn=lambda _: "switcher_running",
     is_on_fn=lambda state: state.switcher_running,
 )
 
@@ -77,8 +77,8 @@ PORT: Final[AppSensor[Port]] = ProcamBinarySensorDescription(
     key="port",
     translation_key="port",
     entity_registry_enabled_default=False,
-    units_fn=lambda state: state.ports,
-    tail_fn=lambda port: f"port_{port.number}",
+    items_fn=lambda state: state.ports,
+    unique_id_suffix_fn=lambda port: f"port_{port.number}",
     placeholders_fn=lambda port: {"number": str(port.number + 1)},
     is_on_fn=lambda port: port.on,
 )
@@ -88,8 +88,8 @@ APP: Final[AppSensor[App]] = ProcamBinarySensorDescription(
     translation_key="app",
     device_class=BinarySensorDeviceClass.RUNNING,
     entity_category=EntityCategory.DIAGNOSTIC,
-    units_fn=lambda state: state.apps,
-    tail_fn=lambda app: f"app_{app.package}",
+    items_fn=lambda state: state.apps,
+    unique_id_suffix_fn=lambda app: f"app_{app.package}",
     name_fn=lambda app: app.nice_name,
     attributes_fn=lambda app: {"version": app.version, "license": app.license.value},
     is_on_fn=lambda app: app.running,

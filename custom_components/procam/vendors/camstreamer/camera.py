@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any, Final
 
-from ...camera import ProcamCameraDescription
+from ...contract.descriptions import ProcamCameraDescription
 from .client import (
     CAMSTREAMER,
     CAMSWITCHER,
@@ -24,8 +24,8 @@ class Shown:
     state: CamstreamerState
 
 
-type AppCamera[UnitT] = ProcamCameraDescription[
-    CamstreamerClient, CamstreamerState, UnitT
+type AppCamera[ItemT] = ProcamCameraDescription[
+    CamstreamerClient, CamstreamerState, ItemT
 ]
 
 
@@ -43,8 +43,8 @@ async def _view_picture(
 VIEW: Final[AppCamera[Shown]] = ProcamCameraDescription(
     key="view",
     translation_key="view",
-    units_fn=lambda state: [Shown(view=view, state=state) for view in state.views],
-    tail_fn=lambda shown: f"view_{shown.view.number}",
+    items_fn=lambda state: [Shown(view=view, state=state) for view in state.views],
+    unique_id_suffix_fn=lambda shown: f"view_{shown.view.number}",
     name_fn=lambda shown: shown.view.name,
     source_fn=_view_source,
     image_fn=_view_picture,
@@ -59,8 +59,8 @@ async def _output(client: CamstreamerClient, _: CamstreamerState) -> str:
 SWITCHER: Final[AppCamera[CamstreamerState]] = ProcamCameraDescription(
     key="switcher_output",
     translation_key="switcher_output",
-    units_fn=lambda state: [state] if state.available(CAMSWITCHER) else [],
-    tail_fn=lambda _: "switcher_output",
+    items_fn=lambda state: [state] if state.available(CAMSWITCHER) else [],
+    unique_id_suffix_fn=lambda _: "switcher_output",
     source_fn=_output,
     source_once=True,
 )
@@ -74,12 +74,12 @@ HLS: Final[AppCamera[Stream]] = ProcamCameraDescription(
     key="stream_hls",
     translation_key="stream_hls",
     entity_registry_enabled_default=False,
-    units_fn=lambda state: [
+    items_fn=lambda state: [
         stream
         for stream in state.streams
         if stream.is_hls_pull and state.available(CAMSTREAMER)
     ],
-    tail_fn=lambda stream: f"stream_{stream.id}_hls",
+    unique_id_suffix_fn=lambda stream: f"stream_{stream.id}_hls",
     placeholders_fn=lambda stream: {"stream": stream_name(stream)},
     source_fn=_playlist,
 )

@@ -17,8 +17,8 @@ import orjson
 
 from ...clientkit.errors import DeviceError
 from ...clientkit.http import Http
-from ...vendor import Connection, Discovery
-from ...web_address import base_url
+from ...contract.vendor import Connection, Discovery
+from ...contract.web_address import base_url
 
 _OUIS: Final = ("00408c", "accc8e", "b8a44f", "e82725")
 _MAC: Final = re.compile(r"[0-9a-f]{12}")

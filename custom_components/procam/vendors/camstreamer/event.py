@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from typing import Final
 
-from ...event import ProcamEventDescription
-from ...occurrences import Occurrence
+from ...contract.descriptions import ProcamEventDescription
+from ...contract.occurrence import Occurrence
 from .client import (
     CamstreamerClient,
     CamstreamerEvent,
@@ -29,15 +29,15 @@ EVENTS: Final[tuple[AppEvent, ...]] = (
         key=_STREAM_API,
         translation_key=_STREAM_API,
         event_types=[_SUCCESS, _ERROR],
-        units_fn=lambda state: [state] if state.has_api_events else [],
-        tail_fn=lambda _: _STREAM_API,
+        items_fn=lambda state: [state] if state.has_api_events else [],
+        unique_id_suffix_fn=lambda _: _STREAM_API,
     ),
     ProcamEventDescription(
         key=_FAULT,
         translation_key=_FAULT,
         event_types=[kind.value for kind in FaultKind],
-        units_fn=of_switcher,
-        tail_fn=lambda _: _FAULT,
+        items_fn=of_switcher,
+        unique_id_suffix_fn=lambda _: _FAULT,
     ),
 )
 

@@ -3,27 +3,25 @@
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Final
 
-from ...issues import Form, Issue, Mend
+from ...contract.issue import Fix, Form, Issue
 from .client import App, CamstreamerState
 
 if TYPE_CHECKING:
-    from ...coordinator import ProcamCoordinator
+    from ...contract.host import Host
 
 
 def _stopped(state: CamstreamerState) -> list[App]:
     return [app for app in state.apps if not app.running]
 
 
-async def _start_apps(
-    coordinator: ProcamCoordinator[Any, CamstreamerState, Any], _: object
-) -> None:
+async def _start_apps(coordinator: Host[Any, CamstreamerState, Any], _: object) -> None:
     for app in _stopped(coordinator.data):
         await coordinator.async_command(
             coordinator.client.control_app(app.package, "start")
         )
 
 
-_START_APPS: Final = Mend(run_fn=_start_apps)
+_START_APPS: Final = Fix(run_fn=_start_apps)
 
 
 def issues(state: CamstreamerState) -> Iterable[Issue]:

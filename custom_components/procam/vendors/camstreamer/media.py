@@ -7,7 +7,7 @@ from typing import Final
 from homeassistant.components.media_player import MediaClass
 
 from ...clientkit.errors import InvalidValueError
-from ...media import MediaContent, MediaLibrary, MediaNode, MediaPath
+from ...contract.media_library import MediaContent, MediaLibrary, MediaNode, MediaPath
 from .client import CamstreamerClient, CamstreamerState, Clip
 
 _MIME: Final = "video/mp4"

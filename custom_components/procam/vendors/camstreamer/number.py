@@ -2,12 +2,12 @@
 
 from typing import Any, Final
 
-from ...number import ProcamNumberDescription
+from ...contract.descriptions import ProcamNumberDescription
 from .client import SCORE_RANGE, CamstreamerClient, CamstreamerState
 from .parts import OverlayScore, overlay_scores
 
-type AppNumber[UnitT] = ProcamNumberDescription[
-    CamstreamerClient, CamstreamerState, UnitT
+type AppNumber[ItemT] = ProcamNumberDescription[
+    CamstreamerClient, CamstreamerState, ItemT
 ]
 
 _KEYS: Final = (
@@ -28,10 +28,10 @@ def _number(key: str) -> AppNumber[OverlayScore]:
         native_min_value=SCORE_RANGE[0],
         native_max_value=SCORE_RANGE[1],
         native_step=1,
-        units_fn=lambda state: [
+        items_fn=lambda state: [
             part for part in overlay_scores(state) if part.score.key == key
         ],
-        tail_fn=lambda part: f"overlay_{part.overlay.id}_{key}",
+        unique_id_suffix_fn=lambda part: f"overlay_{part.overlay.id}_{key}",
         placeholders_fn=lambda part: {"overlay": part.overlay.title},
         value_fn=lambda part: part.score.value,
         set_fn=lambda client, part, value: client.overlays.set_score(

@@ -8,10 +8,10 @@ from homeassistant.helpers import config_validation as cv
 import voluptuous as vol
 
 from ...clientkit.errors import InvalidValueError
-from ...coordinator import ProcamCoordinator
-from ...ptz import find
-from ...services import ProcamAction
-from ...validation import between, one_of
+from ...contract.action import ProcamAction
+from ...contract.host import Host
+from ...contract.ptz_head import find
+from ...contract.validation import between, one_of
 from .client import (
     CAMOVERLAY,
     CANVAS_RANGE,
@@ -32,7 +32,7 @@ from .pictures import PICTURE_FIELDS, async_picture, has_picture, picture_field
 from .running import needing
 
 type AppAction = ProcamAction[CamstreamerClient, CamstreamerState, CamstreamerEvent]
-type _Coordinator = ProcamCoordinator[Any, CamstreamerState, CamstreamerEvent]
+type _Coordinator = Host[Any, CamstreamerState, CamstreamerEvent]
 type _Data = Mapping[str, Any]
 
 

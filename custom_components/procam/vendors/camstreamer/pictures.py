@@ -12,7 +12,7 @@ from homeassistant.helpers.typing import VolDictType
 import voluptuous as vol
 
 from ...clientkit.errors import InvalidValueError
-from ...files import async_read_file
+from ...contract.files import async_read_file
 
 PATH: Final = "path"
 IMAGE: Final = "image"

@@ -5,7 +5,7 @@ from contextlib import suppress
 from typing import Final, override
 
 from ...clientkit.errors import DeviceRejectedError
-from ...ptz import Direction, Focus, Position, PtzHead
+from ...contract.ptz_head import Direction, Focus, Position, PtzHead
 from .client import (
     ZOOM_RANGE,
     CamstreamerClient,

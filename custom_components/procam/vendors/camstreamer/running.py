@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Final
 
 from ...clientkit.errors import InvalidValueError
-from ...coordinator import ProcamCoordinator
+from ...contract.host import Host
 from .client import (
     CAMOVERLAY,
     CAMSCRIPTER,
@@ -15,7 +15,7 @@ from .client import (
     CamstreamerState,
 )
 
-type _Coordinator = ProcamCoordinator[Any, CamstreamerState, CamstreamerEvent]
+type _Coordinator = Host[Any, CamstreamerState, CamstreamerEvent]
 type _Run = Callable[
     [_Coordinator, CamstreamerClient, Mapping[str, Any]], Awaitable[Any]
 ]

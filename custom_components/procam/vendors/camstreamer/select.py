@@ -4,7 +4,7 @@ from typing import Any, Final
 
 from homeassistant.const import EntityCategory
 
-from ...select import ProcamSelectDescription
+from ...contract.descriptions import ProcamSelectDescription
 from .client import (
     CamstreamerClient,
     CamstreamerEvent,
@@ -22,8 +22,8 @@ from .parts import (
     sounds,
 )
 
-type AppSelect[UnitT] = ProcamSelectDescription[
-    CamstreamerClient, CamstreamerState, UnitT
+type AppSelect[ItemT] = ProcamSelectDescription[
+    CamstreamerClient, CamstreamerState, ItemT
 ]
 type _Events = tuple[CamstreamerEvent, ...]
 
@@ -50,10 +50,10 @@ def _variant(part: OverlayField) -> str | None:
 VARIANT: Final[AppSelect[OverlayField]] = ProcamSelectDescription(
     key="overlay_variant",
     translation_key="overlay_variant",
-    units_fn=lambda state: [
+    items_fn=lambda state: [
         part for part in overlay_fields(state) if len(part.field.variants) > 1
     ],
-    tail_fn=lambda part: f"{part.key}_variant",
+    unique_id_suffix_fn=lambda part: f"{part.key}_variant",
     placeholders_fn=lambda part: {
         "overlay": part.overlay.title,
         "field": part.field.name,
@@ -68,8 +68,8 @@ VARIANT: Final[AppSelect[OverlayField]] = ProcamSelectDescription(
 PLAYLIST: Final[AppSelect[CamstreamerState]] = ProcamSelectDescription(
     key="playlist",
     translation_key="playlist",
-    units_fn=of_switcher,
-    tail_fn=lambda _: "playlist",
+    items_fn=of_switcher,
+    unique_id_suffix_fn=lambda _: "playlist",
     options_fn=lambda state: list(playlists(state)),
     current_fn=lambda state: _name(state, state.playlist),
     select_fn=lambda client, state, option: client.switcher.play(
@@ -87,8 +87,8 @@ DEFAULT_PLAYLIST: Final[AppSelect[CamstreamerState]] = ProcamSelectDescription(
     key="default_playlist",
     translation_key="default_playlist",
     entity_category=EntityCategory.CONFIG,
-    units_fn=of_switcher,
-    tail_fn=lambda _: "default_playlist",
+    items_fn=of_switcher,
+    unique_id_suffix_fn=lambda _: "default_playlist",
     options_fn=lambda state: list(playlists(state)),
     current_fn=lambda state: _name(state, state.default_playlist),
     select_fn=lambda client, state, option: client.switcher.set_default_playlist(
@@ -114,8 +114,8 @@ async def _set_sound(
 MASTER_AUDIO: Final[AppSelect[CamstreamerState]] = ProcamSelectDescription(
     key="master_audio",
     translation_key="master_audio",
-    units_fn=of_switcher,
-    tail_fn=lambda _: "master_audio",
+    items_fn=of_switcher,
+    unique_id_suffix_fn=lambda _: "master_audio",
     options_fn=lambda state: list(sounds(state)),
     current_fn=_sound,
     select_fn=_set_sound,
@@ -129,10 +129,10 @@ def _presets(channel: PtzChannel) -> dict[str, str]:
 PRESET: Final[AppSelect[PtzChannel]] = ProcamSelectDescription(
     key="view_preset",
     translation_key="view_preset",
-    units_fn=lambda state: [channel for channel in state.ptz if channel.presets],
-    tail_fn=lambda channel: f"ptz_preset_{channel.number}",
+    items_fn=lambda state: [channel for channel in state.ptz if channel.presets],
+    unique_id_suffix_fn=lambda channel: f"ptz_preset_{channel.number}",
     placeholders_fn=lambda channel: {"number": str(channel.number)},
-    moves_fn=lambda channel: str(channel.number),
+    head_id_fn=lambda channel: str(channel.number),
     options_fn=lambda channel: list(_presets(channel)),
     current_fn=lambda channel: (
         channel.preset if channel.preset in _presets(channel) else None

@@ -6,7 +6,7 @@ from typing import Any, Final
 from homeassistant.components.sensor import SensorDeviceClass, SensorStateClass
 from homeassistant.const import EntityCategory, UnitOfDataRate, UnitOfTime
 
-from ...sensor import ProcamSensorDescription
+from ...contract.descriptions import ProcamSensorDescription
 from .client import (
     CamstreamerClient,
     CamstreamerState,
@@ -16,8 +16,8 @@ from .client import (
 )
 from .parts import of_switcher, stream_name
 
-type AppSensor[UnitT] = ProcamSensorDescription[
-    CamstreamerClient, CamstreamerState, UnitT
+type AppSensor[ItemT] = ProcamSensorDescription[
+    CamstreamerClient, CamstreamerState, ItemT
 ]
 
 STATE: Final[AppSensor[Stream]] = ProcamSensorDescription(
@@ -25,8 +25,8 @@ STATE: Final[AppSensor[Stream]] = ProcamSensorDescription(
     translation_key="stream_state",
     device_class=SensorDeviceClass.ENUM,
     options=[activity.value for activity in StreamActivity],
-    units_fn=lambda state: state.streams,
-    tail_fn=lambda stream: f"stream_{stream.id}_state",
+    items_fn=lambda state: state.streams,
+    unique_id_suffix_fn=lambda stream: f"stream_{stream.id}_state",
     placeholders_fn=lambda stream: {"stream": stream_name(stream)},
     value_fn=lambda stream: stream.state.value,
 )
@@ -38,8 +38,8 @@ BITRATE: Final[AppSensor[Stream]] = ProcamSensorDescription(
     native_unit_of_measurement=UnitOfDataRate.KILOBITS_PER_SECOND,
     state_class=SensorStateClass.MEASUREMENT,
     entity_category=EntityCategory.DIAGNOSTIC,
-    units_fn=lambda state: state.streams,
-    tail_fn=lambda stream: f"stream_{stream.id}_bitrate",
+    items_fn=lambda state: state.streams,
+    unique_id_suffix_fn=lambda stream: f"stream_{stream.id}_bitrate",
     placeholders_fn=lambda stream: {"stream": stream_name(stream)},
     value_fn=lambda stream: stream.bitrate_kbps if stream.live else 0,
 )
@@ -50,8 +50,8 @@ STARTS: Final[AppSensor[Stream]] = ProcamSensorDescription(
     state_class=SensorStateClass.TOTAL_INCREASING,
     entity_category=EntityCategory.DIAGNOSTIC,
     entity_registry_enabled_default=False,
-    units_fn=lambda state: state.streams,
-    tail_fn=lambda stream: f"stream_{stream.id}_starts",
+    items_fn=lambda state: state.streams,
+    unique_id_suffix_fn=lambda stream: f"stream_{stream.id}_starts",
     placeholders_fn=lambda stream: {"stream": stream_name(stream)},
     value_fn=lambda stream: stream.start_count,
 )
@@ -59,8 +59,8 @@ STARTS: Final[AppSensor[Stream]] = ProcamSensorDescription(
 BROADCAST: Final[AppSensor[Stream]] = ProcamSensorDescription(
     key="stream_broadcast",
     translation_key="stream_broadcast",
-    units_fn=lambda state: [stream for stream in state.streams if stream.linked],
-    tail_fn=lambda stream: f"stream_{stream.id}_broadcast",
+    items_fn=lambda state: [stream for stream in state.streams if stream.linked],
+    unique_id_suffix_fn=lambda stream: f"stream_{stream.id}_broadcast",
     placeholders_fn=lambda stream: {"stream": stream_name(stream)},
     value_fn=lambda stream: stream.broadcast,
 )
@@ -80,8 +80,8 @@ def _srt(
         state_class=SensorStateClass.MEASUREMENT,
         entity_category=EntityCategory.DIAGNOSTIC,
         entity_registry_enabled_default=False,
-        units_fn=lambda state: [stream for stream in state.streams if stream.is_srt],
-        tail_fn=lambda stream: f"stream_{stream.id}_{key}",
+        items_fn=lambda state: [stream for stream in state.streams if stream.is_srt],
+        unique_id_suffix_fn=lambda stream: f"stream_{stream.id}_{key}",
         placeholders_fn=lambda stream: {"stream": stream_name(stream)},
         available_fn=lambda stream: bool(stream.live) and stream.srt is not None,
         value_fn=lambda stream: value_fn(stream.srt) if stream.srt else None,
@@ -91,8 +91,8 @@ def _srt(
 QUEUE: Final[AppSensor[CamstreamerState]] = ProcamSensorDescription(
     key="queue",
     translation_key="queue",
-    units_fn=of_switcher,
-    tail_fn=lambda _: "queue",
+    items_fn=of_switcher,
+    unique_id_suffix_fn=lambda _: "queue",
     attributes_fn=lambda state: {
         "playlists": [state.playlist_name(one) for one in state.queue]
     },
@@ -109,8 +109,8 @@ def _title(state: CamstreamerState, source: str | None) -> str | None:
 ON_AIR: Final[AppSensor[CamstreamerState]] = ProcamSensorDescription(
     key="on_air",
     translation_key="on_air",
-    units_fn=of_switcher,
-    tail_fn=lambda _: "on_air",
+    items_fn=of_switcher,
+    unique_id_suffix_fn=lambda _: "on_air",
     attributes_fn=lambda state: {"sound": _title(state, state.audio_source)},
     value_fn=lambda state: _title(state, state.video_source),
 )
@@ -124,8 +124,8 @@ RUNTIME: Final[AppSensor[CamstreamerState]] = ProcamSensorDescription(
     options=list(_RUNTIMES),
     entity_category=EntityCategory.DIAGNOSTIC,
     entity_registry_enabled_default=False,
-    units_fn=lambda state: [] if state.node_state is None else [state],
-    tail_fn=lambda _: "package_runtime",
+    items_fn=lambda state: [] if state.node_state is None else [state],
+    unique_id_suffix_fn=lambda _: "package_runtime",
     value_fn=lambda state: next(
         (one for one in _RUNTIMES if one.upper() == state.node_state), None
     ),

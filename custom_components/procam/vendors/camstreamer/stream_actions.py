@@ -8,15 +8,15 @@ from homeassistant.core import SupportsResponse
 from homeassistant.helpers import config_validation as cv
 import voluptuous as vol
 
-from ...coordinator import ProcamCoordinator
-from ...ptz import find
-from ...services import ProcamAction
+from ...contract.action import ProcamAction
+from ...contract.host import Host
+from ...contract.ptz_head import find
 from .client import CAMSTREAMER, CamstreamerClient, CamstreamerEvent, CamstreamerState
 from .parts import stream_name
 from .running import needing
 
 type AppAction = ProcamAction[CamstreamerClient, CamstreamerState, CamstreamerEvent]
-type _Coordinator = ProcamCoordinator[Any, CamstreamerState, CamstreamerEvent]
+type _Coordinator = Host[Any, CamstreamerState, CamstreamerEvent]
 type _Data = Mapping[str, Any]
 
 _PARAMETERS: Final = {vol.Optional("parameters", default={}): {cv.string: object}}
@@ -36,15 +36,13 @@ async def _add(
     coordinator: _Coordinator, client: CamstreamerClient, data: _Data
 ) -> Any:
     stream_id = data.get("stream_id") or _free_id(coordinator.data)
-    coordinator.async_apply(
-        await client.streams.add(
-            stream_id,
-            data["url"],
-            title=data["title"],
-            platform=data["platform"],
-            enabled=data["enabled"],
-            parameters=data["parameters"],
-        )
+    await client.streams.add(
+        stream_id,
+        data["url"],
+        title=data["title"],
+        platform=data["platform"],
+        enabled=data["enabled"],
+        parameters=data["parameters"],
     )
     return {"stream_id": stream_id}
 

@@ -4,7 +4,7 @@ from typing import Any, Final
 
 from homeassistant.const import EntityCategory
 
-from ...switch import ProcamSwitchDescription
+from ...contract.descriptions import ProcamSwitchDescription
 from .client import (
     CamstreamerClient,
     CamstreamerState,
@@ -15,15 +15,15 @@ from .client import (
 )
 from .parts import stream_name
 
-type AppSwitch[UnitT] = ProcamSwitchDescription[
-    CamstreamerClient, CamstreamerState, UnitT
+type AppSwitch[ItemT] = ProcamSwitchDescription[
+    CamstreamerClient, CamstreamerState, ItemT
 ]
 
 OVERLAY: Final[AppSwitch[Overlay]] = ProcamSwitchDescription(
     key="overlay",
     translation_key="overlay",
-    units_fn=lambda state: state.overlays,
-    tail_fn=lambda overlay: f"overlay_{overlay.id}",
+    items_fn=lambda state: state.overlays,
+    unique_id_suffix_fn=lambda overlay: f"overlay_{overlay.id}",
     name_fn=lambda overlay: overlay.title,
     attributes_fn=lambda overlay: {
         "overlay_id": overlay.id,
@@ -38,8 +38,8 @@ OVERLAYS: Final[AppSwitch[CamstreamerState]] = ProcamSwitchDescription(
     key="overlays",
     translation_key="overlays",
     entity_category=EntityCategory.CONFIG,
-    units_fn=lambda state: [] if state.overlays_enabled is None else [state],
-    tail_fn=lambda _: "overlays",
+    items_fn=lambda state: [] if state.overlays_enabled is None else [state],
+    unique_id_suffix_fn=lambda _: "overlays",
     is_on_fn=lambda state: state.overlays_enabled,
     set_fn=lambda client, _, on: client.overlays.set_all_enabled(on=on),
 )
@@ -47,8 +47,8 @@ OVERLAYS: Final[AppSwitch[CamstreamerState]] = ProcamSwitchDescription(
 STREAM: Final[AppSwitch[Stream]] = ProcamSwitchDescription(
     key="video_stream",
     translation_key="video_stream",
-    units_fn=lambda state: state.streams,
-    tail_fn=lambda stream: f"stream_{stream.id}",
+    items_fn=lambda state: state.streams,
+    unique_id_suffix_fn=lambda stream: f"stream_{stream.id}",
     name_fn=stream_name,
     attributes_fn=lambda stream: {"stream_id": stream.id, "platform": stream.platform},
     is_on_fn=lambda stream: stream.enabled,
@@ -59,8 +59,8 @@ ACTIVE: Final[AppSwitch[Stream]] = ProcamSwitchDescription(
     key="stream_active",
     translation_key="stream_active",
     entity_category=EntityCategory.CONFIG,
-    units_fn=lambda state: state.streams,
-    tail_fn=lambda stream: f"stream_{stream.id}_active",
+    items_fn=lambda state: state.streams,
+    unique_id_suffix_fn=lambda stream: f"stream_{stream.id}_active",
     placeholders_fn=lambda stream: {"stream": stream_name(stream)},
     is_on_fn=lambda stream: stream.active,
     set_fn=lambda client, stream, on: client.streams.set_active(stream.id, on=on),
@@ -69,8 +69,8 @@ ACTIVE: Final[AppSwitch[Stream]] = ProcamSwitchDescription(
 PACKAGE: Final[AppSwitch[Package]] = ProcamSwitchDescription(
     key="package",
     translation_key="package",
-    units_fn=lambda state: state.packages,
-    tail_fn=lambda package: f"package_{package.name}",
+    items_fn=lambda state: state.packages,
+    unique_id_suffix_fn=lambda package: f"package_{package.name}",
     name_fn=lambda package: package.title,
     attributes_fn=lambda package: {
         "package": package.name,
@@ -84,10 +84,10 @@ PACKAGE: Final[AppSwitch[Package]] = ProcamSwitchDescription(
 TOUR: Final[AppSwitch[Tour]] = ProcamSwitchDescription(
     key="tour",
     translation_key="tour",
-    units_fn=lambda state: state.tours,
-    tail_fn=lambda tour: f"tour_{tour.id}",
+    items_fn=lambda state: state.tours,
+    unique_id_suffix_fn=lambda tour: f"tour_{tour.id}",
     name_fn=lambda tour: tour.name,
-    moves_fn=lambda tour: str(tour.channel),
+    head_id_fn=lambda tour: str(tour.channel),
     is_on_fn=lambda tour: tour.running,
     set_fn=lambda client, tour, on: client.ptz.run_tour(tour.id, on=on),
 )

@@ -5,11 +5,11 @@ from typing import Any, Final
 
 from homeassistant.const import MAX_LENGTH_STATE_STATE
 
-from ...text import ProcamTextDescription
+from ...contract.descriptions import ProcamTextDescription
 from .client import CamstreamerClient, CamstreamerState, Overlay
 from .parts import OverlayField, overlay_fields, shortened
 
-type AppText[UnitT] = ProcamTextDescription[CamstreamerClient, CamstreamerState, UnitT]
+type AppText[ItemT] = ProcamTextDescription[CamstreamerClient, CamstreamerState, ItemT]
 
 
 def _shown(text: str | None) -> str | None:
@@ -24,8 +24,8 @@ TICKER: Final[AppText[Overlay]] = ProcamTextDescription(
     key="overlay_text",
     translation_key="overlay_text",
     native_max=MAX_LENGTH_STATE_STATE,
-    units_fn=lambda state: [one for one in state.overlays if one.text is not None],
-    tail_fn=lambda overlay: f"overlay_{overlay.id}_text",
+    items_fn=lambda state: [one for one in state.overlays if one.text is not None],
+    unique_id_suffix_fn=lambda overlay: f"overlay_{overlay.id}_text",
     placeholders_fn=lambda overlay: {"overlay": overlay.title},
     attributes_fn=lambda overlay: _whole(overlay.text),
     value_fn=lambda overlay: _shown(overlay.text),
@@ -36,8 +36,8 @@ FIELD: Final[AppText[OverlayField]] = ProcamTextDescription(
     key="overlay_field",
     translation_key="overlay_field",
     native_max=MAX_LENGTH_STATE_STATE,
-    units_fn=overlay_fields,
-    tail_fn=lambda part: part.key,
+    items_fn=overlay_fields,
+    unique_id_suffix_fn=lambda part: part.key,
     placeholders_fn=lambda part: {
         "overlay": part.overlay.title,
         "field": part.field.name,

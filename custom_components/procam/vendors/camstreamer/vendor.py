@@ -4,9 +4,9 @@ from datetime import timedelta
 from typing import Final
 
 from ...clientkit.auth import Login
-from ...issues import TRY_NOW, Issue
-from ...vendor import Connection, PushChannel, Vendor
-from ...web_address import port_of
+from ...contract.issue import RETRY_NOW, Issue
+from ...contract.vendor import Connection, PushChannel, Vendor
+from ...contract.web_address import port_of
 from .actions import ACTIONS
 from .binary_sensor import BINARY_SENSORS
 from .button import BUTTONS
@@ -20,7 +20,6 @@ from .client import (
     CamstreamerState,
     ClipsChanged,
     PartsChanged,
-    apply,
 )
 from .discovery import DISCOVERY
 from .event import EVENTS, occurrences
@@ -52,37 +51,34 @@ CAMSTREAMER_APPS: Final[
     form=FORM,
     options=OPTIONS,
     connect_fn=_connect,
-    identify_fn=lambda client: client.identify(),
-    identity_fn=lambda state: state.identity,
     issues_fn=issues,
-    apply_fn=apply,
     channels=(
         PushChannel(
             key="push_camstreamer",
             events_fn=lambda client: client.stream_events(),
             offered_fn=lambda state: state.app(CAMSTREAMER) is not None,
-            lost_issue_fn=lambda _: Issue(key="push_failing", fix=TRY_NOW),
+            lost_issue_fn=lambda _: Issue(key="push_failing", fix=RETRY_NOW),
         ),
         PushChannel(
             key="push_camoverlay",
             events_fn=lambda client: client.overlay_events(),
             offered_fn=lambda state: state.app(CAMOVERLAY) is not None,
-            lost_issue_fn=lambda _: Issue(key="push_failing", fix=TRY_NOW),
+            lost_issue_fn=lambda _: Issue(key="push_failing", fix=RETRY_NOW),
         ),
         PushChannel(
             key="push_camswitcher",
             events_fn=lambda client: client.switcher_events(),
             offered_fn=lambda state: state.app(CAMSWITCHER) is not None,
-            lost_issue_fn=lambda _: Issue(key="push_failing", fix=TRY_NOW),
+            lost_issue_fn=lambda _: Issue(key="push_failing", fix=RETRY_NOW),
         ),
     ),
     occurrences_fn=occurrences,
-    hint_fn=lambda event: isinstance(event, (ClipsChanged, PartsChanged)),
+    refresh_request_fn=lambda event: isinstance(event, (ClipsChanged, PartsChanged)),
     discovery=DISCOVERY,
     # A read costs up to six requests; what is not pushed changes at people's pace.
     poll=timedelta(seconds=60),
     poll_without_push=timedelta(seconds=15),
-    knock_port_fn=port_of,
+    probe_port_fn=port_of,
     binary_sensors=BINARY_SENSORS,
     buttons=BUTTONS,
     cameras=CAMERAS,

@@ -10,9 +10,9 @@ from homeassistant.helpers import config_validation as cv
 import voluptuous as vol
 
 from ...clientkit.errors import InvalidValueError
-from ...files import async_read_file
-from ...services import ProcamAction
-from ...validation import between, one_of
+from ...contract.action import ProcamAction
+from ...contract.files import async_read_file
+from ...contract.validation import between, one_of
 from .alarm_actions import CamtraceAction, Coordinator
 from .client import CamtraceClient, TaskStatus
 from .meant import CAMERAS_FIELD, MAYBE_SPAN, Data, cameras_named, maybe_span, named

@@ -6,9 +6,9 @@ from homeassistant.core import ServiceResponse, SupportsResponse
 from homeassistant.helpers import config_validation as cv
 import voluptuous as vol
 
-from ...coordinator import ProcamCoordinator
-from ...services import ProcamAction
-from ...validation import between
+from ...contract.action import ProcamAction
+from ...contract.host import Host
+from ...contract.validation import between
 from .alarms import alarm_details
 from .client import Alarm, CamtraceClient, CamtraceEvent, CamtraceState
 from .meant import (
@@ -21,7 +21,7 @@ from .meant import (
 )
 
 type CamtraceAction = ProcamAction[CamtraceClient, CamtraceState, CamtraceEvent]
-type Coordinator = ProcamCoordinator[Any, CamtraceState, CamtraceEvent]
+type Coordinator = Host[Any, CamtraceState, CamtraceEvent]
 
 MAX_ROWS: Final = 1000
 
@@ -43,8 +43,7 @@ async def _acknowledge(
         one for one in state.cameras if one.in_alarm
     ]
     if cameras:
-        confirmed = await client.alarms.acknowledge(camera.id for camera in cameras)
-        coordinator.async_apply(confirmed)
+        await client.alarms.acknowledge(camera.id for camera in cameras)
     return None
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from ...occurrences import Occurrence
+from ...contract.occurrence import Occurrence
 from .client import Alarm
 
 

@@ -6,7 +6,7 @@ from typing import Any, Final
 from homeassistant.components.binary_sensor import BinarySensorDeviceClass
 from homeassistant.const import EntityCategory
 
-from ...binary_sensor import ProcamBinarySensorDescription
+from ...contract.descriptions import ProcamBinarySensorDescription
 from .client import Camera, CamtraceClient, CamtraceState, Health, License
 from .devices import camera_device, camera_tail
 
@@ -37,8 +37,8 @@ ALARM: Final[CameraSensor] = ProcamBinarySensorDescription(
     translation_key="alarm",
     # No other entity of ours has this class: the editor offers alarms by it.
     device_class=BinarySensorDeviceClass.SAFETY,
-    units_fn=lambda state: state.cameras,
-    tail_fn=camera_tail("alarm"),
+    items_fn=lambda state: state.cameras,
+    unique_id_suffix_fn=camera_tail("alarm"),
     device_fn=camera_device,
     attributes_fn=_last_alarm,
     is_on_fn=lambda camera: camera.in_alarm,
@@ -49,8 +49,8 @@ RECORDING: Final[CameraSensor] = ProcamBinarySensorDescription(
     translation_key="recording",
     device_class=BinarySensorDeviceClass.RUNNING,
     entity_category=EntityCategory.DIAGNOSTIC,
-    units_fn=lambda state: state.cameras,
-    tail_fn=camera_tail("recording"),
+    items_fn=lambda state: state.cameras,
+    unique_id_suffix_fn=camera_tail("recording"),
     device_fn=camera_device,
     is_on_fn=lambda camera: camera.recording,
 )
@@ -60,8 +60,8 @@ CONNECTED: Final[CameraSensor] = ProcamBinarySensorDescription(
     translation_key="connected",
     device_class=BinarySensorDeviceClass.CONNECTIVITY,
     entity_category=EntityCategory.DIAGNOSTIC,
-    units_fn=lambda state: state.cameras,
-    tail_fn=camera_tail("connected"),
+    items_fn=lambda state: state.cameras,
+    unique_id_suffix_fn=camera_tail("connected"),
     device_fn=camera_device,
     attributes_fn=lambda camera: {
         "streams": {stream.name: stream.connected for stream in camera.streams}
@@ -79,7 +79,7 @@ HEALTH_RECORDER: Final[HealthSensor] = ProcamBinarySensorDescription(
     translation_key="health_recorder",
     device_class=BinarySensorDeviceClass.PROBLEM,
     entity_category=EntityCategory.DIAGNOSTIC,
-    units_fn=_health,
+    items_fn=_health,
     attributes_fn=lambda health: {"errors": list(health.recorder_errors)},
     is_on_fn=lambda health: _failed(health.recorder),
 )
@@ -89,7 +89,7 @@ HEALTH_CAMERAS: Final[HealthSensor] = ProcamBinarySensorDescription(
     translation_key="health_cameras",
     device_class=BinarySensorDeviceClass.PROBLEM,
     entity_category=EntityCategory.DIAGNOSTIC,
-    units_fn=_health,
+    items_fn=_health,
     attributes_fn=lambda health: {
         "errors": [
             {"camera": one.name, "stream": one.stream, "error": one.error}
@@ -104,7 +104,7 @@ HEALTH_HARDWARE: Final[HealthSensor] = ProcamBinarySensorDescription(
     translation_key="health_hardware",
     device_class=BinarySensorDeviceClass.PROBLEM,
     entity_category=EntityCategory.DIAGNOSTIC,
-    units_fn=_health,
+    items_fn=_health,
     attributes_fn=lambda health: {"errors": list(health.hardware_errors)},
     is_on_fn=lambda health: _failed(health.hardware),
 )
@@ -114,7 +114,7 @@ LICENSE: Final[LicenseSensor] = ProcamBinarySensorDescription(
     translation_key="license",
     device_class=BinarySensorDeviceClass.PROBLEM,
     entity_category=EntityCategory.DIAGNOSTIC,
-    units_fn=lambda state: () if state.license is None else (state.license,),
+    items_fn=lambda state: () if state.license is None else (state.license,),
     attributes_fn=lambda licence: {"modules": list(licence.modules)},
     is_on_fn=lambda licence: _failed(licence.valid),
 )

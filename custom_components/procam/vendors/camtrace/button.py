@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from ...button import ProcamButtonDescription
+from ...contract.descriptions import ProcamButtonDescription
 from .client import Camera, CamtraceClient, CamtraceState, Command, Scenario
 from .devices import camera_device, camera_tail, has_control
 from .ptz import head_id
@@ -14,8 +14,8 @@ type CommandButton = ProcamButtonDescription[CamtraceClient, CamtraceState, Comm
 TRIGGER: Final[CameraButton] = ProcamButtonDescription(
     key="trigger_alarm",
     translation_key="trigger_alarm",
-    units_fn=lambda state: state.cameras,
-    tail_fn=camera_tail("trigger_alarm"),
+    items_fn=lambda state: state.cameras,
+    unique_id_suffix_fn=camera_tail("trigger_alarm"),
     device_fn=camera_device,
     press_fn=lambda client, camera: client.alarms.trigger((camera.id,)),
 )
@@ -23,8 +23,8 @@ TRIGGER: Final[CameraButton] = ProcamButtonDescription(
 ACKNOWLEDGE: Final[CameraButton] = ProcamButtonDescription(
     key="acknowledge_alarm",
     translation_key="acknowledge_alarm",
-    units_fn=lambda state: state.cameras,
-    tail_fn=camera_tail("acknowledge_alarm"),
+    items_fn=lambda state: state.cameras,
+    unique_id_suffix_fn=camera_tail("acknowledge_alarm"),
     device_fn=camera_device,
     press_fn=lambda client, camera: client.alarms.acknowledge((camera.id,)),
 )
@@ -33,22 +33,22 @@ ZOOM_BACK: Final[CameraButton] = ProcamButtonDescription(
     key="zoom_back",
     translation_key="zoom_back",
     entity_registry_enabled_default=False,
-    units_fn=lambda state: (
+    items_fn=lambda state: (
         camera
         for camera in state.cameras
         if has_control(state) and camera.ptz_allowed and camera.ptz.zoom_back
     ),
-    tail_fn=camera_tail("zoom_back"),
+    unique_id_suffix_fn=camera_tail("zoom_back"),
     device_fn=camera_device,
-    moves_fn=head_id,
+    head_id_fn=head_id,
     press_fn=lambda client, camera: client.control.zoom_back(camera.id),
 )
 
 RUN_SCENARIO: Final[ScenarioButton] = ProcamButtonDescription(
     key="scenario_trigger",
     translation_key="scenario_trigger",
-    units_fn=lambda state: state.scenarios,
-    tail_fn=lambda scenario: f"scenario_{scenario.id}_trigger",
+    items_fn=lambda state: state.scenarios,
+    unique_id_suffix_fn=lambda scenario: f"scenario_{scenario.id}_trigger",
     placeholders_fn=lambda scenario: {"name": scenario.name},
     press_fn=lambda client, scenario: client.control_room.trigger_scenario(scenario.id),
 )
@@ -56,8 +56,8 @@ RUN_SCENARIO: Final[ScenarioButton] = ProcamButtonDescription(
 RUN_COMMAND: Final[CommandButton] = ProcamButtonDescription(
     key="command",
     translation_key="command",
-    units_fn=lambda state: state.commands,
-    tail_fn=lambda command: f"command_{command.id}",
+    items_fn=lambda state: state.commands,
+    unique_id_suffix_fn=lambda command: f"command_{command.id}",
     placeholders_fn=lambda command: {"name": command.name},
     press_fn=lambda client, command: client.control_room.trigger_command(command.id),
 )

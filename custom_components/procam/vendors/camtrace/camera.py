@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from ...camera import ProcamCameraDescription
+from ...contract.descriptions import ProcamCameraDescription
 from .client import Camera, CamtraceClient, CamtraceState, Group, Role
 from .devices import camera_device
 from .ptz import head_of
@@ -52,8 +52,8 @@ def _view(role: Role, key: str) -> ViewCamera:
     return ProcamCameraDescription(
         key=key,
         translation_key=key,
-        units_fn=lambda state: _watched(role, state),
-        tail_fn=lambda watched: f"camera_{watched.camera.id}_{role}",
+        items_fn=lambda state: _watched(role, state),
+        unique_id_suffix_fn=lambda watched: f"camera_{watched.camera.id}_{role}",
         device_fn=lambda watched: camera_device(watched.camera),
         enabled_fn=lambda watched: role is Role.HD and not watched.camera.ignored,
         available_fn=_works,
@@ -80,8 +80,8 @@ VIEWS: Final[tuple[ViewCamera, ...]] = (
 MOSAIC: Final[MosaicCamera] = ProcamCameraDescription(
     key="mosaic",
     translation_key="mosaic",
-    units_fn=lambda state: (group for group in state.groups if group.camera_ids),
-    tail_fn=lambda group: f"mosaic_{group.id}",
+    items_fn=lambda state: (group for group in state.groups if group.camera_ids),
+    unique_id_suffix_fn=lambda group: f"mosaic_{group.id}",
     placeholders_fn=lambda group: {"name": group.name},
     image_fn=lambda client, group, *_: client.video.mosaic_still(group),
     frames_fn=lambda client, group: client.video.mosaic_frames(group),

@@ -6,7 +6,7 @@ from itertools import islice
 from typing import Any, Final
 
 from ...clientkit.identity import Identity
-from ...occurrences import Occurrence
+from ...contract.occurrence import Occurrence
 from .client import EVENT_TYPES, CamtraceState, MetadataEvent
 from .devices import camera_device
 

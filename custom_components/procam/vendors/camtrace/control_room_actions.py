@@ -7,8 +7,8 @@ from homeassistant.helpers import config_validation as cv
 import voluptuous as vol
 
 from ...clientkit.errors import InvalidValueError
-from ...services import ProcamAction
-from ...validation import between
+from ...contract.action import ProcamAction
+from ...contract.validation import between
 from .alarm_actions import CamtraceAction, Coordinator
 from .client import Camera, CamtraceClient, Role
 from .meant import CAMERAS_FIELD, Data, cameras_named, named, one_camera
@@ -72,8 +72,7 @@ async def _set_screen(
         if mosaic is None
         else {"group_id": named(state.groups, mosaic, "mosaic").id}
     )
-    confirmed = await client.control_room.show_on_screen(screen.id, **shown)
-    coordinator.async_apply(confirmed)
+    await client.control_room.show_on_screen(screen.id, **shown)
     return None
 
 

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from ...event import ProcamEventDescription
+from ...contract.descriptions import ProcamEventDescription
 from .alarms import event_tail
 from .client import AlarmKind, Camera, CamtraceClient, CamtraceState
 from .connectors import GROUPS, Connector, connector_tail, connectors
@@ -16,16 +16,16 @@ EVENTS: Final[tuple[AlarmEvent | ConnectorEvent, ...]] = (
         key="alarm_event",
         translation_key="alarm_event",
         event_types=[kind.value for kind in AlarmKind],
-        units_fn=lambda state: state.cameras,
-        tail_fn=lambda camera: event_tail(camera.id),
+        items_fn=lambda state: state.cameras,
+        unique_id_suffix_fn=lambda camera: event_tail(camera.id),
         device_fn=camera_device,
     ),
     ProcamEventDescription(
         key="connector_event",
         translation_key="connector_event",
         event_types=list(GROUPS),
-        units_fn=connectors,
-        tail_fn=lambda connector: connector_tail(connector.uuid),
+        items_fn=connectors,
+        unique_id_suffix_fn=lambda connector: connector_tail(connector.uuid),
         device_fn=lambda connector: connector.device,
         placeholders_fn=lambda connector: {"connector": connector.uuid[:8]},
         chosen=True,

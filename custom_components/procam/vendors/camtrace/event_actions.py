@@ -8,7 +8,7 @@ from homeassistant.util import dt as dt_util
 import voluptuous as vol
 
 from ...clientkit.errors import InvalidValueError
-from ...services import ProcamAction
+from ...contract.action import ProcamAction
 from .alarm_actions import CamtraceAction, Coordinator
 from .client import CamtraceClient, Condition, MetadataEvent
 from .meant import CAMERAS_FIELD, Data, one_camera

@@ -4,9 +4,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from ...const import LOGGER
-from ...coordinator import ProcamCoordinator
-from ...memory import Memory, async_get_memory
-from ...occurrences import Occurrence
+from ...contract.host import EntryStore, Host
+from ...contract.occurrence import Occurrence
 from .alarms import alarm_occurrences
 from .client import (
     AlarmCursor,
@@ -17,7 +16,7 @@ from .client import (
 )
 from .connectors import connector_occurrences
 
-type Coordinator = ProcamCoordinator[CamtraceClient, CamtraceState, CamtraceEvent]
+type Coordinator = Host[CamtraceClient, CamtraceState, CamtraceEvent]
 
 _ALARMS: Final = "alarms"
 _CONNECTORS: Final = "connectors"
@@ -27,14 +26,14 @@ class ServerFollower:
     """Takes what the client has found, and keeps the places after it."""
 
     def __init__(
-        self, client: CamtraceClient, memory: Memory, kept: Mapping[str, Any]
+        self, client: CamtraceClient, memory: EntryStore, kept: Mapping[str, Any]
     ) -> None:
         """Go on after the places kept last."""
         self._client = client
         self._memory = memory
         self._kept = dict(kept)
 
-    async def async_follow(self) -> Iterable[Occurrence]:
+    async def async_read_occurrences(self) -> Iterable[Occurrence]:
         """Return the new alarms and events; from now on they count as told."""
         alarms, cursor = self._client.take_alarms()
         events, marks = self._client.take_metadata()
@@ -45,13 +44,13 @@ class ServerFollower:
             keep[_CONNECTORS] = {uuid: mark.as_dict() for uuid, mark in marks.items()}
         if keep and keep != self._kept:
             self._kept = keep
-            self._memory.async_keep(keep)
+            self._memory.async_save(keep)
         return alarm_occurrences(alarms) + connector_occurrences(events)
 
 
 async def follow_server(coordinator: Coordinator) -> ServerFollower:
     """Make the follower, and set the client's marks before its first read."""
-    memory = async_get_memory(coordinator.hass, coordinator.config_entry.entry_id)
+    memory = coordinator.store()
     kept = await memory.async_load()
     if data := kept.get(_ALARMS):
         try:

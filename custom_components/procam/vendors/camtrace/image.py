@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Final
 
-from ...image import ProcamImageDescription
+from ...contract.descriptions import ProcamImageDescription
 from .client import Camera, CamtraceClient, CamtraceState
 from .devices import camera_device, camera_tail
 
@@ -23,8 +23,8 @@ IMAGES: Final[tuple[AlarmImage, ...]] = (
     ProcamImageDescription(
         key="last_alarm",
         translation_key="last_alarm",
-        units_fn=lambda state: state.cameras,
-        tail_fn=camera_tail("last_alarm"),
+        items_fn=lambda state: state.cameras,
+        unique_id_suffix_fn=camera_tail("last_alarm"),
         device_fn=camera_device,
         taken_fn=_taken,
         number_fn=lambda camera: camera.last_alarm.id if camera.last_alarm else None,

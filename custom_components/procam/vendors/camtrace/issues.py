@@ -9,11 +9,11 @@ from homeassistant.helpers.selector import TextSelector, TextSelectorConfig
 from homeassistant.util import dt as dt_util
 import voluptuous as vol
 
-from ...issues import TRY_NOW, Form, Issue, Mend
+from ...contract.issue import RETRY_NOW, Fix, Form, Issue
 from .client import CamtraceState
 
 if TYPE_CHECKING:
-    from ...coordinator import ProcamCoordinator
+    from ...contract.host import Host
 
 CONF_LICENSE: Final = "license"
 
@@ -31,14 +31,14 @@ _RIGHTS: Final = {
 
 
 async def _install_license(
-    coordinator: ProcamCoordinator[Any, Any, Any], values: Mapping[str, Any]
+    coordinator: Host[Any, Any, Any], values: Mapping[str, Any]
 ) -> None:
     await coordinator.async_command(
         coordinator.client.monitoring.update_license(values[CONF_LICENSE])
     )
 
 
-_INSTALL_LICENSE: Final = Mend(
+_INSTALL_LICENSE: Final = Fix(
     run_fn=_install_license,
     fields={
         vol.Required(CONF_LICENSE): TextSelector(TextSelectorConfig(multiline=True))
@@ -80,4 +80,4 @@ def _license_issues(state: CamtraceState) -> Iterable[Issue]:
 
 def push_issue(*_: object) -> Issue:
     """Return what to say of a control channel that cannot be kept open."""
-    return Issue(key="control_failing", fix=TRY_NOW)
+    return Issue(key="control_failing", fix=RETRY_NOW)

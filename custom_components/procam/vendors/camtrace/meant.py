@@ -10,8 +10,8 @@ from homeassistant.util import dt as dt_util
 import voluptuous as vol
 
 from ...clientkit.errors import InvalidValueError
-from ...ptz import find
-from ...services import TARGETED
+from ...contract.action import TARGETED
+from ...contract.ptz_head import find
 from .client import Camera, CamtraceState, Group, Screen
 from .devices import camera_id_of
 

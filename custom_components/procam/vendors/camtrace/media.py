@@ -8,8 +8,8 @@ from homeassistant.components.media_player import MediaClass
 from homeassistant.util import dt as dt_util
 
 from ...clientkit.errors import InvalidValueError
-from ...media import MediaLibrary, MediaNode, MediaPath, day_folder
-from ...remux import MIME
+from ...clientkit.remux import MIME
+from ...contract.media_library import MediaLibrary, MediaNode, MediaPath, day_folder
 from .client import (
     Alarm,
     Camera,

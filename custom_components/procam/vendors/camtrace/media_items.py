@@ -7,8 +7,8 @@ from typing import Final
 from urllib.parse import quote
 
 from ...clientkit.errors import InvalidValueError
-from ...media import MediaContent, MediaPath
-from ...remux import MIME, fragmented_mp4
+from ...clientkit.remux import MIME, fragmented_mp4
+from ...contract.media_library import MediaContent, MediaPath
 from .client import RECORD_TYPES, CamtraceClient, CamtraceState, slice_path
 
 ALARMS: Final = "alarms"

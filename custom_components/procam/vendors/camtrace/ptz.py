@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final, override
 
-from ...ptz import MAX_ZOOM, Direction, PtzHead
+from ...contract.ptz_head import MAX_ZOOM, Direction, PtzHead
 from .client import PTZ_ZOOM_MAX, Camera, CamtraceClient, Moved, Step
 
 _STEPS: Final = {
@@ -55,9 +55,9 @@ class CamtraceHead(PtzHead):
 
     @override
     async def move(self, pan: float, tilt: float, zoom: float) -> Moved:
-        # Both every time: a speed of 0 ends what an earlier movement left running.
-        await self._ptz.move(self._camera.id, round(pan), round(tilt))
-        return await self._ptz.zoom(self._camera.id, round(zoom))
+        return await self._ptz.move(
+            self._camera.id, round(pan), round(tilt), round(zoom)
+        )
 
     @override
     async def stop(self) -> Moved:

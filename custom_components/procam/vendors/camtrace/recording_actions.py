@@ -11,9 +11,9 @@ from homeassistant.util import dt as dt_util
 import voluptuous as vol
 
 from ...clientkit.errors import InvalidValueError
-from ...files import as_pieces, async_allow, async_write_file
-from ...services import ProcamAction
-from ...validation import one_of
+from ...contract.action import ProcamAction
+from ...contract.files import as_pieces, async_allow, async_write_file
+from ...contract.validation import one_of
 from .alarm_actions import CamtraceAction, Coordinator
 from .client import CamtraceClient, Export, Slice
 from .meant import (

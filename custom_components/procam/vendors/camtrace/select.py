@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from ...select import ProcamSelectDescription
+from ...contract.descriptions import ProcamSelectDescription
 from .client import Camera, CamtraceClient, CamtraceState, Place, Screen
 from .devices import camera_device, camera_tail
 from .ptz import head_id
@@ -88,8 +88,8 @@ def _id_of(places: Iterable[Place], name: str) -> str:
 SCREEN: Final[ScreenSelect] = ProcamSelectDescription(
     key="screen",
     translation_key="screen",
-    units_fn=_screens,
-    tail_fn=lambda shown: f"screen_{shown.screen.id}",
+    items_fn=_screens,
+    unique_id_suffix_fn=lambda shown: f"screen_{shown.screen.id}",
     placeholders_fn=lambda shown: {"name": shown.screen.name},
     options_fn=lambda shown: [choice.name for choice in shown.choices],
     current_fn=lambda shown: shown.current.name if shown.current else None,
@@ -104,12 +104,12 @@ def _name_of(places: Iterable[Place], place_id: str | None) -> str | None:
 PRESET: Final[CameraSelect] = ProcamSelectDescription(
     key="ptz_preset",
     translation_key="ptz_preset",
-    units_fn=lambda state: (
+    items_fn=lambda state: (
         camera for camera in state.cameras if camera.ptz_allowed and camera.ptz.presets
     ),
-    tail_fn=camera_tail("ptz_preset"),
+    unique_id_suffix_fn=camera_tail("ptz_preset"),
     device_fn=camera_device,
-    moves_fn=head_id,
+    head_id_fn=head_id,
     options_fn=lambda camera: _names(camera.ptz.presets),
     # The server does not tell where a camera looks: the preset it was sent to last.
     current_fn=lambda camera: _name_of(camera.ptz.presets, camera.sent.preset),
@@ -121,12 +121,12 @@ PRESET: Final[CameraSelect] = ProcamSelectDescription(
 TOUR: Final[CameraSelect] = ProcamSelectDescription(
     key="tour",
     translation_key="tour",
-    units_fn=lambda state: (
+    items_fn=lambda state: (
         camera for camera in state.cameras if camera.ptz_allowed and camera.ptz.tours
     ),
-    tail_fn=camera_tail("tour"),
+    unique_id_suffix_fn=camera_tail("tour"),
     device_fn=camera_device,
-    moves_fn=head_id,
+    head_id_fn=head_id,
     options_fn=lambda camera: _names(camera.ptz.tours),
     # Likewise, nor when a tour ends.
     current_fn=lambda camera: _name_of(camera.ptz.tours, camera.sent.tour),

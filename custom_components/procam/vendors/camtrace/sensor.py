@@ -5,7 +5,7 @@ from typing import Final
 from homeassistant.components.sensor import SensorDeviceClass, SensorStateClass
 from homeassistant.const import PERCENTAGE, EntityCategory, UnitOfInformation
 
-from ...sensor import ProcamSensorDescription
+from ...contract.descriptions import ProcamSensorDescription
 from .client import (
     Camera,
     CameraStatus,
@@ -36,8 +36,8 @@ STATUS: Final[CameraSensor] = ProcamSensorDescription(
     device_class=SensorDeviceClass.ENUM,
     entity_category=EntityCategory.DIAGNOSTIC,
     options=[status.name.lower() for status in _KNOWN],
-    units_fn=lambda state: state.cameras,
-    tail_fn=camera_tail("status"),
+    items_fn=lambda state: state.cameras,
+    unique_id_suffix_fn=camera_tail("status"),
     device_fn=camera_device,
     value_fn=lambda camera: (
         camera.status.name.lower() if camera.status in _KNOWN else None
@@ -48,8 +48,8 @@ LAST_ALARM_TIME: Final[CameraSensor] = ProcamSensorDescription(
     key="last_alarm_time",
     translation_key="last_alarm_time",
     device_class=SensorDeviceClass.TIMESTAMP,
-    units_fn=lambda state: state.cameras,
-    tail_fn=camera_tail("last_alarm_time"),
+    items_fn=lambda state: state.cameras,
+    unique_id_suffix_fn=camera_tail("last_alarm_time"),
     device_fn=camera_device,
     value_fn=lambda camera: camera.last_alarm.time if camera.last_alarm else None,
 )
@@ -63,7 +63,7 @@ VIDEO_SOURCES: Final[LicenseSensor] = ProcamSensorDescription(
     key="video_sources",
     translation_key="video_sources",
     entity_category=EntityCategory.DIAGNOSTIC,
-    units_fn=_license,
+    items_fn=_license,
     attributes_fn=lambda licence: {"maximum": licence.video_sources_max},
     value_fn=lambda licence: licence.video_sources,
 )
@@ -73,7 +73,7 @@ LICENSE_EXPIRY: Final[LicenseSensor] = ProcamSensorDescription(
     translation_key="license_expiry",
     device_class=SensorDeviceClass.DATE,
     entity_category=EntityCategory.DIAGNOSTIC,
-    units_fn=_license,
+    items_fn=_license,
     value_fn=lambda licence: licence.expires,
 )
 
@@ -81,7 +81,7 @@ RUNNING_TASKS: Final[TasksSensor] = ProcamSensorDescription(
     key="running_tasks",
     translation_key="running_tasks",
     entity_category=EntityCategory.DIAGNOSTIC,
-    units_fn=lambda state: (
+    items_fn=lambda state: (
         () if state.running_tasks is None else (state.running_tasks,)
     ),
     attributes_fn=lambda tasks: {
@@ -98,7 +98,7 @@ EXPORT_PROGRESS: Final[ExportsSensor] = ProcamSensorDescription(
     translation_key="export_progress",
     native_unit_of_measurement=PERCENTAGE,
     entity_category=EntityCategory.DIAGNOSTIC,
-    units_fn=lambda state: (
+    items_fn=lambda state: (
         () if "exports" in state.missing_rights else (state.running_exports,)
     ),
     attributes_fn=lambda exports: {
@@ -120,8 +120,8 @@ DISK_FREE: Final[DiskSensor] = ProcamSensorDescription(
     suggested_unit_of_measurement=UnitOfInformation.GIGABYTES,
     suggested_display_precision=1,
     entity_category=EntityCategory.DIAGNOSTIC,
-    units_fn=lambda state: state.disks,
-    tail_fn=lambda disk: f"disk_{disk.id}_free",
+    items_fn=lambda state: state.disks,
+    unique_id_suffix_fn=lambda disk: f"disk_{disk.id}_free",
     placeholders_fn=lambda disk: {"name": disk.name},
     value_fn=lambda disk: disk.free,
 )

@@ -3,8 +3,8 @@
 from datetime import timedelta
 from typing import Final
 
-from ...vendor import Connection, PushChannel, Vendor
-from ...web_address import port_of
+from ...contract.vendor import Connection, PushChannel, Vendor
+from ...contract.web_address import port_of
 from .actions import ACTIONS
 from .binary_sensor import BINARY_SENSORS
 from .button import BUTTONS
@@ -15,7 +15,6 @@ from .client import (
     CamtraceEvent,
     CamtraceState,
     Refresh,
-    apply,
 )
 from .devices import cameras_behind, has_control
 from .event import EVENTS
@@ -54,11 +53,8 @@ CAMTRACE: Final[Vendor[CamtraceClient, CamtraceState, CamtraceEvent]] = Vendor(
     form=FORM,
     options=OPTIONS,
     connect_fn=_connect,
-    identify_fn=lambda client: client.identify(),
-    identity_fn=lambda state: state.identity,
-    behind_fn=cameras_behind,
+    child_devices_fn=cameras_behind,
     issues_fn=issues,
-    apply_fn=apply,
     channels=(
         PushChannel(
             key="push",
@@ -67,14 +63,14 @@ CAMTRACE: Final[Vendor[CamtraceClient, CamtraceState, CamtraceEvent]] = Vendor(
             lost_issue_fn=push_issue,
         ),
     ),
-    hint_fn=lambda event: isinstance(event, Refresh),
-    follower_fn=follow_server,
+    refresh_request_fn=lambda event: isinstance(event, Refresh),
+    event_source_fn=follow_server,
     start_fn=start_webhook,
     # What the control channel says is not published, so it replaces no poll.
     poll=timedelta(seconds=POLL_S),
     poll_without_push=timedelta(seconds=POLL_S),
     busy_poll_fn=_busy_poll,
-    knock_port_fn=port_of,
+    probe_port_fn=port_of,
     binary_sensors=BINARY_SENSORS,
     buttons=BUTTONS,
     cameras=CAMERAS,

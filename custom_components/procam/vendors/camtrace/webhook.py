@@ -45,7 +45,7 @@ async def start_webhook(coordinator: Coordinator) -> None:
 
     async def take_call(_hass: HomeAssistant, _id: str, _request: Request) -> Response:
         called.set()
-        coordinator.async_hint()
+        coordinator.async_request_read()
         return Response()
 
     webhook.async_register(

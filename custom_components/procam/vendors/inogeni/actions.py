@@ -8,13 +8,13 @@ from homeassistant.core import ServiceResponse, SupportsResponse
 from homeassistant.helpers import config_validation as cv
 import voluptuous as vol
 
-from ...coordinator import ProcamCoordinator
-from ...services import ProcamAction
-from ...validation import between
+from ...contract.action import ProcamAction
+from ...contract.host import Host
+from ...contract.validation import between
 from .client import EVERY, InogeniClient, InogeniEvent, InogeniState, audio_channel
 
 type CamtrackAction = ProcamAction[InogeniClient, InogeniState, InogeniEvent]
-type _Coordinator = ProcamCoordinator[Any, InogeniState, InogeniEvent]
+type _Coordinator = Host[Any, InogeniState, InogeniEvent]
 
 SIMULATION_S: Final = (0.1, 3600)
 
@@ -25,7 +25,7 @@ async def _command(
     replies, confirmed = await client.raw(
         data["command"], data.get("value1"), data.get("value2")
     )
-    coordinator.async_apply(confirmed)
+    coordinator.async_process(confirmed)
     return {"replies": list(replies)}
 
 
@@ -44,7 +44,7 @@ async def _simulate_audio(
     if channel == EVERY:
         await switch(on=False)
         return None
-    await coordinator.deadlines.async_begin(
+    await coordinator.pending_commands.async_run_with_end(
         f"audio_channel_{channel}",
         switch(on=True),
         data["duration"],

@@ -4,7 +4,7 @@ from typing import Final
 
 from homeassistant.const import EntityCategory
 
-from ...button import ProcamButtonDescription
+from ...contract.descriptions import ProcamButtonDescription
 from .client import InogeniClient, InogeniState
 
 type CamtrackButton = ProcamButtonDescription[InogeniClient, InogeniState, InogeniState]

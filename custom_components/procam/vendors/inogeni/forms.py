@@ -20,8 +20,8 @@ from homeassistant.helpers.selector import (
 from homeassistant.helpers.typing import VolDictType
 import voluptuous as vol
 
-from ...issues import TRY_NOW, Issue
-from ...vendor import Connection, ConnectionForm, OptionsForm
+from ...contract.issue import RETRY_NOW, Issue
+from ...contract.vendor import Connection, ConnectionForm, OptionsForm
 from .client import (
     AUDIO_CHANNELS,
     EVERY,
@@ -71,7 +71,7 @@ def http_only_issue(data: Mapping[str, Any]) -> Issue | None:
     if data[CONF_TRANSPORT] == TransportChoice.HTTP:
         return None
     ports = {key: str(data[key]) for key in (CONF_PORT, CONF_TCP_PORT)}
-    return Issue(key="http_only", placeholders=ports, fix=TRY_NOW)
+    return Issue(key="http_only", placeholders=ports, fix=RETRY_NOW)
 
 
 def settings(connection: Connection) -> InogeniSettings:

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from ...scene import ProcamSceneDescription
+from ...contract.descriptions import ProcamSceneDescription
 from .client import InogeniClient, InogeniState, Preset
 
 type PresetScene = ProcamSceneDescription[InogeniClient, InogeniState, Preset]
@@ -12,8 +12,8 @@ SCENES: Final[tuple[PresetScene, ...]] = (
         key="preset",
         translation_key="preset",
         chosen=True,
-        units_fn=lambda state: state.presets,
-        tail_fn=lambda preset: f"preset_{preset.number}",
+        items_fn=lambda state: state.presets,
+        unique_id_suffix_fn=lambda preset: f"preset_{preset.number}",
         name_fn=lambda preset: preset.label,
         activate_fn=lambda client, preset: client.recall_preset(preset.number),
     ),

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from ...select import ProcamSelectDescription
+from ...contract.descriptions import ProcamSelectDescription
 from .client import InogeniClient, InogeniState
 
 type CamtrackSelect = ProcamSelectDescription[InogeniClient, InogeniState, InogeniState]

@@ -5,7 +5,7 @@ from typing import Final
 from homeassistant.components.sensor import SensorDeviceClass
 from homeassistant.const import EntityCategory
 
-from ...sensor import ProcamSensorDescription
+from ...contract.descriptions import ProcamSensorDescription
 from .client import InogeniClient, InogeniState, Transport
 
 type CamtrackSensor = ProcamSensorDescription[InogeniClient, InogeniState, InogeniState]

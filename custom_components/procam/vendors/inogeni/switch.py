@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from homeassistant.components.switch import SwitchDeviceClass
 
-from ...switch import ProcamSwitchDescription
+from ...contract.descriptions import ProcamSwitchDescription
 from .client import (
     AudioChannel,
     DeviceData,
@@ -14,15 +14,15 @@ from .client import (
     InogeniState,
 )
 
-type CamtrackSwitch[UnitT] = ProcamSwitchDescription[InogeniClient, InogeniState, UnitT]
+type CamtrackSwitch[ItemT] = ProcamSwitchDescription[InogeniClient, InogeniState, ItemT]
 
 
 def _device(kind: DeviceKind) -> CamtrackSwitch[DeviceData]:
     return ProcamSwitchDescription(
         key=kind.value,
         translation_key=kind.value,
-        units_fn=lambda state: state.of_kind(kind),
-        tail_fn=lambda device: f"{kind}_{device.number}",
+        items_fn=lambda state: state.of_kind(kind),
+        unique_id_suffix_fn=lambda device: f"{kind}_{device.number}",
         placeholders_fn=lambda device: {"number": str(device.number)},
         is_on_fn=lambda device: device.enabled,
         set_fn=lambda client, device, on: client.set_device(
@@ -68,8 +68,8 @@ AUDIO_CHANNEL: Final[CamtrackSwitch[AudioChannel]] = ProcamSwitchDescription(
     key="audio_channel",
     translation_key="audio_channel",
     chosen=True,
-    units_fn=lambda state: state.audio_channels,
-    tail_fn=lambda channel: f"audio_channel_{channel.id}",
+    items_fn=lambda state: state.audio_channels,
+    unique_id_suffix_fn=lambda channel: f"audio_channel_{channel.id}",
     placeholders_fn=lambda channel: {"number": str(channel.id)},
     name_fn=lambda channel: channel.label,
     is_on_fn=lambda channel: channel.active,

@@ -5,7 +5,7 @@ from typing import Final
 
 from homeassistant.const import CONF_PORT
 
-from ...vendor import Connection, PushChannel, Vendor
+from ...contract.vendor import Connection, PushChannel, Vendor
 from .actions import ACTIONS
 from .button import BUTTONS
 from .client import (
@@ -13,7 +13,6 @@ from .client import (
     InogeniEvent,
     InogeniState,
     TransportChoice,
-    apply,
 )
 from .forms import (
     CONF_TCP_PORT,
@@ -40,20 +39,17 @@ INOGENI: Final[Vendor[InogeniClient, InogeniState, InogeniEvent]] = Vendor(
     form=FORM,
     options=OPTIONS,
     connect_fn=_connect,
-    identify_fn=lambda client: client.identify(),
-    identity_fn=lambda state: state.identity,
-    apply_fn=apply,
     channels=(
         PushChannel(
             key="push",
             events_fn=lambda client: client.events(),
-            absent_issue_fn=http_only_issue,
+            unsupported_issue_fn=http_only_issue,
         ),
     ),
     # A read costs four commands; the device does not promise to tell what others do.
     poll=timedelta(seconds=60),
     poll_without_push=timedelta(seconds=15),
-    knock_port_fn=lambda data: data[
+    probe_port_fn=lambda data: data[
         CONF_TCP_PORT if data[CONF_TRANSPORT] == TransportChoice.TCP else CONF_PORT
     ],
     buttons=BUTTONS,

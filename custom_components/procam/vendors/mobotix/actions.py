@@ -7,17 +7,16 @@ from typing import Any, Final
 from homeassistant.core import ServiceResponse
 import voluptuous as vol
 
-from ...clientkit.errors import DeviceUnsupportedError, Sentence
-from ...coordinator import ProcamCoordinator
-from ...ptz import MAX_DURATION_S, MIN_DURATION_S
-from ...services import ProcamAction
-from ...validation import between
+from ...clientkit.errors import DeviceUnsupportedError, TranslatedMessage
+from ...contract.action import ProcamAction
+from ...contract.host import Host
+from ...contract.ptz_head import MAX_DURATION_S, MIN_DURATION_S
+from ...contract.validation import between
 from .admin_actions import ADMIN_ACTIONS
 from .client import PORT_RANGE, MobotixClient, MobotixEvent, MobotixState
-from .commands import told
 
 type MoveAction = ProcamAction[MobotixClient, MobotixState, MobotixEvent]
-type _Coordinator = ProcamCoordinator[Any, MobotixState, MobotixEvent]
+type _Coordinator = Host[Any, MobotixState, MobotixEvent]
 
 DEFAULT_PULSE_S: Final = 1.0
 
@@ -37,7 +36,7 @@ def _pulse_key(number: int) -> str:
 
 
 async def _switch_off(client: MobotixClient, number: int) -> tuple[MobotixEvent, ...]:
-    return await told(client.ports.set_output(number, active=False))
+    return await client.ports.set_output(number, active=False)
 
 
 async def _pulse_output(
@@ -51,24 +50,18 @@ async def _pulse_output(
     known = [output.number for output in coordinator.data.outputs]
     if number not in known:
         raise DeviceUnsupportedError(
-            Sentence("no_output", number=number, known=known or "–")
+            TranslatedMessage("no_output", number=number, known=known or "–")
         )
 
     async def off() -> None:
         await coordinator.async_command(_switch_off(client, number))
 
-    key = _pulse_key(number)
-    coordinator.deadlines.async_set(key, data["duration"], off)
-    try:
-        coordinator.async_apply(
-            await told(client.ports.set_output(number, active=True))
-        )
-    except BaseException:
-        # The camera may have taken the command all the same.
-        coordinator.deadlines.async_set(key, 0, off)
-        raise
-    # Counted anew from the answer: an end that came before it would be lost.
-    coordinator.deadlines.async_set(key, data["duration"], off)
+    await coordinator.pending_commands.async_run_with_end(
+        _pulse_key(number),
+        coordinator.async_command(client.ports.set_output(number, active=True)),
+        data["duration"],
+        off,
+    )
     return None
 
 

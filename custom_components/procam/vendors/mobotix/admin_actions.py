@@ -10,17 +10,16 @@ from homeassistant.helpers import config_validation as cv
 import voluptuous as vol
 
 from ...clientkit.errors import InvalidValueError
-from ...coordinator import ProcamCoordinator
-from ...files import async_read_file, async_write_file
-from ...services import ProcamAction
-from ...validation import one_of
+from ...contract.action import ProcamAction
+from ...contract.files import async_read_file, async_write_file
+from ...contract.host import Host
+from ...contract.validation import one_of
 from .client import MobotixClient, MobotixEvent, MobotixState
-from .commands import told
 from .storage_actions import STORAGE
 from .tour_actions import TOUR_ACTIONS
 
 type MoveAction = ProcamAction[MobotixClient, MobotixState, MobotixEvent]
-type _Coordinator = ProcamCoordinator[Any, MobotixState, MobotixEvent]
+type _Coordinator = Host[Any, MobotixState, MobotixEvent]
 type _Data = Mapping[str, Any]
 
 _SECRET: Final = re.compile(r"pass|pwd|secret|[._]key\b", re.IGNORECASE)
@@ -77,7 +76,7 @@ async def _set_datetime(
 ) -> ServiceResponse:
     when, zone = data.get("datetime"), data.get("timezone")
     if when is None and zone is None:
-        coordinator.async_apply(await told(client.sync_clock()))
+        await client.sync_clock()
     else:
         await client.admin.set_clock(when, zone=zone)
     return None

@@ -4,12 +4,12 @@ from typing import Any, Final
 
 from homeassistant.components.binary_sensor import BinarySensorDeviceClass
 
-from ...binary_sensor import ProcamBinarySensorDescription
+from ...contract.descriptions import ProcamBinarySensorDescription
 from .client import Detection, Input, MobotixClient, MobotixState
 from .detections import FACE, MOTION, TAMPER, WINDOWS, picked, window
 
-type MoveSensor[UnitT] = ProcamBinarySensorDescription[
-    MobotixClient, MobotixState, UnitT
+type MoveSensor[ItemT] = ProcamBinarySensorDescription[
+    MobotixClient, MobotixState, ItemT
 ]
 
 
@@ -25,8 +25,8 @@ def _detection(
         key=key,
         translation_key=key,
         device_class=device_class,
-        units_fn=picked(key),
-        tail_fn=lambda detection: detection.key,
+        items_fn=picked(key),
+        unique_id_suffix_fn=lambda detection: detection.key,
         available_fn=_is_known,
         is_on_fn=lambda detection: detection.triggered,
     )
@@ -36,8 +36,8 @@ MOTION_WINDOW: Final[MoveSensor[Detection]] = ProcamBinarySensorDescription(
     key="motion_window",
     translation_key="motion_window",
     device_class=BinarySensorDeviceClass.MOTION,
-    units_fn=picked(*WINDOWS),
-    tail_fn=lambda detection: detection.key,
+    items_fn=picked(*WINDOWS),
+    unique_id_suffix_fn=lambda detection: detection.key,
     placeholders_fn=window,
     available_fn=_is_known,
     is_on_fn=lambda detection: detection.triggered,
@@ -47,7 +47,7 @@ FACE_SEEN: Final[MoveSensor[MobotixState]] = ProcamBinarySensorDescription(
     key=FACE,
     translation_key=FACE,
     device_class=BinarySensorDeviceClass.OCCUPANCY,
-    units_fn=lambda state: [state] if any(picked(FACE)(state)) else [],
+    items_fn=lambda state: [state] if any(picked(FACE)(state)) else [],
     available_fn=lambda state: state.face_count is not None,
     is_on_fn=lambda state: bool(state.face_count),
     attributes_fn=lambda state: {
@@ -62,8 +62,8 @@ FACE_SEEN: Final[MoveSensor[MobotixState]] = ProcamBinarySensorDescription(
 INPUT: Final[MoveSensor[Input]] = ProcamBinarySensorDescription(
     key="input",
     translation_key="input",
-    units_fn=lambda state: state.inputs,
-    tail_fn=lambda port: f"input_{port.number}",
+    items_fn=lambda state: state.inputs,
+    unique_id_suffix_fn=lambda port: f"input_{port.number}",
     name_fn=lambda port: port.name,
     placeholders_fn=lambda port: {"number": str(port.number)},
     available_fn=lambda port: port.enabled and port.active is not None,

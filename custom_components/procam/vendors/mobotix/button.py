@@ -7,10 +7,9 @@ from typing import Any, Final, Literal
 from homeassistant.components.button import ButtonDeviceClass
 from homeassistant.const import EntityCategory
 
-from ...button import ProcamButtonDescription
-from ...ptz import Direction, PtzDriver
+from ...contract.descriptions import ProcamButtonDescription
+from ...contract.ptz_head import Direction, HeadDriver
 from .client import AutofocusMode, MobotixClient, MobotixState, Ptz
-from .commands import told
 from .ptz import MobotixHead, head_of
 
 type MoveButton = ProcamButtonDescription[MobotixClient, MobotixState, MobotixState]
@@ -21,15 +20,15 @@ def _able(can: Callable[[Ptz], bool]) -> Callable[[MobotixState], list[MobotixSt
     return lambda state: [state] if state.ptz is not None and can(state.ptz) else []
 
 
-async def _step(driver: PtzDriver, direction: Direction) -> None:
+async def _step(driver: HeadDriver, direction: Direction) -> None:
     await driver.step(direction)
 
 
-async def _home(driver: PtzDriver) -> None:
+async def _home(driver: HeadDriver) -> None:
     await driver.once(driver.head.home())
 
 
-async def _iris(driver: PtzDriver, action: Literal["open", "close"]) -> None:
+async def _iris(driver: HeadDriver, action: Literal["open", "close"]) -> None:
     if isinstance(driver.head, MobotixHead):
         await driver.nudge(driver.head.iris(action))
 
@@ -37,7 +36,7 @@ async def _iris(driver: PtzDriver, action: Literal["open", "close"]) -> None:
 def _drive(
     key: str,
     can: Callable[[Ptz], bool],
-    drive: Callable[[PtzDriver], Awaitable[Any]],
+    drive: Callable[[HeadDriver], Awaitable[Any]],
     *,
     enabled: bool = True,
 ) -> MoveButton:
@@ -45,7 +44,7 @@ def _drive(
         key=key,
         translation_key=key,
         entity_registry_enabled_default=enabled,
-        units_fn=_able(can),
+        items_fn=_able(can),
         head_fn=head_of,
         drive_fn=drive,
     )
@@ -77,8 +76,8 @@ def _lens(key: str, mode: AutofocusMode, *, enabled: bool) -> MoveButton:
         key=key,
         translation_key=key,
         entity_registry_enabled_default=enabled,
-        units_fn=_able(lambda ptz: mode in ptz.autofocus),
-        press_fn=lambda client, _: told(client.ptz.autofocus(mode)),
+        items_fn=_able(lambda ptz: mode in ptz.autofocus),
+        press_fn=lambda client, _: client.ptz.autofocus(mode),
     )
 
 
@@ -121,14 +120,14 @@ BUTTONS: Final[tuple[MoveButton, ...]] = (
         translation_key="set_home",
         entity_category=EntityCategory.CONFIG,
         entity_registry_enabled_default=False,
-        units_fn=_able(lambda ptz: ptz.home),
+        items_fn=_able(lambda ptz: ptz.home),
         press_fn=lambda client, _: _set_home(client),
     ),
     ProcamButtonDescription(
         key="sync_clock",
         translation_key="sync_clock",
         entity_category=EntityCategory.CONFIG,
-        press_fn=lambda client, _: told(client.sync_clock()),
+        press_fn=lambda client, _: client.sync_clock(),
     ),
     ProcamButtonDescription(
         key="restart",

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
-from ...camera import ProcamCameraDescription
+from ...contract.descriptions import ProcamCameraDescription
 from .client import MobotixClient, MobotixState, Stream
 from .ptz import head_of
 
@@ -51,8 +51,8 @@ async def _picture(
 VIDEO: Final[MoveCamera] = ProcamCameraDescription(
     key="stream",
     translation_key="stream",
-    units_fn=lambda state: [c for c in _channels(state) if c.is_video],
-    tail_fn=lambda channel: f"stream_{channel.stream.name}",
+    items_fn=lambda state: [c for c in _channels(state) if c.is_video],
+    unique_id_suffix_fn=lambda channel: f"stream_{channel.stream.name}",
     placeholders_fn=lambda channel: {"number": str(channel.number)},
     enabled_fn=lambda channel: channel.leading,
     available_fn=lambda channel: channel.stream.enabled,
@@ -66,8 +66,8 @@ VIDEO: Final[MoveCamera] = ProcamCameraDescription(
 PICTURES: Final[MoveCamera] = ProcamCameraDescription(
     key="mjpeg_stream",
     translation_key="mjpeg_stream",
-    units_fn=lambda state: [c for c in _channels(state) if not c.is_video],
-    tail_fn=lambda channel: f"stream_{channel.stream.name}",
+    items_fn=lambda state: [c for c in _channels(state) if not c.is_video],
+    unique_id_suffix_fn=lambda channel: f"stream_{channel.stream.name}",
     enabled_fn=lambda channel: channel.leading,
     available_fn=lambda channel: channel.stream.enabled,
     image_fn=_picture,

@@ -7,8 +7,8 @@ from homeassistant.helpers.service_info.dhcp import DhcpServiceInfo
 
 from ...clientkit.errors import DeviceAuthError, DeviceError, DevicePermissionError
 from ...clientkit.http import Http
-from ...vendor import Connection, Discovery
-from ...web_address import base_url
+from ...contract.vendor import Connection, Discovery
+from ...contract.web_address import base_url
 
 _OUI: Final = "0003c5"
 """MOBOTIX; it covers classic Mx cameras too, which speak another language."""

@@ -22,8 +22,8 @@ from homeassistant.helpers.selector import (
 from homeassistant.helpers.typing import VolDictType
 import voluptuous as vol
 
-from ...vendor import Connection, ConnectionForm, OptionsForm
-from ...web_address import WEB_FIELDS, port_of
+from ...contract.vendor import Connection, ConnectionForm, OptionsForm
+from ...contract.web_address import WEB_FIELDS, port_of
 from .client import (
     DEFAULT_RTSP_PORT,
     MJPEG_PORT,

@@ -3,22 +3,21 @@
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Final
 
-from ...issues import TRY_NOW, Form, Issue, Mend
+from ...contract.issue import RETRY_NOW, Fix, Form, Issue
 from .client import MobotixState
-from .commands import told
 
 if TYPE_CHECKING:
-    from ...coordinator import ProcamCoordinator
+    from ...contract.host import Host
 
 _CLOCK_SKEW_S: Final = 60
 """A minute makes recordings hard to find; less is nobody's trouble."""
 
 
-async def _set_clock(coordinator: ProcamCoordinator[Any, Any, Any], _: object) -> None:
-    await coordinator.async_command(told(coordinator.client.sync_clock()))
+async def _set_clock(coordinator: Host[Any, Any, Any], _: object) -> None:
+    await coordinator.async_command(coordinator.client.sync_clock())
 
 
-_SET_CLOCK: Final = Mend(run_fn=_set_clock)
+_SET_CLOCK: Final = Fix(run_fn=_set_clock)
 
 
 def issues(state: MobotixState) -> Iterable[Issue]:
@@ -28,6 +27,6 @@ def issues(state: MobotixState) -> Iterable[Issue]:
     if state.missing_rights:
         yield Issue(key="missing_rights", fix=Form.RECONFIGURE)
     elif not state.polled_events:
-        yield Issue(key="no_push", fix=TRY_NOW)
+        yield Issue(key="no_push", fix=RETRY_NOW)
     if state.clock_offset_s is not None and abs(state.clock_offset_s) > _CLOCK_SKEW_S:
         yield Issue(key="clock_wrong", fix=_SET_CLOCK)

@@ -9,14 +9,14 @@ from urllib.parse import quote
 from homeassistant.components.media_player import MediaClass
 
 from ...clientkit.errors import InvalidValueError
-from ...media import (
+from ...clientkit.remux import MIME, fragmented_mp4
+from ...contract.media_library import (
     MediaContent,
     MediaLibrary,
     MediaNode,
     MediaPath,
     day_folder,
 )
-from ...remux import MIME, fragmented_mp4
 from .client import Clip, Download, MobotixClient, MobotixState
 
 _UNDATED: Final = "other"

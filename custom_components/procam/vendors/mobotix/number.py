@@ -4,9 +4,8 @@ from typing import Final
 
 from homeassistant.components.number import NumberMode
 
-from ...number import ProcamNumberDescription
+from ...contract.descriptions import ProcamNumberDescription
 from .client import FOCUS_RANGE, ZOOM_RANGE, MobotixClient, MobotixState
-from .commands import told
 from .ptz import HEAD_ID
 
 type MoveNumber = ProcamNumberDescription[MobotixClient, MobotixState, MobotixState]
@@ -19,10 +18,10 @@ NUMBERS: Final[tuple[MoveNumber, ...]] = (
         native_max_value=ZOOM_RANGE[1],
         native_step=1,
         mode=NumberMode.SLIDER,
-        units_fn=lambda state: [state] if state.ptz and state.ptz.zoom_absolute else [],
+        items_fn=lambda state: [state] if state.ptz and state.ptz.zoom_absolute else [],
         value_fn=lambda state: state.position.zoom if state.position else None,
-        set_fn=lambda client, _, value: told(client.ptz.absolute(zoom=round(value))),
-        moves_fn=lambda _: HEAD_ID,
+        set_fn=lambda client, _, value: client.ptz.absolute(zoom=round(value)),
+        head_id_fn=lambda _: HEAD_ID,
     ),
     ProcamNumberDescription(
         key="focus",
@@ -31,11 +30,11 @@ NUMBERS: Final[tuple[MoveNumber, ...]] = (
         native_max_value=FOCUS_RANGE[1],
         native_step=1,
         mode=NumberMode.SLIDER,
-        units_fn=lambda state: (
+        items_fn=lambda state: (
             [state] if state.ptz and state.ptz.focus_absolute else []
         ),
         value_fn=lambda state: state.position.focus if state.position else None,
-        set_fn=lambda client, _, value: told(client.ptz.focus_to(round(value))),
-        moves_fn=lambda _: HEAD_ID,
+        set_fn=lambda client, _, value: client.ptz.focus_to(round(value)),
+        head_id_fn=lambda _: HEAD_ID,
     ),
 )

@@ -5,7 +5,7 @@ import re
 from typing import Final, Literal, override
 
 from ...clientkit.errors import InvalidValueError
-from ...ptz import Direction, Focus, Position, PtzHead, find
+from ...contract.ptz_head import Direction, Focus, Position, PtzHead, find
 from .client import (
     CENTER_STREAMS,
     PRESET_RANGE,
@@ -18,7 +18,6 @@ from .client import (
     Preset,
     Ptz,
 )
-from .commands import told
 
 type _Confirmed = tuple[MobotixEvent, ...]
 
@@ -107,13 +106,13 @@ class MobotixHead(PtzHead):
 
     @override
     async def move(self, pan: float, tilt: float, zoom: float) -> _Confirmed:
-        return await told(self._client.ptz.move(pan, tilt, zoom))
+        return await self._client.ptz.move(pan, tilt, zoom)
 
     @override
     async def stop(self) -> _Confirmed:
         # Cameras have been seen to miss a stop; the second does no harm.
         await self._client.ptz.stop()
-        return await told(self._client.ptz.stop())
+        return await self._client.ptz.stop()
 
     @override
     def has_step(self, direction: Direction) -> bool:
@@ -124,15 +123,15 @@ class MobotixHead(PtzHead):
     @override
     async def step(self, direction: Direction) -> _Confirmed:
         if direction in _TURNS:
-            return await told(self._client.ptz.step(_TURNS[direction]))
+            return await self._client.ptz.step(_TURNS[direction])
         size = _ZOOM_STEP if self._ptz.zoom_relative else _LENS_STEP
         steps = size if direction is Direction.ZOOM_IN else -size
-        return await told(self._client.ptz.relative(zoom=steps))
+        return await self._client.ptz.relative(zoom=steps)
 
     @override
     async def relative(self, pan: float, tilt: float, zoom: float) -> _Confirmed:
-        return await told(
-            self._client.ptz.relative(pan or None, tilt or None, round(zoom) or None)
+        return await self._client.ptz.relative(
+            pan or None, tilt or None, round(zoom) or None
         )
 
     @override
@@ -140,32 +139,32 @@ class MobotixHead(PtzHead):
         self, pan: float | None, tilt: float | None, zoom: float | None
     ) -> _Confirmed:
         steps = None if zoom is None else round(zoom)
-        return await told(self._client.ptz.absolute(pan, tilt, steps))
+        return await self._client.ptz.absolute(pan, tilt, steps)
 
     @override
     async def center(self, x: float, y: float) -> _Confirmed:
-        return await told(self._client.ptz.center(x, y, self._stream))
+        return await self._client.ptz.center(x, y, self._stream)
 
     @override
     async def recall_preset(self, token: str) -> _Confirmed:
-        return await told(self._client.ptz.preset(int(token)))
+        return await self._client.ptz.preset(int(token))
 
     @override
     async def home(self) -> _Confirmed:
-        return await told(self._client.ptz.home())
+        return await self._client.ptz.home()
 
     @override
     async def save_preset(self, preset: str) -> _Confirmed:
         number, name = self._number_and_name(preset)
-        return await told(self._client.presets.save(number, name))
+        return await self._client.presets.save(number, name)
 
     @override
     async def delete_preset(self, token: str) -> _Confirmed:
-        return await told(self._client.presets.delete(int(token)))
+        return await self._client.presets.delete(int(token))
 
     @override
     async def start_tour(self, token: str) -> _Confirmed:
-        return await told(self._client.ptz.patrol(*patrol_of(token)))
+        return await self._client.ptz.patrol(*patrol_of(token))
 
     @override
     async def stop_tour(self) -> _Confirmed:
@@ -176,22 +175,24 @@ class MobotixHead(PtzHead):
     async def focus(self, focus: Focus, speed: float) -> _Confirmed:
         match focus:
             case Focus.NEAR:
-                return await told(self._client.ptz.focus_move(-speed))
+                return await self._client.ptz.focus_move(-speed)
             case Focus.FAR:
-                return await told(self._client.ptz.focus_move(speed))
+                return await self._client.ptz.focus_move(speed)
             case Focus.STOP:
                 return await self.stop()
         once = AutofocusMode.ONCE in self._ptz.autofocus
         mode = AutofocusMode.ONCE if once else AutofocusMode.ON
-        return await told(self._client.ptz.autofocus(mode))
+        return await self._client.ptz.autofocus(mode)
 
     async def iris(self, action: Literal["open", "close"]) -> _Confirmed:
         """Open or close the iris until stopped."""
-        return await told(self._client.ptz.iris(action))
+        return await self._client.ptz.iris(action)
 
     @override
     async def position(self) -> Position:
-        position = (await self._client.ptz.position()).position
+        await self._client.ptz.position()
+        if (position := self._client.state.position) is None:
+            return Position()
         return Position(pan=position.pan, tilt=position.tilt, zoom=position.zoom)
 
     def _number_and_name(self, preset: str) -> tuple[int, str | None]:
@@ -221,4 +222,4 @@ async def settled(client: MobotixClient, state: MobotixState) -> _Confirmed:
     """Ask where the head is; nothing, of one that does not tell."""
     if state.ptz is None or not state.ptz.position:
         return ()
-    return await told(client.ptz.position())
+    return await client.ptz.position()

@@ -4,12 +4,11 @@ from typing import Any, Final
 
 from homeassistant.core import callback
 
-from ...coordinator import ProcamCoordinator
-from ...memory import Part, async_get_memory
+from ...contract.host import Host, StoreKey
 from .client import MobotixClient, MobotixEvent, MobotixState
 from .forms import CONF_PRESETS
 
-type _Coordinator = ProcamCoordinator[MobotixClient, MobotixState, MobotixEvent]
+type _Coordinator = Host[MobotixClient, MobotixState, MobotixEvent]
 
 _NAMES: Final = "names"
 _BESIDE: Final = "beside"
@@ -19,14 +18,14 @@ _BESIDE: Final = "beside"
 async def start_remembering(coordinator: _Coordinator) -> None:
     """Show the names kept by an earlier run, and keep what is saved from now on."""
     entry, presets = coordinator.config_entry, coordinator.client.presets
-    memory = async_get_memory(coordinator.hass, entry.entry_id, Part.PRESETS)
+    memory = coordinator.store(StoreKey.PRESETS)
     kept = await memory.async_load()
     chosen: dict[str, Any] = dict(entry.options.get(CONF_PRESETS, {}))
     names: dict[str, str] = kept.get(_NAMES, {})
     # Whoever has edited the options since means the list as it is there.
     if names and kept[_BESIDE] == chosen:
         known = {int(number): name for number, name in names.items()}
-        coordinator.async_apply((presets.remember(known),))
+        coordinator.async_process(presets.remember(known))
 
     @callback
     def keep() -> None:
@@ -34,6 +33,6 @@ async def start_remembering(coordinator: _Coordinator) -> None:
         now = {str(number): name for number, name in presets.unlisted.items()}
         if now != names:
             names = now
-            memory.async_keep({_NAMES: now, _BESIDE: chosen})
+            memory.async_save({_NAMES: now, _BESIDE: chosen})
 
     entry.async_on_unload(coordinator.async_add_listener(keep))

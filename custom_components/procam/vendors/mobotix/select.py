@@ -6,9 +6,8 @@ moved otherwise.
 
 from typing import Final
 
-from ...select import ProcamSelectDescription
+from ...contract.descriptions import ProcamSelectDescription
 from .client import MobotixClient, MobotixState
-from .commands import told
 from .ptz import HEAD_ID, patrol_key, patrol_of, preset_labels
 
 type MoveSelect = ProcamSelectDescription[MobotixClient, MobotixState, MobotixState]
@@ -23,24 +22,24 @@ SELECTS: Final[tuple[MoveSelect, ...]] = (
     ProcamSelectDescription(
         key="ptz_preset",
         translation_key="ptz_preset",
-        units_fn=lambda state: [state] if state.ptz and state.ptz.presets else [],
+        items_fn=lambda state: [state] if state.ptz and state.ptz.presets else [],
         available_fn=lambda state: bool(state.presets),
         options_fn=lambda state: list(preset_labels(state.presets)),
         current_fn=_present_preset,
-        select_fn=lambda client, state, label: told(
-            client.ptz.preset(preset_labels(state.presets)[label])
+        select_fn=lambda client, state, label: client.ptz.preset(
+            preset_labels(state.presets)[label]
         ),
-        moves_fn=lambda _: HEAD_ID,
+        head_id_fn=lambda _: HEAD_ID,
     ),
     ProcamSelectDescription(
         key="patrol",
         translation_key="patrol",
-        units_fn=lambda state: [state] if state.patrols else [],
+        items_fn=lambda state: [state] if state.patrols else [],
         options_fn=lambda state: [patrol_key(patrol) for patrol in state.patrols],
         current_fn=lambda state: (
             patrol_key(state.active_patrol) if state.active_patrol else None
         ),
-        select_fn=lambda client, _, key: told(client.ptz.patrol(*patrol_of(key))),
-        moves_fn=lambda _: HEAD_ID,
+        select_fn=lambda client, _, key: client.ptz.patrol(*patrol_of(key)),
+        head_id_fn=lambda _: HEAD_ID,
     ),
 )

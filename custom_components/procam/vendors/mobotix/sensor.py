@@ -6,11 +6,11 @@ from typing import Any, Final
 from homeassistant.components.sensor import SensorDeviceClass, SensorStateClass
 from homeassistant.const import DEGREE, PERCENTAGE, EntityCategory, UnitOfTime
 
-from ...sensor import ProcamSensorDescription
+from ...contract.descriptions import ProcamSensorDescription
 from .client import Detection, MobotixClient, MobotixState, Position
 from .detections import FACE, MOTION, WINDOWS, picked, window
 
-type MoveSensor[UnitT] = ProcamSensorDescription[MobotixClient, MobotixState, UnitT]
+type MoveSensor[ItemT] = ProcamSensorDescription[MobotixClient, MobotixState, ItemT]
 
 MOTION_LEVEL: Final[MoveSensor[Detection]] = ProcamSensorDescription(
     key="motion_level",
@@ -18,7 +18,7 @@ MOTION_LEVEL: Final[MoveSensor[Detection]] = ProcamSensorDescription(
     native_unit_of_measurement=PERCENTAGE,
     state_class=SensorStateClass.MEASUREMENT,
     entity_registry_enabled_default=False,
-    units_fn=picked(MOTION),
+    items_fn=picked(MOTION),
     available_fn=lambda detection: detection.level is not None,
     value_fn=lambda detection: detection.level,
 )
@@ -29,8 +29,8 @@ WINDOW_LEVEL: Final[MoveSensor[Detection]] = ProcamSensorDescription(
     native_unit_of_measurement=PERCENTAGE,
     state_class=SensorStateClass.MEASUREMENT,
     entity_registry_enabled_default=False,
-    units_fn=picked(*WINDOWS),
-    tail_fn=lambda detection: f"motion_level_{window(detection)['number']}",
+    items_fn=picked(*WINDOWS),
+    unique_id_suffix_fn=lambda detection: f"motion_level_{window(detection)['number']}",
     placeholders_fn=window,
     available_fn=lambda detection: detection.level is not None,
     value_fn=lambda detection: detection.level,
@@ -40,7 +40,7 @@ FACE_COUNT: Final[MoveSensor[MobotixState]] = ProcamSensorDescription(
     key="face_count",
     translation_key="face_count",
     state_class=SensorStateClass.MEASUREMENT,
-    units_fn=lambda state: [state] if any(picked(FACE)(state)) else [],
+    items_fn=lambda state: [state] if any(picked(FACE)(state)) else [],
     available_fn=lambda state: state.face_count is not None,
     value_fn=lambda state: state.face_count,
 )
@@ -56,12 +56,12 @@ def _position(
         suggested_display_precision=1 if unit else 0,
         entity_category=EntityCategory.DIAGNOSTIC,
         entity_registry_enabled_default=False,
-        units_fn=lambda state: [
+        items_fn=lambda state: [
             position
             for position in (state.position,)
             if position is not None and value_fn(position) is not None
         ],
-        tail_fn=lambda _: key,
+        unique_id_suffix_fn=lambda _: key,
         value_fn=value_fn,
     )
 
@@ -73,7 +73,7 @@ CLOCK_OFFSET: Final[MoveSensor[MobotixState]] = ProcamSensorDescription(
     native_unit_of_measurement=UnitOfTime.SECONDS,
     entity_category=EntityCategory.DIAGNOSTIC,
     entity_registry_enabled_default=False,
-    units_fn=lambda state: [] if state.clock_offset_s is None else [state],
+    items_fn=lambda state: [] if state.clock_offset_s is None else [state],
     value_fn=lambda state: state.clock_offset_s,
 )
 

@@ -10,13 +10,13 @@ from homeassistant.helpers import config_validation as cv
 import voluptuous as vol
 
 from ...clientkit.errors import InvalidValueError
-from ...coordinator import ProcamCoordinator
-from ...files import async_write_file
-from ...services import ProcamAction
-from ...validation import one_of
+from ...contract.action import ProcamAction
+from ...contract.files import async_write_file
+from ...contract.host import Host
+from ...contract.validation import one_of
 from .client import MobotixClient, MobotixEvent, MobotixState
 
-type _Coordinator = ProcamCoordinator[Any, MobotixState, MobotixEvent]
+type _Coordinator = Host[Any, MobotixState, MobotixEvent]
 
 
 class StorageCommand(StrEnum):

@@ -4,24 +4,21 @@ from typing import Any, Final
 
 from homeassistant.const import EntityCategory
 
-from ...switch import ProcamSwitchDescription
+from ...contract.descriptions import ProcamSwitchDescription
 from .client import AutofocusMode, Detection, MobotixClient, MobotixState, Output
-from .commands import told
 from .detections import FACE, MOTION, TAMPER, WINDOWS, picked, window
 
-type MoveSwitch[UnitT] = ProcamSwitchDescription[MobotixClient, MobotixState, UnitT]
+type MoveSwitch[ItemT] = ProcamSwitchDescription[MobotixClient, MobotixState, ItemT]
 
 OUTPUT: Final[MoveSwitch[Output]] = ProcamSwitchDescription(
     key="output_port",
     translation_key="output_port",
-    units_fn=lambda state: state.outputs,
-    tail_fn=lambda port: f"output_{port.number}",
+    items_fn=lambda state: state.outputs,
+    unique_id_suffix_fn=lambda port: f"output_{port.number}",
     name_fn=lambda port: port.name,
     placeholders_fn=lambda port: {"number": str(port.number)},
     is_on_fn=lambda port: port.active,
-    set_fn=lambda client, port, on: told(
-        client.ports.set_output(port.number, active=on)
-    ),
+    set_fn=lambda client, port, on: client.ports.set_output(port.number, active=on),
 )
 
 
@@ -30,12 +27,12 @@ def _detection(key: str, *detections: str) -> MoveSwitch[Detection]:
         key=key,
         translation_key=key,
         entity_category=EntityCategory.CONFIG,
-        units_fn=picked(*detections),
-        tail_fn=lambda detection: f"detection_{detection.key}",
+        items_fn=picked(*detections),
+        unique_id_suffix_fn=lambda detection: f"detection_{detection.key}",
         placeholders_fn=window,
         is_on_fn=lambda detection: detection.enabled,
-        set_fn=lambda client, detection, on: told(
-            client.set_detection(detection.key, enabled=on)
+        set_fn=lambda client, detection, on: client.set_detection(
+            detection.key, enabled=on
         ),
     )
 
@@ -44,9 +41,9 @@ RECORDING: Final[MoveSwitch[MobotixState]] = ProcamSwitchDescription(
     key="recording",
     translation_key="recording",
     entity_category=EntityCategory.CONFIG,
-    units_fn=lambda state: [] if state.recording is None else [state],
+    items_fn=lambda state: [] if state.recording is None else [state],
     is_on_fn=lambda state: state.recording,
-    set_fn=lambda client, _, on: told(client.set_recording(on=on)),
+    set_fn=lambda client, _, on: client.set_recording(on=on),
 )
 
 
@@ -58,10 +55,10 @@ AUTOFOCUS: Final[MoveSwitch[MobotixState]] = ProcamSwitchDescription(
     key="autofocus",
     translation_key="autofocus",
     assumed=True,
-    units_fn=lambda state: [state] if _switches_autofocus(state) else [],
+    items_fn=lambda state: [state] if _switches_autofocus(state) else [],
     is_on_fn=lambda state: state.autofocus,
-    set_fn=lambda client, _, on: told(
-        client.ptz.autofocus(AutofocusMode.ON if on else AutofocusMode.OFF)
+    set_fn=lambda client, _, on: client.ptz.autofocus(
+        AutofocusMode.ON if on else AutofocusMode.OFF
     ),
 )
 

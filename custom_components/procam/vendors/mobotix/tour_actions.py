@@ -8,9 +8,9 @@ from homeassistant.core import ServiceResponse, SupportsResponse
 import voluptuous as vol
 
 from ...clientkit.errors import InvalidValueError
-from ...coordinator import ProcamCoordinator
-from ...services import ProcamAction
-from ...validation import between, one_of
+from ...contract.action import ProcamAction
+from ...contract.host import Host
+from ...contract.validation import between, one_of
 from .client import (
     AUTOPAN_SPEED_RANGE,
     CRUISE_LINES,
@@ -18,14 +18,14 @@ from .client import (
     SEQUENCE_LINES,
     TOUR_SPEED_RANGE,
     TOUR_WAIT_RANGE,
+    Events,
     MobotixClient,
     MobotixEvent,
     MobotixState,
-    ToursChanged,
 )
 
 type MoveAction = ProcamAction[MobotixClient, MobotixState, MobotixEvent]
-type _Coordinator = ProcamCoordinator[Any, MobotixState, MobotixEvent]
+type _Coordinator = Host[Any, MobotixState, MobotixEvent]
 type _Data = Mapping[str, Any]
 
 _MAX_POINTS: Final = 999
@@ -69,7 +69,7 @@ def _needed(data: _Data, name: str) -> int:
     return int(data[name])
 
 
-def _edit(client: MobotixClient, data: _Data) -> Awaitable[ToursChanged]:
+def _edit(client: MobotixClient, data: _Data) -> Awaitable[Events]:
     tours, command = client.tours, data["command"]
     point: dict[str, Any] = {"speed": data.get("speed"), "wait_s": data.get("wait")}
     match command:
@@ -95,8 +95,7 @@ def _edit(client: MobotixClient, data: _Data) -> Awaitable[ToursChanged]:
 async def _guard_tour(
     coordinator: _Coordinator, client: MobotixClient, data: _Data
 ) -> ServiceResponse:
-    changed = await _edit(client, data)
-    coordinator.async_apply((changed,))
+    await _edit(client, data)
     return {
         "tours": [
             {
@@ -111,7 +110,7 @@ async def _guard_tour(
                     for point in tour.points
                 ],
             }
-            for tour in changed.tours
+            for tour in client.state.tours or ()
         ]
     }
 

@@ -4,14 +4,14 @@ from datetime import timedelta
 from typing import Final
 
 from ...clientkit.auth import Login
-from ...issues import TRY_NOW, Issue
-from ...vendor import Connection, PushChannel, Vendor
-from ...web_address import port_of
+from ...contract.issue import RETRY_NOW, Issue
+from ...contract.vendor import Connection, PushChannel, Vendor
+from ...contract.web_address import port_of
 from .actions import ACTIONS, endings
 from .binary_sensor import BINARY_SENSORS
 from .button import BUTTONS
 from .camera import CAMERAS
-from .client import MobotixClient, MobotixEvent, MobotixState, apply
+from .client import MobotixClient, MobotixEvent, MobotixState
 from .discovery import DISCOVERY
 from .forms import FORM, OPTIONS, settings
 from .issues import issues
@@ -37,27 +37,24 @@ MOBOTIX: Final[Vendor[MobotixClient, MobotixState, MobotixEvent]] = Vendor(
     form=FORM,
     options=OPTIONS,
     connect_fn=_connect,
-    identify_fn=lambda client: client.identify(),
-    identity_fn=lambda state: state.identity,
     issues_fn=issues,
-    apply_fn=apply,
     channels=(
         PushChannel(
             key="push",
             events_fn=lambda client: client.events(),
             offered_fn=lambda state: state.polled_events,
-            lost_issue_fn=lambda _: Issue(key="push_failing", fix=TRY_NOW),
+            lost_issue_fn=lambda _: Issue(key="push_failing", fix=RETRY_NOW),
         ),
     ),
     start_fn=start_remembering,
-    endings_fn=endings,
+    end_commands_fn=endings,
     discovery=DISCOVERY,
-    settle_fn=settled,
+    position_fn=settled,
     # A read beside the stream costs one request; a silent stream is checked with
     # up to two a minute more.
     poll=timedelta(seconds=60),
     poll_without_push=timedelta(seconds=10),
-    knock_port_fn=port_of,
+    probe_port_fn=port_of,
     binary_sensors=BINARY_SENSORS,
     buttons=BUTTONS,
     cameras=CAMERAS,

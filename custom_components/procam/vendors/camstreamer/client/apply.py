@@ -203,36 +203,3 @@ def _switcher_changes(
             for s in state.sources
         )
     }
-
-
-def subject(event: CamstreamerEvent) -> tuple[object, ...] | None:
-    """Return what an event is about, None for occurrences.
-
-    Events of one subject replace each other, except a stream's, which tell of some
-    of its flags each.
-    """
-    match event:
-        case StreamApiResult() | SwitcherFault() | OutputRestarted():
-            return None
-        case ClipsChanged() | PartsChanged():
-            return None
-        case StreamChanged():
-            flags = (event.enabled, event.active, event.automation, event.live)
-            return StreamChanged, event.id, *(flag is None for flag in flags)
-        case OverlayShown() | OverlayEnabled() | SourceAvailable() | TourChanged():
-            return type(event), event.id
-        case OverlayRead(overlay=overlay):
-            return OverlayRead, overlay.id
-        case StreamRead(stream=stream):
-            return StreamRead, stream.id
-        case StreamRemoved(id=stream_id):
-            return StreamRemoved, stream_id
-        case PushChanged(app=app):
-            return PushChanged, app
-        case PortChanged(number=number):
-            return PortChanged, number
-        case PackageEnabled(name=name):
-            return PackageEnabled, name
-        case PresetRecalled(channel=channel):
-            return PresetRecalled, channel
-    return (type(event),)

@@ -9,7 +9,7 @@ from typing import Final
 from ....clientkit.errors import DeviceError
 from .cloud import Cloud, link_key
 from .schedule import Clock, Job, Schedule
-from .snapshot import Snapshot
+from .snapshot import CameraSnapshot
 
 _EVERY_S: Final = 290.0
 
@@ -21,7 +21,7 @@ class Broadcasts:
         self,
         links: Mapping[str, str],
         cloud: Cloud,
-        snapshot: Snapshot,
+        snapshot: CameraSnapshot,
         clock: Clock,
     ) -> None:
         """Take permanent links by stream id; raises ValueError for what is none."""
@@ -48,7 +48,7 @@ class Broadcasts:
         link = self._links[stream_id]
         broadcast = await self._cloud.broadcast(link)
         ok = await self._cloud.broadcast_ok(link)
-        self._snapshot.put(
+        self._snapshot.update(
             streams=tuple(
                 replace(stream, broadcast=broadcast, broadcast_ok=ok, linked=True)
                 if stream.id == stream_id

@@ -27,7 +27,7 @@ from .push import EventChannel
 from .reader import Reader
 from .schedule import Schedule
 from .scripter import ScripterApp
-from .snapshot import Snapshot
+from .snapshot import CameraSnapshot
 from .stream_commands import StreamControl
 from .streams import StreamApp
 from .switcher import SwitcherApp
@@ -64,7 +64,7 @@ class CamstreamerClient:
         self.settings = settings
         self._login = login
         self._cgi = cgi = _cgi(settings, session)
-        self._snapshot = snapshot = Snapshot()
+        self._snapshot = snapshot = CameraSnapshot()
         self._params = params = Params(cgi)
         schedule = Schedule(clock)
         self._vapix = Vapix(settings, cgi, params)
@@ -88,6 +88,11 @@ class CamstreamerClient:
             broadcasts=Broadcasts(settings.links, self.cloud, snapshot, clock),
             drawing=self.drawing,
         )
+
+    @property
+    def state(self) -> CamstreamerState:
+        """The present state of the camera and its apps."""
+        return self._snapshot.state
 
     @property
     def unknown(self) -> dict[str, int]:
@@ -117,7 +122,7 @@ class CamstreamerClient:
         if self._login is None:
             return await self._reader.read()
         await self._reader.read()
-        self._snapshot.put(login_in_clear=self._login.clear_text)
+        self._snapshot.update(login_in_clear=self._login.clear_text)
         return self._snapshot.state
 
     def stream_events(self) -> EventStream[CamstreamerEvent]:
@@ -176,7 +181,7 @@ def _cgi(settings: CamstreamerSettings, session: aiohttp.ClientSession) -> Cgi:
 
 def _channels(
     cgi: Cgi,
-    snapshot: Snapshot,
+    snapshot: CameraSnapshot,
     streams: StreamApp,
     overlays: OverlayApp,
     switcher: SwitcherApp,

@@ -20,7 +20,7 @@ from ....clientkit.errors import (
     DeviceRejectedError,
     DeviceResponseError,
     InvalidValueError,
-    Sentence,
+    TranslatedMessage,
 )
 from ....clientkit.http import device_errors, read_limited
 from .const import CLOUD_TIMEOUT_S, MAX_ANSWER_BYTES, MAX_UNITS
@@ -101,7 +101,7 @@ class Cloud:
             headers={"Authorization": license_code, "Content-Type": "application/json"},
         )
         if status in (401, 403):
-            raise DeviceRejectedError(Sentence("cloud_code_refused"))
+            raise DeviceRejectedError(TranslatedMessage("cloud_code_refused"))
         _raise_for(status)
         answer = Fields(decode_json(body, "The stream list"), "")
         for error in answer.objects("errors"):
@@ -130,7 +130,7 @@ def _cloud_errors() -> Iterator[None]:
         with device_errors():
             yield
     except DeviceConnectionError:
-        raise DeviceConnectionError(Sentence("cloud_away")) from None
+        raise DeviceConnectionError(TranslatedMessage("cloud_away")) from None
 
 
 def link_key(link: str) -> str:
@@ -151,7 +151,7 @@ def _raise_for(status: int) -> None:
     # No DeviceAuthError: that would ask for the camera's password.
     if not 200 <= status < 300:
         raise DeviceResponseError(
-            Sentence("cloud_status", status=status), status=status
+            TranslatedMessage("cloud_status", status=status), status=status
         )
 
 

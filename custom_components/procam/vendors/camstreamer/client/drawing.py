@@ -13,7 +13,7 @@ from ....clientkit.errors import (
     DeviceError,
     DeviceRejectedError,
     InvalidValueError,
-    Sentence,
+    TranslatedMessage,
 )
 from .checks import text_of
 from .const import MAX_DRAWN
@@ -194,7 +194,7 @@ async def _image(
     try:
         width, height = reply.get("width"), reply.get("height")
         if not (isinstance(width, int) and isinstance(height, int) and width * height):
-            raise DeviceRejectedError(Sentence("picture_not_read"))
+            raise DeviceRejectedError(TranslatedMessage("picture_not_read"))
         await socket.call("cairo_save", cairo)
         await socket.call("cairo_translate", cairo, x, y)
         scale = (item.box.width / width, item.box.height / height)

@@ -13,7 +13,7 @@ from ....clientkit.errors import (
     DeviceConnectionError,
     DeviceRejectedError,
     DeviceResponseError,
-    Sentence,
+    TranslatedMessage,
 )
 from ....clientkit.http import device_errors
 from .const import CAMOVERLAY, TIMEOUT_S
@@ -45,7 +45,9 @@ class DrawingSocket:
             async with asyncio.timeout(TIMEOUT_S):
                 return cls(await open_socket(cgi, _PATH, _PROTOCOL))
         except TimeoutError:
-            raise DeviceConnectionError(Sentence("no_answer_in_time")) from None
+            raise DeviceConnectionError(
+                TranslatedMessage("no_answer_in_time")
+            ) from None
 
     @property
     def alive(self) -> bool:
@@ -83,7 +85,7 @@ class DrawingSocket:
 
     async def _ask(self, send: Callable[[int], Any]) -> Reply:
         if not self.alive:
-            raise DeviceConnectionError(Sentence("connection_lost"))
+            raise DeviceConnectionError(TranslatedMessage("connection_lost"))
         self._last_id += 1
         call_id = self._last_id
         reply: asyncio.Future[Reply] = asyncio.get_running_loop().create_future()
@@ -94,7 +96,9 @@ class DrawingSocket:
                     await send(call_id)
                 answer = await reply
         except TimeoutError:
-            raise DeviceConnectionError(Sentence("no_answer_in_time")) from None
+            raise DeviceConnectionError(
+                TranslatedMessage("no_answer_in_time")
+            ) from None
         finally:
             self._waiting.pop(call_id, None)
         if "error" in answer:
@@ -117,7 +121,7 @@ class DrawingSocket:
                 # Who waited may just have given up, or been answered.
                 with suppress(asyncio.InvalidStateError):
                     reply.set_exception(
-                        DeviceConnectionError(Sentence("connection_lost"))
+                        DeviceConnectionError(TranslatedMessage("connection_lost"))
                     )
 
 

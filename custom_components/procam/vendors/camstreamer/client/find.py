@@ -5,7 +5,7 @@ import ipaddress
 from typing import Any, Final
 
 from ....clientkit.decode import Fields
-from ....clientkit.errors import DeviceUnsupportedError, Sentence
+from ....clientkit.errors import DeviceUnsupportedError, TranslatedMessage
 from .const import CAMOVERLAY, CAMSCRIPTER, CAMSWITCHER, MAX_UNITS, MAX_WORDS
 from .models.state import CamstreamerState
 from .switcher import FAMILIES
@@ -39,7 +39,7 @@ async def find_cameras(cgi: Cgi, state: CamstreamerState) -> tuple[FoundCamera, 
             paths = Family(*(base + _CGI for base in bases))
             answer = await paths.ask(lambda path: cgi.read(path, timeout_s=_SEARCH_S))
             return _cameras(answer.json("The camera list"))
-    raise DeviceUnsupportedError(Sentence("no_search"))
+    raise DeviceUnsupportedError(TranslatedMessage("no_search"))
 
 
 def _cameras(value: Any) -> tuple[FoundCamera, ...]:

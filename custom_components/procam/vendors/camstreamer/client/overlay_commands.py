@@ -9,7 +9,11 @@ from collections.abc import Callable, Mapping
 from copy import deepcopy
 from typing import Any, Final
 
-from ....clientkit.errors import DeviceUnsupportedError, InvalidValueError, Sentence
+from ....clientkit.errors import (
+    DeviceUnsupportedError,
+    InvalidValueError,
+    TranslatedMessage,
+)
 from .checks import bytes_of, colour_of, one_of, picture_type, text_of, within
 from .const import (
     ANCHORS,
@@ -72,7 +76,7 @@ class OverlayControl:
         await self._params.update({ENABLED_PARAM: str(int(on))})
         # Widgets that vanished with the rest are as enabled as they were.
         kept = [OverlayEnabled(id=o.id, enabled=True) for o in before]
-        return self._snapshot.confirm(OverlaysEnabled(enabled=on), *kept)
+        return self._snapshot.put(OverlaysEnabled(enabled=on), *kept)
 
     async def set_enabled(self, overlay_id: int, *, on: bool) -> Events:
         """Show or hide a widget (enabled.cgi, or its stored object)."""
@@ -88,7 +92,7 @@ class OverlayControl:
                     send=lambda: self._send_enabled(overlay_id, on=on),
                 ),
             )
-        return self._snapshot.confirm(OverlayEnabled(id=overlay_id, enabled=on))
+        return self._snapshot.put(OverlayEnabled(id=overlay_id, enabled=on))
 
     async def set_ticker(self, overlay_id: int, text: str) -> Events:
         """Set the text of an Info Ticker (infoticker.cgi)."""
@@ -204,7 +208,7 @@ class OverlayControl:
         found = await self._app.service(overlay_id)
         raw = found[0]
         if "pos_y" not in raw:
-            raise DeviceUnsupportedError(Sentence("overlay_not_placed"))
+            raise DeviceUnsupportedError(TranslatedMessage("overlay_not_placed"))
         if raw.get("name") == INFOTICKER:
             within(y, TICKER_RANGE, "y")
             one_of(anchor or TICKER_ANCHORS[0], TICKER_ANCHORS, "anchor")
@@ -316,7 +320,7 @@ class OverlayControl:
 
     async def _read_back(self, overlay_id: int) -> Events:
         raw, _ = await self._app.service(overlay_id)
-        return self._snapshot.confirm(OverlayRead(overlay=decode_overlay(raw)))
+        return self._snapshot.put(OverlayRead(overlay=decode_overlay(raw)))
 
 
 def _with_texts(raw: Raw, changes: list[tuple[str, str, Any]]) -> Raw:

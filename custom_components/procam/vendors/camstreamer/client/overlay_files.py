@@ -5,7 +5,7 @@ import re
 from typing import Any, Final
 
 from ....clientkit.decode import Fields
-from ....clientkit.errors import DeviceRejectedError, Sentence
+from ....clientkit.errors import DeviceRejectedError, TranslatedMessage
 from .checks import bytes_of, one_of
 from .const import (
     CAMOVERLAY,
@@ -86,7 +86,7 @@ class OverlayFiles:
         for file in await self._list(cgi):
             if file.name == name and file.storage == storage:
                 return file
-        raise DeviceRejectedError(Sentence("file_not_kept"))
+        raise DeviceRejectedError(TranslatedMessage("file_not_kept"))
 
     async def _remove(self, cgi: str, file: StoredFile) -> None:
         fields = {

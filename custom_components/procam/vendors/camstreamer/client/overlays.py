@@ -16,7 +16,7 @@ from .const import CAMOVERLAY, MAX_UNITS
 from .events import CamstreamerEvent, PushChanged
 from .models.overlays import MANUAL, Overlay, decode_overlay
 from .schedule import Job
-from .snapshot import Snapshot
+from .snapshot import CameraSnapshot
 from .wire import Cgi
 
 API: Final = f"/local/{CAMOVERLAY}/api/"
@@ -46,7 +46,7 @@ class OverlayApp:
     package: Final = CAMOVERLAY
     params: Final = (ENABLED_PARAM,)
 
-    def __init__(self, cgi: Cgi, snapshot: Snapshot, *, reapply: bool) -> None:
+    def __init__(self, cgi: Cgi, snapshot: CameraSnapshot, *, reapply: bool) -> None:
         """Take the camera's CGIs; `reapply` repeats what a restart undid."""
         self.snapshot = snapshot
         self._cgi = cgi
@@ -64,12 +64,12 @@ class OverlayApp:
         """Take the app's parameters."""
         value = params.get(ENABLED_PARAM.lower())
         enabled = to_bool(value, ENABLED_PARAM) if value else None
-        self.snapshot.put(overlays_enabled=enabled)
+        self.snapshot.update(overlays_enabled=enabled)
 
     def clear(self) -> None:
         """Know nothing of the app: it does not answer."""
         self._was_gone = True
-        self.snapshot.put(overlays=(), overlays_enabled=None)
+        self.snapshot.update(overlays=(), overlays_enabled=None)
 
     def forget(self) -> None:
         """Find out anew which paths it has: there is but one family."""
@@ -182,7 +182,7 @@ class OverlayApp:
                     overlay,
                     visible=_visible(overlay, told, all_on=state.overlays_enabled),
                 )
-        self.snapshot.put(overlays=tuple(overlays.values()))
+        self.snapshot.update(overlays=tuple(overlays.values()))
 
     def _decoded(self, raw: Any) -> Overlay | None:
         try:

@@ -18,7 +18,7 @@ from .const import TIMEOUT_S
 from .eventdata import decode_event, kind_of
 from .events import CamstreamerEvent, PartsChanged, PushChanged
 from .news import News
-from .snapshot import Snapshot
+from .snapshot import CameraSnapshot
 from .sockets import close, open_socket, receive, send
 from .wire import Cgi, Family, json_of
 
@@ -36,7 +36,7 @@ class EventChannel:
         self,
         app: str,
         cgi: Cgi,
-        snapshot: Snapshot,
+        snapshot: CameraSnapshot,
         *,
         socket: str,
         tokens: tuple[str, ...],
@@ -141,6 +141,6 @@ class EventChannel:
         return state.available(self._app) and self._news.is_news(state, event)
 
     def _note(self, event: CamstreamerEvent) -> CamstreamerEvent:
-        self._snapshot.confirm(event)
+        self._snapshot.put(event)
         self._on_event(event)
         return event

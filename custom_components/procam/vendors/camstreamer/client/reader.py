@@ -14,7 +14,7 @@ from .models.camera import App
 from .models.state import CamstreamerState
 from .ptz import TOUR_GROUP, PtzControl, decode_tours
 from .schedule import Job, Schedule
-from .snapshot import Snapshot
+from .snapshot import CameraSnapshot
 from .vapix import Vapix
 
 _SELDOM_S: Final = 3590.0
@@ -57,7 +57,7 @@ class Reader:
 
     def __init__(
         self,
-        snapshot: Snapshot,
+        snapshot: CameraSnapshot,
         schedule: Schedule,
         *,
         vapix: Vapix,
@@ -82,16 +82,14 @@ class Reader:
         An app that does not answer takes only its own part away.
         """
         async with self._lock:
-            self._snapshot.start_read()
-            try:
-                await self._read()
-            except DeviceConnectionError:
-                # It may have restarted meanwhile: ask for everything then.
-                self._schedule.expire()
-                raise
-            finally:
-                state = self._snapshot.end_read()
-            return state
+            with self._snapshot.reading():
+                try:
+                    await self._read()
+                except DeviceConnectionError:
+                    # It may have restarted meanwhile: ask for everything then.
+                    self._schedule.expire()
+                    raise
+            return self._snapshot.state
 
     async def _read(self) -> None:
         self._notice(await self._vapix.applications())
@@ -105,7 +103,7 @@ class Reader:
             running,
             {p: [j for j in jobs if j.key in keys] for p, jobs in by_app.items()},
         )
-        self._snapshot.put(answering=answering)
+        self._snapshot.update(answering=answering)
         await self._broadcasts.read()
         if CAMOVERLAY in answering and self._drawing.is_lost:
             with suppress(DeviceError, ValueError):
@@ -114,7 +112,7 @@ class Reader:
     def _notice(self, apps: tuple[App, ...]) -> None:
         """Take the application list: apps come, go, stop and are replaced."""
         before = self._snapshot.state
-        self._snapshot.put(apps=apps)
+        self._snapshot.update(apps=apps)
         self._snapshot.complete = True
         for app in self._apps:
             old, new = before.app(app.package), self._snapshot.state.app(app.package)
@@ -154,20 +152,20 @@ class Reader:
         ]
 
     async def _read_identity(self) -> None:
-        self._snapshot.put(identity=await self._vapix.identity())
+        self._snapshot.update(identity=await self._vapix.identity())
 
     async def _read_params(self, running: Sequence[InstalledApp]) -> None:
         names = [name for app in running for name in app.params]
         found = await self._vapix.params.read([*names, TOUR_GROUP])
         for app in running:
             app.take_params(found)
-        self._snapshot.put(tours=decode_tours(found))
+        self._snapshot.update(tours=decode_tours(found))
 
     async def _read_views(self) -> None:
-        self._snapshot.put(views=await self._vapix.views())
+        self._snapshot.update(views=await self._vapix.views())
 
     async def _read_presets(self) -> None:
-        self._snapshot.confirm(PresetsRead(channels=await self._ptz.channels()))
+        self._snapshot.put(PresetsRead(channels=await self._ptz.channels()))
 
     async def _run_camera(self, jobs: Sequence[Job]) -> None:
         for job in jobs:

@@ -23,7 +23,7 @@ from .events import CamstreamerEvent, PackageEnabled, PackagesRead
 from .models.scripter import Package, decode_packages
 from .params import Params, json_param
 from .schedule import Job
-from .snapshot import Snapshot
+from .snapshot import CameraSnapshot
 from .wire import Cgi, multipart, words
 
 _ROOT: Final = f"/local/{CAMSCRIPTER}/"
@@ -42,7 +42,7 @@ class ScripterApp:
     # Only the parameter is documented, not its group: the vendor's lower case too.
     params: Final = (_PARAM, "camscripter.PackageConfigurations")
 
-    def __init__(self, cgi: Cgi, params: Params, snapshot: Snapshot) -> None:
+    def __init__(self, cgi: Cgi, params: Params, snapshot: CameraSnapshot) -> None:
         """Take the camera's CGIs and what is known of it."""
         self.snapshot = snapshot
         self._cgi = cgi
@@ -74,22 +74,22 @@ class ScripterApp:
         except DeviceResponseError:
             self._enabled = {}
             self.snapshot.count(f"{self.package} configuration of unknown form")
-        self.snapshot.put(packages=self._with_flags(self.snapshot.state.packages))
+        self.snapshot.update(packages=self._with_flags(self.snapshot.state.packages))
 
     def clear(self) -> None:
         """Know nothing of the app: it does not answer."""
-        self.snapshot.put(packages=(), node_state=None)
+        self.snapshot.update(packages=(), node_state=None)
 
     def forget(self) -> None:
         """Find out anew which paths it has: there is but one family."""
 
     async def _read(self) -> None:
-        self.snapshot.put(packages=await self._packages())
+        self.snapshot.update(packages=await self._packages())
 
     async def _read_node(self) -> None:
         data = await self._cgi.read_data(f"{_ROOT}diagnostics.cgi", what="The state")
         state = Fields(data, "diagnostics").optional("node_state", to_str)
-        self.snapshot.put(node_state=state)
+        self.snapshot.update(node_state=state)
 
     async def _packages(self) -> tuple[Package, ...]:
         path = f"{_ROOT}package/list.cgi"
@@ -118,7 +118,7 @@ class ScripterApp:
             text = orjson.dumps({**value, name: wanted}).decode()
             await self._params.update({_PARAM: text}, quiet=True)
         self._enabled[name] = on
-        return self.snapshot.confirm(PackageEnabled(name=name, enabled=on))
+        return self.snapshot.put(PackageEnabled(name=name, enabled=on))
 
     async def install(self, data: bytes, storage: str | None = None) -> Events:
         """Install or upgrade a package from its zip, at most 64 MiB."""
@@ -136,13 +136,13 @@ class ScripterApp:
             kind,
             timeout_s=UPLOAD_TIMEOUT_S,
         )
-        return self.snapshot.confirm(PackagesRead(packages=await self._packages()))
+        return self.snapshot.put(PackagesRead(packages=await self._packages()))
 
     async def remove(self, name: str) -> Events:
         """Remove a package."""
         query = {"package_name": self._known(name)}
         await self._cgi.tell(f"{_ROOT}package/remove.cgi", query)
-        return self.snapshot.confirm(PackagesRead(packages=await self._packages()))
+        return self.snapshot.put(PackagesRead(packages=await self._packages()))
 
     async def settings(self, name: str) -> Any:
         """Return a package's settings, whatever JSON it keeps; they may be secret."""

@@ -17,7 +17,7 @@ from ....clientkit.errors import (
     DeviceConnectionError,
     DeviceNotFoundError,
     DevicePermissionError,
-    Sentence,
+    TranslatedMessage,
 )
 from ....clientkit.http import device_errors
 from .const import CLOSE_S, HEARTBEAT_S, MAX_FRAME_BYTES
@@ -71,7 +71,9 @@ def _refusal(status: int) -> Exception:
         case 401:
             return DeviceAuthError("The device refused the user name or password")
         case 403:
-            return DevicePermissionError(Sentence("no_right"))
+            return DevicePermissionError(TranslatedMessage("no_right"))
         case 404:
-            return DeviceNotFoundError(Sentence("unknown_to_device"), status=status)
-    return DeviceConnectionError(Sentence("error_status", status=status))
+            return DeviceNotFoundError(
+                TranslatedMessage("unknown_to_device"), status=status
+            )
+    return DeviceConnectionError(TranslatedMessage("error_status", status=status))

@@ -15,7 +15,7 @@ from ....clientkit.errors import (
     DeviceResponseError,
     DeviceUnsupportedError,
     InvalidValueError,
-    Sentence,
+    TranslatedMessage,
 )
 from .checks import one_of, text_of
 from .const import MAX_UNITS, STREAM_TIMEOUT_S, TEXT_LENGTH
@@ -47,12 +47,12 @@ class StreamControl:
         Stopping a live stream is answered after its teardown, within 20 s.
         """
         await self._set_flag(stream_id, "enabled", on=on)
-        return self._snapshot.confirm(StreamChanged(id=stream_id, enabled=on))
+        return self._snapshot.put(StreamChanged(id=stream_id, enabled=on))
 
     async def set_active(self, stream_id: str, *, on: bool) -> Events:
         """Go on with a stream, or pause it without telling its platform."""
         await self._set_flag(stream_id, "active", on=on)
-        return self._snapshot.confirm(StreamChanged(id=stream_id, active=on))
+        return self._snapshot.put(StreamChanged(id=stream_id, active=on))
 
     async def add(
         self,
@@ -111,7 +111,7 @@ class StreamControl:
             )
         if title is not None:
             if not is_typed(raw):
-                raise DeviceUnsupportedError(Sentence("no_stream_titles"))
+                raise DeviceUnsupportedError(TranslatedMessage("no_stream_titles"))
             changes["title"] = text_of(title, TEXT_LENGTH, "title")
         for key in changes:
             if key in ("streamId", "stream_id") or not _KEY.fullmatch(key):
@@ -145,7 +145,7 @@ class StreamControl:
                 await self._rewrite_without(stream_id)
         else:
             await self._rewrite_without(stream_id)
-        return self._snapshot.confirm(StreamRemoved(id=stream_id))
+        return self._snapshot.put(StreamRemoved(id=stream_id))
 
     async def hls_url(self) -> str:
         """Return where the camera serves its HLS pull playlist.
@@ -176,10 +176,10 @@ class StreamControl:
     async def _read_back(self, stream_id: str) -> Events:
         raw = (await self._app.objects()).get(stream_id)
         if raw is None:
-            raise DeviceRejectedError(Sentence("stream_not_kept"))
+            raise DeviceRejectedError(TranslatedMessage("stream_not_kept"))
         known = self._snapshot.state.stream(stream_id)
         stream = with_known(decode_stream(stream_id, raw), known, pushed=True)
-        return self._snapshot.confirm(StreamRead(stream=stream))
+        return self._snapshot.put(StreamRead(stream=stream))
 
     async def _set_params(self, stream_id: str, fields: Mapping[str, str]) -> None:
         await self._cgi.tell(

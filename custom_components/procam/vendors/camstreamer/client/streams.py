@@ -13,7 +13,7 @@ from ....clientkit.errors import (
 from .const import CAMSTREAMER, MAX_UNITS
 from .models.streams import SrtStatistics, Stream, decode_stream, stream_objects
 from .schedule import Job
-from .snapshot import Snapshot
+from .snapshot import CameraSnapshot
 from .wire import Cgi, Family
 
 ROOT: Final = f"/local/{CAMSTREAMER}/"
@@ -41,7 +41,7 @@ class StreamApp:
     package: Final = CAMSTREAMER
     params: Final[tuple[str, ...]] = ()
 
-    def __init__(self, cgi: Cgi, snapshot: Snapshot) -> None:
+    def __init__(self, cgi: Cgi, snapshot: CameraSnapshot) -> None:
         """Take the camera's CGIs and what is known of it."""
         self.snapshot = snapshot
         self._cgi = cgi
@@ -74,7 +74,7 @@ class StreamApp:
     def clear(self) -> None:
         """Know nothing of the app: it does not answer."""
         self._counts.clear()
-        self.snapshot.put(streams=(), ports=())
+        self.snapshot.update(streams=(), ports=())
 
     def forget(self) -> None:
         """Find out anew which paths it has: it was replaced."""
@@ -103,7 +103,9 @@ class StreamApp:
             known = state.stream(stream_id)
             streams.append(with_known(stream, known, pushed=pushed))
         self._counts = {k: v for k, v in self._counts.items() if k in objects}
-        self.snapshot.put(streams=tuple(streams), ports=state.ports if pushed else ())
+        self.snapshot.update(
+            streams=tuple(streams), ports=state.ports if pushed else ()
+        )
         with suppress(DeviceConnectionError):
             for stream in streams[:_MEASURED]:
                 if stream.live is None:
@@ -167,7 +169,7 @@ class StreamApp:
 
     def _change(self, stream_id: str, **changes: Any) -> None:
         streams = self.snapshot.state.streams
-        self.snapshot.put(
+        self.snapshot.update(
             streams=tuple(
                 replace(s, **changes) if s.id == stream_id else s for s in streams
             )

@@ -18,7 +18,7 @@ from .models.switcher import (
 )
 from .params import json_param
 from .schedule import Job, Schedule
-from .snapshot import Snapshot
+from .snapshot import CameraSnapshot
 from .wire import Cgi, Family
 
 ROOT: Final = f"/local/{CAMSWITCHER}/"
@@ -49,7 +49,7 @@ class SwitcherApp:
         "camswitcher.defaultPlaylist",
     )
 
-    def __init__(self, cgi: Cgi, snapshot: Snapshot, schedule: Schedule) -> None:
+    def __init__(self, cgi: Cgi, snapshot: CameraSnapshot, schedule: Schedule) -> None:
         """Take the camera's CGIs and what is known of it."""
         self.snapshot = snapshot
         self.family = Family(*FAMILIES)
@@ -70,7 +70,7 @@ class SwitcherApp:
 
     def take_params(self, params: dict[str, str]) -> None:
         """Take the app's parameters; those of an unknown form read as unknown."""
-        self.snapshot.put(
+        self.snapshot.update(
             master_audio=self._master_audio(params.get(MASTER_AUDIO.lower())),
             default_playlist=self._default(params.get(DEFAULT_PLAYLIST.lower())),
         )
@@ -78,7 +78,7 @@ class SwitcherApp:
     def clear(self) -> None:
         """Know nothing of the app: it does not answer."""
         self._clear_pushed()
-        self.snapshot.put(
+        self.snapshot.update(
             playlists=(),
             queue=(),
             sources=(),
@@ -121,7 +121,7 @@ class SwitcherApp:
         return Job(key=key, run=run, every_s=every_s, essential=essential)
 
     def _clear_pushed(self) -> None:
-        self.snapshot.put(
+        self.snapshot.update(
             playlist=None,
             switcher_running=None,
             video_source=None,
@@ -134,19 +134,19 @@ class SwitcherApp:
 
     async def _read_playlists(self) -> None:
         data = await self.ask("playlists.cgi", {"action": "get"}, "The playlists")
-        self.snapshot.put(playlists=decode_playlists(data))
+        self.snapshot.update(playlists=decode_playlists(data))
 
     async def _read_queue(self) -> None:
         data = await self.ask("playlist_queue_list.cgi", {}, "The queue")
         listed = Fields(data, "queue").values("playlist_queue_list")
-        self.snapshot.put(
+        self.snapshot.update(
             queue=tuple(item for item in listed[:MAX_UNITS] if isinstance(item, str))
         )
 
     async def _read_sources(self) -> None:
         data = await self.ask("streams.cgi", {"action": "get"}, "The sources")
         known = {s.id: s.available for s in self.snapshot.state.sources}
-        self.snapshot.put(
+        self.snapshot.update(
             sources=tuple(
                 replace(source, available=known.get(source.id))
                 for source in decode_sources(data)
@@ -155,7 +155,7 @@ class SwitcherApp:
 
     async def _read_clips(self) -> None:
         data = await self.ask("clips.cgi", {"action": "get"}, "The clips")
-        self.snapshot.put(clips=decode_clips(data))
+        self.snapshot.update(clips=decode_clips(data))
 
     def _master_audio(self, value: str | None) -> MasterAudio | None:
         if value is None:

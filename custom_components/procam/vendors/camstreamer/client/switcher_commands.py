@@ -58,7 +58,7 @@ class SwitcherControl:
     async def play(self, playlist: str) -> Events:
         """Put a playlist, camera or clip on air; the queue is emptied."""
         await self._tell("playlist_switch.cgi", playlist_name=self._known(playlist))
-        return self._snapshot.confirm(
+        return self._snapshot.put(
             PlaylistSwitched(playlist=playlist), QueueChanged(queue=())
         )
 
@@ -70,7 +70,7 @@ class SwitcherControl:
     async def clear_queue(self) -> Events:
         """Empty the queue."""
         await self._tell("playlist_queue_clear.cgi")
-        return self._snapshot.confirm(QueueChanged(queue=()))
+        return self._snapshot.put(QueueChanged(queue=()))
 
     async def play_next(self) -> Events:
         """Put the queue's first playlist on air."""
@@ -94,13 +94,13 @@ class SwitcherControl:
         await self._params.update({MASTER_AUDIO: orjson.dumps(value).decode()})
         self._app.master_audio = value
         audio = MasterAudio(kind=kind, source=source)
-        return self._snapshot.confirm(MasterAudioChanged(master_audio=audio))
+        return self._snapshot.put(MasterAudioChanged(master_audio=audio))
 
     async def set_default_playlist(self, playlist: str) -> Events:
         """Choose what is on air after a start (parameter DefaultPlaylist)."""
         value = {"default_playlist_id": self._known(playlist)}
         await self._params.update({DEFAULT_PLAYLIST: orjson.dumps(value).decode()})
-        return self._snapshot.confirm(DefaultPlaylistChanged(playlist=playlist))
+        return self._snapshot.put(DefaultPlaylistChanged(playlist=playlist))
 
     async def output(self) -> OutputInfo:
         """Return access to the mixed picture, for one player within five minutes.
@@ -195,7 +195,7 @@ class SwitcherControl:
         data = await self._app.ask("playlist_queue_list.cgi", {}, "The queue")
         listed = Fields(data, "queue").values("playlist_queue_list")
         queue = tuple(item for item in listed if isinstance(item, str))
-        return self._snapshot.confirm(QueueChanged(queue=queue))
+        return self._snapshot.put(QueueChanged(queue=queue))
 
     async def _base(self) -> str:
         """Return the path family, found by a read: a command is sent but once."""

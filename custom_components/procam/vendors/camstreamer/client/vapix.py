@@ -16,7 +16,7 @@ from ....clientkit.errors import (
     DeviceRejectedError,
     DeviceResponseError,
     DeviceUnsupportedError,
-    Sentence,
+    TranslatedMessage,
 )
 from ....clientkit.identity import Identity
 from .checks import one_of, within
@@ -65,7 +65,7 @@ class Vapix:
             found = await self._device_params()
         serial = found.get("SerialNumber", "")
         if not _SERIAL.fullmatch(serial):
-            raise DeviceUnsupportedError(Sentence("not_axis"))
+            raise DeviceUnsupportedError(TranslatedMessage("not_axis"))
         model = found.get("ProdShortName") or found.get("ProdNbr") or None
         return Identity(
             id="",
@@ -184,8 +184,8 @@ class Vapix:
 
 
 _CONTROL_ERRORS: Final = {
-    "4": Sentence("no_app"),
-    "7": Sentence("not_running"),
+    "4": TranslatedMessage("no_app"),
+    "7": TranslatedMessage("not_running"),
 }
 """Codes of control.cgi that have a meaning for people."""
 

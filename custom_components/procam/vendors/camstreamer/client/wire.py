@@ -13,7 +13,7 @@ from ....clientkit.errors import (
     DevicePermissionError,
     DeviceRejectedError,
     DeviceResponseError,
-    Sentence,
+    TranslatedMessage,
 )
 from ....clientkit.http import Answer, Http, Query, encode_query
 from .const import MAX_ANSWER_BYTES, MAX_URL, MAX_WORDS
@@ -24,7 +24,7 @@ FORM: Final = "application/x-www-form-urlencoded"
 _ABSENT: Final = "http api: command not found"
 _REFUSAL: Final = re.compile(r"#?\s*(?:request\s+)?error\b[:\s]*", re.IGNORECASE)
 _FORBIDDEN: Final = 2001
-_REFUSED: Final = Sentence("refused")
+_REFUSED: Final = TranslatedMessage("refused")
 _OK: Final = 200
 _SMALL: Final = 3
 """Members of an answer that is nothing but a refusal."""
@@ -130,7 +130,7 @@ class Family:
         if self.found is not None:
             paths.remove(self.found)
             paths.insert(0, self.found)
-        missing = DeviceNotFoundError(Sentence("unknown_to_device"))
+        missing = DeviceNotFoundError(TranslatedMessage("unknown_to_device"))
         for path in paths:
             try:
                 result = await request(path)
@@ -177,13 +177,13 @@ def accepted(answer: Answer, hide: Iterable[str] = ()) -> Answer:
         return answer
     text = answer.body[: 4 * MAX_WORDS].decode("utf-8", "replace").strip()
     if text.lower().startswith(_ABSENT):
-        raise DeviceNotFoundError(Sentence("unknown_to_device"))
+        raise DeviceNotFoundError(TranslatedMessage("unknown_to_device"))
     if match := _REFUSAL.match(text):
         raise DeviceRejectedError(words(text[match.end() :], hide))
     return answer
 
 
-def words(text: str, hide: Iterable[str] = ()) -> str | Sentence:
+def words(text: str, hide: Iterable[str] = ()) -> str | TranslatedMessage:
     """Return the device's sentence, or ours where it would tell a secret."""
     line = next((line.strip() for line in text.splitlines() if line.strip()), "")
     told = "://" in line or any(len(secret) > 2 and secret in line for secret in hide)
@@ -233,7 +233,7 @@ def _check_json(answer: Answer, hide: Iterable[str]) -> None:
     error = value.get("error")
     if isinstance(error, dict) and "code" in error:
         if error["code"] == _FORBIDDEN:
-            raise DevicePermissionError(Sentence("no_right"))
+            raise DevicePermissionError(TranslatedMessage("no_right"))
         raise _rejected(error, error["code"], hide)
     for key in ("status", "code"):
         code = value.get(key)
@@ -251,5 +251,5 @@ def _is_refusal(key: str, code: Any, value: dict[str, Any]) -> bool:
 def _rejected(value: dict[str, Any], code: Any, hide: Iterable[str]) -> Exception:
     said = words(str(value.get("message") or ""), hide)
     if code == 404 and said is _REFUSED:
-        return DeviceNotFoundError(Sentence("unknown_to_device"), status=404)
+        return DeviceNotFoundError(TranslatedMessage("unknown_to_device"), status=404)
     return DeviceRejectedError(said, code=code if isinstance(code, int) else str(code))

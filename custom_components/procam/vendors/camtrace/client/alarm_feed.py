@@ -192,7 +192,7 @@ class AlarmFeed:
             time=moment,
             last_id=last_id,
             seen=tuple(sorted(there.union(gone))),
-            until=self._following(cursor, end),
+            until=self._dispatching(cursor, end),
             tally=(
                 AlarmTally(marks=(mark,), last_id=last_id)
                 if cursor.tally is None
@@ -241,7 +241,7 @@ class AlarmFeed:
             newest += OVERLAP_S
         return self._not_after_now(newest)
 
-    def _following(self, cursor: AlarmCursor, end: int | None) -> int | None:
+    def _dispatching(self, cursor: AlarmCursor, end: int | None) -> int | None:
         """Return the end of the next slice, twice as long; None once it is now."""
         if end is None:
             return None

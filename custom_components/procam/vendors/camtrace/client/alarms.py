@@ -5,10 +5,12 @@ from datetime import datetime
 from typing import Final
 
 from ....clientkit.errors import InvalidValueError
+from ....clientkit.snapshot import Snapshot
 from .api import Api
 from .dates import between
 from .events import AlarmsAcknowledged, CamtraceEvent
 from .models.alarms import Alarm, read_alarm
+from .models.state import CamtraceState
 from .paging import Page, after_link, check_window
 from .pictures import read_picture
 from .shape import list_of, read_rows
@@ -20,9 +22,14 @@ PAGE: Final = 100
 class Alarms:
     """The alarm list and the alarm state of cameras."""
 
-    def __init__(self, api: Api, ended: Callable[[Iterable[int]], None]) -> None:
-        """Take whom to tell of cameras whose alarm was ended."""
+    def __init__(
+        self,
+        api: Api,
+        snapshot: Snapshot[CamtraceState, CamtraceEvent],
+        ended: Callable[[Iterable[int]], None],
+    ) -> None:
         self._api = api
+        self._snapshot = snapshot
         self._ended = ended
 
     async def search(
@@ -76,7 +83,7 @@ class Alarms:
         query = [("cameraId", _ids(ids))]
         await self._api.send("GET", "/cameras/alarms/untrigger", query=query)
         self._ended(ids)
-        return (AlarmsAcknowledged(camera_ids=ids),)
+        return self._snapshot.put(AlarmsAcknowledged(camera_ids=ids))
 
 
 def _ids(camera_ids: Iterable[int]) -> str:

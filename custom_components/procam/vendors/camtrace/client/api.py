@@ -20,7 +20,7 @@ from ....clientkit.errors import (
     DevicePermissionError,
     DeviceRejectedError,
     DeviceResponseError,
-    Sentence,
+    TranslatedMessage,
 )
 from ....clientkit.http import (
     DEFAULT_MAX_BYTES,
@@ -186,7 +186,7 @@ class Api:
             words = await _words(response) or "The server refused the login"
             if received - sent > TOKEN_LIFE_S - 1:
                 # The token grew old on the way; that says nothing of the password.
-                raise DeviceConnectionError(Sentence("login_too_slow"))
+                raise DeviceConnectionError(TranslatedMessage("login_too_slow"))
             if not await self.login.may_retry(tries, words):
                 raise DeviceAuthError(words)
             await stack.aclose()
@@ -213,15 +213,17 @@ async def refusal(response: ClientResponse) -> DeviceError:
     status, words = response.status, await _words(response)
     match status:
         case 403:
-            return DevicePermissionError(words or Sentence("no_right"))
+            return DevicePermissionError(words or TranslatedMessage("no_right"))
         case 404:
             return DeviceNotFoundError(
-                words or Sentence("unknown_to_device"), status=status
+                words or TranslatedMessage("unknown_to_device"), status=status
             )
         case _ if status < 500:
-            return DeviceRejectedError(words or Sentence("refused"), code=status)
+            return DeviceRejectedError(
+                words or TranslatedMessage("refused"), code=status
+            )
     return DeviceResponseError(
-        words or Sentence("error_status", status=status), status=status
+        words or TranslatedMessage("error_status", status=status), status=status
     )
 
 

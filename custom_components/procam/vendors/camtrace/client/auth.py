@@ -17,7 +17,7 @@ from ....clientkit.errors import (
     DeviceAuthError,
     DeviceResponseError,
     DeviceUnsupportedError,
-    Sentence,
+    TranslatedMessage,
 )
 from .clock import ServerClock
 from .const import SHIFT_S
@@ -110,7 +110,7 @@ def best_offer(entries: list[object]) -> Offer:
     for method in Method:
         if method in offers:
             return Offer(method=method, salt=offers[method])
-    raise DeviceUnsupportedError(Sentence("login_unknown"))
+    raise DeviceUnsupportedError(TranslatedMessage("login_unknown"))
 
 
 class Login:
@@ -165,7 +165,7 @@ class Login:
     async def token(self) -> Token:
         """Return a fresh WSSE token; DeviceUnsupportedError for a Basic account."""
         if await self._prepare() is Method.BASIC:
-            raise DeviceUnsupportedError(Sentence("control_wants_wsse"))
+            raise DeviceUnsupportedError(TranslatedMessage("control_wants_wsse"))
         return self._token()
 
     async def query(self) -> list[tuple[str, str]]:

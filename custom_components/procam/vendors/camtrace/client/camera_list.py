@@ -7,7 +7,7 @@ from ....clientkit.errors import (
     DeviceNotFoundError,
     DevicePermissionError,
     DeviceResponseError,
-    Sentence,
+    TranslatedMessage,
 )
 from .alarm_feed import AlarmFeed
 from .api import Api
@@ -49,7 +49,9 @@ class CameraList:
                 self._plain = self._reader.read(rows)
                 self._body = answer.body
         except DeviceNotFoundError as err:
-            raise DevicePermissionError(Sentence("may_not_list_cameras")) from err
+            raise DevicePermissionError(
+                TranslatedMessage("may_not_list_cameras")
+            ) from err
         except DeviceResponseError as err:
             self._patience.bad(err)
         else:

@@ -19,13 +19,14 @@ from ....clientkit.errors import (
 )
 from ....clientkit.http import Answer
 from ....clientkit.identity import Identity
+from ....clientkit.snapshot import Snapshot
 from .alarm_feed import AlarmFeed
 from .alarms import Alarms
 from .api import Api
 from .const import API, TOO_OLD, VERSION
 from .control import Control
 from .control_room import ControlRoom
-from .events import CamtraceEvent, Refresh
+from .events import CamtraceEvent, Refresh, apply
 from .metadata import Metadata
 from .metadata_feed import MetadataFeed
 from .models.alarms import Alarm, AlarmCursor
@@ -64,11 +65,12 @@ class CamtraceClient:
         wall: Callable[[], float] = time.time,
     ) -> None:
         """Take a session that carries `never_repeat`; nothing is sent yet."""
+        self._snapshot = Snapshot[CamtraceState, CamtraceEvent](apply)
         self._api = Api(settings, session, clock=clock, wall=wall)
         self._reading_now = asyncio.Lock()
-        self.alarms = Alarms(self._api, self._end_alarms)
+        self.alarms = Alarms(self._api, self._snapshot, self._end_alarms)
         self.control = Control(self._api)
-        self.control_room = ControlRoom(self._api, self._expire)
+        self.control_room = ControlRoom(self._api, self._snapshot, self._expire)
         self.metadata = Metadata(self._api)
         self.monitoring = Monitoring(self._api, self._expire)
         self.organisation = Organisation(self._api)
@@ -86,8 +88,16 @@ class CamtraceClient:
             self.recordings,
         )
         self.ptz = PtzCommands(
-            self._api, self._reading.cameras.get, self._reading.cameras.sent_to
+            self._api,
+            self._reading.cameras.get,
+            self._reading.cameras.sent_to,
+            self._snapshot,
         )
+
+    @property
+    def state(self) -> CamtraceState:
+        """The present state of the server and its cameras."""
+        return self._snapshot.state
 
     @property
     def settings(self) -> CamtraceSettings:
@@ -132,7 +142,9 @@ class CamtraceClient:
         Two requests, and now and then a few more: call it every `POLL_S` seconds.
         """
         async with self._reading_now:
-            state = await self._reading.read()
+            with self._snapshot.reading():
+                self._snapshot.set(await self._reading.read())
+        state = self.state
         self.control.services = self.video.services = state.services
         return state
 

@@ -20,7 +20,7 @@ from ....clientkit.errors import (
     DeviceError,
     DevicePermissionError,
     DeviceUnsupportedError,
-    Sentence,
+    TranslatedMessage,
 )
 from ....clientkit.http import connection_error, encode_query
 from .api import Api
@@ -98,7 +98,7 @@ class Control:
         async with self._open() as (socket, early):
             self._socket = socket
             try:
-                yield self._hints(socket, early)
+                yield self._read_requests(socket, early)
             finally:
                 self._socket = None
 
@@ -165,7 +165,7 @@ class Control:
     async def _url(self) -> URL:
         path, settings = self.services.control_path, self._api.settings
         if path is None:
-            raise DeviceUnsupportedError(Sentence("control_missing"))
+            raise DeviceUnsupportedError(TranslatedMessage("control_missing"))
         proof = encode_query(await self._api.login.query(), safe=":=")
         base = URL(settings.base)
         if self.services.control_port:
@@ -178,7 +178,7 @@ class Control:
         token = await self._api.login.token()
         user = self._api.settings.username
         if user.split() != [user]:
-            raise DeviceUnsupportedError(Sentence("control_user_name"))
+            raise DeviceUnsupportedError(TranslatedMessage("control_user_name"))
         await self._say(
             socket, f"login wsse {user} {token.digest} {token.nonce} {token.created}"
         )
@@ -193,7 +193,7 @@ class Control:
                         early.append(line)
         return early
 
-    async def _hints(
+    async def _read_requests(
         self, socket: ClientWebSocketResponse, early: list[str]
     ) -> AsyncIterator[Refresh]:
         lines = early
@@ -211,7 +211,7 @@ class Control:
             case WSMsgType.BINARY:
                 text = bytes(message.data).decode("utf-8", "replace")
             case _:
-                raise DeviceConnectionError(Sentence("connection_lost"))
+                raise DeviceConnectionError(TranslatedMessage("connection_lost"))
         return [line for part in _LINES.split(text) if (line := part.strip())]
 
     def _hint(self, line: str) -> Refresh:
@@ -234,13 +234,13 @@ def _is_login(line: str) -> bool:
     if first != "login":
         return False
     if any(word.strip(".,:!").lower() in _NO for word in rest):
-        raise DevicePermissionError(Sentence("control_refused"))
+        raise DevicePermissionError(TranslatedMessage("control_refused"))
     return True
 
 
 def _handshake_error(status: int) -> DeviceError:
     if status in {401, 403}:
-        return DevicePermissionError(Sentence("control_refused"))
+        return DevicePermissionError(TranslatedMessage("control_refused"))
     if status == 404:
-        return DeviceUnsupportedError(Sentence("control_missing"))
-    return DeviceConnectionError(Sentence("control_not_opened"))
+        return DeviceUnsupportedError(TranslatedMessage("control_missing"))
+    return DeviceConnectionError(TranslatedMessage("control_not_opened"))

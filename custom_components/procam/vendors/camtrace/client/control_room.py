@@ -3,7 +3,12 @@
 from collections.abc import Callable, Mapping, Sequence
 
 from ....clientkit.decode import to_bool
-from ....clientkit.errors import DeviceRejectedError, InvalidValueError, Sentence
+from ....clientkit.errors import (
+    DeviceRejectedError,
+    InvalidValueError,
+    TranslatedMessage,
+)
+from ....clientkit.snapshot import Snapshot
 from .api import Api
 from .events import CamtraceEvent, ScenarioChanged, ScreenChanged
 from .models.control_room import (
@@ -16,15 +21,21 @@ from .models.control_room import (
     read_scenario,
     read_screen,
 )
+from .models.state import CamtraceState
 
 
 class ControlRoom:
     """What an operator switches; `changed` is told which list is out of date."""
 
-    def __init__(self, api: Api, changed: Callable[[str], None]) -> None:
-        """Take the connection."""
+    def __init__(
+        self,
+        api: Api,
+        snapshot: Snapshot[CamtraceState, CamtraceEvent],
+        changed: Callable[[str], None],
+    ) -> None:
         self._api = api
         self._changed = changed
+        self._snapshot = snapshot
 
     # -- scenarios (Admin) ----------------------------------------------------
 
@@ -44,7 +55,7 @@ class ControlRoom:
         body = {"scenario": {"ignored": not active}}
         fields = await self._api.change("PUT", f"/scenarios/{scenario_id}", body)
         self._changed("scenarios")
-        return (ScenarioChanged(scenario=read_scenario(fields)),)
+        return self._snapshot.put(ScenarioChanged(scenario=read_scenario(fields)))
 
     # -- commands -------------------------------------------------------------
 
@@ -72,7 +83,7 @@ class ControlRoom:
         answer = await self._api.send("GET", path)
         triggered = answer.get("triggered") if isinstance(answer, Mapping) else None
         if triggered is not None and not to_bool(triggered, "triggered"):
-            raise DeviceRejectedError(Sentence("not_carried_out"))
+            raise DeviceRejectedError(TranslatedMessage("not_carried_out"))
 
     # -- mosaics --------------------------------------------------------------
 
@@ -168,4 +179,4 @@ class ControlRoom:
         body = {"screen": {"serverId": server_id, **shown}}
         fields = await self._api.change("PUT", f"/screens/{screen_id}", body)
         self._changed("screens")
-        return (ScreenChanged(screen=read_screen(fields)),)
+        return self._snapshot.put(ScreenChanged(screen=read_screen(fields)))

@@ -5,6 +5,7 @@ on until it is stopped, so whoever starts one sends the stop. Any other move sto
 first: a step of the zoom, say, would leave the camera panning.
 """
 
+import asyncio
 from collections.abc import Callable, Iterable, MutableMapping
 from enum import StrEnum
 from typing import Final
@@ -13,19 +14,21 @@ from ....clientkit.errors import (
     DevicePermissionError,
     DeviceUnsupportedError,
     InvalidValueError,
-    Sentence,
+    TranslatedMessage,
 )
+from ....clientkit.snapshot import Snapshot
 from .api import Api
 from .const import PTZ_SPEED_MAX, PTZ_ZOOM_MAX
-from .events import HeadMoved
+from .events import CamtraceEvent, HeadMoved
 from .models.cameras import Camera, Place, Role, Sent
+from .models.state import CamtraceState
 
 _NOWHERE: Final = Sent()
 _DEFAULT_SIZE: Final = (1000, 1000)
 """Any size will do: it only says what the coordinates are relative to."""
 
 
-type Moved = tuple[HeadMoved]
+type Moved = tuple[CamtraceEvent, ...]
 
 
 class Step(StrEnum):
@@ -47,11 +50,13 @@ class PtzCommands:
         api: Api,
         camera_of: Callable[[int], Camera | None],
         sent_to: MutableMapping[int, Sent],
+        snapshot: Snapshot[CamtraceState, CamtraceEvent],
     ) -> None:
         """Take how to look up a camera, and where to note where it is sent."""
         self._api = api
         self._camera_of = camera_of
         self._sent_to = sent_to
+        self._snapshot = snapshot
         self._running: set[int] = set()
 
     async def step(self, camera_id: int, direction: Step) -> Moved:
@@ -60,34 +65,25 @@ class PtzCommands:
         await self._once(camera_id, "ptz", arg=direction.value)
         return self._moved(camera_id)
 
-    async def move(self, camera_id: int, pan: int, tilt: int) -> Moved:
-        """Move until stopped; speeds -100…100, right and up positive, 0 and 0 stop.
+    async def move(
+        self, camera_id: int, pan: int = 0, tilt: int = 0, zoom: int = 0
+    ) -> Moved:
+        """Move until stopped; speeds -100…100: right, up and in are positive.
 
         Raises ValueError outside and DeviceUnsupportedError without the ability.
         """
         camera = self._check(camera_id)
         x, y = _within(pan, PTZ_SPEED_MAX, "pan"), _within(tilt, PTZ_SPEED_MAX, "tilt")
+        _within(zoom, PTZ_SPEED_MAX, "zoom")
         _need(camera, can=camera is None or camera.ptz.continuous)
         # Also when the answer is lost: the camera may have taken it.
         self._running.add(camera_id)
-        await self._turn(camera_id, x, y)
-        return self._moved(camera_id)
-
-    async def zoom(self, camera_id: int, speed: int) -> Moved:
-        """Zoom until stopped; speed -100 (out) … 100, 0 stops; errors as `move`."""
-        camera = self._check(camera_id)
-        _within(speed, PTZ_SPEED_MAX, "zoom")
-        _need(camera, can=camera is None or camera.ptz.continuous)
-        self._running.add(camera_id)
-        await self._send(camera_id, "czm", q=speed)
+        await self._drive(camera_id, x, y, zoom)
         return self._moved(camera_id)
 
     async def stop(self, camera_id: int) -> Moved:
         """Stop pan, tilt and zoom; both are sent even if the first one fails."""
-        try:
-            await self._turn(camera_id, 0, 0)
-        finally:
-            await self._send(camera_id, "czm", q=0)
+        await self._drive(camera_id, 0, 0, 0)
         self._running.discard(camera_id)
         return self._moved(camera_id)
 
@@ -157,17 +153,28 @@ class PtzCommands:
     def _moved(self, camera_id: int, sent: Sent = _NOWHERE) -> Moved:
         """Note where the server has sent a camera; others may move it unseen."""
         self._sent_to[camera_id] = sent
-        return (HeadMoved(camera_id=camera_id, sent=sent),)
+        return self._snapshot.put(HeadMoved(camera_id=camera_id, sent=sent))
 
-    async def _turn(self, camera_id: int, x: int, y: int) -> None:
+    async def _drive(self, camera_id: int, x: int, y: int, zoom: int) -> None:
+        """Send both speeds, and wait for both answers even if one is an error.
+
+        Both every time, as 0 ends what an earlier move left running; and side by side,
+        or a slow server would let the head turn on while the second waits.
+        """
         # The table wants the picture's size with speeds, too.
         width, height = _size(self._camera_of(camera_id))
-        await self._send(camera_id, "cptm", x=x, y=y, w=width, h=height)
+        turn = self._send(camera_id, "cptm", x=x, y=y, w=width, h=height)
+        zoomed = self._send(camera_id, "czm", q=zoom)
+        for answer in await asyncio.gather(turn, zoomed, return_exceptions=True):
+            if answer is not None:
+                raise answer
 
     def _check(self, camera_id: int) -> Camera | None:
         camera = self._camera_of(camera_id)
         if camera is not None and not camera.ptz_allowed:
-            raise DevicePermissionError(Sentence("may_not_move", camera=camera.name))
+            raise DevicePermissionError(
+                TranslatedMessage("may_not_move", camera=camera.name)
+            )
         return camera
 
     async def _send(self, camera_id: int, command: str, **values: object) -> None:
@@ -179,7 +186,9 @@ class PtzCommands:
 
 def _need(camera: Camera | None, *, can: bool) -> None:
     if camera is not None and not can:
-        raise DeviceUnsupportedError(Sentence("no_such_move", device=camera.name))
+        raise DeviceUnsupportedError(
+            TranslatedMessage("no_such_move", device=camera.name)
+        )
 
 
 def _within(value: int, limit: int, what: str) -> int:

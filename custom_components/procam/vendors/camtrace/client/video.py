@@ -15,7 +15,7 @@ from ....clientkit.errors import (
     DevicePermissionError,
     DeviceResponseError,
     DeviceUnsupportedError,
-    Sentence,
+    TranslatedMessage,
 )
 from ....clientkit.http import encode_query
 from .api import Api, refusal
@@ -65,7 +65,9 @@ class Video:
         """
         view = camera.view(role)
         if view is None or view.stream_id is None:
-            raise DeviceUnsupportedError(Sentence("no_stream", camera=camera.name))
+            raise DeviceUnsupportedError(
+                TranslatedMessage("no_stream", camera=camera.name)
+            )
         settings = self._api.settings
         user = quote(settings.username, safe="")
         password = quote(settings.password, safe="")

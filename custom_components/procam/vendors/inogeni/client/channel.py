@@ -11,7 +11,7 @@ from ....clientkit.errors import (
     DeviceConnectionError,
     DeviceError,
     DeviceRejectedError,
-    Sentence,
+    TranslatedMessage,
 )
 from .commands import Command, Reply
 from .const import (
@@ -84,7 +84,7 @@ class Channel:
 
     async def close(self, error: DeviceError | None = None) -> None:
         """End the channel, for a reason the waiting requests are given."""
-        self._end(error or DeviceConnectionError(Sentence("connection_lost")))
+        self._end(error or DeviceConnectionError(TranslatedMessage("connection_lost")))
         self._reader.cancel()
         await asyncio.wait([self._reader])
         await self._link.close()
@@ -99,7 +99,7 @@ class Channel:
         except DeviceError as err:
             self._end(err)
         finally:
-            self._end(DeviceConnectionError(Sentence("connection_lost")))
+            self._end(DeviceConnectionError(TranslatedMessage("connection_lost")))
             await self._link.close()
 
     def _take(self, message: Message) -> None:
@@ -153,7 +153,9 @@ class _Exchange:
                     item = await self._inbox.get()
             except TimeoutError as err:
                 if not self._may_end_in_silence():
-                    raise DeviceSilentError(Sentence("no_answer_in_time")) from err
+                    raise DeviceSilentError(
+                        TranslatedMessage("no_answer_in_time")
+                    ) from err
                 break
             if isinstance(item, DeviceError):
                 raise item
@@ -200,7 +202,7 @@ class _Exchange:
         if message.verb == REPORT:
             self._reported |= own
             if reply is Reply.REPORT and message.event != self._command.confirms:
-                raise DeviceRejectedError(Sentence("no_effect"))
+                raise DeviceRejectedError(TranslatedMessage("no_effect"))
             return reply is not Reply.LIST
         self._acknowledged = True
         if message.status in REFUSALS:
@@ -232,5 +234,5 @@ class _Exchange:
 
 def refusal(message: Message) -> DeviceRejectedError:
     """Return the error for a refused command, in the device's words."""
-    words = message.text[:_LONGEST_REFUSAL] or Sentence("refused")
+    words = message.text[:_LONGEST_REFUSAL] or TranslatedMessage("refused")
     return DeviceRejectedError(words, code=message.status)

@@ -64,6 +64,11 @@ class InogeniClient:
         self._audio_on: set[int] = set()
 
     @property
+    def state(self) -> InogeniState:
+        """The present state: what the device reported, and what was sent."""
+        return self._reader.state
+
+    @property
     def transport(self) -> Transport:
         """What commands go over now."""
         return self._connection.transport
@@ -95,7 +100,9 @@ class InogeniClient:
         """
         channel = await self._connection.open()
         queue: asyncio.Queue[InogeniEvent | DeviceError] = asyncio.Queue()
-        queue.put_nowait(PushChanged(up=True, transport=channel.transport))
+        up = PushChanged(up=True, transport=channel.transport)
+        self._reader.confirm(up)
+        queue.put_nowait(up)
 
         def listen(item: InogeniEvent | DeviceError) -> None:
             if queue.qsize() < MAX_WAITING_EVENTS:
@@ -152,7 +159,7 @@ class InogeniClient:
         Inputs and outputs go to 12, switch devices to 1, and each kind to whatever
         the device itself has reported.
         """
-        if any(device.number == number for device in self._state.of_kind(kind)):
+        if any(device.number == number for device in self.state.of_kind(kind)):
             command = device_command(kind, number, enabled=enabled)
         else:
             word = ENABLE if enabled else DISABLE
@@ -226,10 +233,6 @@ class InogeniClient:
         ]
         return replies, self._shown(built.confirms) if done else ()
 
-    @property
-    def _state(self) -> InogeniState:
-        return self._reader.state
-
     async def _stream(
         self, queue: asyncio.Queue[InogeniEvent | DeviceError]
     ) -> AsyncGenerator[InogeniEvent]:
@@ -240,7 +243,9 @@ class InogeniClient:
             if given % _BURST == 0:
                 # A full queue never makes us wait, and the loop has others to serve.
                 await asyncio.sleep(0)
-        yield PushChanged(up=False, transport=self._connection.transport)
+        down = PushChanged(up=False, transport=self._connection.transport)
+        self._reader.confirm(down)
+        yield down
         raise item
 
     async def _send(self, command: Command) -> list[Message]:
@@ -289,7 +294,7 @@ class InogeniClient:
                 await channel.ask(build(f"GET {command.noun}"))
         except DeviceError:
             return False
-        return apply(self._state, event) is self._state
+        return apply(self.state, event) is self.state
 
     async def _set_all(
         self, kind: DeviceKind, command: Command, *, enabled: bool
@@ -305,7 +310,7 @@ class InogeniClient:
             silence = err
         channel = self._connection.channel
         if channel is not None and await self._reader.read_list(channel, kind):
-            devices = self._state.of_kind(kind)
+            devices = self.state.of_kind(kind)
             if silence is None or all(d.enabled is enabled for d in devices):
                 return self._device_events(kind)
         if silence is not None:
@@ -317,6 +322,6 @@ class InogeniClient:
             DeviceDataChanged(
                 kind=device.kind, number=device.number, enabled=device.enabled
             )
-            for device in self._state.devices
+            for device in self.state.devices
             if device.kind in kinds and device.enabled is not None
         )

@@ -9,7 +9,7 @@ from ....clientkit.errors import (
     DeviceNotFoundError,
     DeviceResponseError,
     DeviceUnsupportedError,
-    Sentence,
+    TranslatedMessage,
 )
 from ....clientkit.http import Answer, Http
 from .channel import refusal
@@ -42,7 +42,7 @@ class Control:
         """
         if command.text in _CHANNEL_ONLY:
             raise DeviceUnsupportedError(
-                Sentence("channel_needed", command=command.text)
+                TranslatedMessage("channel_needed", command=command.text)
             )
         url = device_url("http", self._host, self._port, CONTROL_PATH)
         answer = await Http(self._session, url).get(
@@ -70,9 +70,10 @@ def _message(answer: Answer) -> Message:
     if isinstance(fields, dict) and "status" in fields:
         return read_message(fields)
     if answer.status == 404:
-        raise DeviceNotFoundError(Sentence("not_ready"), status=404)
+        raise DeviceNotFoundError(TranslatedMessage("not_ready"), status=404)
     if not 200 <= answer.status < 300:
         raise DeviceResponseError(
-            Sentence("error_status", status=answer.status), status=answer.status
+            TranslatedMessage("error_status", status=answer.status),
+            status=answer.status,
         )
     raise DeviceResponseError("The answer is not of a CAMTRACK")

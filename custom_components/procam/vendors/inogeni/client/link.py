@@ -12,7 +12,7 @@ from ....clientkit.errors import (
     DeviceConnectionError,
     DeviceNotFoundError,
     DeviceResponseError,
-    Sentence,
+    TranslatedMessage,
 )
 from ....clientkit.http import connection_error, device_errors
 from .const import (
@@ -64,7 +64,7 @@ class TcpLink(Link):
     @override
     async def send(self, frame: bytes) -> None:
         if self._writer.is_closing():
-            raise DeviceConnectionError(Sentence("connection_lost"))
+            raise DeviceConnectionError(TranslatedMessage("connection_lost"))
         self._writer.write(frame + b"\n")
 
     @override
@@ -74,7 +74,7 @@ class TcpLink(Link):
         except OSError as err:
             raise connection_error(err) from err
         if not data:
-            raise DeviceConnectionError(Sentence("connection_lost"))
+            raise DeviceConnectionError(TranslatedMessage("connection_lost"))
         return data
 
     @override
@@ -103,7 +103,7 @@ class WebSocketLink(Link):
             return bytes(message.data) + b"\n"
         if isinstance(message.data, aiohttp.WebSocketError):
             raise DeviceResponseError("The device does not speak WebSocket properly")
-        raise DeviceConnectionError(Sentence("connection_lost"))
+        raise DeviceConnectionError(TranslatedMessage("connection_lost"))
 
     @override
     async def close(self) -> None:
@@ -115,7 +115,7 @@ def device_url(scheme: str, host: str, port: int, path: str) -> URL:
     try:
         return URL.build(scheme=scheme, host=host, port=port, path=path)
     except ValueError as err:
-        raise DeviceConnectionError(Sentence("host_unknown")) from err
+        raise DeviceConnectionError(TranslatedMessage("host_unknown")) from err
 
 
 async def connect_tcp(host: str, port: int) -> TcpLink:
@@ -126,7 +126,7 @@ async def connect_tcp(host: str, port: int) -> TcpLink:
     except TimeoutError as err:
         raise connection_error(err) from err
     except (OSError, UnicodeError) as err:
-        raise DeviceConnectionError(Sentence("nothing_answers")) from err
+        raise DeviceConnectionError(TranslatedMessage("nothing_answers")) from err
     keep_alive(writer.get_extra_info("socket"))
     return TcpLink(reader, writer)
 
@@ -151,7 +151,7 @@ async def connect_websocket(
                     decode_text=False,
                 )
     except DeviceResponseError as err:
-        raise DeviceNotFoundError(Sentence("not_ready")) from err
+        raise DeviceNotFoundError(TranslatedMessage("not_ready")) from err
     return WebSocketLink(websocket)
 
 

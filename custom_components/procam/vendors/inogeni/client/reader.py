@@ -12,6 +12,7 @@ from ....clientkit.errors import (
     DeviceError,
     DeviceRejectedError,
 )
+from ....clientkit.snapshot import Snapshot
 from .channel import Channel, DeviceSilentError
 from .commands import build
 from .connection import Connection
@@ -44,7 +45,9 @@ class Reader:
         self, settings: InogeniSettings, session: aiohttp.ClientSession
     ) -> None:
         """Take what the user configured; nothing is sent yet."""
-        self.state = initial_state(settings)
+        self._snapshot = Snapshot[InogeniState, InogeniEvent](
+            apply, initial_state(settings)
+        )
         self.unknown: dict[str, int] = {}
         """Messages not understood, by command; at most 50 keys."""
         self.listener: Listener | None = None
@@ -62,6 +65,11 @@ class Reader:
         self._all_due = True
         self._turn = 0
         self._unlisted: set[DeviceKind] = set()
+
+    @property
+    def state(self) -> InogeniState:
+        """The present state."""
+        return self._snapshot.state
 
     async def read(self) -> InogeniState:
         """Return the whole snapshot; raises DeviceError."""
@@ -101,10 +109,10 @@ class Reader:
         else:
             events = [message.event for message in messages]
             numbers = {e.number for e in events if isinstance(e, DeviceDataChanged)}
-            self.state = keep_devices(self.state, kind, numbers)
+            self._snapshot.set(keep_devices(self.state, kind, numbers))
             return True
         if kind is DeviceKind.SWITCH:
-            self.state = assume_devices(self.state, kind, kind.numbers)
+            self._snapshot.set(assume_devices(self.state, kind, kind.numbers))
         return False
 
     def confirm(self, event: InogeniEvent) -> None:
@@ -114,11 +122,10 @@ class Reader:
     def snapshot(self) -> InogeniState:
         """Return what is known now."""
         connection = self.connection
-        self.state = apply(
-            self.state,
+        self._snapshot.put(
             PushChanged(
                 up=connection.channel is not None, transport=connection.transport
-            ),
+            )
         )
         return self.state
 
@@ -166,7 +173,7 @@ class Reader:
             (DeviceKind.OUTPUT, self._settings.http_outputs),
             (DeviceKind.SWITCH, len(DeviceKind.SWITCH.numbers)),
         ):
-            self.state = assume_devices(self.state, kind, range(1, count + 1))
+            self._snapshot.set(assume_devices(self.state, kind, range(1, count + 1)))
 
     def _due(self) -> list[DeviceKind]:
         if self._all_due:
@@ -191,11 +198,11 @@ class Reader:
             self.listener(error)
 
     def _apply(self, event: InogeniEvent) -> None:
-        state = apply(self.state, event)
-        if isinstance(event, PresetRecalled) and state is not self.state:
+        before = self.state
+        self._snapshot.put(event)
+        if isinstance(event, PresetRecalled) and self.state is not before:
             # A preset switches devices, and the device reports the preset alone.
             self._all_due = True
-        self.state = state
 
     def _note_firmware(self, firmware: str | None) -> None:
         """Keep the highest version: some replies are printed with an older one."""
@@ -203,7 +210,7 @@ class Reader:
         if firmware is None or firmware == known:
             return
         if known is None or _version(firmware) > _version(known):
-            self.state = replace(self.state, identity=identity(firmware))
+            self._snapshot.set(replace(self.state, identity=identity(firmware)))
 
     def _count(self, what: str) -> None:
         key = what[:_LONGEST_KEY]

@@ -15,7 +15,7 @@ from ....clientkit.client import EventStream
 from ....clientkit.errors import (
     DeviceRejectedError,
     DeviceUnsupportedError,
-    Sentence,
+    TranslatedMessage,
 )
 from ....clientkit.http import Http
 from ....clientkit.identity import Identity
@@ -24,7 +24,13 @@ from .capabilities import identity_of, recording_of, zone_hours_of
 from .checks import one_of
 from .const import DETECTION_PARAMETERS, GRACE_S, RECORDING_PARAMETER, SILENCE_S
 from .eventdata import EventData
-from .events import ClockChanged, DetectionEnabled, MobotixEvent, RecordingChanged
+from .events import (
+    ClockChanged,
+    DetectionEnabled,
+    Events,
+    MobotixEvent,
+    RecordingChanged,
+)
 from .io import PortControl
 from .knowledge import Knowledge
 from .media import Media
@@ -99,6 +105,11 @@ class MobotixClient:
         )
 
     @property
+    def state(self) -> MobotixState:
+        """The present state of the camera."""
+        return self._knowledge.snapshot.state
+
+    @property
     def unknown(self) -> dict[str, int]:
         """Lines of event data that were not understood, counted."""
         return self._knowledge.unknown
@@ -118,16 +129,28 @@ class MobotixClient:
         The first read, and the first after `events` was entered again, ask
         everything; others a part, within three requests.
         """
-        await self._reading.read()
-        readable = self._login is not None and self._login.clear_text
-        return replace(state_of(self._knowledge, self.url), password_in_clear=readable)
+        snapshot = self._knowledge.snapshot
+        with snapshot.reading():
+            await self._reading.read()
+            readable = self._login is not None and self._login.clear_text
+            state = state_of(self._knowledge, self.url)
+            snapshot.set(replace(state, password_in_clear=readable))
+        return snapshot.state
 
     @asynccontextmanager
     async def _subscribed(self) -> AsyncIterator[AsyncIterator[MobotixEvent]]:
         async with self._events.monitor() as stream:
             self._reading.subscribed(again=self._interrupted)
             self._interrupted = True
-            yield stream
+            yield self._applied(stream)
+
+    async def _applied(
+        self, events: AsyncIterator[MobotixEvent]
+    ) -> AsyncIterator[MobotixEvent]:
+        """Yield events that have changed the state."""
+        async for event in events:
+            self._knowledge.snapshot.put(event)
+            yield event
 
     def events(self) -> EventStream[MobotixEvent]:
         """Subscribe to everything the camera detects, and its ports.
@@ -141,29 +164,29 @@ class MobotixClient:
     async def close(self) -> None:
         """Do nothing: the session is the caller's, streams end with their context."""
 
-    async def set_detection(self, key: str, *, enabled: bool) -> DetectionEnabled:
+    async def set_detection(self, key: str, *, enabled: bool) -> Events:
         """Enable or disable a detection; `key` as in `Detection`. Administrator."""
         one_of(key, tuple(DETECTION_PARAMETERS), "detection")
         if key not in self._knowledge.latest:
-            raise DeviceUnsupportedError(Sentence("no_detection"))
+            raise DeviceUnsupportedError(TranslatedMessage("no_detection"))
         await self.parameters.update({DETECTION_PARAMETERS[key]: enabled})
         self._knowledge.detection_enabled(key, enabled=enabled)
-        return DetectionEnabled(key=key, enabled=enabled)
+        return self._knowledge.snapshot.put(DetectionEnabled(key=key, enabled=enabled))
 
-    async def set_recording(self, *, on: bool) -> RecordingChanged:
+    async def set_recording(self, *, on: bool) -> Events:
         """Switch SD recording. Administrator."""
         if recording_of(self._knowledge.parameters) is None:
-            raise DeviceUnsupportedError(Sentence("no_recording"))
+            raise DeviceUnsupportedError(TranslatedMessage("no_recording"))
         await self.parameters.update({RECORDING_PARAMETER: on})
         self._knowledge.parameters[RECORDING_PARAMETER] = "yes" if on else "no"
-        return RecordingChanged(recording=on)
+        return self._knowledge.snapshot.put(RecordingChanged(recording=on))
 
     async def set_parameters(self, values: Mapping[str, object]) -> None:
         """Set parameters; the next read tells what became of them. Administrator."""
         await self.parameters.update(values)
         self._reading.parameters_changed()
 
-    async def sync_clock(self) -> ClockChanged:
+    async def sync_clock(self) -> Events:
         """Set the camera's clock to the true time in the zone it is set to.
 
         Administrator. The zone is asked for: it may have been changed since.
@@ -173,8 +196,8 @@ class MobotixClient:
             self._knowledge.learn(_CLOCK, await self.parameters.list(_CLOCK))
         hours = zone_hours_of(self._knowledge.parameters)
         if hours is None:
-            raise DeviceUnsupportedError(Sentence("no_time_zone"))
+            raise DeviceUnsupportedError(TranslatedMessage("no_time_zone"))
         zone = timezone(timedelta(hours=hours))
         await self.admin.set_clock(self._now().astimezone(zone))
         self._knowledge.clock_offset_s = 0
-        return ClockChanged(offset_s=0)
+        return self._knowledge.snapshot.put(ClockChanged(offset_s=0))

@@ -150,6 +150,8 @@ type MobotixEvent = (
     | ToursChanged
     | ClockChanged
 )
+type Events = tuple[MobotixEvent, ...]
+"""What a command confirmed, applied to the state."""
 
 
 def apply(state: MobotixState, event: MobotixEvent) -> MobotixState:

@@ -3,10 +3,10 @@
 from ....clientkit.errors import (
     DeviceResponseError,
     DeviceUnsupportedError,
-    Sentence,
+    TranslatedMessage,
 )
 from .const import INPUT, OUTPUT
-from .events import OutputChanged
+from .events import Events, OutputChanged
 from .knowledge import Knowledge
 from .wire import Cgi, pairs
 
@@ -19,7 +19,7 @@ class PortControl:
         self._cgi = cgi
         self._knowledge = knowledge
 
-    async def set_output(self, number: int, *, active: bool) -> OutputChanged:
+    async def set_output(self, number: int, *, active: bool) -> Events:
         """Activate or deactivate an output; the camera has no pulses of its own.
 
         Raises DeviceUnsupportedError for an output the camera does not have.
@@ -27,12 +27,12 @@ class PortControl:
         known = [port.number for port in self._knowledge.outputs()]
         if number not in known:
             raise DeviceUnsupportedError(
-                Sentence("no_output", number=number, known=known or "–")
+                TranslatedMessage("no_output", number=number, known=known or "–")
             )
         mark = "/" if active else "%5C"
         await self._cgi.confirm(OUTPUT, f"action={number}:{mark}")
         self._knowledge.output_switched(number, active=active)
-        return OutputChanged(number=number, active=active)
+        return self._knowledge.snapshot.put(OutputChanged(number=number, active=active))
 
     async def read_inputs(self) -> None:
         """Ask for the state of every input."""

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass, field, replace
 
-from ....clientkit.errors import DeviceUnsupportedError, Sentence
+from ....clientkit.errors import DeviceUnsupportedError, TranslatedMessage
+from ....clientkit.snapshot import Snapshot
 from .capabilities import (
     inputs_of,
     outputs_of,
@@ -17,13 +18,16 @@ from .events import (
     GroupEvent,
     IoChanged,
     IoStatus,
+    MobotixEvent,
     PtzCommanded,
+    apply,
     enabled_detection,
 )
 from .models import (
     GuardTour,
     Input,
     MobotixSettings,
+    MobotixState,
     Output,
     Position,
     Preset,
@@ -37,6 +41,10 @@ class Knowledge:
     """Answers of the camera, and what only we know because it tells nobody."""
 
     settings: MobotixSettings
+    snapshot: Snapshot[MobotixState, MobotixEvent] = field(
+        default_factory=lambda: Snapshot(apply)
+    )
+    """The present state, as it was shown last."""
     parameters: dict[str, str] = field(default_factory=dict)
     parameter_groups: tuple[str, ...] | None = None
     """The groups this camera has; None before it was asked."""
@@ -73,7 +81,7 @@ class Knowledge:
     def require_ptz(self) -> Ptz:
         """Return what can be moved; raises DeviceUnsupportedError when nothing can."""
         if self.ptz is None:
-            raise DeviceUnsupportedError(Sentence("no_ptz"))
+            raise DeviceUnsupportedError(TranslatedMessage("no_ptz"))
         return self.ptz
 
     def learn(self, group: str, parameters: dict[str, str]) -> None:

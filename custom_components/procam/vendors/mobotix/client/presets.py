@@ -12,7 +12,7 @@ from ....clientkit.errors import (
     DeviceError,
     DeviceUnsupportedError,
     InvalidValueError,
-    Sentence,
+    TranslatedMessage,
 )
 from .capabilities import presets_of
 from .checks import one_of, within
@@ -24,7 +24,7 @@ from .const import (
     PRESET_RANGE,
     PTZ_CONFIG,
 )
-from .events import PresetsChanged
+from .events import Events, PresetsChanged
 from .knowledge import Knowledge
 from .params import Parameters
 from .wire import Cgi
@@ -46,14 +46,16 @@ class PresetControl:
         """Return the names of presets saved here that no list has."""
         return self._knowledge.saved_presets
 
-    def remember(self, names: Mapping[int, str]) -> PresetsChanged:
+    def remember(self, names: Mapping[int, str]) -> Events:
         """Take up what was saved in an earlier run; a list of the camera's wins."""
         if not presets_of(self._knowledge.parameters):
             for number, name in names.items():
                 self._knowledge.saved(number, name)
-        return PresetsChanged(presets=self._knowledge.presets())
+        return self._knowledge.snapshot.put(
+            PresetsChanged(presets=self._knowledge.presets())
+        )
 
-    async def save(self, number: int, name: str | None = None) -> PresetsChanged:
+    async def save(self, number: int, name: str | None = None) -> Events:
         """Store the present position as preset 1 … 256.
 
         A dome takes a name of up to 31 characters without `~`; for other cameras
@@ -61,7 +63,7 @@ class PresetControl:
         """
         ptz = self._knowledge.require_ptz()
         if not ptz.presets:
-            raise DeviceUnsupportedError(Sentence("no_presets"))
+            raise DeviceUnsupportedError(TranslatedMessage("no_presets"))
         within(number, PRESET_RANGE, "preset")
         name = name.strip() if name else ""
         _check_name(name)
@@ -74,11 +76,11 @@ class PresetControl:
         self._knowledge.saved(number, shown)
         return await self._listed()
 
-    async def delete(self, number: int) -> PresetsChanged:
+    async def delete(self, number: int) -> Events:
         """Delete a preset. Returns the presets, read again."""
         ptz = self._knowledge.require_ptz()
         if not ptz.preset_names:
-            raise DeviceUnsupportedError(Sentence("presets_stay"))
+            raise DeviceUnsupportedError(TranslatedMessage("presets_stay"))
         within(number, PRESET_RANGE, "preset")
         await self._tell(f"removeserverpresetno={number}")
         self._knowledge.deleted(number)
@@ -87,7 +89,7 @@ class PresetControl:
     async def set_home(self) -> None:
         """Make the present position the home position."""
         if not self._knowledge.require_ptz().home:
-            raise DeviceUnsupportedError(Sentence("no_home"))
+            raise DeviceUnsupportedError(TranslatedMessage("no_home"))
         await self._tell("home=yes")
 
     async def set_autopan(self, line: int, state: Literal["start", "end"]) -> None:
@@ -116,16 +118,18 @@ class PresetControl:
 
     def _need_lines(self) -> None:
         if not self._knowledge.require_ptz().autopan_lines:
-            raise DeviceUnsupportedError(Sentence("no_patrols"))
+            raise DeviceUnsupportedError(TranslatedMessage("no_patrols"))
 
     async def _tell(self, query: str) -> None:
         await self._cgi.tell(PTZ_CONFIG, query)
 
-    async def _listed(self) -> PresetsChanged:
+    async def _listed(self) -> Events:
         """Read the camera's own list, if it has one; the command is done either way."""
         with suppress(DeviceError):
             self._knowledge.learn(_GROUP, await self._parameters.list(_GROUP))
-        return PresetsChanged(presets=self._knowledge.presets())
+        return self._knowledge.snapshot.put(
+            PresetsChanged(presets=self._knowledge.presets())
+        )
 
 
 def _check_name(name: str) -> None:

@@ -7,10 +7,14 @@ from collections.abc import Iterable
 import re
 from typing import Final
 
-from ....clientkit.errors import DeviceUnsupportedError, InvalidValueError, Sentence
+from ....clientkit.errors import (
+    DeviceUnsupportedError,
+    InvalidValueError,
+    TranslatedMessage,
+)
 from .checks import within
 from .const import PRESET_RANGE, SEQUENCE_LINES, TOUR_SPEED_RANGE, TOUR_WAIT_RANGE
-from .events import ToursChanged
+from .events import Events, ToursChanged
 from .knowledge import Knowledge
 from .models import TourPoint
 from .params import Parameters
@@ -27,12 +31,14 @@ class TourControl:
         self._parameters = parameters
         self._knowledge = knowledge
 
-    async def read(self) -> ToursChanged:
+    async def read(self) -> Events:
         """Return the tours; a tour without points may not be listed."""
         self._knowledge.learn(_GROUP, await self._parameters.list(_GROUP))
-        return ToursChanged(tours=self._knowledge.tours() or ())
+        return self._knowledge.snapshot.put(
+            ToursChanged(tours=self._knowledge.tours() or ())
+        )
 
-    async def add(self, points: Iterable[TourPoint] = ()) -> ToursChanged:
+    async def add(self, points: Iterable[TourPoint] = ()) -> Events:
         """Add a tour with points, whose own numbers do not count.
 
         The answer to adding is undocumented: the new number is taken from it, from
@@ -59,7 +65,7 @@ class TourControl:
         *,
         speed: int | None = None,
         wait_s: int | None = None,
-    ) -> ToursChanged:
+    ) -> Events:
         """Add a stop: preset 1 … 256, speed 0 … 14, wait 0 … 255 s."""
         self._check(tour)
         await self._add_point(tour, _values(preset, speed, wait_s))
@@ -73,7 +79,7 @@ class TourControl:
         preset: int | None = None,
         speed: int | None = None,
         wait_s: int | None = None,
-    ) -> ToursChanged:
+    ) -> Events:
         """Change a stop; what is None stays as it is."""
         self._check(tour)
         values = _values(preset, speed, wait_s)
@@ -85,13 +91,13 @@ class TourControl:
         )
         return await self.read()
 
-    async def remove_point(self, tour: int, point: int) -> ToursChanged:
+    async def remove_point(self, tour: int, point: int) -> Events:
         """Remove a stop."""
         self._check(tour)
         await self._parameters.remove(f"{_GROUP}.G{tour}.Tour.T{point}")
         return await self.read()
 
-    async def remove(self, tour: int) -> ToursChanged:
+    async def remove(self, tour: int) -> Events:
         """Remove a tour."""
         self._check(tour)
         await self._parameters.remove(f"{_GROUP}.G{tour}")
@@ -105,7 +111,7 @@ class TourControl:
 
     def _numbers(self) -> set[int]:
         if (tours := self._knowledge.tours()) is None:
-            raise DeviceUnsupportedError(Sentence("no_guard_tours"))
+            raise DeviceUnsupportedError(TranslatedMessage("no_guard_tours"))
         return {tour.number for tour in tours}
 
     def _check(self, tour: int) -> None:

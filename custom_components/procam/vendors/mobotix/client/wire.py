@@ -10,7 +10,7 @@ from ....clientkit.errors import (
     DevicePermissionError,
     DeviceRejectedError,
     DeviceResponseError,
-    Sentence,
+    TranslatedMessage,
 )
 from ....clientkit.http import Http, Query
 from .const import MAX_WORDS_BYTES
@@ -109,7 +109,7 @@ def meant(text: str) -> str:
     if lowered.startswith("<"):
         raise DeviceResponseError("The device answered with a web page")
     if "permission denied" in lowered:
-        raise DevicePermissionError(Sentence("no_right"))
+        raise DevicePermissionError(TranslatedMessage("no_right"))
     if lowered.lstrip("# ").startswith(_REFUSALS):
         raise DeviceRejectedError(_words(first))
     return text
@@ -138,15 +138,15 @@ def pairs(text: str) -> dict[str, str]:
     return found
 
 
-def _words(text: str) -> str | Sentence:
+def _words(text: str) -> str | TranslatedMessage:
     """Return the camera's sentence without its error mark, or ours without one."""
     line = first_line(text).removeprefix("#").strip()
     if line.startswith("<"):
-        return Sentence("refused")
+        return TranslatedMessage("refused")
     mark, colon, rest = line.partition(":")
     sentence = rest if colon and mark.lower() in _MARKS else line
     shown = "".join(c for c in sentence.strip() if c.isprintable())[:_SHOWN]
-    return shown or Sentence("refused")
+    return shown or TranslatedMessage("refused")
 
 
 _MARKS: Final = frozenset({"error", "request failed"})

@@ -1,0 +1,1 @@
+"""What triggers, conditions and voice share: roles of entities, devices online."""

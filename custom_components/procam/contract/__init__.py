@@ -1,0 +1,1 @@
+"""What a vendor declares: entities, actions, channels, issues, media, PTZ heads."""

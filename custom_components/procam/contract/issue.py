@@ -1,0 +1,51 @@
+"""A repair issue: something about a device that only a person can fix."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from enum import Enum, auto
+from typing import Any
+
+from homeassistant.helpers import issue_registry as ir
+from homeassistant.helpers.typing import VolDictType
+
+from .host import AnyHost
+
+
+class Form(Enum):
+    """A form of the entry in which a person mends an issue."""
+
+    RECONFIGURE = auto()
+    OPTIONS = auto()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fix:
+    """What ProCam does about an issue when a person presses Submit.
+
+    The issue counts as mended when the device no longer reports it.
+    """
+
+    run_fn: Callable[[AnyHost, Mapping[str, Any]], Awaitable[None]]
+    """Given the values of `fields`; raises HomeAssistantError."""
+    fields: VolDictType = field(default_factory=dict)
+    """What the person must be asked for."""
+
+
+async def _retry_now(host: AnyHost, _: object) -> None:
+    host.async_retry_now()
+
+
+RETRY_NOW: Fix = Fix(run_fn=_retry_now)
+"""Try what failed once more: the person says to have mended it elsewhere."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Issue:
+    """Something about a device that only a person can mend."""
+
+    key: str
+    """Key below `issues` in the translations."""
+    placeholders: dict[str, str] = field(default_factory=dict)
+    severity: ir.IssueSeverity = ir.IssueSeverity.WARNING
+    fix: Fix | Form | None = field(default=None, compare=False)
+    """How it is mended from within Home Assistant, where it can be."""

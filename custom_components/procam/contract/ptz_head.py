@@ -1,0 +1,208 @@
+"""What a vendor implements to move a camera: one PTZ head per camera.
+
+Units: percent of full speed, degrees, fractions of the picture (0…1 from the top left),
+zoom positions 0 (wide) to 9999 (tele).
+"""
+
+from collections.abc import Awaitable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Final, Protocol
+
+from ..clientkit.errors import InvalidValueError
+from ..const import DOMAIN
+
+MAX_SPEED: Final = 100
+
+
+MIN_DURATION_S: Final = 0.1
+
+
+MAX_DURATION_S: Final = 60.0
+
+
+DEFAULT_DURATION_S: Final = 0.5
+
+
+MAX_ZOOM: Final = 9999
+
+
+class Direction(StrEnum):
+    """One short step."""
+
+    UP = "up"
+    DOWN = "down"
+    LEFT = "left"
+    RIGHT = "right"
+    UP_LEFT = "up_left"
+    UP_RIGHT = "up_right"
+    DOWN_LEFT = "down_left"
+    DOWN_RIGHT = "down_right"
+    ZOOM_IN = "zoom_in"
+    ZOOM_OUT = "zoom_out"
+
+
+class Focus(StrEnum):
+    """What the focus is told."""
+
+    NEAR = "near"
+    FAR = "far"
+    AUTO = "auto"
+    STOP = "stop"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Position:
+    """Where a head points; None where it does not tell."""
+
+    pan: float | None = None
+    """Degrees."""
+    tilt: float | None = None
+    """Degrees."""
+    zoom: float | None = None
+    """0 to 9999."""
+
+
+class PtzHead:
+    """What one camera can do; vendors override what theirs can.
+
+    A method returns the events the device confirmed, as every client command does.
+    """
+
+    id: str = ""
+    """Tells the heads behind one connection apart."""
+
+    @property
+    def presets(self) -> Mapping[str, str]:
+        """Names of the presets by the vendor's token or number."""
+        return {}
+
+    @property
+    def tours(self) -> Mapping[str, str]:
+        """Names of the tours and patrols by the vendor's token or number."""
+        return {}
+
+    def find_preset(self, wanted: str) -> str:
+        """Return the token of a preset; ValueError lists those there are."""
+        return find(wanted, self.presets, "preset")
+
+    def has_step(self, direction: Direction) -> bool:
+        """Tell whether `step` works; otherwise a step is a short movement."""
+        return True
+
+    async def move(self, pan: float, tilt: float, zoom: float) -> Any:
+        """Move at these speeds, -100 to 100, until stopped; + is right, up, in."""
+        raise _not_offered("ptz_move")
+
+    async def stop(self) -> Any:
+        """Stop every movement; may be sent at any time, and again."""
+        raise _not_offered("ptz_stop")
+
+    async def step(self, direction: Direction) -> Any:
+        """Move one short step."""
+        raise _not_offered("ptz_step")
+
+    async def relative(self, pan: float, tilt: float, zoom: float) -> Any:
+        """Move by degrees and zoom positions from here."""
+        raise _not_offered("ptz_relative")
+
+    async def absolute(
+        self, pan: float | None, tilt: float | None, zoom: float | None
+    ) -> Any:
+        """Move to an angle and a zoom position; None leaves an axis alone."""
+        raise _not_offered("ptz_absolute")
+
+    async def center(self, x: float, y: float) -> Any:
+        """Centre the picture on a point of it."""
+        raise _not_offered("ptz_center")
+
+    async def area(self, x0: float, y0: float, x1: float, y1: float) -> Any:
+        """Fill the picture with a part of it."""
+        raise _not_offered("ptz_area")
+
+    async def recall_preset(self, token: str) -> Any:
+        """Move to a stored preset, given as a key of `presets`."""
+        raise _not_offered("ptz_preset")
+
+    async def home(self) -> Any:
+        """Move to the home position."""
+        raise _not_offered("ptz_home")
+
+    async def save_preset(self, preset: str) -> Any:
+        """Store the present position under a number or name."""
+        raise _not_offered("ptz_save_preset")
+
+    async def delete_preset(self, token: str) -> Any:
+        """Delete a stored preset, given as a key of `presets`."""
+        raise _not_offered("ptz_delete_preset")
+
+    async def start_tour(self, token: str) -> Any:
+        """Start a tour, given as a key of `tours`."""
+        raise _not_offered("ptz_tour")
+
+    async def stop_tour(self) -> Any:
+        """End the running tour."""
+        raise _not_offered("ptz_tour")
+
+    async def focus(self, focus: Focus, speed: float) -> Any:
+        """Focus nearer or farther at a speed of 1 to 100 until stopped, or auto."""
+        raise _not_offered("ptz_focus")
+
+    async def position(self) -> Position:
+        """Return where the head points now."""
+        raise _not_offered("ptz_position")
+
+
+def _not_offered(action: str) -> InvalidValueError:
+    return InvalidValueError("not_offered", action=f"{DOMAIN}.{action}")
+
+
+def find(wanted: str | int, known: Mapping[str, str], what: str) -> str:
+    """Return the token of a preset or tour given by token, number or name.
+
+    Names are compared without regard to case, unless one is written just so. An
+    unknown one is a ValueError that lists those there are, a name of several one that
+    lists these.
+    """
+    text = str(wanted).strip()
+    if text in known:
+        return text
+    named = {token: name for token, name in known.items() if name == text} or {
+        token: name
+        for token, name in known.items()
+        if name.casefold() == text.casefold()
+    }
+    if len(named) == 1:
+        return next(iter(named))
+    names = ", ".join(
+        name if name == token else f"{name} ({token})"
+        for token, name in (named or known).items()
+    )
+    raise InvalidValueError(
+        "value_ambiguous" if named else "value_unknown",
+        what=what,
+        value=text,
+        known=names or "–",
+    )
+
+
+class HeadDriver(Protocol):
+    """What drives one head on behalf of a button; it stops whatever it starts."""
+
+    head: PtzHead
+
+    async def once(self, command: Awaitable[Any]) -> Any:
+        """Send a command that ends by itself; it ends an earlier movement too."""
+        ...
+
+    async def step(self, direction: Direction) -> None:
+        """Move one short step."""
+        ...
+
+    async def nudge(self, command: Awaitable[Any]) -> None:
+        """Start a movement and stop it after a moment."""
+        ...
+
+    async def stop(self) -> None:
+        """Stop every movement."""
+        ...

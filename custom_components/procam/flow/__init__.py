@@ -1,0 +1,1 @@
+"""Steps and helpers of the config and options flows."""

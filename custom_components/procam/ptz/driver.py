@@ -1,0 +1,156 @@
+"""Moving cameras of any vendor safely: whatever moves is stopped.
+
+The one interface for pan, tilt and zoom, so that it can move to Home Assistant's own
+PTZ feature when that comes. Units: percent of full speed, degrees, fractions of the
+picture (0…1 from the top left), zoom positions 0 (wide) to 9999 (tele).
+"""
+
+import asyncio
+from collections.abc import Awaitable, Iterator
+from typing import Any, Final
+
+from ..clientkit.errors import DeviceError, InvalidValueError
+from ..const import LOGGER
+from ..contract.ptz_head import Direction, Focus, PtzHead
+from ..coordinator import AnyCoordinator
+from ..runtime.pending_commands import passes
+
+NUDGE_SPEED: Final = 30
+NUDGE_S: Final = 0.3
+
+STOP_TRIES: Final = 4
+STOP_RETRY_S: Final = 0.3
+"""A stop may be repeated, unlike any other command, and has to get through."""
+
+
+_NUDGES: Final = {
+    Direction.UP: (0, NUDGE_SPEED, 0),
+    Direction.DOWN: (0, -NUDGE_SPEED, 0),
+    Direction.LEFT: (-NUDGE_SPEED, 0, 0),
+    Direction.RIGHT: (NUDGE_SPEED, 0, 0),
+    Direction.UP_LEFT: (-NUDGE_SPEED, NUDGE_SPEED, 0),
+    Direction.UP_RIGHT: (NUDGE_SPEED, NUDGE_SPEED, 0),
+    Direction.DOWN_LEFT: (-NUDGE_SPEED, -NUDGE_SPEED, 0),
+    Direction.DOWN_RIGHT: (NUDGE_SPEED, -NUDGE_SPEED, 0),
+    Direction.ZOOM_IN: (0, 0, NUDGE_SPEED),
+    Direction.ZOOM_OUT: (0, 0, -NUDGE_SPEED),
+}
+"""Speeds of a step on a camera that has none of its own."""
+
+
+def stop_key(head_id: str) -> str:
+    """Return the key of the pending stop of a head."""
+    return f"ptz {head_id}".strip()
+
+
+def heads(coordinator: AnyCoordinator) -> Iterator[PtzHead]:
+    """Yield the heads of all cameras; one with several streams more than once."""
+    for camera in coordinator.vendor.cameras:
+        for unit in coordinator.units(camera).values():
+            if (head := camera.ptz_fn(coordinator.client, unit)) is not None:
+                yield head
+
+
+async def async_move_once(
+    coordinator: AnyCoordinator,
+    head_id: str,
+    command: Awaitable[Any],
+) -> Any:
+    """Send a movement that ends by itself, in place of an earlier one.
+
+    When it fails, the stop of the earlier one is due at once. One that is answered
+    after a stop was sent is stopped again.
+    """
+
+    async def end() -> None:
+        for head in heads(coordinator):
+            if head.id == head_id:
+                await PtzDriver(coordinator, head).end()
+                return
+
+    result = await coordinator.pending_commands.async_replace(
+        stop_key(head_id), coordinator.async_command(command), end
+    )
+    coordinator.position_poll.async_start()
+    return result
+
+
+class PtzDriver:
+    """Drives one head; the stop of what it starts is pending from the first byte."""
+
+    def __init__(self, coordinator: AnyCoordinator, head: PtzHead) -> None:
+        """Take the head as the vendor gives it now."""
+        self._coordinator = coordinator
+        self.head = head
+        self._key = stop_key(head.id)
+
+    async def move(
+        self, pan: float, tilt: float, zoom: float, duration_s: float
+    ) -> None:
+        """Move for a while; replaces an earlier movement without a gap.
+
+        No speed at all is a stop, as a joystick at rest sends it.
+        """
+        if pan == tilt == zoom == 0:
+            await self.stop()
+            return
+        await self._until(self.head.move(pan, tilt, zoom), duration_s)
+
+    async def focus(self, focus: Focus, speed: float, duration_s: float) -> None:
+        """Move the focus for a while, or hand it to the camera."""
+        command = self.head.focus(focus, speed)
+        if focus in (Focus.NEAR, Focus.FAR):
+            await self._until(command, duration_s)
+            return
+        # The stop of a movement that is running stays pending.
+        if focus is Focus.STOP:
+            self._coordinator.pending_commands.async_ending(self._key)
+        await self._coordinator.async_command(command)
+
+    async def once(self, command: Awaitable[Any]) -> Any:
+        """Send a command that ends by itself; it ends an earlier movement too."""
+        return await async_move_once(self._coordinator, self.head.id, command)
+
+    async def step(self, direction: Direction) -> None:
+        """Move one short step; a camera without steps is moved for a moment."""
+        if self.head.has_step(direction):
+            await self.once(self.head.step(direction))
+        else:
+            await self.move(*_NUDGES[direction], duration_s=NUDGE_S)
+
+    async def nudge(self, command: Awaitable[Any]) -> None:
+        """Start what runs until stopped, for a moment."""
+        await self._until(command, NUDGE_S)
+
+    async def stop(self) -> None:
+        """Stop, and see to it that the stop gets through, be it later."""
+        await self._coordinator.pending_commands.async_end_now(self._key, self.end)
+
+    async def end(self) -> None:
+        """Send the stop until it is confirmed, or in vain, or something moves anew."""
+        pending_commands = self._coordinator.pending_commands
+        for _ in range(STOP_TRIES - 1):
+            try:
+                confirmed = await self.head.stop()
+            except (DeviceError, InvalidValueError) as err:
+                if not passes(err):
+                    break
+                LOGGER.debug("%s: stop not confirmed: %s", self._coordinator.name, err)
+                await asyncio.sleep(STOP_RETRY_S)
+                if pending_commands.is_pending(self._key):
+                    return
+            else:
+                if isinstance(confirmed, tuple):
+                    self._coordinator.async_process(confirmed)
+                self._coordinator.position_poll.async_start()
+                return
+        await self._coordinator.async_command(self.head.stop())
+
+    async def _until(self, command: Awaitable[Any], duration_s: float) -> None:
+        await self._coordinator.pending_commands.async_run_with_end(
+            self._key,
+            self._coordinator.async_command(command),
+            duration_s,
+            self.end,
+            moves=True,
+        )

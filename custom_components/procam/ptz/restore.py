@@ -1,0 +1,83 @@
+"""Ends what was running when Home Assistant was cut off, as by a loss of power.
+
+What must be ended later is noted on disk while it runs; a note found at the next start
+tells what nobody has ended. A stop too many does no harm.
+"""
+
+from collections.abc import Iterator
+from functools import partial
+import math
+import time
+from typing import Final
+
+from homeassistant.core import callback
+
+from ..contract.host import Command, StoreKey
+from ..coordinator import AnyCoordinator
+from ..runtime.store import DiskStore, async_get_store
+from .driver import PtzDriver, heads, stop_key
+
+REMOVAL_DELAY_S: Final = 10.0
+"""How long the note on disk may say more than is running."""
+_KEYS: Final = "keys"
+
+
+async def async_restore_pending_commands(coordinator: AnyCoordinator) -> None:
+    """End what an earlier run left, then note what this one would leave."""
+    entry_id = coordinator.config_entry.entry_id
+    memory = async_get_store(coordinator.hass, entry_id, StoreKey.RUNNING)
+    left = frozenset((await memory.async_load()).get(_KEYS, []))
+    for key, command in _endings(coordinator) if left else ():
+        if key in left:
+            coordinator.pending_commands.async_schedule(key, 0, command)
+    coordinator.pending_commands.async_watch(
+        PendingCommandStore(memory, left).async_change
+    )
+
+
+class PendingCommandStore:
+    """What the disk says is running: at once when more is, later when less is.
+
+    Whoever turns a camera by a joystick begins and ends a movement every second; a
+    note that says too much for a moment spares the disk a write each time.
+    """
+
+    def __init__(self, memory: DiskStore, noted: frozenset[str]) -> None:
+        """Take the memory and what it holds."""
+        self._memory = memory
+        self._noted = noted
+        self._running = noted
+        self._written_at = math.inf
+
+    @callback
+    def async_change(self, running: frozenset[str]) -> None:
+        """Note what is running from now on."""
+        now = time.monotonic()
+        if now >= self._written_at:
+            self._noted, self._written_at = self._running, math.inf
+        self._running = running
+        values = {_KEYS: sorted(running)}
+        if not running <= self._noted:
+            self._noted, self._written_at = running, math.inf
+            self._memory.async_save(values)
+        elif running != self._noted or self._written_at < math.inf:
+            self._written_at = now + REMOVAL_DELAY_S
+            self._memory.async_save_later(values, REMOVAL_DELAY_S)
+
+
+def _endings(coordinator: AnyCoordinator) -> Iterator[tuple[str, Command]]:
+    """Yield what ends all that could be running, by the keys of its deadlines."""
+    client, vendor = coordinator.client, coordinator.vendor
+    for head in heads(coordinator):
+        yield stop_key(head.id), PtzDriver(coordinator, head).end
+    for switch in vendor.switches:
+        if switch.auto_off_fn is not None:
+            for tail, unit in coordinator.units(switch).items():
+                off = partial(switch.set_fn, client, unit, False)
+                yield tail, partial(_async_send, coordinator, off)
+    for key, command in vendor.end_commands_fn(client, coordinator.data).items():
+        yield key, partial(_async_send, coordinator, command)
+
+
+async def _async_send(coordinator: AnyCoordinator, command: Command) -> None:
+    await coordinator.async_command(command())

@@ -1,0 +1,1 @@
+"""What a loaded entry runs on: push, retries, pending commands, storage, registries."""

@@ -1,0 +1,138 @@
+"""Device errors as Home Assistant errors, for setup, poll, action and flow.
+
+One table. The device's own words travel along as the placeholder `error`.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+from homeassistant.exceptions import (
+    ConfigEntryAuthFailed,
+    ConfigEntryError,
+    ConfigEntryNotReady,
+    HomeAssistantError,
+    ServiceValidationError,
+)
+from homeassistant.helpers.update_coordinator import UpdateFailed
+
+from ..clientkit.errors import (
+    DeviceAuthError,
+    DeviceCertificateError,
+    DeviceConnectionError,
+    DeviceError,
+    DeviceOutdatedError,
+    DevicePermissionError,
+    DeviceRejectedError,
+    DeviceResponseError,
+    DeviceUnequippedError,
+    DeviceUnsupportedError,
+    DeviceWantsHttpsError,
+    DeviceWrongPortError,
+    TranslatedMessage,
+)
+from ..const import DOMAIN
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    kind: type[Exception]
+    key: str
+    """Key below `exceptions` and, in the config flow, below `config.error`."""
+    setup: type[HomeAssistantError]
+    poll: type[HomeAssistantError]
+    action: type[HomeAssistantError]
+
+
+_RETRY: Final = (ConfigEntryNotReady, UpdateFailed, HomeAssistantError)
+
+_TABLE: Final = (
+    _Row(DeviceWrongPortError, "wrong_port", *_RETRY),
+    _Row(DeviceCertificateError, "invalid_certificate", *_RETRY),
+    _Row(DeviceConnectionError, "cannot_connect", *_RETRY),
+    _Row(
+        DeviceAuthError,
+        "invalid_auth",
+        ConfigEntryAuthFailed,
+        ConfigEntryAuthFailed,
+        HomeAssistantError,
+    ),
+    _Row(
+        DevicePermissionError,
+        "missing_permission",
+        ConfigEntryError,
+        UpdateFailed,
+        HomeAssistantError,
+    ),
+    _Row(DeviceWantsHttpsError, "wants_https", *_RETRY),
+    _Row(DeviceResponseError, "unexpected_answer", *_RETRY),
+    _Row(DeviceRejectedError, "rejected", *_RETRY),
+    _Row(
+        DeviceOutdatedError,
+        "too_old",
+        ConfigEntryError,
+        UpdateFailed,
+        ServiceValidationError,
+    ),
+    _Row(
+        DeviceUnequippedError,
+        "not_equipped",
+        ConfigEntryError,
+        UpdateFailed,
+        ServiceValidationError,
+    ),
+    _Row(
+        DeviceUnsupportedError,
+        "unsupported_device",
+        ConfigEntryError,
+        UpdateFailed,
+        ServiceValidationError,
+    ),
+    _Row(
+        ValueError,
+        "invalid_value",
+        ConfigEntryError,
+        UpdateFailed,
+        ServiceValidationError,
+    ),
+    _Row(DeviceError, "unexpected_answer", *_RETRY),
+)
+
+
+def _row(err: Exception) -> _Row:
+    return next(row for row in _TABLE if isinstance(err, row.kind))
+
+
+def _translated(
+    kind: type[HomeAssistantError], row: _Row, err: Exception, device: str
+) -> HomeAssistantError:
+    said = err.args[0] if err.args else None
+    if not isinstance(said, TranslatedMessage):
+        said = TranslatedMessage(row.key, error=err)
+    return kind(
+        translation_domain=DOMAIN,
+        translation_key=said.key,
+        translation_placeholders={"device": device, **said.placeholders},
+    )
+
+
+def setup_error(err: DeviceError | ValueError, device: str) -> HomeAssistantError:
+    """Return what to raise while an entry is set up."""
+    row = _row(err)
+    return _translated(row.setup, row, err, device)
+
+
+def poll_error(err: DeviceError | ValueError, device: str) -> HomeAssistantError:
+    """Return what to raise from a coordinator's update."""
+    row = _row(err)
+    return _translated(row.poll, row, err, device)
+
+
+def action_error(err: DeviceError | ValueError, device: str) -> HomeAssistantError:
+    """Return what to raise to a person or automation that gave a command."""
+    row = _row(err)
+    return _translated(row.action, row, err, device)
+
+
+def flow_error(err: DeviceError | ValueError) -> str:
+    """Return the config flow's error key."""
+    return _row(err).key

@@ -1,0 +1,71 @@
+"""What happens on a device, brought to the event entities: each thing once."""
+
+import asyncio
+from collections import deque
+from collections.abc import Callable
+from typing import Final
+
+from homeassistant.core import CALLBACK_TYPE, callback
+
+from ..clientkit.errors import DeviceError
+from ..const import LOGGER
+from ..contract.occurrence import EventSource, Occurrence
+
+MAX_WAITING: Final = 1000
+"""Occurrences kept for an entity that is still being added."""
+
+AT_ONCE: Final = 25
+"""Of a burst, so many are told before others may use the event loop."""
+
+
+class EventDispatcher:
+    """The event entities of one device, and what waits for those not added yet."""
+
+    def __init__(self, device: str) -> None:
+        """Start with nobody listening."""
+        self.source: EventSource | None = None
+        self._device = device
+        self._listeners: dict[str, Callable[[Occurrence], None]] = {}
+        self._waiting: dict[str, deque[Occurrence]] = {}
+        self._turn = asyncio.Lock()
+
+    async def async_read_occurrences(self) -> None:
+        """Tell what the source finds; those who ask meanwhile wait their turn."""
+        if self.source is None:
+            return
+        async with self._turn:
+            try:
+                found = deque(await self.source.async_read_occurrences())
+            except DeviceError as err:
+                LOGGER.debug("%s: occurrences not read: %s", self._device, err)
+                return
+            try:
+                while len(found) > AT_ONCE:
+                    self._async_tell(found, AT_ONCE)
+                    await asyncio.sleep(0)
+            finally:
+                self._async_tell(found, len(found))
+
+    @callback
+    def _async_tell(self, found: deque[Occurrence], number: int) -> None:
+        for _ in range(number):
+            self.async_dispatch(found.popleft())
+
+    @callback
+    def async_listen(
+        self, tail: str, listener: Callable[[Occurrence], None]
+    ) -> CALLBACK_TYPE:
+        """Tell an event entity what happens, from what has waited for it on."""
+        self._listeners[tail] = listener
+        for occurrence in self._waiting.pop(tail, ()):
+            listener(occurrence)
+        return lambda: self._listeners.pop(tail, None) and None
+
+    @callback
+    def async_dispatch(self, occurrence: Occurrence) -> None:
+        """Tell what happened to the entity it is meant for."""
+        if listener := self._listeners.get(occurrence.tail):
+            listener(occurrence)
+            return
+        waiting = self._waiting.setdefault(occurrence.tail, deque(maxlen=MAX_WAITING))
+        waiting.append(occurrence)

@@ -1,0 +1,56 @@
+"""What the helpers of a loaded entry need of its coordinator."""
+
+from typing import Any, Protocol
+
+from homeassistant.helpers.device_registry import DeviceEntry
+
+from ..contract.host import Host
+from ..contract.vendor import PushChannel, Vendor
+from .backoff import Backoff
+
+
+class RuntimeHost(Host[Any, Any, Any], Protocol):
+    """One loaded entry, as what keeps it running sees it."""
+
+    vendor: Vendor[Any, Any, Any]
+    last_exception: BaseException | None
+    last_update_success: bool
+    closing: bool
+    """True once the entry is being unloaded."""
+
+    device_ids: dict[str, str]
+    """Registry ids by the identity ids of the devices of this entry."""
+
+    async def async_refresh(self) -> None:
+        """Read the device now and notify the entities."""
+        ...
+
+    def is_up(self, channel: str) -> bool:
+        """Return True while a push channel is subscribed."""
+        ...
+
+    def async_set_up(self, channel: PushChannel[Any, Any, Any], *, up: bool) -> None:
+        """Record that a push channel was subscribed or lost."""
+        ...
+
+    def async_set_unsupported(
+        self, channel: PushChannel[Any, Any, Any], *, unsupported: bool
+    ) -> None:
+        """Record whether the device supports a push channel."""
+        ...
+
+    def async_set_failing(self, channel: PushChannel[Any, Any, Any]) -> None:
+        """Record that a push channel keeps failing while the device answers."""
+        ...
+
+    def new_backoff(self) -> Backoff:
+        """Return the pauses between tries at something of this device."""
+        ...
+
+    def device_id(self, identity_id: str) -> tuple[str, str]:
+        """Return the registry identifier of a device of this entry."""
+        ...
+
+    def knows_device(self, device: DeviceEntry) -> bool:
+        """Return True if a registry device is in the state."""
+        ...

@@ -1,0 +1,1 @@
+"""Voice: what can be said, and which entities are meant."""

@@ -1,0 +1,183 @@
+"""Finds what a person means who speaks of a preset, a playlist, a camera, a place."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+import re
+from typing import Final
+
+from homeassistant.components.select import ATTR_OPTIONS, DOMAIN as SELECT_DOMAIN
+from homeassistant.const import STATE_UNAVAILABLE
+from homeassistant.core import HomeAssistant, State, callback
+from homeassistant.helpers import (
+    area_registry as ar,
+    device_registry as dr,
+    entity_registry as er,
+    intent,
+)
+
+from ..automation.roles import Role, own_name
+
+_ARTICLE: Final = re.compile(
+    r"(?:the|der|die|das|dem|den|le|la|les)\s+|l['’]\s*", re.IGNORECASE
+)
+_PLACE: Final = re.compile(
+    r"\s+(?:in|of|on|at|for|from|im|am|auf|von|vom|für|bei|dans|de|du|des|sur|à|au|aux"
+    r"|pour)\s+(?P<place>.+)",
+    re.IGNORECASE,
+)
+"""What follows a preset's name when a place is named too."""
+
+
+class UnclearError(Exception):
+    """What was said has no meaning here; carries the sentence that says so."""
+
+    def __init__(self, key: str, **placeholders: str) -> None:
+        """Name the sentence by its key below `common` in the translations."""
+        super().__init__(key)
+        self.key = key
+        self.placeholders = placeholders
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """An entity that may be meant, and what it is called."""
+
+    entity: er.RegistryEntry
+    state: State
+    device: str
+    area_id: str | None
+    names: frozenset[str]
+    """How one may call it, or the device or the area it belongs to."""
+
+    @property
+    def choices(self) -> Sequence[str]:
+        """What can be chosen with it."""
+        if self.entity.domain == SELECT_DOMAIN:
+            return [*self.state.attributes.get(ATTR_OPTIONS, ())]
+        return (own_name(self.entity),)
+
+
+@callback
+def async_meant(
+    intent_obj: intent.Intent,
+    roles: Iterable[Role],
+    *,
+    place: str | None = None,
+    area: str | None = None,
+) -> list[Target]:
+    """Return the exposed entities with a role, there if a place is named.
+
+    Raises UnclearError when there are none, or nothing of that name.
+    """
+    hass = intent_obj.hass
+    states = [
+        state
+        for role in roles
+        for entity in role.entities(hass)
+        if (state := hass.states.get(entity.entity_id))
+        and state.state != STATE_UNAVAILABLE
+    ]
+    # Without any states it would look among all there are.
+    if not states:
+        raise UnclearError("nothing_exposed")
+    match = intent.async_match_targets(
+        hass,
+        intent.MatchTargetsConstraints(area_name=area, assistant=intent_obj.assistant),
+        states=states,
+    )
+    if match.no_match_reason is intent.MatchFailedReason.ASSISTANT:
+        raise UnclearError("nothing_exposed")
+    if not match.is_match:
+        raise UnclearError("no_such_place", place=area or "")
+    found = [_meant(hass, state) for state in match.states]
+    if place is None:
+        return found
+    if there := [one for one in found if _plain(place) in one.names]:
+        return there
+    raise UnclearError("no_such_place", place=place)
+
+
+@callback
+def async_choice(
+    intent_obj: intent.Intent, candidates: Iterable[Target], said: str
+) -> tuple[Target, str]:
+    """Return the one entity that offers what was said, and the choice by its name.
+
+    What was said may end in a place: "Lecture in room 1". Raises UnclearError when
+    nothing or more than one thing is meant.
+    """
+    there = [(one, choice) for one in candidates for choice in one.choices]
+    plain = _plain(said)
+    found = [
+        (one, choice)
+        for one, choice in there
+        if _plain(choice) in {plain, f"preset {plain}"}
+    ] or [
+        (one, choice)
+        for one, choice in there
+        if (place := _place_after(choice, plain)) and place in one.names
+    ]
+    if not found:
+        known = dict.fromkeys(choice for _, choice in there)
+        raise UnclearError("no_such_choice", choice=said, known=", ".join(known))
+    # A device's select and its scenes mean the same.
+    by_device: dict[str | None, tuple[Target, str]] = {}
+    for one, choice in found:
+        if one.entity.domain == SELECT_DOMAIN or one.entity.device_id not in by_device:
+            by_device[one.entity.device_id] = (one, choice)
+    only = single_target(intent_obj, [one for one, _ in by_device.values()])
+    return by_device[only.entity.device_id]
+
+
+@callback
+def single_target(intent_obj: intent.Intent, candidates: Sequence[Target]) -> Target:
+    """Return the only one meant, or the one where the person speaks.
+
+    Raises UnclearError when more than one may be meant.
+    """
+    area_id = intent_obj.slots.get("preferred_area_id", {}).get("value")
+    near = [one for one in candidates if area_id and one.area_id == area_id]
+    for group in (candidates, near):
+        if len(group) == 1:
+            return group[0]
+    devices = [one.device for one in candidates]
+    names = devices if len(set(devices)) > 1 else [one.state.name for one in candidates]
+    raise UnclearError("which_one", names=", ".join(dict.fromkeys(names)))
+
+
+def _meant(hass: HomeAssistant, state: State) -> Target:
+    entity = er.async_get(hass).entities[state.entity_id]
+    device = dr.async_get(hass).async_get(entity.device_id or "")
+    device_name = (device.name_by_user or device.name or "") if device else ""
+    area_id = entity.area_id or (
+        dr.async_get_effective_area_id(hass, device) if device else None
+    )
+    names = {
+        *intent.async_get_entity_aliases(hass, entity, state=state),
+        own_name(entity),
+        device_name,
+    }
+    area = ar.async_get(hass).async_get_area(area_id) if area_id else None
+    if area is not None:
+        names |= {area.name, *area.aliases}
+    return Target(
+        entity=entity,
+        state=state,
+        device=device_name,
+        area_id=area_id,
+        names=frozenset(_plain(name) for name in names),
+    )
+
+
+def _place_after(choice: str, said: str) -> str | None:
+    name = _plain(choice)
+    for known in (name, name.removeprefix("preset ")):
+        if said.startswith(known) and (match := _PLACE.fullmatch(said[len(known) :])):
+            return _plain(match["place"])
+    return None
+
+
+def _plain(text: str) -> str:
+    """Return a name as it is compared: small letters, no article before it."""
+    words = " ".join(text.casefold().split())
+    return words[match.end() :] if (match := _ARTICLE.match(words)) else words

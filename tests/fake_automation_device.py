@@ -1,0 +1,366 @@
+"""A stage no maker sells: one of everything that automations and voice know of.
+
+It has a room with presets and a stream, and cameras behind it that raise alarms. What
+it shows is set by the test; what it is told is noted.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from typing import Any, Final, override
+
+from homeassistant.components.binary_sensor import BinarySensorDeviceClass
+from homeassistant.config_entries import ConfigEntryState
+from homeassistant.const import CONF_HOST, CONF_PORT
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers import config_validation as cv, entity_registry as er
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+import voluptuous as vol
+
+from custom_components.procam.clientkit.errors import DeviceConnectionError
+from custom_components.procam.clientkit.identity import Identity
+from custom_components.procam.contract.descriptions import (
+    ProcamBinarySensorDescription,
+    ProcamButtonDescription,
+    ProcamCameraDescription,
+    ProcamSceneDescription,
+    ProcamSelectDescription,
+    ProcamSwitchDescription,
+    ProcamTextDescription,
+)
+from custom_components.procam.contract.ptz_head import PtzHead
+from custom_components.procam.contract.vendor import ConnectionForm, PushChannel, Vendor
+from custom_components.procam.registry import VENDORS
+
+PRESETS: Final = ("Lecture", "Panel in the back", "Altar", "Preset 4")
+PLAYLISTS: Final = ("Service", "Concert")
+
+_STEPS: Final = 100
+"""More than the longest chain of tasks from a reading to an automation's last action."""
+
+MAIN: Final = Identity(id="", unique="S1", name="Hall", manufacturer="Limelight")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """A camera behind the stage."""
+
+    id: str
+    alarm: bool = False
+    connected: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scenery:
+    """Everything a stage shows."""
+
+    stream: bool = False
+    live: bool = False
+    preset: str | None = None
+    playlist: str = "Service"
+    text: str = ""
+    system: bool = True
+    identity: Identity = MAIN
+    detecting: bool = True
+    cameras: tuple[Seen, ...] = (Seen(id="door"), Seen(id="yard"))
+
+
+class StageClient:
+    """Talks to the one stage there is."""
+
+    def __init__(self, stage: Stage) -> None:
+        """Take the stage."""
+        self._stage = stage
+        self.unknown = {"FANFARE": 2}
+
+    @property
+    def state(self) -> Scenery:
+        """What it shows now."""
+        return self._stage.scenery
+
+    async def identify(self) -> Identity:
+        """Return which stage it is."""
+        return MAIN
+
+    async def read(self) -> Scenery:
+        """Return what it shows."""
+        if self._stage.away:
+            raise DeviceConnectionError("Nobody home")
+        return self._stage.scenery
+
+    @asynccontextmanager
+    async def events(self) -> AsyncIterator[AsyncIterator[Scenery]]:
+        """Report nothing for as long as anybody listens."""
+        yield _silence()
+
+    async def tell(self, what: str, **shown: Any) -> tuple[Scenery, ...]:
+        """Note a command, and show what it leads to."""
+        if self._stage.away:
+            raise DeviceConnectionError("Nobody home")
+        self._stage.told.append(what)
+        self._stage.scenery = replace(self._stage.scenery, **shown)
+        return (self._stage.scenery,)
+
+    async def close(self) -> None:
+        """Release nothing."""
+
+
+class StageHead(PtzHead):
+    """A head with two places to look at."""
+
+    def __init__(self, client: StageClient) -> None:
+        """Take the client."""
+        self._client = client
+
+    @property
+    @override
+    def presets(self) -> Mapping[str, str]:
+        return {"1": "Gate", "2": "Overview"}
+
+    @override
+    async def recall_preset(self, token: str) -> Any:
+        return await self._client.tell(f"turn to {self.presets[token]}")
+
+    @override
+    async def home(self) -> Any:
+        return await self._client.tell("turn home")
+
+
+async def _silence() -> AsyncIterator[Scenery]:
+    await asyncio.Event().wait()
+    yield Scenery()
+
+
+async def settle() -> None:
+    """Let everything happen that waits for no time to pass.
+
+    Automations may be in the middle of a delay, for which Home Assistant's own helper
+    would wait.
+    """
+    for _ in range(_STEPS):
+        await asyncio.sleep(0)
+
+
+@dataclass(kw_only=True)
+class Stage:
+    """The stage as the test plays it, and its entry in Home Assistant."""
+
+    hass: HomeAssistant
+    scenery: Scenery = field(default_factory=Scenery)
+    away: bool = False
+    told: list[str] = field(default_factory=list)
+    entry: MockConfigEntry = field(init=False)
+
+    async def show(self, **shown: Any) -> None:
+        """Change what it shows, and let it be read."""
+        self.scenery = replace(self.scenery, **shown)
+        await self._read()
+
+    async def alarm(self, *cameras: str) -> None:
+        """Put exactly these cameras in alarm."""
+        seen = self.scenery.cameras
+        await self.show(cameras=tuple(replace(c, alarm=c.id in cameras) for c in seen))
+
+    async def connect(self, *cameras: str) -> None:
+        """Connect exactly these cameras."""
+        seen = self.scenery.cameras
+        await self.show(
+            cameras=tuple(replace(c, connected=c.id in cameras) for c in seen)
+        )
+
+    async def leave(self) -> None:
+        """Stop answering."""
+        self.away = True
+        await self._read()
+
+    async def come_back(self, **shown: Any) -> None:
+        """Answer again, with changes made meanwhile."""
+        self.away = False
+        await self.show(**shown)
+
+    async def reload(self) -> None:
+        """Set up its entry anew."""
+        await self.hass.config_entries.async_reload(self.entry.entry_id)
+        await self.hass.async_block_till_done()
+        assert self.entry.state is ConfigEntryState.LOADED
+
+    async def _read(self) -> None:
+        await self.entry.runtime_data.async_refresh()
+        await settle()
+
+    def entity(self, domain: str, tail: str) -> str:
+        """Return an entity id."""
+        unique_id = f"{self.entry.unique_id}_{tail}"
+        found = er.async_get(self.hass).async_get_entity_id(domain, "procam", unique_id)
+        assert found is not None, f"there is no {domain} {tail}"
+        return found
+
+    def device(self, domain: str, tail: str) -> str:
+        """Return the id of the device an entity belongs to."""
+        entity = er.async_get(self.hass).async_get(self.entity(domain, tail))
+        assert entity is not None
+        assert entity.device_id is not None
+        return entity.device_id
+
+
+def _behind(camera: Seen) -> Identity:
+    return Identity(id=camera.id, name=camera.id.title(), manufacturer="Limelight")
+
+
+def _camera_sensor(
+    key: str, **more: Any
+) -> ProcamBinarySensorDescription[Any, Any, Any]:
+    return ProcamBinarySensorDescription(
+        key=key,
+        translation_key=key,
+        name=key.title(),
+        items_fn=lambda state: state.cameras,
+        unique_id_suffix_fn=lambda camera: f"camera_{camera.id}_{key}",
+        device_fn=_behind,
+        is_on_fn=lambda camera: getattr(camera, key),
+        **more,
+    )
+
+
+def _sensor(key: str, name: str, **more: Any) -> Any:
+    return ProcamBinarySensorDescription[StageClient, Scenery, Scenery](
+        key=key, name=name, translation_key=key, **more
+    )
+
+
+def _overlay(key: str, name: str) -> Any:
+    return ProcamTextDescription[StageClient, Scenery, Scenery](
+        key=key,
+        name=name,
+        value_fn=lambda state: state.text,
+        set_fn=lambda client, _, text: client.tell(f"text {text}", text=text),
+    )
+
+
+def stage_vendor(stage: Stage, key: str) -> Vendor[StageClient, Scenery, Scenery]:
+    """Return the vendor of a stage."""
+    return Vendor(
+        key=key,
+        title="Limelight",
+        form=ConnectionForm(
+            fields={vol.Required(CONF_HOST): cv.string},
+            default_port_fn=lambda _: 1,
+        ),
+        connect_fn=lambda _: StageClient(stage),
+        child_devices_fn=lambda state: [_behind(camera) for camera in state.cameras],
+        channels=(PushChannel(key="push", events_fn=lambda client: client.events()),),
+        poll=timedelta(days=1),
+        poll_without_push=timedelta(days=1),
+        probe_port_fn=lambda data: data.get(CONF_PORT, 1),
+        binary_sensors=(
+            _camera_sensor("alarm"),
+            _camera_sensor(
+                "connected", device_class=BinarySensorDeviceClass.CONNECTIVITY
+            ),
+            # Like any sensor of a detection that is switched off.
+            _sensor(
+                "motion",
+                "Motion",
+                available_fn=lambda s: s.detecting,
+                is_on_fn=lambda _: False,
+            ),
+            _sensor("stream_1_live", "Live", is_on_fn=lambda s: s.live),
+        ),
+        buttons=(
+            ProcamButtonDescription(
+                key="acknowledge_alarm",
+                name="Acknowledge alarm",
+                items_fn=lambda state: state.cameras,
+                unique_id_suffix_fn=lambda camera: (
+                    f"camera_{camera.id}_acknowledge_alarm"
+                ),
+                device_fn=_behind,
+                press_fn=lambda client, camera: client.tell(f"ack {camera.id}"),
+            ),
+        ),
+        scenes=(
+            ProcamSceneDescription(
+                key="preset",
+                items_fn=lambda _: PRESETS,
+                unique_id_suffix_fn=lambda name: f"preset_{PRESETS.index(name) + 1}",
+                name_fn=lambda name: name,
+                activate_fn=lambda client, name: client.tell(
+                    f"preset {name}", preset=name
+                ),
+            ),
+        ),
+        selects=(
+            ProcamSelectDescription(
+                key="preset",
+                name="Preset",
+                options_fn=lambda _: PRESETS,
+                current_fn=lambda state: state.preset,
+                select_fn=lambda client, _, name: client.tell(
+                    f"preset {name}", preset=name
+                ),
+            ),
+            ProcamSelectDescription(
+                key="playlist",
+                name="Playlist",
+                options_fn=lambda _: PLAYLISTS,
+                current_fn=lambda state: state.playlist,
+                select_fn=lambda client, _, name: client.tell(
+                    f"playlist {name}", playlist=name
+                ),
+            ),
+        ),
+        cameras=(
+            ProcamCameraDescription(
+                key="camera",
+                name="Picture",
+                items_fn=lambda state: state.cameras,
+                unique_id_suffix_fn=lambda camera: f"camera_{camera.id}_hd",
+                device_fn=_behind,
+                ptz_fn=lambda client, _: StageHead(client),
+            ),
+        ),
+        switches=(
+            ProcamSwitchDescription(
+                key="system",
+                name="System",
+                is_on_fn=lambda state: state.system,
+                set_fn=lambda client, _, on: client.tell(f"system {on}", system=on),
+            ),
+            ProcamSwitchDescription(
+                key="stream_1",
+                name="Stream",
+                is_on_fn=lambda state: state.stream,
+                set_fn=lambda client, _, on: client.tell(f"stream {on}", stream=on),
+            ),
+        ),
+        texts=(
+            _overlay("overlay_1_text", "Ticker"),
+            _overlay("overlay_2_text", "Credits"),
+        ),
+    )
+
+
+async def build(
+    hass: HomeAssistant,
+    monkeypatch: pytest.MonkeyPatch,
+    *,
+    title: str = "Hall",
+    unique: str = "S1",
+) -> Stage:
+    """Return a stage set up as an entry; each is of a vendor of its own."""
+    stage = Stage(hass=hass)
+    key = f"stage_{unique}"
+    monkeypatch.setitem(VENDORS, key, stage_vendor(stage, key))
+    stage.entry = MockConfigEntry(
+        domain="procam",
+        title=title,
+        unique_id=key,
+        data={"host": "127.0.0.1", "vendor": key, "stable_id": key},
+    )
+    stage.entry.add_to_hass(hass)
+    assert await hass.config_entries.async_setup(stage.entry.entry_id)
+    await hass.async_block_till_done()
+    return stage

@@ -1,0 +1,66 @@
+"""What was running when Home Assistant was cut off is ended at its next start."""
+
+from typing import Any
+
+from homeassistant.core import HomeAssistant
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+
+from custom_components.procam.contract.host import StoreKey
+from custom_components.procam.ptz import restore
+from custom_components.procam.runtime.store import async_get_store
+
+from ..fake_device import Gatehouse
+from ..helpers import act, until_true
+
+LIFT = "switch.gate_north_lift"
+
+
+def noted(hass_storage: dict[str, Any], entry: MockConfigEntry) -> list[str] | None:
+    """Return what the disk says is running."""
+    kept = hass_storage.get(f"procam.{entry.entry_id}.running")
+    return kept and kept["data"]["keys"]
+
+
+async def test_what_runs_is_noted_on_disk_until_it_has_ended(
+    hass: HomeAssistant,
+    gate: MockConfigEntry,
+    gatehouse: Gatehouse,
+    hass_storage: dict[str, Any],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(restore, "REMOVAL_DELAY_S", 0.1)
+    for _ in range(2):
+        await act(hass, "switch.turn_on", LIFT)
+        await until_true(lambda: noted(hass_storage, gate) == ["lift_north"])
+        await act(hass, "switch.turn_off", LIFT)
+        await until_true(lambda: noted(hass_storage, gate) == [])
+
+
+async def test_what_begins_and_ends_all_the_time_is_noted_once(
+    hass: HomeAssistant,
+    gate: MockConfigEntry,
+    gatehouse: Gatehouse,
+    hass_storage: dict[str, Any],
+) -> None:
+    await act(hass, "switch.turn_on", LIFT)
+    await until_true(lambda: noted(hass_storage, gate) == ["lift_north"])
+    first = hass_storage[f"procam.{gate.entry_id}.running"]
+    for _ in range(3):
+        await act(hass, "switch.turn_off", LIFT)
+        await act(hass, "switch.turn_on", LIFT)
+        await hass.async_block_till_done()
+    assert hass_storage[f"procam.{gate.entry_id}.running"] is first
+
+
+async def test_a_lift_left_up_goes_down_at_the_next_start(
+    hass: HomeAssistant, gate: MockConfigEntry, gatehouse: Gatehouse
+) -> None:
+    memory = async_get_store(hass, gate.entry_id, StoreKey.RUNNING)
+    memory.async_save({"keys": ["lift_north", "lift_of_a_gate_long_gone"]})
+    gatehouse.asked.clear()
+    await hass.config_entries.async_reload(gate.entry_id)
+    await until_true(lambda: "north shut" in gatehouse.asked)
+    await hass.async_block_till_done()
+    assert gatehouse.asked.count("north shut") == 1
+    assert await memory.async_load() == {"keys": []}

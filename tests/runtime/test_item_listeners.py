@@ -1,0 +1,74 @@
+"""Entities hear of changes of their own unit, and of no other's."""
+
+from dataclasses import replace
+from typing import Any
+
+from homeassistant.const import EVENT_STATE_CHANGED, EVENT_STATE_REPORTED
+from homeassistant.core import Event, HomeAssistant, callback
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+
+from custom_components.procam.runtime import item_listeners
+
+from ..fake_device import Gate, Gatehouse
+from ..helpers import shows, until_state
+
+
+def gates(number: int, *, is_open: bool) -> tuple[Gate, ...]:
+    return tuple(Gate(id=str(one), open=is_open) for one in range(number))
+
+
+def written(hass: HomeAssistant) -> list[str]:
+    """Return the entities that write their state from now on, changed or not."""
+    found: list[str] = []
+
+    @callback
+    def note(event: Event[Any]) -> None:
+        found.append(event.data["entity_id"])
+
+    for kind in (EVENT_STATE_CHANGED, EVENT_STATE_REPORTED):
+        hass.bus.async_listen(kind, note, event_filter=callback(lambda _: True))
+    return found
+
+
+async def test_only_the_entities_of_what_changed_are_written(
+    hass: HomeAssistant, gate: MockConfigEntry, gatehouse: Gatehouse
+) -> None:
+    gatehouse.state = replace(gatehouse.state, gates=gates(3, is_open=False))
+    await gate.runtime_data.async_refresh()
+    await until_state(hass, "switch.gate_2_lift", "off")
+    found = written(hass)
+    gatehouse.push("1", is_open=True)
+    await until_state(hass, "switch.gate_1_lift", "on")
+    assert sorted(name for name in found if "gate_" in name) == [
+        "binary_sensor.gate_1_garage_door",
+        "switch.gate_1_lift",
+    ]
+
+
+async def test_everybody_hears_when_the_device_is_away(
+    hass: HomeAssistant, gate: MockConfigEntry, gatehouse: Gatehouse
+) -> None:
+    gatehouse.state = replace(gatehouse.state, gates=gates(3, is_open=True))
+    await gate.runtime_data.async_refresh()
+    await until_state(hass, "switch.gate_2_lift", "on")
+    gatehouse.error = OSError()
+    await gate.runtime_data.async_refresh()
+    assert {shows(hass, f"switch.gate_{n}_lift") for n in range(3)} == {"unavailable"}
+
+
+async def test_many_changes_are_all_told_in_turns(
+    hass: HomeAssistant,
+    gate: MockConfigEntry,
+    gatehouse: Gatehouse,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(item_listeners, "AT_ONCE", 3)
+    gatehouse.state = replace(gatehouse.state, gates=gates(10, is_open=False))
+    await gate.runtime_data.async_refresh()
+    await until_state(hass, "switch.gate_9_lift", "off")
+    gatehouse.state = replace(gatehouse.state, gates=gates(10, is_open=True))
+    await gate.runtime_data.async_refresh()
+    assert "off" in {shows(hass, f"switch.gate_{n}_lift") for n in range(10)}
+    for number in range(10):
+        await until_state(hass, f"switch.gate_{number}_lift", "on")

@@ -1,0 +1,53 @@
+"""A device that was away when Home Assistant started."""
+
+import asyncio
+
+from homeassistant.config_entries import ConfigEntryState
+from homeassistant.core import HomeAssistant
+import pytest
+
+from simulators.inogeni import InogeniSimulator
+
+from ..conftest import AddEntry
+from ..helpers import until_true
+
+pytestmark = pytest.mark.usefixtures("socket_enabled")
+
+
+async def test_it_is_set_up_as_soon_as_it_is_back(
+    hass: HomeAssistant, add_entry: AddEntry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("custom_components.procam.runtime.backoff.PROBE_EVERY_S", 0.05)
+    async with InogeniSimulator() as device:
+        data = {
+            "host": device.host,
+            "port": device.port,
+            "tcp_port": device.tcp_port,
+            "transport": "auto",
+        }
+        await device.stop()
+        entry = await add_entry("inogeni", data)
+        states = [entry.state]
+        await device.start()
+        await until_true(lambda: entry.state is ConfigEntryState.LOADED)
+        assert states == [ConfigEntryState.SETUP_RETRY]
+        await hass.config_entries.async_unload(entry.entry_id)
+
+
+async def test_a_device_that_is_given_up_is_no_longer_watched(
+    hass: HomeAssistant, add_entry: AddEntry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("custom_components.procam.runtime.backoff.PROBE_EVERY_S", 0.05)
+    async with InogeniSimulator() as device:
+        data = {
+            "host": device.host,
+            "port": device.port,
+            "tcp_port": device.tcp_port,
+            "transport": "auto",
+        }
+        await device.stop()
+        entry = await add_entry("inogeni", data)
+        await hass.config_entries.async_remove(entry.entry_id)
+        await device.start()
+        await asyncio.sleep(0.15)
+        assert device.requests() == []
