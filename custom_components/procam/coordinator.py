@@ -27,7 +27,7 @@ from .runtime.backoff import Backoff
 from .runtime.errors import action_error, poll_error, setup_error
 from .runtime.event_dispatcher import EventDispatcher
 from .runtime.issue_sync import IssueSync
-from .runtime.item_listeners import ItemContext, Units
+from .runtime.item_listeners import ItemContext, ItemListeners
 from .runtime.pending_commands import PendingCommands
 from .runtime.position_poll import PositionPoll
 from .runtime.recovery import Recovery
@@ -94,7 +94,7 @@ class ProcamCoordinator[ClientT: DeviceClient[Any], StateT: DeviceState, EventT]
         """Push channels of which it is known whether they can be had."""
         self.events = EventDispatcher(entry.title)
         self._dispatching = False
-        self._units = Units(hass.loop)
+        self._item_listeners = ItemListeners(hass.loop)
         self._told_available = True
         self._read_requests = Debouncer(
             hass,
@@ -265,7 +265,7 @@ class ProcamCoordinator[ClientT: DeviceClient[Any], StateT: DeviceState, EventT]
         super().async_update_listeners()
         turned = self.last_update_success != self._told_available
         self._told_available = self.last_update_success
-        self._units.async_tell(self.data, everyone=turned)
+        self._item_listeners.async_update_listeners(self.data, everyone=turned)
 
     @callback
     @override
@@ -273,7 +273,9 @@ class ProcamCoordinator[ClientT: DeviceClient[Any], StateT: DeviceState, EventT]
         self, update_callback: CALLBACK_TYPE, context: Any = None
     ) -> Callable[[], None]:
         if isinstance(context, ItemContext):
-            return self._units.async_watch(context, self.data, update_callback)
+            return self._item_listeners.async_add_listener(
+                context, self.data, update_callback
+            )
         return super().async_add_listener(update_callback, context)
 
     async def async_close(self) -> None:
@@ -345,11 +347,11 @@ class ProcamCoordinator[ClientT: DeviceClient[Any], StateT: DeviceState, EventT]
 
     # -- units --------------------------------------------------------------
 
-    def units(
+    def items(
         self, description: ProcamEntityDescription[ClientT, StateT, Any]
     ) -> Mapping[str, Any]:
         """Return the units a description hangs on by unique-id tail."""
-        return self._units.of(description, self.data)
+        return self._item_listeners.items(description, self.data)
 
     def knows_device(self, device: dr.DeviceEntry) -> bool:
         """Tell whether a registry device is in the snapshot."""
@@ -360,5 +362,5 @@ class ProcamCoordinator[ClientT: DeviceClient[Any], StateT: DeviceState, EventT]
 
     def device_id(self, identity_id: str) -> tuple[str, str]:
         """Return the registry identifier of a device of this entry."""
-        tail = f"_{identity_id}" if identity_id else ""
-        return (DOMAIN, f"{self.stable_id}{tail}")
+        unique_id_suffix = f"_{identity_id}" if identity_id else ""
+        return (DOMAIN, f"{self.stable_id}{unique_id_suffix}")

@@ -46,8 +46,8 @@ def stop_key(head_id: str) -> str:
 def heads(coordinator: AnyCoordinator) -> Iterator[PtzHead]:
     """Yield the heads of all cameras; one with several streams more than once."""
     for camera in coordinator.vendor.cameras:
-        for unit in coordinator.units(camera).values():
-            if (head := camera.ptz_fn(coordinator.client, unit)) is not None:
+        for item in coordinator.items(camera).values():
+            if (head := camera.ptz_fn(coordinator.client, item)) is not None:
                 yield head
 
 
