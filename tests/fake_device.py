@@ -21,6 +21,7 @@ import voluptuous as vol
 from custom_components.procam.clientkit.errors import (
     DeviceConnectionError,
     DeviceError,
+    DeviceUnsupportedError,
 )
 from custom_components.procam.clientkit.identity import Identity
 from custom_components.procam.clientkit.snapshot import Snapshot
@@ -230,6 +231,11 @@ def _issues(state: GateState) -> Iterable[Issue]:
         yield Issue(key="gate_rusty", fix=Form.RECONFIGURE)
 
 
+def _push_issue(_data: Mapping[str, Any], err: DeviceError) -> Issue:
+    lacking = isinstance(err, DeviceUnsupportedError)
+    return Issue(key="no_push" if lacking else "push_lost", fix=RETRY_NOW)
+
+
 def gate_vendor(house: Gatehouse) -> Vendor[GateClient, GateState, GateMoved]:
     """Return the vendor of a gatehouse."""
     return Vendor(
@@ -250,12 +256,10 @@ def gate_vendor(house: Gatehouse) -> Vendor[GateClient, GateState, GateMoved]:
             PushChannel(
                 key="push",
                 events_fn=lambda client: client.events(),
-                unsupported_issue_fn=lambda _: Issue(key="no_push", fix=RETRY_NOW),
-                lost_issue_fn=lambda _: Issue(key="push_lost", fix=RETRY_NOW),
+                issue_fn=_push_issue,
             ),
         ),
-        poll=timedelta(seconds=60),
-        poll_without_push=timedelta(seconds=15),
+        poll_fn=lambda _, pushed: timedelta(seconds=60 if pushed else 15),
         probe_port_fn=lambda data: data[CONF_PORT],
         binary_sensors=(
             ProcamBinarySensorDescription(

@@ -148,7 +148,9 @@ async def test_a_push_channel_is_tried_at_once(
     gatehouse.push_error = DeviceConnectionError("Too many listeners")
     gatehouse.cut()
     await until_true(lambda: gatehouse.asked.count("subscribe") >= 2)
-    gate.runtime_data.async_set_failing(gate.runtime_data.vendor.channels[0])
+    gate.runtime_data.async_set_failing(
+        gate.runtime_data.vendor.channels[0], gatehouse.push_error
+    )
     step = await desk.open(f"push_lost_{gate.entry_id}")
     gatehouse.push_error = None
     step = await desk.choose(step, "fix")
@@ -156,7 +158,7 @@ async def test_a_push_channel_is_tried_at_once(
     assert issue_registry.issues == {}
 
 
-async def test_what_has_mended_itself_needs_nothing(
+async def test_an_issue_that_ended_by_itself_needs_no_fix(
     gate: MockConfigEntry, gatehouse: Gatehouse, desk: Desk
 ) -> None:
     await jam(gate, gatehouse, jammed=True)
@@ -167,7 +169,7 @@ async def test_what_has_mended_itself_needs_nothing(
     assert not any(asked.startswith("unjam") for asked in gatehouse.asked)
 
 
-async def test_a_device_that_is_not_loaded_cannot_be_mended(
+async def test_an_issue_of_an_entry_that_is_not_loaded_cannot_be_fixed(
     hass: HomeAssistant, gate: MockConfigEntry, gatehouse: Gatehouse, desk: Desk
 ) -> None:
     await jam(gate, gatehouse, jammed=True)

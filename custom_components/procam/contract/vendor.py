@@ -15,6 +15,7 @@ from homeassistant.helpers.service_info.zeroconf import ZeroconfServiceInfo
 from homeassistant.helpers.typing import VolDictType
 
 from ..clientkit.client import DeviceClient, DeviceState, EventStream
+from ..clientkit.errors import DeviceError
 from ..clientkit.identity import Identity
 from .action import ProcamAction
 from .descriptions import (
@@ -68,12 +69,10 @@ class PushChannel[ClientT, StateT, EventT]:
     """Unique-id suffix and translation key of the channel's binary sensor."""
     events_fn: Callable[[ClientT], EventStream[EventT]]
     offered_fn: Callable[[StateT], bool] = lambda _: True
-    """Whether the device has this channel now; asked again after every change."""
-    unsupported_issue_fn: Callable[[Mapping[str, Any]], Issue | None] = lambda _: None
-    """What to tell the user, given the entry's data, when the device turns out not to
-    have the channel."""
-    lost_issue_fn: Callable[[Mapping[str, Any]], Issue | None] = lambda _: None
-    """Likewise when the channel keeps failing while the device answers."""
+    """Whether the device offers this channel now; checked after every change."""
+    issue_fn: Callable[[Mapping[str, Any], DeviceError], Issue | None] = lambda *_: None
+    """The issue, given the entry's data and the error, if the device lacks the channel
+    (DeviceUnsupportedError) or the channel keeps failing while the device answers."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,8 +140,6 @@ class Vendor[ClientT: DeviceClient[Any], StateT: DeviceState, EventT]:
     channels: tuple[PushChannel[ClientT, StateT, EventT], ...] = ()
     occurrences_fn: Callable[[EventT], Iterable[Occurrence]] = lambda _: ()
     """Occurrences that a pushed event reports to event entities."""
-    refresh_request_fn: Callable[[EventT], bool] = lambda _: False
-    """Whether an event only says that something has changed: a read follows."""
     event_source_fn: (
         Callable[[Host[ClientT, StateT, EventT]], Awaitable[EventSource]] | None
     ) = None
@@ -161,11 +158,9 @@ class Vendor[ClientT: DeviceClient[Any], StateT: DeviceState, EventT]:
     )
     """Read the position of a head that was moved; repeated until it no longer
     changes."""
-    poll: timedelta
-    """Time between reads while every offered channel is up."""
-    poll_without_push: timedelta
-    busy_poll_fn: Callable[[StateT], timedelta | None] = lambda _: None
-    """A shorter time while something is going on."""
+    poll_fn: Callable[[StateT, bool], timedelta]
+    """Time between reads in a state; the flag is True while every offered channel is
+    subscribed."""
     probe_port_fn: Callable[[Mapping[str, Any]], int]
     """A TCP port that is open while the device runs."""
 
