@@ -30,7 +30,7 @@ async def async_restore_pending_commands(coordinator: AnyCoordinator) -> None:
     for key, command in _endings(coordinator) if left else ():
         if key in left:
             coordinator.pending_commands.async_schedule(key, 0, command)
-    coordinator.pending_commands.async_watch(
+    coordinator.pending_commands.async_set_listener(
         PendingCommandStore(memory, left).async_change
     )
 
