@@ -96,6 +96,8 @@ class Gatehouse:
     asked: list[str] = field(default_factory=list)
     answering: asyncio.Event = field(default_factory=asyncio.Event)
     """Cleared, a read has its answer but does not get it through."""
+    frozen: asyncio.Event | None = None
+    """Accept commands and the close of the connection, but never answer."""
     streams: list[asyncio.Queue[GateMoved | DeviceError]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -107,6 +109,11 @@ class Gatehouse:
         self.asked.append(what)
         if self.error is not None:
             raise self.error
+
+    async def until_thawed(self) -> None:
+        """Wait as long as the controller is frozen."""
+        if self.frozen is not None:
+            await self.frozen.wait()
 
     def push(self, id_: str, *, is_open: bool) -> None:
         """Move a gate by hand and report it."""
@@ -183,6 +190,7 @@ class GateClient:
     async def move(self, id_: str, *, is_open: bool) -> tuple[GateMoved, ...]:
         """Open or shut a gate."""
         self.house.check(f"{id_} {'open' if is_open else 'shut'}")
+        await self.house.until_thawed()
         event = GateMoved(id=id_, open=is_open)
         self.house.state = apply(self.house.state, event)
         return self._snapshot.put(event)
@@ -190,6 +198,7 @@ class GateClient:
     async def shut_all(self) -> None:
         """Shut every gate; the controller confirms nothing."""
         self.house.check("shut all")
+        await self.house.until_thawed()
         gates = tuple(replace(gate, open=False) for gate in self.house.state.gates)
         self.house.state = replace(self.house.state, gates=gates)
 
@@ -201,6 +210,7 @@ class GateClient:
 
     async def close(self) -> None:
         """Release the connection."""
+        await self.house.until_thawed()
         self.closed = True
 
 

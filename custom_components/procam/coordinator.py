@@ -1,6 +1,8 @@
 """Coordinator of one entry: polls its client, shows pushed events, sends commands."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Mapping
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any, Final, override
 
@@ -17,6 +19,7 @@ from .clientkit.errors import (
     DeviceConnectionError,
     DeviceError,
     DevicePermissionError,
+    TranslatedMessage,
 )
 from .const import CONF_STABLE_ID, DOMAIN, LOGGER
 from .contract.descriptions import ProcamEntityDescription
@@ -42,6 +45,9 @@ REFRESH_AFTER_COMMAND_S: Final = 0.5
 
 REFRESH_REQUEST_S: Final = 1.0
 """Minimum time between reads requested by events."""
+
+CLOSE_CLIENT_S: Final = 1.5
+"""Maximum time for the client to close."""
 
 _RIGHTS: Final = "rights"
 """Key of the issue of an account that is no longer allowed to read."""
@@ -97,6 +103,8 @@ class ProcamCoordinator[ClientT: DeviceClient[Any], StateT: DeviceState, EventT]
         self._dispatching = False
         self._item_listeners = ItemListeners(hass.loop)
         self._shown_available = True
+        self._limits: set[asyncio.Timeout] = set()
+        """Reads and commands in progress; they end when the entry is unloaded."""
         self._refresh_requests = Debouncer(
             hass,
             LOGGER,
@@ -113,8 +121,10 @@ class ProcamCoordinator[ClientT: DeviceClient[Any], StateT: DeviceState, EventT]
     async def _async_update_data(self) -> StateT:
         self.reads += 1
         try:
-            state: StateT = await self.client.read()
+            state: StateT = await self._bounded(self.client.read())
         except (DeviceError, ValueError) as err:
+            if self.closing and self.data is not None:
+                return self.data
             if self.data is not None:
                 soon = self.recovery.async_failed(err)
                 self.update_interval = soon or self._interval(self.data)
@@ -291,7 +301,7 @@ class ProcamCoordinator[ClientT: DeviceClient[Any], StateT: DeviceState, EventT]
         rejected login also starts reauth. Commands are never repeated.
         """
         try:
-            confirmed = await command
+            confirmed = await self._bounded(command)
         except (DeviceError, ValueError) as err:
             if isinstance(err, DeviceAuthError):
                 self.config_entry.async_start_reauth(self.hass)
@@ -348,12 +358,31 @@ class ProcamCoordinator[ClientT: DeviceClient[Any], StateT: DeviceState, EventT]
     # Unload
 
     async def async_close(self) -> None:
-        """Send pending commands and close the client. Idempotent."""
+        """Send pending commands and close the client. Idempotent.
+
+        Returns within ten seconds, whatever the device does.
+        """
         if self.closing:
             return
         self.closing, self._dispatching = True, False
         await self.pending_commands.async_run_all()
-        await self.client.close()
+        for limit in self._limits:
+            limit.reschedule(self.hass.loop.time())
+        with suppress(TimeoutError):
+            async with asyncio.timeout(CLOSE_CLIENT_S):
+                await self.client.close()
+
+    async def _bounded[ResultT](self, request: Awaitable[ResultT]) -> ResultT:
+        """Await a request to the device that ends when the entry is unloaded."""
+        try:
+            async with asyncio.timeout(None) as limit:
+                self._limits.add(limit)
+                return await request
+        except TimeoutError:
+            message = TranslatedMessage("no_answer_in_time")
+            raise DeviceConnectionError(message) from None
+        finally:
+            self._limits.discard(limit)
 
     @override
     async def async_shutdown(self) -> None:

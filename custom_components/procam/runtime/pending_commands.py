@@ -6,11 +6,11 @@ sent when the device is online again.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import suppress
 from dataclasses import dataclass
 import logging
-from typing import Final
+from typing import Any, Final
 
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import HomeAssistantError
@@ -29,7 +29,8 @@ from .late_commands import (
 type KeysListener = Callable[[frozenset[str]], None]
 
 CLOSE_S: Final = 8.0
-"""Maximum time for the pending commands of a device when its entry is unloaded."""
+"""Maximum time for the pending commands of a device when its entry is unloaded. Home
+Assistant waits for all entries to unload."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +51,9 @@ class PendingCommands:
         """Commands that did not reach the device."""
         self._in_flight = CommandsInFlight(hass.loop)
         self._running: dict[asyncio.Task[None], str] = {}
+        self._tasks: set[asyncio.Task[Any]] = set()
+        """Commands in flight."""
+        self._closed = False
         self._reported: frozenset[str] = frozenset()
         self._listener: KeysListener = lambda _: None
 
@@ -95,9 +99,7 @@ class PendingCommands:
             return result
 
         try:
-            return await async_run_to_completion(
-                self._hass.async_create_task(run(), key)
-            )
+            return await async_run_to_completion(self._create_task(run(), key))
         except asyncio.CancelledError:
             if not flight.done.done() and not flight.replaced:
                 flight.replaced = True
@@ -125,13 +127,19 @@ class PendingCommands:
             return result
 
         try:
-            return await async_run_to_completion(
-                self._hass.async_create_task(run(), key)
-            )
+            return await async_run_to_completion(self._create_task(run(), key))
         except asyncio.CancelledError:
             if earlier is not None and not flight.done.done():
                 self._end_unless_replaced(flight, earlier)
             raise
+
+    def _create_task[ResultT](
+        self, command: Coroutine[Any, Any, ResultT], key: str
+    ) -> asyncio.Task[ResultT]:
+        task = self._hass.async_create_task(command, key)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return task
 
     def _finish_begun(
         self, flight: CommandInFlight, delay_s: float | None, end: Command
@@ -254,9 +262,10 @@ class PendingCommands:
             self._async_end(key, command, again=True)
 
     async def async_run_all(self) -> None:
-        """Send everything pending now and wait for what is in flight.
+        """Send everything pending now and wait for what is in flight, for the last time.
 
-        What has not got through after `CLOSE_S` is left for the next start.
+        What has not got through after `CLOSE_S` is canceled and stays reported, so that
+        the next start sends it.
         """
         overdue, self._overdue = self._overdue, {}
         for key, command in overdue.items():
@@ -265,6 +274,9 @@ class PendingCommands:
             async with asyncio.timeout(CLOSE_S):
                 while waits := self._async_end_all():
                     await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+        self._closed = True
+        for task in (*self._running, *self._tasks):
+            task.cancel()
 
     @callback
     def _async_end_all(self) -> set[asyncio.Future[None]]:
@@ -275,7 +287,7 @@ class PendingCommands:
 
     @callback
     def _async_due(self, key: str) -> None:
-        if (command := self._remove(key)) is not None:
+        if not self._closed and (command := self._remove(key)) is not None:
             self._async_end(key, command)
 
     @callback
@@ -308,6 +320,8 @@ class PendingCommands:
             LOGGER.log(level, "Could not end %s: %s", key, err)
 
     def _report(self) -> None:
+        if self._closed:
+            return
         keys = frozenset(
             (
                 *self._in_flight.keys_to_end,
