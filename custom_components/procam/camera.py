@@ -60,10 +60,10 @@ class ProcamCamera[ClientT, StateT, ItemT](
         self,
         coordinator: ProcamCoordinator[Any, Any, Any],
         description: ProcamCameraDescription[ClientT, StateT, ItemT],
-        unit: ItemT,
+        item: ItemT,
     ) -> None:
         """Make the entity for a unit present in the snapshot."""
-        ProcamEntity.__init__(self, coordinator, description, unit)
+        ProcamEntity.__init__(self, coordinator, description, item)
         Camera.__init__(self)
         self._renewal: CALLBACK_TYPE | None = None
         if description.source_fn is not None:
@@ -77,7 +77,7 @@ class ProcamCamera[ClientT, StateT, ItemT](
     @property
     @override
     def is_recording(self) -> bool:
-        return self.entity_description.is_recording_fn(self.unit)
+        return self.entity_description.is_recording_fn(self.item)
 
     @override
     async def stream_source(self) -> str | None:
@@ -85,7 +85,7 @@ class ProcamCamera[ClientT, StateT, ItemT](
         if source is None:
             return None
         try:
-            return await source(self.coordinator.client, self.unit)
+            return await source(self.coordinator.client, self.item)
         except DeviceError as err:
             raise action_error(err, self.coordinator.name) from err
 
@@ -130,7 +130,7 @@ class ProcamCamera[ClientT, StateT, ItemT](
         if fetch is None:
             return None
         try:
-            return await fetch(self.coordinator.client, self.unit, width, height)
+            return await fetch(self.coordinator.client, self.item, width, height)
         except DeviceError as err:
             LOGGER.debug("%s: no picture: %s", self.coordinator.name, err)
             return None
@@ -144,7 +144,7 @@ class ProcamCamera[ClientT, StateT, ItemT](
             return await super().handle_async_mjpeg_stream(request)
         response = web.StreamResponse()
         try:
-            frames = frames_fn(self.coordinator.client, self.unit)
+            frames = frames_fn(self.coordinator.client, self.item)
             await _pass_on(request, response, frames)
         except DeviceError as err:
             LOGGER.debug("%s: no live picture: %s", self.coordinator.name, err)
@@ -160,7 +160,7 @@ class ProcamCamera[ClientT, StateT, ItemT](
     # -- PTZ actions ---------------------------------------------------------
 
     def _driver(self) -> tuple[PtzHead, PtzDriver]:
-        head = self.entity_description.ptz_fn(self.coordinator.client, self.unit)
+        head = self.entity_description.ptz_fn(self.coordinator.client, self.item)
         return head or PtzHead(), PtzDriver(self.coordinator, head or PtzHead())
 
     async def async_ptz_move(

@@ -11,6 +11,12 @@ type EventStream[EventT] = AbstractAsyncContextManager[AsyncIterator[EventT]]
 stream is lost or, with nothing raised, ends when the device ended it."""
 
 
+class RefreshRequest:
+    """Base of events that only report that something has changed: a read follows."""
+
+    __slots__ = ()
+
+
 class DeviceState(Protocol):
     """The state of any device: at least who it is."""
 

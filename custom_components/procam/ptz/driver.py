@@ -13,7 +13,7 @@ from ..clientkit.errors import DeviceError, InvalidValueError
 from ..const import LOGGER
 from ..contract.ptz_head import Direction, Focus, PtzHead
 from ..coordinator import AnyCoordinator
-from ..runtime.pending_commands import passes
+from ..runtime.late_commands import is_temporary
 
 NUDGE_SPEED: Final = 30
 NUDGE_S: Final = 0.3
@@ -46,8 +46,8 @@ def stop_key(head_id: str) -> str:
 def heads(coordinator: AnyCoordinator) -> Iterator[PtzHead]:
     """Yield the heads of all cameras; one with several streams more than once."""
     for camera in coordinator.vendor.cameras:
-        for unit in coordinator.units(camera).values():
-            if (head := camera.ptz_fn(coordinator.client, unit)) is not None:
+        for item in coordinator.items(camera).values():
+            if (head := camera.ptz_fn(coordinator.client, item)) is not None:
                 yield head
 
 
@@ -133,7 +133,7 @@ class PtzDriver:
             try:
                 confirmed = await self.head.stop()
             except (DeviceError, InvalidValueError) as err:
-                if not passes(err):
+                if not is_temporary(err):
                     break
                 LOGGER.debug("%s: stop not confirmed: %s", self._coordinator.name, err)
                 await asyncio.sleep(STOP_RETRY_S)

@@ -43,12 +43,11 @@ INOGENI: Final[Vendor[InogeniClient, InogeniState, InogeniEvent]] = Vendor(
         PushChannel(
             key="push",
             events_fn=lambda client: client.events(),
-            unsupported_issue_fn=http_only_issue,
+            issue_fn=http_only_issue,
         ),
     ),
     # A read costs four commands; the device does not promise to tell what others do.
-    poll=timedelta(seconds=60),
-    poll_without_push=timedelta(seconds=15),
+    poll_fn=lambda _, pushed: timedelta(seconds=60 if pushed else 15),
     probe_port_fn=lambda data: data[
         CONF_TCP_PORT if data[CONF_TRANSPORT] == TransportChoice.TCP else CONF_PORT
     ],

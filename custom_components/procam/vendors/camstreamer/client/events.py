@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from ....clientkit.client import RefreshRequest
 from .models.camera import PtzChannel
 from .models.overlays import Overlay
 from .models.scripter import Package
@@ -158,7 +159,7 @@ class QueueChanged:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ClipsChanged:
+class ClipsChanged(RefreshRequest):
     """The clip library changed: an occurrence, the next read shows it."""
 
     id: str | None
@@ -166,7 +167,7 @@ class ClipsChanged:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PartsChanged:
+class PartsChanged(RefreshRequest):
     """An event named something no list had: an occurrence, the next read shows it."""
 
     app: str
