@@ -21,7 +21,7 @@ from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.event import async_call_later
 
-from .clientkit.errors import DeviceError
+from .clientkit.errors import DeviceError, InvalidValueError
 from .const import LOGGER
 from .contract.descriptions import Frames, ProcamCameraDescription
 from .contract.ptz_head import Direction, Focus, PtzHead, find
@@ -216,10 +216,15 @@ class ProcamCamera[ClientT, StateT, ItemT](
         head, driver = self._driver()
         await driver.once(head.home())
 
-    async def async_ptz_save_preset(self, preset: str) -> None:
-        """Store the present position."""
+    async def async_ptz_save_preset(
+        self, preset: int | None = None, name: str | None = None
+    ) -> None:
+        """Store the current position."""
         head, _ = self._driver()
-        await self.async_command(head.save_preset(preset))
+        if preset is None and not name:
+            err = InvalidValueError("value_one_needed", what=("preset", "name"))
+            raise action_error(err, self.coordinator.name)
+        await self.async_command(head.save_preset(preset, name or None))
 
     async def async_ptz_delete_preset(self, preset: str) -> None:
         """Delete a stored position."""

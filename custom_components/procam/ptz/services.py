@@ -12,6 +12,7 @@ from ..const import DOMAIN
 from ..contract.ptz_head import (
     DEFAULT_DURATION_S,
     MAX_DURATION_S,
+    MAX_PRESET,
     MAX_SPEED,
     MAX_ZOOM,
     MIN_DURATION_S,
@@ -52,7 +53,10 @@ _FIELDS: Final[dict[str, VolDictType]] = {
     },
     "ptz_preset": {vol.Required("preset"): cv.string},
     "ptz_home": {},
-    "ptz_save_preset": {vol.Required("preset"): cv.string},
+    "ptz_save_preset": {
+        vol.Optional("preset"): vol.All(between(1, MAX_PRESET), vol.Coerce(int)),
+        vol.Optional("name"): vol.All(cv.string, str.strip),
+    },
     "ptz_delete_preset": {vol.Required("preset"): cv.string},
     "ptz_tour": {vol.Optional("tour"): cv.string},
     "ptz_focus": {

@@ -193,12 +193,12 @@ async def test_home_assistant_stops_what_moves_before_it_stops(dome: Home) -> No
         ("tour", {"tour": "cruise_9"}, "tour: cruise_9 is not known"),
         (
             "save_preset",
-            {"preset": "257: Moon"},
+            {"preset": 257, "name": "Moon"},
             "preset must be from 1 to 256, not 257",
         ),
         (
             "save_preset",
-            {"preset": "3: bad~name"},
+            {"preset": 3, "name": "bad~name"},
             "The name of a preset may have up to 31 characters,",
         ),
     ],
@@ -276,17 +276,17 @@ async def test_where_a_movement_ended_is_shown(dome: Home) -> None:
 @pytest.mark.parametrize(
     ("given", "number", "name"),
     [
-        ("7", 7, ""),
-        ("7: Choir", 7, "Choir"),
-        ("Choir", 3, "Choir"),
-        ("altar", 1, "Altar"),
+        ({"preset": 7}, 7, ""),
+        ({"preset": 7, "name": "Choir"}, 7, "Choir"),
+        ({"name": "Choir"}, 3, "Choir"),
+        ({"name": "altar"}, 1, "Altar"),
     ],
 )
 async def test_a_preset_is_saved_under_number_name_or_both(
-    dome: Home, given: str, number: int, name: str
+    dome: Home, given: dict[str, Any], number: int, name: str
 ) -> None:
     dome.device.head.place(Pose(77, 7, 0, 0))
-    await dome.ptz("save_preset", preset=given)
+    await dome.ptz("save_preset", **given)
     saved = dome.device.patrols.presets[number]
     assert round(saved.pose.pan) == 77
     assert saved.name.startswith(name)
@@ -392,4 +392,4 @@ async def test_when_all_presets_are_taken_a_new_name_is_refused(
     names = {str(number): f"P{number}" for number in range(1, 257)}
     home = await add_camera(options={"presets": names})
     with pytest.raises(ServiceValidationError, match="All 256 presets are taken"):
-        await home.ptz("save_preset", preset="One more")
+        await home.ptz("save_preset", name="One more")
