@@ -21,8 +21,9 @@ from homeassistant.helpers import (
 from homeassistant.helpers.typing import VolDictType
 import voluptuous as vol
 
-from .const import CONF_CONFIG_ENTRY_ID, CONF_CONFIRM, DOMAIN
+from .const import CONF_CONFIG_ENTRY_ID, CONF_CONFIRM, CONF_VENDOR, DOMAIN
 from .contract.action import TARGETED, ProcamAction
+from .contract.validation import named
 from .coordinator import ProcamCoordinator
 
 _TARGET: Final[VolDictType] = {
@@ -38,7 +39,7 @@ def async_setup_actions(
     """Register the actions of every vendor, by vendor key."""
     for vendor, offered in actions.items():
         for action in offered:
-            fields: VolDictType = {**_TARGET, **action.fields}
+            fields: VolDictType = {**_TARGET, **named(action.fields)}
             if action.confirm or action.confirm_fn:
                 fields[vol.Optional(CONF_CONFIRM, default=False)] = cv.boolean
             hass.services.async_register(
@@ -91,7 +92,7 @@ async def _async_coordinators(
     entries = [
         entry
         for entry in call.hass.config_entries.async_entries(DOMAIN)
-        if entry.data.get("vendor") == vendor
+        if entry.data.get(CONF_VENDOR) == vendor
     ]
     wanted = set(call.data.get(CONF_CONFIG_ENTRY_ID, ()))
     if any(key in call.data for key in cv.ENTITY_SERVICE_FIELDS):
