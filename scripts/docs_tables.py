@@ -313,6 +313,10 @@ def _action(
 def _remarks(action: Any) -> Iterator[str]:
     if action.admin:
         yield "Administrators only."
+    elif action.admin_fn is not None:
+        yield "Administrators only, for some values."
+    elif action.reads_only:
+        yield "Also for users who can only view."
     if action.response is SupportsResponse.ONLY:
         yield "Returns a response, which must be asked for."
     elif action.response is SupportsResponse.OPTIONAL:

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Final, Protocol
+from typing import Any, Final, Protocol
 
 from homeassistant.components.camera import DOMAIN as CAMERA_DOMAIN
 from homeassistant.const import ATTR_ENTITY_ID, ENTITY_MATCH_ALL
@@ -86,7 +86,7 @@ async def _async_run(verb: Verb, call: ServiceCall) -> ServiceResponse:
     results = await asyncio.gather(
         *(verb.async_run(one.driver, data) for one in targets), return_exceptions=True
     )
-    answers: ServiceResponse = {}
+    answers: dict[str, Any] = {}
     failed: list[tuple[_Target, BaseException]] = []
     for one, result in zip(targets, results, strict=True):
         if isinstance(result, BaseException):

@@ -177,8 +177,16 @@ async def test_home_assistant_stops_what_moves_before_it_stops(dome: Home) -> No
     ("what", "data", "sentence"),
     [
         ("move", {"pan": 500}, "pan must be from -100 to 100, not 500"),
-        ("move", {"pan": 50, "duration": 61}, "duration must be from 0.1 to 60, not 61"),
-        ("step", {"direction": "sideways"}, "direction must be one of up, down, left, right,"),
+        (
+            "move",
+            {"pan": 50, "duration": 61},
+            "duration must be from 0.1 to 60, not 61",
+        ),
+        (
+            "step",
+            {"direction": "sideways"},
+            "direction must be one of up, down, left, right,",
+        ),
         ("center", {"x": 2, "y": 0}, "x must be from 0 to 1, not 2"),
         ("absolute", {"pan": 181}, "pan must be from -180 to 180, not 181"),
         ("absolute", {}, "Give at least one of: pan, tilt, zoom"),
