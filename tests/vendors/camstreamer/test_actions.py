@@ -19,8 +19,8 @@ from custom_components.procam.vendors.camstreamer.client import CamstreamerClien
 from simulators.camstreamer.cloud import LICENSE_KEY
 from simulators.camstreamer.widgets import infoticker
 
+from .helpers import CHOIR, PNG, SECRET_URL, SERVICE
 from .home import Home
-from .kit import CHOIR, PNG, SECRET_URL, SERVICE
 
 RED = [255, 0, 0]
 

@@ -26,11 +26,13 @@ from custom_components.procam.vendors.camstreamer.client import (
     License,
     View,
 )
-from custom_components.procam.vendors.camstreamer.client.find import _cameras
+from custom_components.procam.vendors.camstreamer.client.commands.network_cameras import (
+    _cameras,
+)
 from simulators.camstreamer import CamstreamerSimulator, app
 from simulators.camstreamer.options import AuthMode, StreamFamily, SwitcherFamily
 
-from .kit import Clock, Connect, listening, patience
+from .helpers import Clock, Connect, listening, patience
 
 ALL = {CAMSTREAMER, CAMOVERLAY, CAMSWITCHER, CAMSCRIPTER}
 

@@ -27,12 +27,14 @@ from custom_components.procam.vendors.camstreamer.client import (
     DrawnRectangle,
     DrawnText,
     Fit,
-    drawing_socket,
 )
-from custom_components.procam.vendors.camstreamer.client.drawing_items import outline
+from custom_components.procam.vendors.camstreamer.client.commands import drawing_socket
+from custom_components.procam.vendors.camstreamer.client.commands.drawing_items import (
+    outline,
+)
 from simulators.camstreamer import CamstreamerSimulator, drawing as simulated
 
-from .kit import eventually
+from .helpers import eventually
 
 PNG = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + (200).to_bytes(4) + (100).to_bytes(4)
 BOX = Box(x=100, y=100, width=400, height=50)

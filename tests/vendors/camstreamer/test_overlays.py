@@ -16,7 +16,7 @@ from custom_components.procam.vendors.camstreamer.client import (
 )
 from simulators.camstreamer import CamstreamerSimulator
 
-from .kit import PNG, Connect, listening, patience, reading
+from .helpers import PNG, Connect, listening, patience, reading
 
 HARD = "Åse & Co: 100 % 🎉 +1 = “ok”; a/b?c#d\tü"
 UNKNOWN = {"id": 77, "name": "hologram", "enabled": 0, "chosen": [1], "x": None}

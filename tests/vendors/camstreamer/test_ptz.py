@@ -17,14 +17,14 @@ from custom_components.procam.vendors.camstreamer.client import (
     PresetRecalled,
     TourChanged,
 )
-from custom_components.procam.vendors.camstreamer.client.ptz import (
+from custom_components.procam.vendors.camstreamer.client.commands.ptz import (
     PtzControl,
     decode_channels,
     decode_tours,
 )
 from simulators.camstreamer import CamstreamerSimulator
 
-from .kit import Connect, patience
+from .helpers import Connect, patience
 
 BY_HAND = (PresetRecalled(channel=1, preset=None),)
 

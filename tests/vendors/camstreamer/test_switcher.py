@@ -24,7 +24,7 @@ from custom_components.procam.vendors.camstreamer.client import (
 from simulators.camstreamer import CamstreamerSimulator
 from simulators.camstreamer.options import SwitcherFamily
 
-from .kit import CHOIR, INTRO, NAVE, SERVICE, Connect
+from .helpers import CHOIR, INTRO, NAVE, SERVICE, Connect
 
 FAMILIES = pytest.mark.parametrize("family", list(SwitcherFamily))
 

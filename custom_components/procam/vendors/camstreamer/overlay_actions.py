@@ -29,7 +29,7 @@ from .client import (
     Fit,
 )
 from .pictures import PICTURE_FIELDS, async_picture, has_picture, picture_field
-from .running import needing
+from .require_app import needing
 
 type AppAction = ProcamAction[CamstreamerClient, CamstreamerState, CamstreamerEvent]
 type _Coordinator = Host[Any, CamstreamerState, CamstreamerEvent]

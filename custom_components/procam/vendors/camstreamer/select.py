@@ -12,7 +12,7 @@ from .client import (
     MasterAudioKind,
     PtzChannel,
 )
-from .parts import (
+from .items import (
     OverlayField,
     labelled,
     of_switcher,

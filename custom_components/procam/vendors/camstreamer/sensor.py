@@ -14,7 +14,7 @@ from .client import (
     Stream,
     StreamActivity,
 )
-from .parts import of_switcher, stream_name
+from .items import of_switcher, stream_name
 
 type AppSensor[ItemT] = ProcamSensorDescription[
     CamstreamerClient, CamstreamerState, ItemT

@@ -12,28 +12,28 @@ from ....clientkit.http import Http
 from ....clientkit.identity import Identity
 from .broadcasts import Broadcasts
 from .cloud import Cloud
+from .commands.drawing import Drawing
+from .commands.license import apply_license
+from .commands.network_cameras import FoundCamera, find_cameras
+from .commands.overlays import OverlayControl
+from .commands.ptz import PtzControl
+from .commands.streams import StreamControl
+from .commands.switcher import SwitcherControl
 from .const import CAMOVERLAY, CAMSTREAMER, CAMSWITCHER, CLOUD
-from .drawing import Drawing
+from .event_channel import EventChannel
 from .events import CamstreamerEvent
-from .find import FoundCamera, find_cameras
-from .license import apply_license
+from .http import Cgi
 from .models.settings import CamstreamerSettings
 from .models.state import CamstreamerState
-from .overlay_commands import OverlayControl
 from .overlays import OverlayApp
 from .params import Params
-from .ptz import PtzControl
-from .push import EventChannel
 from .reader import Reader
 from .schedule import Schedule
 from .scripter import ScripterApp
 from .snapshot import CameraSnapshot
-from .stream_commands import StreamControl
 from .streams import StreamApp
 from .switcher import SwitcherApp
-from .switcher_commands import SwitcherControl
 from .vapix import Vapix
-from .wire import Cgi
 
 
 class CamstreamerClient:

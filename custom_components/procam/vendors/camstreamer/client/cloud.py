@@ -24,7 +24,7 @@ from ....clientkit.errors import (
 )
 from ....clientkit.http import device_errors, read_limited
 from .const import CLOUD_TIMEOUT_S, MAX_ANSWER_BYTES, MAX_UNITS
-from .wire import words
+from .http import words
 
 _HASH: Final = re.compile(r"[A-Za-z0-9_-]{6,128}")
 _OLD_LINK: Final = re.compile(r"[A-Za-z0-9]{6,128}/S-\d{1,12}")

@@ -14,10 +14,10 @@ from ....clientkit.errors import (
 )
 from .const import CAMOVERLAY, MAX_UNITS
 from .events import CamstreamerEvent, PushChanged
+from .http import Cgi
 from .models.overlays import MANUAL, Overlay, decode_overlay
 from .schedule import Job
 from .snapshot import CameraSnapshot
-from .wire import Cgi
 
 API: Final = f"/local/{CAMOVERLAY}/api/"
 SERVICES: Final = f"{API}services.cgi"

@@ -8,7 +8,7 @@ import orjson
 
 from ....clientkit.errors import DeviceRejectedError, DeviceResponseError
 from .const import PARAM
-from .wire import Cgi, words
+from .http import Cgi, words
 
 
 class Params:

@@ -7,12 +7,12 @@ from typing import Final, Protocol
 
 from ....clientkit.errors import DeviceAuthError, DeviceConnectionError, DeviceError
 from .broadcasts import Broadcasts
+from .commands.drawing import Drawing
+from .commands.ptz import TOUR_GROUP, PtzControl, decode_tours
 from .const import CAMOVERLAY, REQUESTS_PER_READ
-from .drawing import Drawing
 from .events import PresetsRead
 from .models.camera import App
 from .models.state import CamstreamerState
-from .ptz import TOUR_GROUP, PtzControl, decode_tours
 from .schedule import Job, Schedule
 from .snapshot import CameraSnapshot
 from .vapix import Vapix

@@ -20,11 +20,11 @@ from .const import (
     UPLOAD_TIMEOUT_S,
 )
 from .events import CamstreamerEvent, PackageEnabled, PackagesRead
+from .http import Cgi, multipart, words
 from .models.scripter import Package, decode_packages
 from .params import Params, json_param
 from .schedule import Job
 from .snapshot import CameraSnapshot
-from .wire import Cgi, multipart, words
 
 _ROOT: Final = f"/local/{CAMSCRIPTER}/"
 _PARAM: Final = "Camscripter.PackageConfigurations"

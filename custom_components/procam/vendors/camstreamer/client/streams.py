@@ -11,10 +11,10 @@ from ....clientkit.errors import (
     DeviceResponseError,
 )
 from .const import CAMSTREAMER, MAX_UNITS
+from .http import Cgi, Family
 from .models.streams import SrtStatistics, Stream, decode_stream, stream_objects
 from .schedule import Job
 from .snapshot import CameraSnapshot
-from .wire import Cgi, Family
 
 ROOT: Final = f"/local/{CAMSTREAMER}/"
 FLAT: Final = "stream_list.cgi"

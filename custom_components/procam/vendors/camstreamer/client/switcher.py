@@ -8,6 +8,7 @@ from ....clientkit.decode import Fields
 from ....clientkit.errors import DeviceResponseError
 from .const import CAMSWITCHER, MAX_UNITS
 from .events import CamstreamerEvent, ClipsChanged, PartsChanged, PushChanged
+from .http import Cgi, Family
 from .models.switcher import (
     MasterAudio,
     MasterAudioKind,
@@ -19,7 +20,6 @@ from .models.switcher import (
 from .params import json_param
 from .schedule import Job, Schedule
 from .snapshot import CameraSnapshot
-from .wire import Cgi, Family
 
 ROOT: Final = f"/local/{CAMSWITCHER}/"
 FAMILIES: Final = (

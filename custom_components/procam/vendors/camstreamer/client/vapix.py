@@ -31,10 +31,10 @@ from .const import (
     MEDIA,
     SNAPSHOT,
 )
+from .http import JSON, Cgi, json_of, repeated, words
 from .models.camera import App, License, View
 from .models.settings import CamstreamerSettings
 from .params import Params
-from .wire import JSON, Cgi, json_of, repeated, words
 
 _MAKER: Final = "Axis Communications AB"
 _SERIAL: Final = re.compile(r"[0-9A-Fa-f]{12}")

@@ -9,16 +9,16 @@ from typing import Any, Final
 from aiohttp import ClientWebSocketResponse
 import orjson
 
-from ....clientkit.errors import (
+from .....clientkit.errors import (
     DeviceConnectionError,
     DeviceRejectedError,
     DeviceResponseError,
     TranslatedMessage,
 )
-from ....clientkit.http import device_errors
-from .const import CAMOVERLAY, TIMEOUT_S
-from .sockets import close, open_socket, receive
-from .wire import Cgi, words
+from .....clientkit.http import device_errors
+from ..const import CAMOVERLAY, TIMEOUT_S
+from ..http import Cgi, words
+from ..websocket import close, open_socket, receive
 
 _PATH: Final = f"/local/{CAMOVERLAY}/ws"
 _PROTOCOL: Final = "cairo-api"

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 import re
 from typing import Any, Final
 
-from ....clientkit.errors import (
+from .....clientkit.errors import (
     DeviceNotFoundError,
     DeviceRejectedError,
     DeviceResponseError,
@@ -17,13 +17,13 @@ from ....clientkit.errors import (
     InvalidValueError,
     TranslatedMessage,
 )
-from .checks import one_of, text_of
-from .const import MAX_UNITS, STREAM_TIMEOUT_S, TEXT_LENGTH
-from .events import CamstreamerEvent, StreamChanged, StreamRead, StreamRemoved
-from .merge import merged
-from .models.streams import decode_stream, flag_of, is_typed
-from .streams import FLAT, FOLDER, ROOT, Raw, StreamApp, with_known
-from .wire import Cgi, json_of, secrets_of, unwrapped
+from ..checks import one_of, text_of
+from ..const import MAX_UNITS, STREAM_TIMEOUT_S, TEXT_LENGTH
+from ..events import CamstreamerEvent, StreamChanged, StreamRead, StreamRemoved
+from ..http import Cgi, json_of, secrets_of, unwrapped
+from ..merge import merged
+from ..models.streams import decode_stream, flag_of, is_typed
+from ..streams import FLAT, FOLDER, ROOT, Raw, StreamApp, with_known
 
 _API_ID: Final = re.compile(r"api[A-Za-z0-9_-]{0,60}")
 _KEY: Final = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,60}")

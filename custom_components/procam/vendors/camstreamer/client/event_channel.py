@@ -15,12 +15,12 @@ from ....clientkit.errors import (
     DeviceUnsupportedError,
 )
 from .const import TIMEOUT_S
-from .eventdata import decode_event, kind_of
+from .event_parser import decode_event, kind_of
 from .events import CamstreamerEvent, PartsChanged, PushChanged
-from .news import News
+from .http import Cgi, Family, json_of
 from .snapshot import CameraSnapshot
-from .sockets import close, open_socket, receive, send
-from .wire import Cgi, Family, json_of
+from .unknown_items import News
+from .websocket import close, open_socket, receive, send
 
 _BURST: Final = 32
 """Messages taken in one go before others get their turn."""

@@ -9,14 +9,16 @@ import asyncio
 from contextlib import suppress
 from typing import Final
 
-from ....clientkit.errors import (
+from .....clientkit.errors import (
     DeviceError,
     DeviceRejectedError,
     InvalidValueError,
     TranslatedMessage,
 )
-from .checks import text_of
-from .const import MAX_DRAWN
+from ..checks import text_of
+from ..const import MAX_DRAWN
+from ..events import CamstreamerEvent
+from ..http import Cgi
 from .drawing_items import (
     Canvas,
     Drawn,
@@ -26,8 +28,6 @@ from .drawing_items import (
     outline,
 )
 from .drawing_socket import DrawingSocket, variable
-from .events import CamstreamerEvent
-from .wire import Cgi
 
 _FORMAT: Final = "CAIRO_FORMAT_ARGB32"
 _NAME_LENGTH: Final = 60

@@ -9,13 +9,13 @@ from collections.abc import Callable, Mapping
 from copy import deepcopy
 from typing import Any, Final
 
-from ....clientkit.errors import (
+from .....clientkit.errors import (
     DeviceUnsupportedError,
     InvalidValueError,
     TranslatedMessage,
 )
-from .checks import bytes_of, colour_of, one_of, picture_type, text_of, within
-from .const import (
+from ..checks import bytes_of, colour_of, one_of, picture_type, text_of, within
+from ..const import (
     ANCHORS,
     MAX_UPLOAD_BYTES,
     POSITION_RANGE,
@@ -26,9 +26,10 @@ from .const import (
     TICKER_RANGE,
     UPLOAD_TIMEOUT_S,
 )
-from .events import CamstreamerEvent, OverlayEnabled, OverlayRead, OverlaysEnabled
-from .merge import merged
-from .models.overlays import (
+from ..events import CamstreamerEvent, OverlayEnabled, OverlayRead, OverlaysEnabled
+from ..http import Cgi
+from ..merge import merged
+from ..models.overlays import (
     INFOTICKER,
     active_index,
     decode_overlay,
@@ -36,11 +37,10 @@ from .models.overlays import (
     variants as variants_of,
     zones,
 )
-from .models.settings import CamstreamerSettings
+from ..models.settings import CamstreamerSettings
+from ..overlays import API, ENABLED_PARAM, Found, OverlayApp, Raw, Wish
+from ..params import Params
 from .overlay_files import OverlayFiles
-from .overlays import API, ENABLED_PARAM, Found, OverlayApp, Raw, Wish
-from .params import Params
-from .wire import Cgi
 
 _ENABLED: Final = f"{API}enabled.cgi"
 _TICKER: Final = f"{API}infoticker.cgi"

@@ -9,9 +9,9 @@ import math
 import re
 from typing import Final
 
-from ....clientkit.errors import InvalidValueError
-from .checks import one_of, text_of, within
-from .const import (
+from .....clientkit.errors import InvalidValueError
+from ..checks import one_of, text_of, within
+from ..const import (
     DIRECTIONS,
     MAX_UNITS,
     PAN_RANGE,
@@ -23,16 +23,16 @@ from .const import (
     TILT_RANGE,
     ZOOM_RANGE,
 )
-from .events import (
+from ..events import (
     CamstreamerEvent,
     PresetRecalled,
     PresetsRead,
     TourChanged,
 )
-from .models.camera import Position, Preset, PtzChannel, Tour
-from .params import Params
-from .snapshot import CameraSnapshot
-from .wire import Cgi, accepted
+from ..http import Cgi, accepted
+from ..models.camera import Position, Preset, PtzChannel, Tour
+from ..params import Params
+from ..snapshot import CameraSnapshot
 
 TOUR_GROUP: Final = "GuardTour"
 _HEADER: Final = re.compile(r"Preset Positions for camera (\d{1,6})", re.IGNORECASE)

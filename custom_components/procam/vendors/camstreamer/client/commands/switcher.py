@@ -5,28 +5,28 @@ from typing import Final, Literal
 import orjson
 from yarl import URL
 
-from ....clientkit.decode import Fields
-from ....clientkit.errors import DeviceResponseError
-from .checks import bytes_of, one_of, text_of
-from .const import CLIP_STORAGES, MAX_PACKAGE_BYTES, UPLOAD_TIMEOUT_S
-from .events import (
+from .....clientkit.decode import Fields
+from .....clientkit.errors import DeviceResponseError
+from ..checks import bytes_of, one_of, text_of
+from ..const import CLIP_STORAGES, MAX_PACKAGE_BYTES, UPLOAD_TIMEOUT_S
+from ..events import (
     CamstreamerEvent,
     DefaultPlaylistChanged,
     MasterAudioChanged,
     PlaylistSwitched,
     QueueChanged,
 )
-from .models.settings import CamstreamerSettings
-from .models.switcher import (
+from ..http import Cgi, Family, multipart
+from ..models.settings import CamstreamerSettings
+from ..models.switcher import (
     Clip,
     MasterAudio,
     MasterAudioKind,
     OutputInfo,
     decode_clips,
 )
-from .params import Params
-from .switcher import DEFAULT_PLAYLIST, MASTER_AUDIO, ROOT, SwitcherApp
-from .wire import Cgi, Family, multipart
+from ..params import Params
+from ..switcher import DEFAULT_PLAYLIST, MASTER_AUDIO, ROOT, SwitcherApp
 
 _FIELDS: Final = {
     MasterAudioKind.STREAM: "stream_name",

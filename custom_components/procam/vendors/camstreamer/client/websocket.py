@@ -21,7 +21,7 @@ from ....clientkit.errors import (
 )
 from ....clientkit.http import device_errors
 from .const import CLOSE_S, HEARTBEAT_S, MAX_FRAME_BYTES
-from .wire import Cgi
+from .http import Cgi
 
 
 async def open_socket(cgi: Cgi, path: str, protocol: str) -> ClientWebSocketResponse:

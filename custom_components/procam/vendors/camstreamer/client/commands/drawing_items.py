@@ -4,9 +4,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 import math
 
-from ....clientkit.errors import InvalidValueError
-from .checks import bytes_of, picture_type, text_of, within
-from .const import (
+from .....clientkit.errors import InvalidValueError
+from ..checks import bytes_of, picture_type, text_of, within
+from ..const import (
     CANVAS_RANGE,
     FONT_SIZE_RANGE,
     LINE_WIDTH_RANGE,

@@ -11,16 +11,16 @@ from custom_components.procam.clientkit.errors import (
 )
 from custom_components.procam.clientkit.http import Answer
 from custom_components.procam.vendors.camstreamer.client.checks import colour_of
-from custom_components.procam.vendors.camstreamer.client.params import json_param
-from custom_components.procam.vendors.camstreamer.client.schedule import Job, Schedule
-from custom_components.procam.vendors.camstreamer.client.wire import (
+from custom_components.procam.vendors.camstreamer.client.http import (
     accepted,
     multipart,
     secrets_of,
     words,
 )
+from custom_components.procam.vendors.camstreamer.client.params import json_param
+from custom_components.procam.vendors.camstreamer.client.schedule import Job, Schedule
 
-from .kit import Clock
+from .helpers import Clock
 
 
 def answer(text: str) -> Answer:
