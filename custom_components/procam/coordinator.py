@@ -339,6 +339,7 @@ class ProcamCoordinator[ClientT: DeviceClient[Any], StateT: DeviceState, EventT]
         if isinstance(confirmed, tuple):
             self.async_process(confirmed)
         else:
+            self._async_show()
             await self.async_request_refresh()
         self._async_notify_now()
         return confirmed
