@@ -1,5 +1,8 @@
 """What a person switches, presses and chooses on a CamTrace server."""
 
+from contextlib import AbstractContextManager
+
+from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers.entity import Entity
@@ -131,9 +134,15 @@ async def test_a_camera_is_moved(
     assert sent == queries
 
 
-async def test_a_movement_is_always_stopped(site: Site) -> None:
-    await site.call("ptz_move", entity_id=HD, pan=50, tilt=-20, zoom=5, duration=0.5)
-    await until_true(lambda: len(asked(site.device, "/ptz?")) == 4)
+@pytest.mark.route("ptz_move → camera, stop", Platform.CAMERA)
+async def test_a_movement_is_always_stopped(
+    route: AbstractContextManager[None], site: Site
+) -> None:
+    move = {"pan": 50, "tilt": -20, "zoom": 5, "duration": 0.5}
+    with route:
+        await site.call("ptz_move", entity_id=HD, **move)
+        await until_true(lambda: len(asked(site.device, "/ptz?")) == 4)
+        await site.hass.async_block_till_done()
     sent = [line.partition("cmd=")[2] for line in asked(site.device, "/ptz?")]
     assert set(sent[:2]) == {"cptm&x=50&y=-20&w=1920&h=1080", "czm&q=5"}
     assert set(sent[2:]) == {"cptm&x=0&y=0&w=1920&h=1080", "czm&q=0"}
