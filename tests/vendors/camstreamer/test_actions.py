@@ -42,7 +42,7 @@ def zone(home: Home, name: str) -> dict[str, Any]:
 # -- overlays --------------------------------------------------------------------------
 
 
-async def test_several_fields_are_set_with_their_colours(home: Home) -> None:
+async def test_several_fields_are_set_with_their_colors(home: Home) -> None:
     await home.tell(
         "set_overlay_text",
         overlay="lower third",

@@ -83,6 +83,7 @@ STATE = CamstreamerState(
     overlays=(TICKER, TIMED),
     overlays_enabled=True,
     streams=(STREAM,),
+    sources_listed=True,
     sources=(Source(id="c1", name="Nave"),),
     packages=(PACKAGE,),
     ptz=(CHANNEL,),

@@ -331,8 +331,8 @@ async def test_a_token_that_is_none_ends_the_try(
     [
         (403, DevicePermissionError),
         (404, DeviceError),
-        (503, DeviceConnectionError),
-        (200, DeviceConnectionError),
+        (503, DeviceResponseError),
+        (200, DeviceResponseError),
     ],
 )
 async def test_a_socket_that_does_not_open_says_why(

@@ -219,13 +219,14 @@ async def test_a_command_before_any_read_finds_the_family_first(
 
 
 @pytest.mark.parametrize("fault", ["garbage", "empty", "huge", "endless", "truncate"])
-async def test_playlists_that_are_none_take_the_mixer_away(
+async def test_playlists_that_are_none_take_only_themselves_away(
     connect: Connect, device: CamstreamerSimulator, fault: str
 ) -> None:
     device.fail(fault, "playlists.cgi")
     state = await connect().read()
-    assert not state.available(CAMSWITCHER)
+    assert state.available(CAMSWITCHER)
     assert state.playlists == ()
+    assert len(state.sources) == 2
 
 
 async def test_a_clip_is_downloaded_by_its_file(

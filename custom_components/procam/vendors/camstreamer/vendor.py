@@ -20,6 +20,7 @@ from .client import (
     CamstreamerState,
     ClipsChanged,
     PartsChanged,
+    PushChanged,
 )
 from .discovery import DISCOVERY
 from .event import EVENTS, occurrences
@@ -43,6 +44,18 @@ def _connect(connection: Connection) -> CamstreamerClient:
     )
 
 
+def _asks_for_read(event: CamstreamerEvent) -> bool:
+    """Return True if something changed that the event does not describe.
+
+    A lost socket may mean that the app restarts.
+    """
+    if isinstance(event, PushChanged):
+        return not event.up
+    return isinstance(event, (ClipsChanged, PartsChanged))
+
+
+_AWAITING_APP: Final = timedelta(seconds=3)
+
 CAMSTREAMER_APPS: Final[
     Vendor[CamstreamerClient, CamstreamerState, CamstreamerEvent]
 ] = Vendor(
@@ -56,28 +69,29 @@ CAMSTREAMER_APPS: Final[
         PushChannel(
             key="push_camstreamer",
             events_fn=lambda client: client.stream_events(),
-            offered_fn=lambda state: state.app(CAMSTREAMER) is not None,
+            offered_fn=lambda state: state.installed(CAMSTREAMER),
             lost_issue_fn=lambda _: Issue(key="push_failing", fix=RETRY_NOW),
         ),
         PushChannel(
             key="push_camoverlay",
             events_fn=lambda client: client.overlay_events(),
-            offered_fn=lambda state: state.app(CAMOVERLAY) is not None,
+            offered_fn=lambda state: state.installed(CAMOVERLAY),
             lost_issue_fn=lambda _: Issue(key="push_failing", fix=RETRY_NOW),
         ),
         PushChannel(
             key="push_camswitcher",
             events_fn=lambda client: client.switcher_events(),
-            offered_fn=lambda state: state.app(CAMSWITCHER) is not None,
+            offered_fn=lambda state: state.installed(CAMSWITCHER),
             lost_issue_fn=lambda _: Issue(key="push_failing", fix=RETRY_NOW),
         ),
     ),
     occurrences_fn=occurrences,
-    refresh_request_fn=lambda event: isinstance(event, (ClipsChanged, PartsChanged)),
+    refresh_request_fn=_asks_for_read,
     discovery=DISCOVERY,
     # A read costs up to six requests; what is not pushed changes at people's pace.
     poll=timedelta(seconds=60),
     poll_without_push=timedelta(seconds=15),
+    busy_poll_fn=lambda state: _AWAITING_APP if state.awaits_app else None,
     probe_port_fn=port_of,
     binary_sensors=BINARY_SENSORS,
     buttons=BUTTONS,

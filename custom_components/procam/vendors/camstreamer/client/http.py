@@ -1,163 +1,126 @@
-"""How the camera's CGIs are asked, and what their answers mean."""
+"""The CGIs of the camera and its apps: plain text and JSON answers, path families."""
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
-import re
 import secrets
-from typing import Any, Final
+from typing import Any, Final, override
 
 import orjson
 
+from ....clientkit import axis_cgi
+from ....clientkit.axis_cgi import AxisCgi, words
+from ....clientkit.decode import decode_json
 from ....clientkit.errors import (
-    DeviceDisconnectedError,
     DeviceNotFoundError,
     DevicePermissionError,
     DeviceRejectedError,
     DeviceResponseError,
     TranslatedMessage,
 )
-from ....clientkit.http import Answer, Http, Query, encode_query
-from .const import MAX_ANSWER_BYTES, MAX_URL, MAX_WORDS
+from ....clientkit.http import Answer, Http, Query
 
 JSON: Final = "application/json"
-FORM: Final = "application/x-www-form-urlencoded"
 
-_ABSENT: Final = "http api: command not found"
-_REFUSAL: Final = re.compile(r"#?\s*(?:request\s+)?error\b[:\s]*", re.IGNORECASE)
+_ABSENT: Final = b"http api: command not found"
 _FORBIDDEN: Final = 2001
-_REFUSED: Final = TranslatedMessage("refused")
 _OK: Final = 200
 _SMALL: Final = 3
 """Members of an answer that is nothing but a refusal."""
 
 
-class Cgi:
-    """The CGIs of one camera: reads may be asked twice, commands never are."""
+class Cgi(AxisCgi):
+    """The CGIs of one camera: reads may be sent twice, commands never are."""
 
     def __init__(self, http: Http, *, verify_ssl: bool = True) -> None:
-        """Take the requests to the camera."""
-        self.http = http
+        super().__init__(http)
         self.verify_ssl = verify_ssl
-        """For sockets, which `http` does not open."""
-
-    async def read(self, path: str, query: Query = (), **options: Any) -> Answer:
-        """Ask with GET; again when a kept-alive connection had died."""
-        options.setdefault("max_bytes", MAX_ANSWER_BYTES)
-        return await repeated(lambda: self.http.get(path, query, **options))
+        """For WebSockets, which `http` does not open."""
 
     async def read_data(self, path: str, query: Query = (), *, what: str) -> Any:
-        """Return the JSON of a read, out of its envelope, refusals raised."""
+        """Return the JSON of a read, out of its envelope; raises DeviceError."""
         return unwrapped(await self.read_json(path, query, what=what))
 
     async def read_json(self, path: str, query: Query = (), *, what: str) -> Any:
-        """Return the JSON of a read, refusals raised."""
+        """Return the JSON of a read, None for an empty body; raises DeviceError."""
         return json_of(await self.read(path, query), what)
 
-    async def tell(
-        self,
-        path: str,
-        query: Query = (),
-        *,
-        hide: Iterable[str] = (),
-        **options: Any,
-    ) -> Answer:
-        """Send a command once: GET, or a POST form when the URL would be too long.
-
-        Raises DeviceRejectedError with the device's words unless one of the values
-        in `hide` stands in them.
-        """
-        pairs = list(query.items() if isinstance(query, Mapping) else query)
-        if len(str(self.http.url(path, pairs))) > MAX_URL:
-            return await self.post_form(path, pairs, hide=hide, **options)
-        answer = await self.http.get(path, pairs, max_bytes=MAX_ANSWER_BYTES, **options)
-        return accepted(answer, hide)
-
-    async def post_form(
-        self,
-        path: str,
-        fields: Query,
-        *,
-        hide: Iterable[str] = (),
-        **options: Any,
-    ) -> Answer:
-        """Send a command once as a form; see `tell`."""
-        body = encode_query(fields).encode()
-        return await self.post(path, (), body, FORM, hide=hide, **options)
-
     async def post(
-        self,
-        path: str,
-        query: Query,
-        body: bytes,
-        kind: str,
-        *,
-        hide: Iterable[str] = (),
-        **options: Any,
+        self, path: str, query: Query, body: bytes, kind: str, **options: Any
     ) -> Answer:
-        """Send a command once with a body; see `tell`.
-
-        Bodies are bytes: aiohttp then sends Content-Length, and chunked bodies can
-        hang the camera's CGI server.
-        """
-        answer = await self.http.post(
+        """Send a command once with a body of a content type; see `send`."""
+        return await self.send(
             path,
             query,
+            method="POST",
             data=body,
             headers={"Content-Type": kind},
-            max_bytes=MAX_ANSWER_BYTES,
             **options,
         )
-        return accepted(answer, hide)
 
     async def post_json(
         self, path: str, query: Query, value: Any, **options: Any
     ) -> Answer:
-        """Send a command once with a JSON body; see `tell`."""
+        """Send a command once with a JSON body; see `send`."""
         return await self.post(path, query, orjson.dumps(value), JSON, **options)
+
+    @override
+    def accepted(self, answer: Answer, hide: Iterable[str] = ()) -> Answer:
+        return accepted(answer, hide)
 
 
 class Family:
-    """Finds out by asking which of several documented paths an app has."""
+    """Finds out which of several documented paths an app has.
+
+    The likeliest path comes first. A path counts as absent after any error status, as
+    long as another one answers: older apps answer a newer path with 400, 405, 500 or
+    503, too.
+    """
 
     def __init__(self, *paths: str) -> None:
-        """Take the paths, the one to try first first."""
         self._paths: Final[Sequence[str]] = paths
         self.found: str | None = None
         """The path that answered last."""
 
     async def ask[T](self, request: Callable[[str], Awaitable[T]]) -> T:
-        """Do a request with the path that exists; raises DeviceNotFoundError."""
-        paths = list(self._paths)
-        if self.found is not None:
-            paths.remove(self.found)
-            paths.insert(0, self.found)
-        missing = DeviceNotFoundError(TranslatedMessage("unknown_to_device"))
+        """Return the result of a request with the path that answers.
+
+        If none does, raises the error of the path that answered last, else the one
+        that says most: any other error before DeviceNotFoundError.
+        """
+        paths = sorted(self._paths, key=lambda path: path != self.found)
+        errors: list[DeviceResponseError | DeviceRejectedError] = []
         for path in paths:
             try:
                 result = await request(path)
-            except DeviceNotFoundError as err:
-                missing = err
+            except (DeviceResponseError, DeviceRejectedError) as err:
+                errors.append(err)
             else:
                 self.found = path
                 return result
-        self.found = None
-        raise missing
+        odd = [err for err in errors if not isinstance(err, DeviceNotFoundError)]
+        if not odd:
+            self.found = None
+        raise errors[0] if self.found is not None else (odd or errors)[0]
 
     def forget(self) -> None:
-        """Ask anew next time: the app was replaced."""
+        """Find out again at the next request: the app was replaced."""
         self.found = None
 
 
-async def repeated[T](read: Callable[[], Awaitable[T]]) -> T:
-    """Do a read, and once more if its connection had died."""
-    try:
-        return await read()
-    except DeviceDisconnectedError:
-        return await read()
+def accepted(answer: Answer, hide: Iterable[str] = ()) -> Answer:
+    """Return an answer that has no error form (most come with status 200)."""
+    body = answer.body.lstrip(b"\xef\xbb\xbf \t\r\n")
+    if body[: len(_ABSENT)].lower() == _ABSENT:
+        raise DeviceNotFoundError(TranslatedMessage("unknown_to_device"))
+    if body.startswith(b"{"):
+        _check_json(answer, hide)
+        if answer.status < 300:
+            return answer
+    return axis_cgi.accepted(answer, hide)
 
 
 def json_of(answer: Answer, what: str) -> Any:
-    """Return the JSON value of an answer, its error forms raised."""
-    return answer.json(what) if accepted(answer).body else None
+    """Return the JSON value of an accepted answer, None for an empty body."""
+    return answer.json(what) if answer.body.strip() else None
 
 
 def unwrapped(value: Any) -> Any:
@@ -165,30 +128,6 @@ def unwrapped(value: Any) -> Any:
     if isinstance(value, dict) and "data" in value:
         return value["data"]
     return value
-
-
-def accepted(answer: Answer, hide: Iterable[str] = ()) -> Answer:
-    """Return an answer that is no error form (all come with status 200)."""
-    start = answer.body[:1].strip() or answer.body[:64].strip()[:1]
-    if start == b"<":
-        raise DeviceResponseError("The camera answered with a web page")
-    if start == b"{":
-        _check_json(answer, hide)
-        return answer
-    text = answer.body[: 4 * MAX_WORDS].decode("utf-8", "replace").strip()
-    if text.lower().startswith(_ABSENT):
-        raise DeviceNotFoundError(TranslatedMessage("unknown_to_device"))
-    if match := _REFUSAL.match(text):
-        raise DeviceRejectedError(words(text[match.end() :], hide))
-    return answer
-
-
-def words(text: str, hide: Iterable[str] = ()) -> str | TranslatedMessage:
-    """Return the device's sentence, or ours where it would tell a secret."""
-    line = next((line.strip() for line in text.splitlines() if line.strip()), "")
-    told = "://" in line or any(len(secret) > 2 and secret in line for secret in hide)
-    clean = "".join(c for c in line if c.isprintable())[:MAX_WORDS]
-    return _REFUSED if told or not clean or clean.startswith("<") else clean
 
 
 def multipart(
@@ -227,8 +166,8 @@ def secrets_of(value: Any) -> set[str]:
 
 def _check_json(answer: Answer, hide: Iterable[str]) -> None:
     try:
-        value = orjson.loads(answer.body)
-    except orjson.JSONDecodeError:
+        value = decode_json(answer.body, "The answer", answer.charset)
+    except DeviceResponseError:
         return
     error = value.get("error")
     if isinstance(error, dict) and "code" in error:
@@ -242,7 +181,7 @@ def _check_json(answer: Answer, hide: Iterable[str]) -> None:
 
 
 def _is_refusal(key: str, code: Any, value: dict[str, Any]) -> bool:
-    """Tell a refusal from an answer that happens to have such a member."""
+    """Return True unless the answer only happens to have such a member."""
     if not isinstance(code, int) or isinstance(code, bool) or code == _OK:
         return False
     return "message" in value or (key == "code" and len(value) <= _SMALL)
@@ -250,6 +189,6 @@ def _is_refusal(key: str, code: Any, value: dict[str, Any]) -> bool:
 
 def _rejected(value: dict[str, Any], code: Any, hide: Iterable[str]) -> Exception:
     said = words(str(value.get("message") or ""), hide)
-    if code == 404 and said is _REFUSED:
+    if code == 404 and not isinstance(said, str):
         return DeviceNotFoundError(TranslatedMessage("unknown_to_device"), status=404)
     return DeviceRejectedError(said, code=code if isinstance(code, int) else str(code))

@@ -1,79 +1,52 @@
-"""WebSockets of the apps: opened within a limit, dead ones noticed."""
+"""WebSockets of the apps: JSON messages, sent and received."""
 
 from contextlib import suppress
 from typing import Any
 
-from aiohttp import (
-    ClientError,
-    ClientWebSocketResponse,
-    ClientWSTimeout,
-    WSMsgType,
-    WSServerHandshakeError,
-)
+from aiohttp import ClientError, ClientWebSocketResponse, WSMsgType
 import orjson
 
-from ....clientkit.errors import (
-    DeviceAuthError,
-    DeviceConnectionError,
-    DeviceNotFoundError,
-    DevicePermissionError,
-    TranslatedMessage,
-)
+from ....clientkit.decode import decode_json
+from ....clientkit.errors import DeviceResponseError
 from ....clientkit.http import device_errors
+from ....clientkit.websocket import open_websocket
 from .const import CLOSE_S, HEARTBEAT_S, MAX_FRAME_BYTES
 from .http import Cgi
 
 
-async def open_socket(cgi: Cgi, path: str, protocol: str) -> ClientWebSocketResponse:
-    """Open a socket; HTTP authentication, where asked for, is the session's affair.
-
-    Half-open connections end 1.5 heartbeats after the last sign of life.
-    """
-    with device_errors():
-        try:
-            return await cgi.http.session.ws_connect(
-                cgi.http.url(path),
-                protocols=(protocol,),
-                heartbeat=HEARTBEAT_S,
-                max_msg_size=MAX_FRAME_BYTES,
-                timeout=ClientWSTimeout(ws_close=CLOSE_S),
-                ssl=cgi.verify_ssl,
-            )
-        except WSServerHandshakeError as err:
-            raise _refusal(err.status) from err
+async def open_socket(
+    cgi: Cgi, path: str, protocol: str
+) -> ClientWebSocketResponse[bool]:
+    """Open a WebSocket of an app with a subprotocol; raises DeviceError."""
+    return await open_websocket(
+        cgi.http.session,
+        cgi.http.url(path),
+        protocols=(protocol,),
+        ssl=cgi.verify_ssl,
+        heartbeat_s=HEARTBEAT_S,
+        max_bytes=MAX_FRAME_BYTES,
+        close_s=CLOSE_S,
+    )
 
 
-async def receive(socket: ClientWebSocketResponse) -> dict[str, Any] | None:
+async def receive(socket: ClientWebSocketResponse[bool]) -> dict[str, Any] | None:
     """Return the next message, {} for one that is no JSON object, None at the end."""
     frame = await socket.receive()
     if frame.type in (WSMsgType.TEXT, WSMsgType.BINARY):
-        with suppress(orjson.JSONDecodeError):
-            value = orjson.loads(frame.data)
+        with suppress(DeviceResponseError):
+            value = decode_json(frame.data, "The message")
             return value if isinstance(value, dict) else {}
         return {}
     return None
 
 
-async def send(socket: ClientWebSocketResponse, message: dict[str, Any]) -> None:
-    """Send a JSON message."""
+async def send(socket: ClientWebSocketResponse[bool], message: dict[str, Any]) -> None:
+    """Send a JSON message; raises DeviceConnectionError."""
     with device_errors():
         await socket.send_str(orjson.dumps(message).decode())
 
 
-async def close(socket: ClientWebSocketResponse) -> None:
-    """Close a socket; never raises."""
+async def close(socket: ClientWebSocketResponse[bool]) -> None:
+    """Close a WebSocket; never raises."""
     with suppress(ClientError, OSError):
         await socket.close()
-
-
-def _refusal(status: int) -> Exception:
-    match status:
-        case 401:
-            return DeviceAuthError("The device refused the user name or password")
-        case 403:
-            return DevicePermissionError(TranslatedMessage("no_right"))
-        case 404:
-            return DeviceNotFoundError(
-                TranslatedMessage("unknown_to_device"), status=status
-            )
-    return DeviceConnectionError(TranslatedMessage("error_status", status=status))

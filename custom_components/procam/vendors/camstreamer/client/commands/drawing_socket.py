@@ -9,6 +9,7 @@ from typing import Any, Final
 from aiohttp import ClientWebSocketResponse
 import orjson
 
+from .....clientkit.axis_cgi import words
 from .....clientkit.errors import (
     DeviceConnectionError,
     DeviceRejectedError,
@@ -17,7 +18,7 @@ from .....clientkit.errors import (
 )
 from .....clientkit.http import device_errors
 from ..const import CAMOVERLAY, TIMEOUT_S
-from ..http import Cgi, words
+from ..http import Cgi
 from ..websocket import close, open_socket, receive
 
 _PATH: Final = f"/local/{CAMOVERLAY}/ws"
@@ -31,7 +32,7 @@ type Reply = dict[str, Any]
 class DrawingSocket:
     """One connection; what it shows and holds in the camera dies with it."""
 
-    def __init__(self, socket: ClientWebSocketResponse) -> None:
+    def __init__(self, socket: ClientWebSocketResponse[bool]) -> None:
         """Take an open socket."""
         self._socket = socket
         self._waiting: dict[int, asyncio.Future[Reply]] = {}

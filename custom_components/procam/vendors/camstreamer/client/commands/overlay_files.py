@@ -4,9 +4,10 @@ from dataclasses import dataclass
 import re
 from typing import Any, Final
 
+from .....clientkit.arguments import one_of
 from .....clientkit.decode import Fields
 from .....clientkit.errors import DeviceRejectedError, TranslatedMessage
-from ..checks import bytes_of, one_of
+from ..checks import bytes_of
 from ..const import (
     CAMOVERLAY,
     FONT_STORAGES,
@@ -95,7 +96,7 @@ class OverlayFiles:
             "path": file.path,
             "storage": file.storage,
         }
-        await self._cgi.post_form(_API + cgi, fields)
+        await self._cgi.send_form(_API + cgi, fields)
 
 
 def _file(item: Any) -> StoredFile | None:

@@ -9,8 +9,9 @@ import math
 import re
 from typing import Final
 
+from .....clientkit.arguments import one_of, text_of, within
+from .....clientkit.axis_cgi import accepted
 from .....clientkit.errors import InvalidValueError
-from ..checks import one_of, text_of, within
 from ..const import (
     DIRECTIONS,
     MAX_UNITS,
@@ -29,7 +30,7 @@ from ..events import (
     PresetsRead,
     TourChanged,
 )
-from ..http import Cgi, accepted
+from ..http import Cgi
 from ..models.camera import Position, Preset, PtzChannel, Tour
 from ..params import Params
 from ..snapshot import CameraSnapshot
@@ -271,7 +272,7 @@ class PtzControl:
         return self._snapshot.put(PresetRecalled(channel=channel, preset=preset))
 
     async def _send(self, channel: int, *commands: tuple[str, object]) -> None:
-        await self._cgi.tell(PTZ, [("camera", _channel(channel)), *commands])
+        await self._cgi.send(PTZ, [("camera", _channel(channel)), *commands])
 
 
 _SIZE: Final = (("imagewidth", _PICTURE[0]), ("imageheight", _PICTURE[1]))

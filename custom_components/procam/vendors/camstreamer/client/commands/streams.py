@@ -9,6 +9,7 @@ from collections.abc import Mapping
 import re
 from typing import Any, Final
 
+from .....clientkit.arguments import one_of, text_of
 from .....clientkit.errors import (
     DeviceNotFoundError,
     DeviceRejectedError,
@@ -17,7 +18,6 @@ from .....clientkit.errors import (
     InvalidValueError,
     TranslatedMessage,
 )
-from ..checks import one_of, text_of
 from ..const import MAX_UNITS, STREAM_TIMEOUT_S, TEXT_LENGTH
 from ..events import CamstreamerEvent, StreamChanged, StreamRead, StreamRemoved
 from ..http import Cgi, json_of, secrets_of, unwrapped
@@ -136,7 +136,7 @@ class StreamControl:
         await self._raw(stream_id)
         if not self._app.is_flat:
             try:
-                await self._cgi.tell(
+                await self._cgi.send(
                     f"{ROOT}stream/remove.cgi",
                     {"stream_id": stream_id},
                     timeout_s=STREAM_TIMEOUT_S,
@@ -164,10 +164,10 @@ class StreamControl:
         fields = {"stream_id": stream_id, key: str(int(on))}
         if self._app.is_flat:
             path = f"{ROOT}set_stream_{key}.cgi"
-            await self._cgi.post_form(path, fields, timeout_s=STREAM_TIMEOUT_S)
+            await self._cgi.send_form(path, fields, timeout_s=STREAM_TIMEOUT_S)
         else:
             path = f"{ROOT}stream/set.cgi"
-            await self._cgi.tell(path, fields, timeout_s=STREAM_TIMEOUT_S)
+            await self._cgi.send(path, fields, timeout_s=STREAM_TIMEOUT_S)
 
     async def _raw(self, stream_id: str) -> Raw:
         objects = await self._app.objects()
@@ -182,7 +182,7 @@ class StreamControl:
         return self._snapshot.put(StreamRead(stream=stream))
 
     async def _set_params(self, stream_id: str, fields: Mapping[str, str]) -> None:
-        await self._cgi.tell(
+        await self._cgi.send(
             f"{ROOT}stream/set.cgi",
             {"stream_id": stream_id, **fields},
             hide=fields.values(),
