@@ -211,7 +211,10 @@ class StreamControl:
 def _typed(
     stream_id: str, title: str, platform: str, url: str, *, enabled: bool
 ) -> Raw:
-    """Return a stream of the newer form, as the app makes them."""
+    """Return a stream of the newer form, with every member that is required there.
+
+    The vendor's library rejects the whole list for one stream without them.
+    """
     return {
         "streamId": stream_id,
         "platform": text_of(platform, 40, "platform", empty=False),
@@ -221,10 +224,14 @@ def _typed(
         "callApi": False,
         "trigger": {"type": "manual"},
         "video": {
-            "input": {"type": "CRS"},
-            "output": {"type": "video", "url": url},
+            "input": {
+                "type": "CRS",
+                "internalVapixParameters": "",
+                "userVapixParameters": "",
+            },
+            "output": {"type": "video", "url": url, "parameters": ""},
         },
-        "audio": {"source": "microphone"},
+        "audio": {"source": "microphone", "audioChannelNbr": 1, "forceStereo": False},
         "status": {"led": True},
     }
 
