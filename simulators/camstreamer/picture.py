@@ -144,9 +144,7 @@ def _paint(
     for label in sprite.labels:
         font = ImageFont.load_default(max(8, round(label.height * size[1])))
         place = (left + label.x * width, top + label.y * height)
-        canvas.text(
-            place, label.text, fill=label.color, font=font, anchor=label.anchor
-        )
+        canvas.text(place, label.text, fill=label.color, font=font, anchor=label.anchor)
 
 
 def _paste(image: Image.Image, content: bytes, box: Box) -> None:

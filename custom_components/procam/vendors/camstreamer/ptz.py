@@ -102,7 +102,7 @@ class AxisHead(PtzHead):
 
     @override
     async def recall_preset(self, token: str) -> _Confirmed:
-        return await self._ptz.recall(self._number, self._presets.get(token, token))
+        return await self._ptz.recall(self._number, int(token))
 
     @override
     async def home(self) -> _Confirmed:
@@ -114,7 +114,7 @@ class AxisHead(PtzHead):
 
     @override
     async def delete_preset(self, token: str) -> _Confirmed:
-        return await self._ptz.delete(self._number, self._presets.get(token, token))
+        return await self._ptz.delete(self._number, int(token))
 
     @override
     async def start_tour(self, token: str) -> _Confirmed:

@@ -165,7 +165,7 @@ def _kept(channel: PtzChannel, state: CamstreamerState) -> PtzChannel:
     """Return a channel just read with the preset known to be the present one."""
     known = state.channel(channel.number)
     preset = known.preset if known is not None else None
-    is_there = any(item.name == preset for item in channel.presets)
+    is_there = any(item.number == preset for item in channel.presets)
     return replace(channel, preset=preset if is_there else None)
 
 

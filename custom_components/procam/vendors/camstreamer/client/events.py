@@ -208,10 +208,10 @@ class PackagesRead:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PresetRecalled:
-    """The stored position last gone to; None after a move by hand."""
+    """The number of the preset last recalled; None after a move by hand."""
 
     channel: int
-    preset: str | None
+    preset: int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -63,8 +63,8 @@ class PtzChannel:
     number: int
     """From 1, what `camera=` selects."""
     presets: tuple[Preset, ...]
-    preset: str | None = None
-    """Name of the preset last gone to; None after a move by hand. Not readable: only
+    preset: int | None = None
+    """Number of the preset last recalled; None after a move by hand. Not readable: only
     what this client sent is known."""
 
 
