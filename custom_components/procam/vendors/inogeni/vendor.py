@@ -9,7 +9,6 @@ from ...contract.vendor import Connection, PushChannel, Vendor
 from .actions import ACTIONS
 from .button import BUTTONS
 from .client import (
-    ChangedElsewhere,
     InogeniClient,
     InogeniEvent,
     InogeniState,
@@ -55,7 +54,6 @@ INOGENI: Final[Vendor[InogeniClient, InogeniState, InogeniEvent]] = Vendor(
     poll_fn=lambda state, pushed: (
         _READ_SELDOM if pushed and state.reports_changes else _READ_OFTEN
     ),
-    refresh_request_fn=lambda event: isinstance(event, ChangedElsewhere) and event.more,
     probe_port_fn=lambda data: data[
         CONF_TCP_PORT if data[CONF_TRANSPORT] == TransportChoice.TCP else CONF_PORT
     ],
