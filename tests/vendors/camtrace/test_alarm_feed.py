@@ -12,8 +12,8 @@ from custom_components.procam.vendors.camtrace.client import (
 )
 from simulators.camtrace.clock import iso
 
+from .alarm_helpers import ids, later, read_on, taken
 from .conftest import API, Connect, Server
-from .feeding import ids, later, read_on, taken
 
 LINK = {"Link": '</>; rel="next"'}
 
@@ -163,7 +163,7 @@ async def test_a_server_that_ignores_the_start_repeats_nothing(
     await client.read()
     row = device.raise_alarm(1)
     every = [one.row() for one in reversed(device.alarms.rows)]
-    device.tell(f"{API}/cameras/alarms", {"alarms": every})
+    device.answer_with(f"{API}/cameras/alarms", {"alarms": every})
     assert await taken(client) == [row.id]
     assert await taken(client) == []
 
@@ -255,7 +255,7 @@ async def test_a_list_that_never_ends_is_an_error_and_moves_nothing(
     monkeypatch.setattr(alarm_feed, "PAGES_DENSE", 3)
     await client.read()
     row = device.alarms.rows[-1].row() | {"time": iso(device.clock.now())}
-    device.tell(f"{API}/cameras/alarms", {"alarms": [row]}, headers=LINK)
+    device.answer_with(f"{API}/cameras/alarms", {"alarms": [row]}, headers=LINK)
     with pytest.raises(DeviceResponseError, match="does not end"):
         await read_on(client)
     assert client.take_alarms()[0] == ()
@@ -326,7 +326,7 @@ async def test_three_bad_answers_pass_and_the_fourth_is_an_error(
 async def test_an_account_without_alarms_still_has_cameras(
     device: Server, client: CamtraceClient, status: int
 ) -> None:
-    device.tell(f"{API}/cameras/alarms", b"", status=status)
+    device.answer_with(f"{API}/cameras/alarms", b"", status=status)
     for _ in range(2):
         state = await client.read()
     assert "alarms" in state.missing_rights

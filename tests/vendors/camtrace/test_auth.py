@@ -123,7 +123,9 @@ async def test_a_server_that_sends_no_date_is_asked_for_its_time(
 ) -> None:
     device.clock.skew_s = 3600
     methods = {"auth": device.users.methods("admin")}
-    device.tell(f"{API}/users/admin/auth", methods, headers={"Date": "not a date"})
+    device.answer_with(
+        f"{API}/users/admin/auth", methods, headers={"Date": "not a date"}
+    )
     state = await client.read()
     assert state.clock_skew_min == 60
     assert len(device.requests("getservertime")) == 1
@@ -207,11 +209,11 @@ async def test_a_refusal_that_took_too_long_says_nothing_of_the_password(
     def late(path: str) -> None:
         device.leapt_s += 10
 
-    device.tell(f"{API}/groups", {"error": "Token expired!"}, status=401)
-    device.on_told = late
+    device.answer_with(f"{API}/groups", {"error": "Token expired!"}, status=401)
+    device.on_answer = late
     with pytest.raises(DeviceConnectionError, match="slow"):
         await client.control_room.groups()
-    device.on_told = None
+    device.on_answer = None
     device.leapt_s -= 10
     assert len((await client.read()).cameras) == 3
 

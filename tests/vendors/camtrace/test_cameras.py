@@ -128,7 +128,7 @@ def test_a_row_out_of_contract_names_its_place(change: dict[str, Any]) -> None:
 async def test_an_odd_row_does_not_hide_the_others(
     device: Server, client: CamtraceClient
 ) -> None:
-    device.tell(f"{API}/cameras", {"cameras": [SAMPLE, {"name": "no id"}, 3]})
+    device.answer_with(f"{API}/cameras", {"cameras": [SAMPLE, {"name": "no id"}, 3]})
     assert [camera.id for camera in (await client.read()).cameras] == [2]
     assert client.unknown == {"unreadable row in cameras": 2}
 
@@ -136,9 +136,9 @@ async def test_an_odd_row_does_not_hide_the_others(
 async def test_a_row_that_turns_odd_keeps_its_camera(
     device: Server, client: CamtraceClient
 ) -> None:
-    device.tell(f"{API}/cameras", {"cameras": [SAMPLE, {"id": 3}]})
+    device.answer_with(f"{API}/cameras", {"cameras": [SAMPLE, {"id": 3}]})
     before = (await client.read()).cameras
-    device.tell(f"{API}/cameras", {"cameras": [SAMPLE, {"id": 3, "streams": 5}]})
+    device.answer_with(f"{API}/cameras", {"cameras": [SAMPLE, {"id": 3, "streams": 5}]})
     assert (await client.read()).cameras == before
     assert client.unknown == {"unreadable row in cameras": 1}
 
@@ -157,7 +157,7 @@ async def test_a_row_that_turns_odd_keeps_its_camera(
 async def test_another_format_is_not_an_empty_list(
     device: Server, client: CamtraceClient, body: object
 ) -> None:
-    device.tell(f"{API}/cameras", body)
+    device.answer_with(f"{API}/cameras", body)
     with pytest.raises(DeviceResponseError):
         await client.read()
 
@@ -165,7 +165,7 @@ async def test_another_format_is_not_an_empty_list(
 async def test_no_cameras_may_be_written_as_null(
     device: Server, client: CamtraceClient
 ) -> None:
-    device.tell(f"{API}/cameras", {"cameras": None})
+    device.answer_with(f"{API}/cameras", {"cameras": None})
     assert (await client.read()).cameras == ()
 
 
@@ -232,7 +232,7 @@ async def test_a_server_that_is_gone_is_an_error_at_once(
 async def test_an_account_without_the_list_is_told_so(
     device: Server, connect: Connect, status: int
 ) -> None:
-    device.tell(f"{API}/cameras", b"", status=status)
+    device.answer_with(f"{API}/cameras", b"", status=status)
     with pytest.raises(DevicePermissionError):
         await connect().read()
 

@@ -155,7 +155,7 @@ async def test_a_handshake_refused_says_why(
     device: Server, client: CamtraceClient, status: int, kind: type[Exception]
 ) -> None:
     await client.read()
-    device.tell("/control", b"", status=status)
+    device.answer_with("/control", b"", status=status)
     with pytest.raises(kind) as error:
         async with client.events():
             pass
@@ -209,7 +209,7 @@ async def test_the_port_of_the_service_is_taken(
 ) -> None:
     async with Server() as other:
         services = {"control": {"scheme": "ws", "port": other.port, "url": "/control"}}
-        device.tell(f"{API}/users/login", {"services": services})
+        device.answer_with(f"{API}/users/login", {"services": services})
         await client.read()
         async with client.events():
             assert other.requests("/control")

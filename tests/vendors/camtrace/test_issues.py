@@ -5,7 +5,7 @@ from homeassistant.helpers import issue_registry as ir
 
 from tests.repairs_flow_client import Desk
 
-from .site import Site
+from .helpers import Site
 
 
 async def test_a_new_licence_is_pasted_and_installed(

@@ -7,7 +7,7 @@ from typing import Final
 
 from ...contract.descriptions import ProcamSelectDescription
 from .client import Camera, CamtraceClient, CamtraceState, Place, Screen
-from .devices import camera_device, camera_tail
+from .items import camera_device, camera_tail
 from .ptz import head_id
 
 type CameraSelect = ProcamSelectDescription[CamtraceClient, CamtraceState, Camera]

@@ -2,6 +2,7 @@
 
 from .auth import Method
 from .client import CamtraceClient
+from .commands.ptz import Moved, Step
 from .const import (
     DEFAULT_HOLD_S,
     DEFAULT_RTSP_PORT,
@@ -49,7 +50,7 @@ from .models.monitoring import (
     TaskStatus,
     UserAction,
 )
-from .models.organisation import (
+from .models.organization import (
     Folder,
     FolderItem,
     FolderItemType,
@@ -61,7 +62,6 @@ from .models.organisation import (
 from .models.recordings import Export, Precord, Slice, Snapshot, slice_path
 from .models.state import CamtraceState
 from .paging import Page
-from .ptz import Moved, Step
 from .settings import CamtraceSettings
 
 __all__ = [

@@ -7,8 +7,8 @@ import math
 from typing import Final
 
 from ....clientkit.errors import DeviceResponseError
-from .alarms import PAGE, Alarms
-from .api import Api
+from .commands.alarms import PAGE, Alarms
+from .http import Api
 from .models.alarms import Alarm, AlarmCursor, AlarmMark, AlarmTally
 
 OVERLAP_S: Final = 60

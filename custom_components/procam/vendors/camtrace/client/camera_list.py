@@ -10,10 +10,10 @@ from ....clientkit.errors import (
     TranslatedMessage,
 )
 from .alarm_feed import AlarmFeed
-from .api import Api
-from .models.cameras import Camera, CameraReader, Sent
-from .resources import Patience
-from .shape import list_of
+from .envelope import list_of
+from .http import Api
+from .models.cameras import Camera, CameraReader, LastCommand
+from .resources import ErrorTolerance
 
 _MAX: Final = 16 * 2**20
 """Thousands of cameras."""
@@ -27,17 +27,17 @@ class CameraList:
         self._api = api
         self._feed = feed
         self._reader = CameraReader(api.note)
-        self._patience = Patience()
+        self._patience = ErrorTolerance()
         self._body: bytes | None = None
         self._plain: tuple[Camera, ...] = ()
-        self._dressed: dict[int, tuple[Camera, Camera]] = {}
-        self.sent_to: dict[int, Sent] = {}
+        self._with_state: dict[int, tuple[Camera, Camera]] = {}
+        self.last_commands: dict[int, LastCommand] = {}
         """Where cameras were sent last, and have not been moved away since."""
         self.value: tuple[Camera, ...] = ()
 
     def get(self, camera_id: int) -> Camera | None:
         """Return a camera as it was read last."""
-        known = self._dressed.get(camera_id)
+        known = self._with_state.get(camera_id)
         return None if known is None else known[1]
 
     async def read(self) -> None:
@@ -58,13 +58,13 @@ class CameraList:
             self._patience.good()
             self._feed.keep_only(frozenset(camera.id for camera in self._plain))
 
-    def dress(self) -> tuple[Camera, ...]:
+    def with_alarm_state(self) -> tuple[Camera, ...]:
         """Return the cameras with their alarms.
 
         Objects are identical where nothing changed, the tuple when nothing did.
         """
-        cameras = tuple(self._dress(camera) for camera in self._plain)
-        self._dressed = {
+        cameras = tuple(self._with_alarm_state(camera) for camera in self._plain)
+        self._with_state = {
             camera.id: (plain, camera)
             for plain, camera in zip(self._plain, cameras, strict=True)
         }
@@ -72,13 +72,13 @@ class CameraList:
             self.value = cameras
         return self.value
 
-    def _dress(self, plain: Camera) -> Camera:
+    def _with_alarm_state(self, plain: Camera) -> Camera:
         in_alarm = plain.recording_alarm or self._feed.held(plain.id)
         last = self._feed.last_alarm(plain.id)
-        before, camera = self._dressed.get(plain.id, (None, plain))
+        before, camera = self._with_state.get(plain.id, (None, plain))
         if before is not plain:
             camera = plain
-        sent = self.sent_to.get(plain.id, Sent())
+        sent = self.last_commands.get(plain.id, LastCommand())
         if (camera.in_alarm, camera.sent) == (
             in_alarm,
             sent,

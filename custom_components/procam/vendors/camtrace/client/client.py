@@ -21,26 +21,26 @@ from ....clientkit.http import Answer
 from ....clientkit.identity import Identity
 from ....clientkit.snapshot import Snapshot
 from .alarm_feed import AlarmFeed
-from .alarms import Alarms
-from .api import Api
+from .commands.alarms import Alarms
+from .commands.control_room import ControlRoom
+from .commands.metadata import Metadata
+from .commands.monitoring import Monitoring
+from .commands.organization import Organization
+from .commands.ptz import PtzCommands
+from .commands.recordings import Recordings
+from .commands.snapshots import Snapshots
 from .const import API, TOO_OLD, VERSION
 from .control import Control
-from .control_room import ControlRoom
 from .events import CamtraceEvent, Refresh, apply
-from .metadata import Metadata
+from .http import Api
 from .metadata_feed import MetadataFeed
 from .models.alarms import Alarm, AlarmCursor
 from .models.cameras import Camera, read_camera
 from .models.metadata import MetadataEvent, MetadataMark
 from .models.monitoring import License
 from .models.state import CamtraceState
-from .monitoring import Monitoring
-from .organisation import Organisation
-from .ptz import PtzCommands
-from .reading import Reading, server_identity
-from .recordings import Recordings
+from .reader import Reader, server_identity
 from .settings import CamtraceSettings
-from .snapshots import Snapshots
 from .video import Video
 
 _NOT_CAMTRACE = "This is not a CamTrace server"
@@ -73,13 +73,13 @@ class CamtraceClient:
         self.control_room = ControlRoom(self._api, self._snapshot, self._expire)
         self.metadata = Metadata(self._api)
         self.monitoring = Monitoring(self._api, self._expire)
-        self.organisation = Organisation(self._api)
+        self.organization = Organization(self._api)
         self.recordings = Recordings(self._api, self._expire)
         self.snapshots = Snapshots(self._api)
         self.video = Video(self._api)
         self._feed = AlarmFeed(self._api, self.alarms)
         self._metadata_feed = MetadataFeed(self._api, self.metadata)
-        self._reading = Reading(
+        self._reading = Reader(
             self._api,
             self._feed,
             self._metadata_feed,
@@ -90,7 +90,7 @@ class CamtraceClient:
         self.ptz = PtzCommands(
             self._api,
             self._reading.cameras.get,
-            self._reading.cameras.sent_to,
+            self._reading.cameras.last_commands,
             self._snapshot,
         )
 

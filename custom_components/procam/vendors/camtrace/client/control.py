@@ -23,9 +23,9 @@ from ....clientkit.errors import (
     TranslatedMessage,
 )
 from ....clientkit.http import connection_error, encode_query
-from .api import Api
 from .const import COMMAND_SPACING_S
 from .events import Refresh
+from .http import Api
 from .models.monitoring import Services
 
 _LOGGER: Final = logging.getLogger(__name__)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from .models.cameras import Sent
+from .models.cameras import LastCommand
 from .models.control_room import Scenario, Screen
 from .models.state import CamtraceState
 
@@ -43,7 +43,7 @@ class HeadMoved:
     """We have moved a camera."""
 
     camera_id: int
-    sent: Sent
+    sent: LastCommand
 
 
 type CamtraceEvent = (

@@ -7,10 +7,10 @@ import math
 from typing import Final
 
 from ....clientkit.errors import DeviceRejectedError
-from .api import Api
+from .commands.metadata import Metadata
 from .const import SLOW_S
 from .dates import write_time
-from .metadata import Metadata
+from .http import Api
 from .models.metadata import Condition, Criterion, MetadataEvent, MetadataMark
 from .resources import Resource
 

@@ -71,7 +71,7 @@ class Resource[T]:
             self._due = self._clock() + self._interval_s
 
 
-class Patience:
+class ErrorTolerance:
     """Lets a few bad answers in a row pass once there has been a good one."""
 
     def __init__(self) -> None:

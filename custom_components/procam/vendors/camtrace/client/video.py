@@ -18,9 +18,9 @@ from ....clientkit.errors import (
     TranslatedMessage,
 )
 from ....clientkit.http import encode_query
-from .api import Api, refusal
 from .auth import Method
 from .const import MOSAIC_COMPRESSION, MOSAIC_DEFAULT_COMPRESSION
+from .http import Api, refusal
 from .models.cameras import Camera, Role
 from .models.control_room import Group
 from .models.monitoring import Services

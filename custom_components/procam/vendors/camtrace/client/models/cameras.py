@@ -7,7 +7,7 @@ from typing import Final
 
 from .....clientkit.decode import Fields, to_bool, to_enum, to_int, to_str
 from .....clientkit.errors import DeviceResponseError
-from ..shape import read_each
+from ..envelope import read_each
 from .alarms import Alarm
 
 
@@ -111,7 +111,7 @@ class Ptz:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sent:
+class LastCommand:
     """Where we sent a camera last, until we move it away again; ids of its own."""
 
     preset: str | None = None
@@ -151,7 +151,7 @@ class Camera:
     in_alarm: bool
     """Recording an alarm, or a new alarm row within the hold time."""
     last_alarm: Alarm | None = None
-    sent: Sent = Sent()
+    sent: LastCommand = LastCommand()
 
     @property
     def connected(self) -> bool:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from .....clientkit.decode import Fields, to_int, to_str
-from ..shape import to_list
+from ..envelope import to_list
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

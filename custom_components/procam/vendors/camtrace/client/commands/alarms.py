@@ -4,16 +4,16 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Final
 
-from ....clientkit.errors import InvalidValueError
-from ....clientkit.snapshot import Snapshot
-from .api import Api
-from .dates import between
-from .events import AlarmsAcknowledged, CamtraceEvent
-from .models.alarms import Alarm, read_alarm
-from .models.state import CamtraceState
-from .paging import Page, after_link, check_window
-from .pictures import read_picture
-from .shape import list_of, read_rows
+from .....clientkit.errors import InvalidValueError
+from .....clientkit.snapshot import Snapshot
+from ..dates import between
+from ..envelope import list_of, read_rows
+from ..events import AlarmsAcknowledged, CamtraceEvent
+from ..http import Api
+from ..models.alarms import Alarm, read_alarm
+from ..models.state import CamtraceState
+from ..paging import Page, after_link, check_window
+from ..pictures import read_picture
 
 PAGE: Final = 100
 """Rows asked for at once; the server may give fewer."""

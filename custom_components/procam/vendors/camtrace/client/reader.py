@@ -13,18 +13,18 @@ from ....clientkit.errors import (
 )
 from ....clientkit.identity import Identity
 from .alarm_feed import AlarmFeed
-from .api import Api
 from .camera_list import CameraList
+from .commands.control_room import ControlRoom
+from .commands.monitoring import Monitoring
+from .commands.recordings import Recordings
 from .const import BUSY_S, RARE_S, SLOW_S
-from .control_room import ControlRoom
+from .http import Api
 from .metadata_feed import MetadataFeed
 from .models.control_room import Command, Group, Scenario, Screen
 from .models.monitoring import Disk, Health, License, Server, Services, Task
 from .models.recordings import Export
 from .models.state import CamtraceState
-from .monitoring import Monitoring
-from .recordings import Recordings
-from .resources import Patience, Resource
+from .resources import ErrorTolerance, Resource
 
 type _Many[T] = Resource[tuple[T, ...]]
 
@@ -34,7 +34,7 @@ _USUAL_NAME: Final = "Local"
 """What every server calls itself until somebody names it."""
 
 
-class Reading:
+class Reader:
     """What was read last, and when which part is due."""
 
     def __init__(
@@ -53,7 +53,7 @@ class Reading:
         self._recordings = recordings
         self._monitoring = monitoring
         self._cameras = CameraList(api, feed)
-        self._alarm_patience = Patience()
+        self._alarm_patience = ErrorTolerance()
         self._alarms_at = self._look_up_at = float("-inf")
         self._alarms_missing = False
         self._looked_up: set[int] = set()
@@ -187,7 +187,7 @@ class Reading:
             identity=self._identity(),
             clear_text=self._api.login.clear_text,
             clock_skew_min=self._api.clock.skew_min(),
-            cameras=self._cameras.dress(),
+            cameras=self._cameras.with_alarm_state(),
             scenarios=self._scenarios.value,
             commands=self._commands.value,
             groups=self._groups.value,

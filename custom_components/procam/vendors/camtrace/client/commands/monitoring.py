@@ -3,13 +3,14 @@
 from collections.abc import Callable, Iterable
 from datetime import datetime
 
-from ....clientkit.decode import Fields
-from ....clientkit.errors import InvalidValueError
-from ....clientkit.http import Query
-from .api import Api
-from .const import TASK_STATUSES, TASK_TYPES
-from .dates import between
-from .models.monitoring import (
+from .....clientkit.decode import Fields
+from .....clientkit.errors import InvalidValueError
+from .....clientkit.http import Query
+from ..const import TASK_STATUSES, TASK_TYPES
+from ..dates import between
+from ..envelope import list_of, read_rows
+from ..http import Api
+from ..models.monitoring import (
     Connection,
     Health,
     License,
@@ -29,8 +30,7 @@ from .models.monitoring import (
     read_task,
     read_user_action,
 )
-from .paging import Page, after_total, check_window
-from .shape import list_of, read_rows
+from ..paging import Page, after_total, check_window
 
 _PAGE = 50
 

@@ -4,14 +4,14 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Final
 
-from ....clientkit.decode import Fields
-from ....clientkit.errors import DeviceResponseError, InvalidValueError
-from .api import Api
-from .dates import between, write_time
-from .models.recordings import Snapshot, read_snapshot
-from .paging import Page, after_pages, check_window
-from .pictures import read_picture
-from .shape import list_of, read_rows
+from .....clientkit.decode import Fields
+from .....clientkit.errors import DeviceResponseError, InvalidValueError
+from ..dates import between, write_time
+from ..envelope import list_of, read_rows
+from ..http import Api
+from ..models.recordings import Snapshot, read_snapshot
+from ..paging import Page, after_pages, check_window
+from ..pictures import read_picture
 
 _PAGE: Final = 50
 _REPORT_MAX: Final = 32 * 2**20

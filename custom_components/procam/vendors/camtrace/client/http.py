@@ -33,8 +33,8 @@ from ....clientkit.http import (
 from .auth import Login, Offer, Tries, best_offer
 from .clock import ServerClock
 from .const import API, TOKEN_LIFE_S
+from .envelope import list_of, read_rows, to_list, unwrap
 from .settings import CamtraceSettings
-from .shape import list_of, read_rows, to_list, unwrap
 
 type _Call = Callable[..., AbstractAsyncContextManager[ClientResponse]]
 

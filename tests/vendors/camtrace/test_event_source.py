@@ -15,7 +15,7 @@ from tests.conftest import AddEntry
 from tests.helpers import until_settled
 
 from .conftest import Server
-from .site import Site, Told, login
+from .helpers import Site, Told, login
 
 
 def burst(device: Server, number: int) -> list[int]:

@@ -22,7 +22,7 @@ _ALARMS: Final = "alarms"
 _CONNECTORS: Final = "connectors"
 
 
-class ServerFollower:
+class ServerEventSource:
     """Takes what the client has found, and keeps the places after it."""
 
     def __init__(
@@ -48,7 +48,7 @@ class ServerFollower:
         return alarm_occurrences(alarms) + connector_occurrences(events)
 
 
-async def follow_server(coordinator: Coordinator) -> ServerFollower:
+async def new_event_source(coordinator: Coordinator) -> ServerEventSource:
     """Make the follower, and set the client's marks before its first read."""
     memory = coordinator.store()
     kept = await memory.async_load()
@@ -64,4 +64,4 @@ async def follow_server(coordinator: Coordinator) -> ServerFollower:
         except ValueError as err:
             LOGGER.warning("%s: events start from now: %s", coordinator.name, err)
     coordinator.client.resume_metadata(marks)
-    return ServerFollower(coordinator.client, memory, kept)
+    return ServerEventSource(coordinator.client, memory, kept)

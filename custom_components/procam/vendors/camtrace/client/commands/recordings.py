@@ -6,13 +6,13 @@ from datetime import datetime
 import re
 from typing import Final
 
-from ....clientkit.decode import Fields
-from .api import Api
-from .const import API, RECORD_TYPES
-from .dates import between
-from .downloads import Download, open_download
-from .models.monitoring import Disk, read_disk
-from .models.recordings import (
+from .....clientkit.decode import Fields
+from ..const import API, RECORD_TYPES
+from ..dates import between
+from ..downloads import Download, open_download
+from ..http import Api
+from ..models.monitoring import Disk, read_disk
+from ..models.recordings import (
     Export,
     Precord,
     Slice,

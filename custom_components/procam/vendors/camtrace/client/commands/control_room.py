@@ -2,16 +2,16 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
-from ....clientkit.decode import to_bool
-from ....clientkit.errors import (
+from .....clientkit.decode import to_bool
+from .....clientkit.errors import (
     DeviceRejectedError,
     InvalidValueError,
     TranslatedMessage,
 )
-from ....clientkit.snapshot import Snapshot
-from .api import Api
-from .events import CamtraceEvent, ScenarioChanged, ScreenChanged
-from .models.control_room import (
+from .....clientkit.snapshot import Snapshot
+from ..events import CamtraceEvent, ScenarioChanged, ScreenChanged
+from ..http import Api
+from ..models.control_room import (
     Command,
     Group,
     Scenario,
@@ -21,7 +21,7 @@ from .models.control_room import (
     read_scenario,
     read_screen,
 )
-from .models.state import CamtraceState
+from ..models.state import CamtraceState
 
 
 class ControlRoom:

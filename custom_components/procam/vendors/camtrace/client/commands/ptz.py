@@ -10,20 +10,20 @@ from collections.abc import Callable, Iterable, MutableMapping
 from enum import StrEnum
 from typing import Final
 
-from ....clientkit.errors import (
+from .....clientkit.errors import (
     DevicePermissionError,
     DeviceUnsupportedError,
     InvalidValueError,
     TranslatedMessage,
 )
-from ....clientkit.snapshot import Snapshot
-from .api import Api
-from .const import PTZ_SPEED_MAX, PTZ_ZOOM_MAX
-from .events import CamtraceEvent, HeadMoved
-from .models.cameras import Camera, Place, Role, Sent
-from .models.state import CamtraceState
+from .....clientkit.snapshot import Snapshot
+from ..const import PTZ_SPEED_MAX, PTZ_ZOOM_MAX
+from ..events import CamtraceEvent, HeadMoved
+from ..http import Api
+from ..models.cameras import Camera, LastCommand, Place, Role
+from ..models.state import CamtraceState
 
-_NOWHERE: Final = Sent()
+_NOWHERE: Final = LastCommand()
 _DEFAULT_SIZE: Final = (1000, 1000)
 """Any size will do: it only says what the coordinates are relative to."""
 
@@ -49,13 +49,13 @@ class PtzCommands:
         self,
         api: Api,
         camera_of: Callable[[int], Camera | None],
-        sent_to: MutableMapping[int, Sent],
+        last_commands: MutableMapping[int, LastCommand],
         snapshot: Snapshot[CamtraceState, CamtraceEvent],
     ) -> None:
         """Take how to look up a camera, and where to note where it is sent."""
         self._api = api
         self._camera_of = camera_of
-        self._sent_to = sent_to
+        self._last_commands = last_commands
         self._snapshot = snapshot
         self._running: set[int] = set()
 
@@ -130,7 +130,7 @@ class PtzCommands:
         if camera is not None:
             _listed(preset_id, camera.ptz.presets, "preset")
         await self._once(camera_id, "preset", arg=preset_id)
-        return self._moved(camera_id, Sent(preset=preset_id))
+        return self._moved(camera_id, LastCommand(preset=preset_id))
 
     async def tour(self, camera_id: int, tour_id: str) -> Moved:
         """Start a tour; raises ValueError for an id the camera does not list."""
@@ -138,7 +138,7 @@ class PtzCommands:
         if camera is not None:
             _listed(tour_id, camera.ptz.tours, "tour")
         await self._once(camera_id, "tour", arg=tour_id)
-        return self._moved(camera_id, Sent(tour=tour_id))
+        return self._moved(camera_id, LastCommand(tour=tour_id))
 
     def tour_ended(self, camera_id: int) -> Moved:
         """Note that a camera was told by other means to end its tour."""
@@ -150,9 +150,9 @@ class PtzCommands:
             await self.stop(camera_id)
         await self._send(camera_id, command, **values)
 
-    def _moved(self, camera_id: int, sent: Sent = _NOWHERE) -> Moved:
+    def _moved(self, camera_id: int, sent: LastCommand = _NOWHERE) -> Moved:
         """Note where the server has sent a camera; others may move it unseen."""
-        self._sent_to[camera_id] = sent
+        self._last_commands[camera_id] = sent
         return self._snapshot.put(HeadMoved(camera_id=camera_id, sent=sent))
 
     async def _drive(self, camera_id: int, x: int, y: int, zoom: int) -> None:
@@ -179,7 +179,7 @@ class PtzCommands:
 
     async def _send(self, camera_id: int, command: str, **values: object) -> None:
         # Also when the answer is lost: the camera may have left its place.
-        self._sent_to.pop(camera_id, None)
+        self._last_commands.pop(camera_id, None)
         query = {"cmd": command, **values}
         await self._api.request("GET", f"/cameras/{camera_id}/ptz", query)
 
