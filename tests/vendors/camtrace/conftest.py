@@ -14,6 +14,7 @@ import pytest
 from custom_components.procam.vendors.camtrace.client import (
     CamtraceClient,
     CamtraceSettings,
+    auth,
 )
 from simulators.camtrace import CamtraceSimulator
 from simulators.camtrace.alarms import Alarm
@@ -126,6 +127,12 @@ class Server(CamtraceSimulator):
         )
         rows = self.alarms.rows
         rows.insert(len(rows) if at < 0 else at, row)
+
+
+@pytest.fixture(autouse=True)
+def short_pause(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Wait less before a login is tried once more."""
+    monkeypatch.setattr(auth, "PAUSE_S", 0.01)
 
 
 @pytest.fixture

@@ -133,14 +133,15 @@ async def test_an_odd_row_does_not_hide_the_others(
     assert client.unknown == {"unreadable row in cameras": 2}
 
 
-async def test_a_row_that_turns_odd_keeps_its_camera(
+async def test_an_odd_member_of_a_row_costs_that_one_value(
     device: Server, client: CamtraceClient
 ) -> None:
     device.answer_with(f"{API}/cameras", {"cameras": [SAMPLE, {"id": 3}]})
     before = (await client.read()).cameras
+    device.leap(10)
     device.answer_with(f"{API}/cameras", {"cameras": [SAMPLE, {"id": 3, "streams": 5}]})
     assert (await client.read()).cameras == before
-    assert client.unknown == {"unreadable row in cameras": 1}
+    assert client.unknown == {"odd camera.streams": 1}
 
 
 @pytest.mark.parametrize(
@@ -189,10 +190,16 @@ async def test_cameras_come_and_go(device: Server, client: CamtraceClient) -> No
     assert names == ["Camera 2", "Camera 3", "Yard"]
 
 
-async def test_one_camera_can_be_read(device: Server, client: CamtraceClient) -> None:
+async def test_a_camera_read_by_itself_is_the_one_of_the_list(
+    device: Server, client: CamtraceClient
+) -> None:
+    await client.read()
     device.site.connect(2, connected=False)
-    camera = await client.read_camera(2)
+    await client._reader.read_camera(2)
+    camera = client.state.cameras[1]
     assert (camera.status, camera.connected) == (CameraStatus.ERROR, False)
+    device.site.connect(2, connected=True)
+    assert (await client.read()).cameras[1].connected
 
 
 async def test_three_bad_answers_keep_the_cameras_and_the_fourth_is_an_error(

@@ -13,7 +13,7 @@ from custom_components.procam.vendors.camtrace.client import (
     POLL_S,
     AlarmsAcknowledged,
     CamtraceClient,
-    Refresh,
+    ReadRequest,
     apply,
     http,
 )
@@ -93,18 +93,20 @@ async def test_nobody_there_a_wrong_password_and_missing_rights_differ(
     device.answer_with(f"{API}/cameras", b"", status=403)
     with pytest.raises(DevicePermissionError):
         await connect().identify()
-    device.answer_with(f"{API}/license", b"", status=401)
     await device.stop()
     with pytest.raises(DeviceConnectionError):
         await connect().identify()
 
 
-async def test_a_login_lost_at_the_licence_is_not_hidden(
-    device: Server, client: CamtraceClient
+@pytest.mark.parametrize("status", [401, 403, 404, 500])
+@pytest.mark.parametrize("path", ["license", "users/login"])
+async def test_a_server_that_refuses_its_licence_or_services_can_be_added(
+    device: Server, client: CamtraceClient, path: str, status: int
 ) -> None:
-    device.answer_with(f"{API}/license", {"error": "Invalid password!"}, status=401)
-    with pytest.raises(DeviceAuthError):
-        await client.identify()
+    device.answer_with(f"{API}/{path}", {"error": "No"}, status=status)
+    identity = await client.identify()
+    assert identity.unique == (None if path == "license" else UUID)
+    assert len((await client.read()).cameras) == 3
 
 
 async def test_the_first_read_tells_everything(
@@ -204,26 +206,16 @@ async def test_a_broken_part_keeps_its_last_value(
     assert health.hardware_errors == ("fan",)
 
 
-async def test_a_password_refused_in_a_slow_part_is_not_hidden(
+async def test_a_part_that_refuses_a_good_login_takes_nothing_else_away(
     device: Server, client: CamtraceClient
 ) -> None:
     await client.read()
     device.answer_with(f"{API}/health", {"error": "Invalid password!"}, status=401)
     device.leap(301)
-    with pytest.raises(DeviceAuthError):
-        await client.read()
-
-
-async def test_a_password_refused_at_a_look_up_is_not_hidden(
-    device: Server, client: CamtraceClient
-) -> None:
-    device.alarms.rows.clear()
     await client.read()
-    device.answer_with(
-        f"{API}/cameras/1/alarms", {"error": "Invalid password!"}, status=401
-    )
-    with pytest.raises(DeviceAuthError):
-        await client.read()
+    state = await client.read()
+    assert (len(state.cameras), state.health is None) == (3, False)
+    assert list(client.failures) == ["health"]
 
 
 @pytest.mark.parametrize("kind", ["garbage", "truncate", "html", "empty", "huge"])
@@ -271,11 +263,11 @@ async def test_acknowledged_cameras_leave_the_alarm_at_once(
     await client.read()
     device.raise_alarm(1)
     state = await client.read()
-    after = apply(state, AlarmsAcknowledged(camera_ids=(1, 2)))
+    after = apply(state, AlarmsAcknowledged(camera_ids=(1, 3)))
     assert not after.cameras[0].in_alarm
     assert after.cameras[1] is state.cameras[1]
-    assert apply(after, AlarmsAcknowledged(camera_ids=(1, 2))) is after
-    assert apply(state, Refresh()) is state
+    assert apply(after, AlarmsAcknowledged(camera_ids=(1, 3))) is after
+    assert apply(state, ReadRequest()) is state
     await client.close()
 
 

@@ -49,8 +49,7 @@ async def insert(site: Site) -> str:
 
 async def read(site: Site) -> None:
     """Read when the connectors are due again."""
-    for one in site.entry.runtime_data.client._metadata_feed._connectors.values():
-        one.resource.expire()
+    site.entry.runtime_data.client._schedule.expire("metadata")
     await site.read()
 
 

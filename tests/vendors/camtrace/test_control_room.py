@@ -175,7 +175,7 @@ async def test_a_web_cell_is_no_camera_and_its_url_is_not_kept(
     assert "secret" not in repr(group)
 
 
-@pytest.mark.parametrize("row", [{"name": "no id"}, {"id": 2, "layout": [3]}, "odd"])
+@pytest.mark.parametrize("row", [{"name": "no id"}, {"id": "x"}, "odd"])
 async def test_an_odd_mosaic_does_not_hide_the_others(
     device: Server, client: CamtraceClient, row: object
 ) -> None:

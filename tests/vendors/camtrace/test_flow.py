@@ -54,7 +54,7 @@ async def test_a_wrong_password_is_tried_once(
 ) -> None:
     form = await begin(hass, **{**without_ports(login(device)), "password": "wrong"})
     assert form["errors"] == {"base": "invalid_auth"}
-    assert len(device.requests("/users/login")) == 1
+    assert len(device.requests("/cameras")) == 1
 
 
 def without_ports(values: dict[str, Any]) -> dict[str, Any]:

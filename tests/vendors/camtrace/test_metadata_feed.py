@@ -7,7 +7,6 @@ from uuid import uuid4
 
 import pytest
 
-from custom_components.procam.clientkit.errors import DeviceAuthError
 from custom_components.procam.vendors.camtrace.client import (
     CamtraceClient,
     MetadataMark,
@@ -236,15 +235,15 @@ async def test_criteria_that_have_changed_are_read_again(
     await taken(device, client)
     del device._answers[SEARCH]
     device.log.clear()
-    await taken(device, client, 61)
+    await taken(device, client, 301)
     assert "criteria" in asked(device)[0]
 
 
-async def test_a_changed_password_is_not_hidden(
+async def test_a_connector_that_refuses_the_login_takes_nothing_else_away(
     device: Server, client: CamtraceClient
 ) -> None:
     await client.read()
     device.leap(30)
     device.answer_with(SEARCH, {"error": "No"}, status=401)
-    with pytest.raises(DeviceAuthError):
-        await client.read()
+    assert (await client.read()).cameras
+    assert list(client.failures) == [f"metadata-{UUID}"]

@@ -169,7 +169,7 @@ async def test_a_list_without_any_camera_removes_none(site: Site) -> None:
 async def test_a_renamed_mosaic_is_renamed(site: Site) -> None:
     mosaic = site.device.mosaics.groups[1]
     mosaic.content["name"] = "Night"
-    site.entry.runtime_data.client._expire("groups")
+    site.entry.runtime_data.client._schedule.expire("groups")
     await site.read()
     assert site.attribute("camera", "mosaic_1", "friendly_name") == (
         "CamTrace Mosaic Night"
@@ -251,7 +251,7 @@ async def test_a_licence_that_ends_is_reported(
 ) -> None:
     license_ = {"uuid": "one", "license_valid": True, **values}
     site.device.answer_with("/api/v1.2/license", {"license": license_})
-    site.entry.runtime_data.client._expire("license")
+    site.entry.runtime_data.client._schedule.expire("license")
     await site.read()
     assert site.issues() == {issue}
 

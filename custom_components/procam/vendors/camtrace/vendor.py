@@ -14,7 +14,7 @@ from .client import (
     CamtraceClient,
     CamtraceEvent,
     CamtraceState,
-    Refresh,
+    ReadRequest,
 )
 from .event import EVENTS
 from .event_source import new_event_source
@@ -63,7 +63,7 @@ CAMTRACE: Final[Vendor[CamtraceClient, CamtraceState, CamtraceEvent]] = Vendor(
             lost_issue_fn=push_issue,
         ),
     ),
-    refresh_request_fn=lambda event: isinstance(event, Refresh),
+    refresh_request_fn=lambda event: isinstance(event, ReadRequest),
     event_source_fn=new_event_source,
     start_fn=start_webhook,
     # What the control channel says is not published, so it replaces no poll.

@@ -18,8 +18,10 @@ from .const import (
 from .downloads import Download
 from .events import (
     AlarmsAcknowledged,
+    AlarmsFound,
+    CameraRead,
     CamtraceEvent,
-    Refresh,
+    ReadRequest,
     ScenarioChanged,
     ScreenChanged,
     apply,
@@ -61,7 +63,7 @@ from .models.organization import (
 )
 from .models.recordings import Export, Precord, Slice, Snapshot, slice_path
 from .models.state import CamtraceState
-from .paging import Page
+from .parser import Page
 from .settings import CamtraceSettings
 
 __all__ = [
@@ -79,8 +81,10 @@ __all__ = [
     "AlarmCursor",
     "AlarmKind",
     "AlarmsAcknowledged",
+    "AlarmsFound",
     "Camera",
     "CameraProblem",
+    "CameraRead",
     "CameraStatus",
     "CamtraceClient",
     "CamtraceEvent",
@@ -112,7 +116,7 @@ __all__ = [
     "Place",
     "Precord",
     "Ptz",
-    "Refresh",
+    "ReadRequest",
     "Role",
     "Scenario",
     "ScenarioChanged",

@@ -8,8 +8,6 @@ from uuid import uuid4
 from .....clientkit.decode import to_bool, to_int
 from .....clientkit.errors import DeviceResponseError, InvalidValueError
 from ..const import COMPARATORS, EVENT_FLAGS, EVENT_INTEGERS, EVENT_TYPES
-from ..dates import write_time_ms
-from ..envelope import list_of, read_rows
 from ..http import Api
 from ..models.metadata import (
     Condition,
@@ -18,6 +16,7 @@ from ..models.metadata import (
     read_metadata_event,
     read_search_criterion,
 )
+from ..parser import list_of, read_rows, write_time_ms
 from .organization import check_uuid
 
 _SEARCH_S: Final = 30.0

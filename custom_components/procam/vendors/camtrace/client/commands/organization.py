@@ -5,7 +5,6 @@ from typing import Final
 from uuid import UUID
 
 from .....clientkit.errors import InvalidValueError
-from ..envelope import unwrap
 from ..http import Api
 from ..models.organization import (
     Folder,
@@ -19,6 +18,7 @@ from ..models.organization import (
     read_map_info,
     read_map_item,
 )
+from ..parser import unwrap
 
 _MAP_MAX: Final = 32 * 2**20
 """Background pictures stand in the answer."""

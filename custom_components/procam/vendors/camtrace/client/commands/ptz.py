@@ -6,7 +6,7 @@ first: a step of the zoom, say, would leave the camera panning.
 """
 
 import asyncio
-from collections.abc import Callable, Iterable, MutableMapping
+from collections.abc import Iterable
 from enum import StrEnum
 from typing import Final
 
@@ -16,19 +16,17 @@ from .....clientkit.errors import (
     InvalidValueError,
     TranslatedMessage,
 )
-from .....clientkit.snapshot import Snapshot
 from ..const import PTZ_SPEED_MAX, PTZ_ZOOM_MAX
-from ..events import CamtraceEvent, HeadMoved
+from ..events import CamtraceSnapshot, Events, HeadMoved
 from ..http import Api
 from ..models.cameras import Camera, LastCommand, Place, Role
-from ..models.state import CamtraceState
 
 _NOWHERE: Final = LastCommand()
 _DEFAULT_SIZE: Final = (1000, 1000)
 """Any size will do: it only says what the coordinates are relative to."""
 
 
-type Moved = tuple[CamtraceEvent, ...]
+type Moved = Events
 
 
 class Step(StrEnum):
@@ -48,14 +46,9 @@ class PtzCommands:
     def __init__(
         self,
         api: Api,
-        camera_of: Callable[[int], Camera | None],
-        last_commands: MutableMapping[int, LastCommand],
-        snapshot: Snapshot[CamtraceState, CamtraceEvent],
+        snapshot: CamtraceSnapshot,
     ) -> None:
-        """Take how to look up a camera, and where to note where it is sent."""
         self._api = api
-        self._camera_of = camera_of
-        self._last_commands = last_commands
         self._snapshot = snapshot
         self._running: set[int] = set()
 
@@ -151,9 +144,11 @@ class PtzCommands:
         await self._send(camera_id, command, **values)
 
     def _moved(self, camera_id: int, sent: LastCommand = _NOWHERE) -> Moved:
-        """Note where the server has sent a camera; others may move it unseen."""
-        self._last_commands[camera_id] = sent
-        return self._snapshot.put(HeadMoved(camera_id=camera_id, sent=sent))
+        """Return where the server has sent a camera; others may move it unseen."""
+        return self._snapshot.put(HeadMoved(camera_id=camera_id, last_command=sent))
+
+    def _camera_of(self, camera_id: int) -> Camera | None:
+        return self._snapshot.state.camera(camera_id)
 
     async def _drive(self, camera_id: int, x: int, y: int, zoom: int) -> None:
         """Send both speeds, and wait for both answers even if one is an error.
@@ -178,10 +173,13 @@ class PtzCommands:
         return camera
 
     async def _send(self, camera_id: int, command: str, **values: object) -> None:
-        # Also when the answer is lost: the camera may have left its place.
-        self._last_commands.pop(camera_id, None)
         query = {"cmd": command, **values}
-        await self._api.request("GET", f"/cameras/{camera_id}/ptz", query)
+        try:
+            await self._api.request("GET", f"/cameras/{camera_id}/ptz", query)
+        except BaseException:
+            # The answer may be lost: the camera may have left its place.
+            self._moved(camera_id)
+            raise
 
 
 def _need(camera: Camera | None, *, can: bool) -> None:
