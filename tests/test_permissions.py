@@ -161,7 +161,7 @@ async def test_a_camera_is_moved_by_those_who_may_control_it(
     user: str,
     target: str,
 ) -> None:
-    data = {
+    data: dict[str, Any] = {
         "step": {"direction": "up"},
         "center": {"x": 0, "y": 0},
         "area": dict.fromkeys(("x0", "y0", "x1", "y1"), 0),

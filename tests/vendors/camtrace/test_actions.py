@@ -13,7 +13,7 @@ from custom_components.procam.runtime.translation import async_error_message
 from tests.helpers import until_true
 
 from .conftest import API
-from .site import Site, Told
+from .helpers import Site, Told
 
 CAMERA_2 = "camera.camera_2_high_quality"
 
@@ -181,7 +181,7 @@ async def test_without_its_streams_a_camera_is_shown_only_by_a_stream_named(
     site: Site,
 ) -> None:
     rows = [{"id": 1, "deviceId": None}]
-    site.device.tell(f"{API}/cameras", {"cameras": rows})
+    site.device.answer_with(f"{API}/cameras", {"cameras": rows})
     await site.read()
     cell = {"mosaic": "AllCamera", "position": 1, "camera_id": 1}
     with pytest.raises(ServiceValidationError) as refused:

@@ -24,7 +24,7 @@ from custom_components.procam.media.view import media_url
 from custom_components.procam.vendors.camtrace import media
 
 from .conftest import PASSWORD
-from .site import Site
+from .helpers import Site
 
 
 def children(node: Any) -> dict[str, Any]:

@@ -9,16 +9,16 @@ import voluptuous as vol
 from ...contract.action import ProcamAction
 from ...contract.host import Host
 from ...contract.validation import between
-from .alarms import alarm_details
-from .client import Alarm, CamtraceClient, CamtraceEvent, CamtraceState
-from .meant import (
+from .action_fields import (
     CAMERAS_FIELD,
     MAYBE_SPAN,
     Data,
-    cameras_named,
     maybe_span,
-    some_cameras,
+    named_cameras,
+    required_cameras,
 )
+from .alarms import alarm_details
+from .client import Alarm, CamtraceClient, CamtraceEvent, CamtraceState
 
 type CamtraceAction = ProcamAction[CamtraceClient, CamtraceState, CamtraceEvent]
 type Coordinator = Host[Any, CamtraceState, CamtraceEvent]
@@ -29,7 +29,7 @@ MAX_ROWS: Final = 1000
 async def _trigger(
     coordinator: Coordinator, client: CamtraceClient, data: Data
 ) -> ServiceResponse:
-    cameras = some_cameras(coordinator.data, data)
+    cameras = required_cameras(coordinator.data, data)
     await client.alarms.trigger((camera.id for camera in cameras), data.get("type"))
     return None
 
@@ -39,7 +39,7 @@ async def _acknowledge(
 ) -> ServiceResponse:
     """Acknowledge the alarms of the named cameras; of all in alarm without any."""
     state = coordinator.data
-    cameras = cameras_named(state, data) or [
+    cameras = named_cameras(state, data) or [
         one for one in state.cameras if one.in_alarm
     ]
     if cameras:
@@ -53,7 +53,7 @@ async def _search(
     """Return alarms, newest first, of one camera, several or all."""
     names = {camera.id: camera.name for camera in coordinator.data.cameras}
     cameras: list[int | None] = [
-        camera.id for camera in cameras_named(coordinator.data, data)
+        camera.id for camera in named_cameras(coordinator.data, data)
     ]
     limit, found = int(data["limit"]), list[Alarm]()
     for camera_id in cameras or [None]:

@@ -20,7 +20,7 @@ from tests.conftest import AddEntry
 from tests.helpers import until, until_settled, until_true
 
 from .conftest import Server
-from .site import Site, login
+from .helpers import Site, login
 
 PER_CAMERA = {
     "binary_sensor": {"alarm", "recording", "connected"},
@@ -160,7 +160,7 @@ async def test_a_camera_removed_while_we_were_away_is_removed(
 
 
 async def test_a_list_without_any_camera_removes_none(site: Site) -> None:
-    site.device.tell("/api/v1.2/cameras", {"cameras": []})
+    site.device.answer_with("/api/v1.2/cameras", {"cameras": []})
     await site.read()
     assert len(devices(site)) == 4
     assert site.shows("binary_sensor", "camera_1_alarm") == "unavailable"
@@ -169,7 +169,7 @@ async def test_a_list_without_any_camera_removes_none(site: Site) -> None:
 async def test_a_renamed_mosaic_is_renamed(site: Site) -> None:
     mosaic = site.device.mosaics.groups[1]
     mosaic.content["name"] = "Night"
-    site.entry.runtime_data.client._expire("groups")
+    site.entry.runtime_data.client._schedule.expire("groups")
     await site.read()
     assert site.attribute("camera", "mosaic_1", "friendly_name") == (
         "CamTrace Mosaic Night"
@@ -250,8 +250,8 @@ async def test_a_licence_that_ends_is_reported(
     site: Site, values: dict[str, Any], issue: str
 ) -> None:
     license_ = {"uuid": "one", "license_valid": True, **values}
-    site.device.tell("/api/v1.2/license", {"license": license_})
-    site.entry.runtime_data.client._expire("license")
+    site.device.answer_with("/api/v1.2/license", {"license": license_})
+    site.entry.runtime_data.client._schedule.expire("license")
     await site.read()
     assert site.issues() == {issue}
 

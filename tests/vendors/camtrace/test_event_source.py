@@ -15,7 +15,7 @@ from tests.conftest import AddEntry
 from tests.helpers import until_settled
 
 from .conftest import Server
-from .site import Site, Told, login
+from .helpers import Site, Told, login
 
 
 def burst(device: Server, number: int) -> list[int]:
@@ -139,6 +139,7 @@ async def test_the_server_is_asked_more_often_while_there_is_an_alarm(
     assert coordinator.update_interval == timedelta(seconds=10)
     site.device.raise_alarm(1)
     await site.until("binary_sensor", "camera_1_alarm", "on")
+    await site.read()
     assert coordinator.update_interval == timedelta(seconds=4)
     await site.act("button.press", "camera_1_acknowledge_alarm")
     await site.read()

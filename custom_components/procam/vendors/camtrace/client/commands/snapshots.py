@@ -4,14 +4,20 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Final
 
-from ....clientkit.decode import Fields
-from ....clientkit.errors import DeviceResponseError, InvalidValueError
-from .api import Api
-from .dates import between, write_time
-from .models.recordings import Snapshot, read_snapshot
-from .paging import Page, after_pages, check_window
-from .pictures import read_picture
-from .shape import list_of, read_rows
+from .....clientkit.decode import Row
+from .....clientkit.errors import DeviceResponseError, InvalidValueError
+from ..http import Api
+from ..models.recordings import Snapshot, read_snapshot
+from ..parser import (
+    Page,
+    after_pages,
+    between,
+    check_window,
+    list_of,
+    read_rows,
+    write_time,
+)
+from ..pictures import read_picture
 
 _PAGE: Final = 50
 _REPORT_MAX: Final = 32 * 2**20
@@ -50,7 +56,7 @@ class Snapshots:
         raw = list_of(value, "snapshots")
         rows = read_rows(raw, "snapshots", read_snapshot, self._api.note)
         following = after_pages(
-            Fields(value, "").child("paging"), offset=offset, got=len(raw), limit=limit
+            Row(value, "").child("paging"), offset=offset, got=len(raw), limit=limit
         )
         newest_first = sorted(rows, key=lambda row: (row.time, row.id), reverse=True)
         return Page(rows=tuple(newest_first), next_offset=following)

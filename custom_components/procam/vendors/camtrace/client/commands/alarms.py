@@ -4,16 +4,12 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Final
 
-from ....clientkit.errors import InvalidValueError
-from ....clientkit.snapshot import Snapshot
-from .api import Api
-from .dates import between
-from .events import AlarmsAcknowledged, CamtraceEvent
-from .models.alarms import Alarm, read_alarm
-from .models.state import CamtraceState
-from .paging import Page, after_link, check_window
-from .pictures import read_picture
-from .shape import list_of, read_rows
+from .....clientkit.errors import DeviceResponseError, InvalidValueError
+from ..events import AlarmsAcknowledged, CamtraceSnapshot, Events
+from ..http import Api
+from ..models.alarms import Alarm, read_alarm
+from ..parser import Page, after_link, between, check_window, list_of, read_rows
+from ..pictures import read_picture
 
 PAGE: Final = 100
 """Rows asked for at once; the server may give fewer."""
@@ -25,12 +21,10 @@ class Alarms:
     def __init__(
         self,
         api: Api,
-        snapshot: Snapshot[CamtraceState, CamtraceEvent],
-        ended: Callable[[Iterable[int]], None],
+        snapshot: CamtraceSnapshot,
     ) -> None:
         self._api = api
         self._snapshot = snapshot
-        self._ended = ended
 
     async def search(
         self,
@@ -53,7 +47,7 @@ class Alarms:
         )
         answer = await self._api.request("GET", path, query)
         raw = list_of(answer.json(path), "alarms")
-        rows = read_rows(raw, "alarms", read_alarm, self._api.note)
+        rows = _rows(raw, self._api.note)
         following = after_link(answer.headers, offset=offset, got=len(raw), limit=limit)
         return Page(rows=rows, next_offset=following, unreadable=len(raw) - len(rows))
 
@@ -77,13 +71,22 @@ class Alarms:
             query.append(("type", alarm_type))
         await self._api.send("GET", "/cameras/alarms/trigger", query=query)
 
-    async def acknowledge(self, camera_ids: Iterable[int]) -> tuple[CamtraceEvent, ...]:
+    async def acknowledge(self, camera_ids: Iterable[int]) -> Events:
         """End the alarm state of cameras; raises ValueError without cameras."""
         ids = tuple(camera_ids)
         query = [("cameraId", _ids(ids))]
         await self._api.send("GET", "/cameras/alarms/untrigger", query=query)
-        self._ended(ids)
         return self._snapshot.put(AlarmsAcknowledged(camera_ids=ids))
+
+
+def _rows(raw: list[object], note: Callable[[str], None]) -> tuple[Alarm, ...]:
+    """Return the rows that can be read; a single odd one is no other format."""
+    try:
+        return read_rows(raw, "alarms", read_alarm, note)
+    except DeviceResponseError:
+        if len(raw) > 1:
+            raise
+        return ()
 
 
 def _ids(camera_ids: Iterable[int]) -> str:

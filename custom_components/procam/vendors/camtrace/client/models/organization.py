@@ -174,5 +174,5 @@ def read_criterion(fields: Fields) -> SortCriterion:
         name=fields.text("name", "") or f"Criterion {criterion_id}",
         default=fields.flag("default", default=False),
         pattern=params.text("value", ""),
-        groups=tuple(to_int(group, "group") for group in params.values("group")),
+        groups=tuple(one for one in params.values("group") if isinstance(one, int)),
     )

@@ -5,20 +5,19 @@ from datetime import datetime
 from typing import Final
 from uuid import uuid4
 
-from ....clientkit.decode import to_bool, to_int
-from ....clientkit.errors import DeviceResponseError, InvalidValueError
-from .api import Api
-from .const import COMPARATORS, EVENT_FLAGS, EVENT_INTEGERS, EVENT_TYPES
-from .dates import write_time_ms
-from .models.metadata import (
+from .....clientkit.decode import to_bool, to_int
+from .....clientkit.errors import DeviceResponseError, InvalidValueError
+from ..const import COMPARATORS, EVENT_FLAGS, EVENT_INTEGERS, EVENT_TYPES
+from ..http import Api
+from ..models.metadata import (
     Condition,
     Criterion,
     MetadataEvent,
     read_metadata_event,
     read_search_criterion,
 )
-from .organisation import check_uuid
-from .shape import list_of, read_rows
+from ..parser import list_of, read_rows, write_time_ms
+from .organization import check_uuid
 
 _SEARCH_S: Final = 30.0
 _SEARCH_MAX: Final = 32 * 2**20

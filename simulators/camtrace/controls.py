@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 _BURST = 200
 
 
-class Person:
+class Controls:
     """Someone on the site; takes the text typed beside a button."""
 
     def __init__(self, sim: CamtraceSimulator) -> None:
@@ -139,23 +139,28 @@ def console_inputs(sim: CamtraceSimulator) -> dict[str, Input]:
 
 def controls(sim: CamtraceSimulator) -> tuple[Control, ...]:
     """Return the buttons."""
-    person = Person(sim)
+    controls = Controls(sim)
     rows = (
-        ("raise_alarm", "Raise alarm", person.raise_alarm, "camera kind"),
-        ("acknowledge", "Acknowledge", person.acknowledge, "camera"),
-        ("burst", "Burst of alarms", person.burst, "camera count"),
-        ("add_camera", "Add camera", person.add_camera, "name"),
-        ("remove_camera", "Remove camera", person.remove_camera, "camera"),
-        ("rename_camera", "Rename camera", person.rename_camera, "camera name"),
-        ("force", "Toggle forced recording", person.force, "camera"),
-        ("plug", "Pull or plug cable", person.plug, "camera"),
-        ("break_hardware", "Break or mend a disk", person.break_hardware, ""),
-        ("stop_video", "Stop or start video service", person.stop_video, ""),
-        ("change_password", "Change password", person.change_password, "user password"),
-        ("skew_clock", "Skew clock", person.skew_clock, "seconds"),
-        ("show", "Put on screen", person.show, "screen camera mosaic"),
-        ("run_scenario", "Run scenario", person.run_scenario, "scenario"),
-        ("restart", "Restart daemons", person.restart, ""),
+        ("raise_alarm", "Raise alarm", controls.raise_alarm, "camera kind"),
+        ("acknowledge", "Acknowledge", controls.acknowledge, "camera"),
+        ("burst", "Burst of alarms", controls.burst, "camera count"),
+        ("add_camera", "Add camera", controls.add_camera, "name"),
+        ("remove_camera", "Remove camera", controls.remove_camera, "camera"),
+        ("rename_camera", "Rename camera", controls.rename_camera, "camera name"),
+        ("force", "Toggle forced recording", controls.force, "camera"),
+        ("plug", "Pull or plug cable", controls.plug, "camera"),
+        ("break_hardware", "Break or mend a disk", controls.break_hardware, ""),
+        ("stop_video", "Stop or start video service", controls.stop_video, ""),
+        (
+            "change_password",
+            "Change password",
+            controls.change_password,
+            "user password",
+        ),
+        ("skew_clock", "Skew clock", controls.skew_clock, "seconds"),
+        ("show", "Put on screen", controls.show, "screen camera mosaic"),
+        ("run_scenario", "Run scenario", controls.run_scenario, "scenario"),
+        ("restart", "Restart daemons", controls.restart, ""),
     )
     return tuple(
         Control(name=name, label=label, run=run, fields=tuple(fields.split()))

@@ -2,16 +2,15 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
-from ....clientkit.decode import to_bool
-from ....clientkit.errors import (
+from .....clientkit.decode import to_bool
+from .....clientkit.errors import (
     DeviceRejectedError,
     InvalidValueError,
     TranslatedMessage,
 )
-from ....clientkit.snapshot import Snapshot
-from .api import Api
-from .events import CamtraceEvent, ScenarioChanged, ScreenChanged
-from .models.control_room import (
+from ..events import CamtraceSnapshot, Events, ScenarioChanged, ScreenChanged
+from ..http import Api
+from ..models.control_room import (
     Command,
     Group,
     Scenario,
@@ -21,7 +20,6 @@ from .models.control_room import (
     read_scenario,
     read_screen,
 )
-from .models.state import CamtraceState
 
 
 class ControlRoom:
@@ -30,7 +28,7 @@ class ControlRoom:
     def __init__(
         self,
         api: Api,
-        snapshot: Snapshot[CamtraceState, CamtraceEvent],
+        snapshot: CamtraceSnapshot,
         changed: Callable[[str], None],
     ) -> None:
         self._api = api
@@ -48,9 +46,7 @@ class ControlRoom:
         """Run a scenario; DeviceRejectedError if the server did not."""
         await self._trigger(f"/scenarios/{scenario_id}/trigger")
 
-    async def set_scenario_active(
-        self, scenario_id: int, *, active: bool
-    ) -> tuple[CamtraceEvent, ...]:
+    async def set_scenario_active(self, scenario_id: int, *, active: bool) -> Events:
         """Let a scenario run by itself, or have it ignored."""
         body = {"scenario": {"ignored": not active}}
         fields = await self._api.change("PUT", f"/scenarios/{scenario_id}", body)
@@ -171,7 +167,7 @@ class ControlRoom:
         camera_id: int | None = None,
         group_id: int | None = None,
         server_id: int = 0,
-    ) -> tuple[CamtraceEvent, ...]:
+    ) -> Events:
         """Show a camera or a mosaic on a screen; ValueError unless exactly one."""
         if (camera_id is None) == (group_id is None):
             raise ValueError("Name a camera or a mosaic")

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from aiohttp import web
 
-from .auth import Doorman, UnauthorizedError
+from .auth import Authenticator, UnauthorizedError
 from .clock import Clock, read_iso
 from .language import pick_language, sentence
 from .users import Level, User
@@ -189,11 +189,11 @@ class Api:
     """Registers the server's routes with login, language, date and errors."""
 
     def __init__(
-        self, router: web.UrlDispatcher, doorman: Doorman, clock: Clock
+        self, router: web.UrlDispatcher, authenticator: Authenticator, clock: Clock
     ) -> None:
         """Register on an aiohttp router."""
         self._router = router
-        self.doorman = doorman
+        self.authenticator = authenticator
         self.clock = clock
 
     def get(self, path: str, handler: CallHandler, *levels: Level) -> None:
@@ -228,7 +228,7 @@ class Api:
         """Return who asks for an alarm's picture; thumbnails need no login."""
         if "w" in request.query or "h" in request.query:
             return NOBODY
-        return self.doorman.user_of(request)
+        return self.authenticator.user_of(request)
 
     def everything_else(self) -> None:
         """Answer all other paths as Apache does: the wrong documented ones, too."""
@@ -245,7 +245,7 @@ class Api:
         self, method: str, path: str, handler: CallHandler, levels: tuple[Level, ...]
     ) -> None:
         def guard(request: web.Request) -> User:
-            user = self.doorman.user_of(request)
+            user = self.authenticator.user_of(request)
             if levels:
                 need(user, *levels)
             return user

@@ -11,7 +11,8 @@ import aiohttp
 from aiohttp import ClientResponse
 import orjson
 
-from ....clientkit.decode import Fields, decode_json
+from ....clientkit.counter import Counter
+from ....clientkit.decode import Fields, Row, decode_json
 from ....clientkit.errors import (
     DeviceAuthError,
     DeviceConnectionError,
@@ -33,8 +34,8 @@ from ....clientkit.http import (
 from .auth import Login, Offer, Tries, best_offer
 from .clock import ServerClock
 from .const import API, TOKEN_LIFE_S
+from .parser import list_of, read_rows, to_list, unwrap
 from .settings import CamtraceSettings
-from .shape import list_of, read_rows, to_list, unwrap
 
 type _Call = Callable[..., AbstractAsyncContextManager[ClientResponse]]
 
@@ -42,7 +43,6 @@ _REFUSALS: Final = frozenset(range(400, 600))
 _ERROR_BYTES: Final = 2**16
 _WORDS: Final = 200
 """Characters of the server's sentence that are shown."""
-_UNKNOWN_MAX: Final = 50
 
 
 class Api:
@@ -59,21 +59,21 @@ class Api:
         clock: Callable[[], float] = time.monotonic,
         wall: Callable[[], float] = time.time,
     ) -> None:
-        """Take the session; it carries the kit's `never_repeat`."""
+        """Use a session that carries `never_repeat`."""
         self.settings = settings
         self.session = session
         self.monotonic = clock
         self.clock = ServerClock(clock, wall)
-        self.login = Login(settings, self.clock, self._ask_methods)
+        self.login = Login(settings, self.clock, self._ask_methods, self._ask_time)
         self.http = Http(session, settings.base, ssl=settings.verify_ssl)
-        self.unknown: dict[str, int] = {}
+        self._unknown = Counter()
+        self.unknown = self._unknown.counts
 
     def note(self, what: str) -> None:
         """Count something the documentation does not know."""
-        if what in self.unknown or len(self.unknown) < _UNKNOWN_MAX:
-            self.unknown[what] = self.unknown.get(what, 0) + 1
+        self._unknown.add(what)
 
-    async def one(self, path: str, query: Query = ()) -> Fields:
+    async def one(self, path: str, query: Query = ()) -> Row:
         """Return the one thing a GET answers, however it is wrapped."""
         return unwrap((await self.request("GET", path, query)).json(path), path)
 
@@ -93,7 +93,7 @@ class Api:
         )
         return read_rows(list_of(answer.json(path), key), key, read, self.note)
 
-    async def change(self, method: str, path: str, body: object = None) -> Fields:
+    async def change(self, method: str, path: str, body: object = None) -> Row:
         """Send a change and return the thing as it is now."""
         return unwrap(await self.send(method, path, body), path)
 
@@ -195,11 +195,20 @@ class Api:
         name = quote(self.settings.username, safe="")
         fields = await self._ask_openly(f"/users/{name}/auth")
         if not self.clock.known:
-            sent = self.monotonic()
+            await self._ask_time()
+        return best_offer(to_list(fields.raw("auth"), "auth"))
+
+    async def _ask_time(self) -> None:
+        sent = self.monotonic()
+        try:
             time_of = (await self._ask_openly("/getservertime")).child("serverTime")
             seconds = time_of.integer("timestamp")
-            self.clock.learn_seconds(seconds, sent, self.monotonic())
-        return best_offer(to_list(fields.raw("auth"), "auth"))
+        except DeviceConnectionError:
+            raise
+        except DeviceError:
+            # The Date header of other answers has to do.
+            return
+        self.clock.set(seconds, sent, self.monotonic())
 
     async def _ask_openly(self, path: str) -> Fields:
         sent = self.monotonic()

@@ -6,29 +6,27 @@ first: a step of the zoom, say, would leave the camera panning.
 """
 
 import asyncio
-from collections.abc import Callable, Iterable, MutableMapping
+from collections.abc import Iterable
 from enum import StrEnum
 from typing import Final
 
-from ....clientkit.errors import (
+from .....clientkit.errors import (
     DevicePermissionError,
     DeviceUnsupportedError,
     InvalidValueError,
     TranslatedMessage,
 )
-from ....clientkit.snapshot import Snapshot
-from .api import Api
-from .const import PTZ_SPEED_MAX, PTZ_ZOOM_MAX
-from .events import CamtraceEvent, HeadMoved
-from .models.cameras import Camera, Place, Role, Sent
-from .models.state import CamtraceState
+from ..const import PTZ_SPEED_MAX, PTZ_ZOOM_MAX
+from ..events import CamtraceSnapshot, Events, HeadMoved
+from ..http import Api
+from ..models.cameras import Camera, LastCommand, Place, Role
 
-_NOWHERE: Final = Sent()
+_NOWHERE: Final = LastCommand()
 _DEFAULT_SIZE: Final = (1000, 1000)
 """Any size will do: it only says what the coordinates are relative to."""
 
 
-type Moved = tuple[CamtraceEvent, ...]
+type Moved = Events
 
 
 class Step(StrEnum):
@@ -48,14 +46,9 @@ class PtzCommands:
     def __init__(
         self,
         api: Api,
-        camera_of: Callable[[int], Camera | None],
-        sent_to: MutableMapping[int, Sent],
-        snapshot: Snapshot[CamtraceState, CamtraceEvent],
+        snapshot: CamtraceSnapshot,
     ) -> None:
-        """Take how to look up a camera, and where to note where it is sent."""
         self._api = api
-        self._camera_of = camera_of
-        self._sent_to = sent_to
         self._snapshot = snapshot
         self._running: set[int] = set()
 
@@ -130,7 +123,7 @@ class PtzCommands:
         if camera is not None:
             _listed(preset_id, camera.ptz.presets, "preset")
         await self._once(camera_id, "preset", arg=preset_id)
-        return self._moved(camera_id, Sent(preset=preset_id))
+        return self._moved(camera_id, LastCommand(preset=preset_id))
 
     async def tour(self, camera_id: int, tour_id: str) -> Moved:
         """Start a tour; raises ValueError for an id the camera does not list."""
@@ -138,7 +131,7 @@ class PtzCommands:
         if camera is not None:
             _listed(tour_id, camera.ptz.tours, "tour")
         await self._once(camera_id, "tour", arg=tour_id)
-        return self._moved(camera_id, Sent(tour=tour_id))
+        return self._moved(camera_id, LastCommand(tour=tour_id))
 
     def tour_ended(self, camera_id: int) -> Moved:
         """Note that a camera was told by other means to end its tour."""
@@ -150,10 +143,12 @@ class PtzCommands:
             await self.stop(camera_id)
         await self._send(camera_id, command, **values)
 
-    def _moved(self, camera_id: int, sent: Sent = _NOWHERE) -> Moved:
-        """Note where the server has sent a camera; others may move it unseen."""
-        self._sent_to[camera_id] = sent
-        return self._snapshot.put(HeadMoved(camera_id=camera_id, sent=sent))
+    def _moved(self, camera_id: int, sent: LastCommand = _NOWHERE) -> Moved:
+        """Return where the server has sent a camera; others may move it unseen."""
+        return self._snapshot.put(HeadMoved(camera_id=camera_id, last_command=sent))
+
+    def _camera_of(self, camera_id: int) -> Camera | None:
+        return self._snapshot.state.camera(camera_id)
 
     async def _drive(self, camera_id: int, x: int, y: int, zoom: int) -> None:
         """Send both speeds, and wait for both answers even if one is an error.
@@ -178,10 +173,13 @@ class PtzCommands:
         return camera
 
     async def _send(self, camera_id: int, command: str, **values: object) -> None:
-        # Also when the answer is lost: the camera may have left its place.
-        self._sent_to.pop(camera_id, None)
         query = {"cmd": command, **values}
-        await self._api.request("GET", f"/cameras/{camera_id}/ptz", query)
+        try:
+            await self._api.request("GET", f"/cameras/{camera_id}/ptz", query)
+        except BaseException:
+            # The answer may be lost: the camera may have left its place.
+            self._moved(camera_id)
+            raise
 
 
 def _need(camera: Camera | None, *, can: bool) -> None:

@@ -6,13 +6,12 @@ from datetime import datetime
 import re
 from typing import Final
 
-from ....clientkit.decode import Fields
-from .api import Api
-from .const import API, RECORD_TYPES
-from .dates import between
-from .downloads import Download, open_download
-from .models.monitoring import Disk, read_disk
-from .models.recordings import (
+from .....clientkit.decode import Fields
+from ..const import API, RECORD_TYPES
+from ..downloads import Download, open_download
+from ..http import Api
+from ..models.monitoring import Disk, read_disk
+from ..models.recordings import (
     Export,
     Precord,
     Slice,
@@ -20,6 +19,7 @@ from .models.recordings import (
     read_precord,
     read_slice,
 )
+from ..parser import between
 
 _SLICES_MAX: Final = 32 * 2**20
 """The list has no pages: a day of two hundred cameras is some ten megabytes."""

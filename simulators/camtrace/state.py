@@ -8,9 +8,9 @@ from typing import Any, Final
 from uuid import NAMESPACE_DNS, uuid5
 
 from .clock import Clock
+from .http import ROOT, forbidden, missing
 from .ptz import Head, Place
 from .users import CameraRights, User
-from .wire import ROOT, forbidden, missing
 
 ROLES: Final = ["detect", "rrecord", "index", "arecord", "mosaic"]
 _SIZES: Final = ((1920, 1080), (640, 480), (352, 288))
@@ -223,7 +223,7 @@ class Site:
         today = self.started.replace(hour=0, minute=0, second=0, microsecond=0)
         return today - timedelta(days=1)
 
-    def tell(self, camera_id: int, line: str) -> None:
+    def answer_with(self, camera_id: int, line: str) -> None:
         """Say a line about a camera to everyone who listens."""
         for listener in self.listeners:
             listener(camera_id, line)
@@ -232,7 +232,7 @@ class Site:
         """Tell that a camera's state changed (invented payload, facts section 15)."""
         flags = (camera.recording, camera.in_alarm, camera.forced)
         words = " ".join("1" if flag and self.video else "0" for flag in flags)
-        self.tell(camera.id, f"status {camera.id} {camera.status:d} {words}")
+        self.answer_with(camera.id, f"status {camera.id} {camera.status:d} {words}")
 
     def visible(self, user: User) -> list[tuple[Camera, CameraRights]]:
         """Return the cameras an account may see, with its rights."""
@@ -333,7 +333,7 @@ class Site:
         if head is None:
             raise KeyError(camera_id)
         head.presets = presets
-        self.tell(camera_id, f"event presets-updated {camera_id}")
+        self.answer_with(camera_id, f"event presets-updated {camera_id}")
 
     def power_cycle(self) -> None:
         """Lose what only the running service knows: alarm state and forcing."""

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from typing import Final
 from uuid import UUID
 
-from ....clientkit.errors import InvalidValueError
-from .api import Api
-from .models.organisation import (
+from .....clientkit.errors import InvalidValueError
+from ..http import Api
+from ..models.organization import (
     Folder,
     Map,
     MapInfo,
@@ -18,13 +18,13 @@ from .models.organisation import (
     read_map_info,
     read_map_item,
 )
-from .shape import unwrap
+from ..parser import unwrap
 
 _MAP_MAX: Final = 32 * 2**20
 """Background pictures stand in the answer."""
 
 
-class Organisation:
+class Organization:
     """How cameras are laid out for people. Changes need Admin, or the edit right."""
 
     def __init__(self, api: Api) -> None:

@@ -5,12 +5,12 @@ from typing import Any
 
 from aiohttp import web
 
-from .site import Site
+from .http import ROOT, Api, Call, answer, missing
+from .state import Site
 from .users import User, Users
-from .wire import ROOT, Api, Call, answer, missing
 
 
-class Entrance:
+class DiscoveryApi:
     """What a client meets first."""
 
     def __init__(self, site: Site, users: Users) -> None:

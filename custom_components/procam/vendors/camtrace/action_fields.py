@@ -13,7 +13,7 @@ from ...clientkit.errors import InvalidValueError
 from ...contract.action import TARGETED
 from ...contract.ptz_head import find
 from .client import Camera, CamtraceState, Group, Screen
-from .devices import camera_id_of
+from .items import camera_id_of
 
 type Data = Mapping[str, Any]
 
@@ -30,7 +30,7 @@ MAYBE_SPAN: Final[VolDictType] = {
 }
 
 
-def cameras_named(state: CamtraceState, data: Data) -> tuple[Camera, ...]:
+def named_cameras(state: CamtraceState, data: Data) -> tuple[Camera, ...]:
     """Return the cameras a call names; ValueError for a number there is not."""
     numbers = [camera_id_of(one) for one in data[TARGETED]]
     numbers += data.get("camera_id", ())
@@ -44,9 +44,9 @@ def cameras_named(state: CamtraceState, data: Data) -> tuple[Camera, ...]:
     return tuple(known[number] for number in dict.fromkeys(numbers))
 
 
-def some_cameras(state: CamtraceState, data: Data) -> tuple[Camera, ...]:
+def required_cameras(state: CamtraceState, data: Data) -> tuple[Camera, ...]:
     """Return the cameras a call names; ValueError without any."""
-    cameras = cameras_named(state, data)
+    cameras = named_cameras(state, data)
     if not cameras:
         raise InvalidValueError("camera_needed")
     return cameras
@@ -54,7 +54,7 @@ def some_cameras(state: CamtraceState, data: Data) -> tuple[Camera, ...]:
 
 def one_camera(state: CamtraceState, data: Data) -> Camera:
     """Return the camera a call names; ValueError unless it is exactly one."""
-    cameras = cameras_named(state, data)
+    cameras = named_cameras(state, data)
     if len(cameras) != 1:
         raise InvalidValueError("one_camera_needed")
     return cameras[0]

@@ -3,13 +3,12 @@
 from collections.abc import Callable, Iterable
 from datetime import datetime
 
-from ....clientkit.decode import Fields
-from ....clientkit.errors import InvalidValueError
-from ....clientkit.http import Query
-from .api import Api
-from .const import TASK_STATUSES, TASK_TYPES
-from .dates import between
-from .models.monitoring import (
+from .....clientkit.decode import Fields, Row
+from .....clientkit.errors import InvalidValueError
+from .....clientkit.http import Query
+from ..const import TASK_STATUSES, TASK_TYPES
+from ..http import Api
+from ..models.monitoring import (
     Connection,
     Health,
     License,
@@ -29,8 +28,7 @@ from .models.monitoring import (
     read_task,
     read_user_action,
 )
-from .paging import Page, after_total, check_window
-from .shape import list_of, read_rows
+from ..parser import Page, after_total, between, check_window, list_of, read_rows
 
 _PAGE = 50
 
@@ -46,7 +44,7 @@ class Monitoring:
     async def services(self) -> Services:
         """Log in as the vendor's own clients do, and return the services offered."""
         answer = await self._api.request("GET", "/users/login")
-        return read_services(Fields(answer.json("login"), "login"))
+        return read_services(Row(answer.json("login"), "login"))
 
     async def servers(self) -> tuple[Server, ...]:
         """Return the servers of the cluster, ours (0) first."""
@@ -71,7 +69,7 @@ class Monitoring:
     async def system_info(self) -> SystemInfo:
         """Return the server's hardware."""
         answer = await self._api.request("GET", "/sysinfo")
-        return read_system_info(Fields(answer.json("sysinfo"), "sysinfo"))
+        return read_system_info(Row(answer.json("sysinfo"), "sysinfo"))
 
     async def tasks(
         self, *, task_type: str | None = None, status: str | None = None
@@ -172,7 +170,7 @@ class Monitoring:
         value = (await self._api.request("GET", path, asked)).json(path)
         raw = list_of(value, key)
         rows = read_rows(raw, key, read, self._api.note)
-        paging = Fields(value, path).child("paging")
+        paging = Row(value, path).child("paging")
         return Page(
             rows=tuple(sorted(rows, key=lambda row: row.time, reverse=True)),
             next_offset=after_total(paging, offset=offset, got=len(raw)),

@@ -48,7 +48,7 @@ def background() -> dict[str, Any]:
     }
 
 
-def furnish(sim: CamtraceSimulator) -> None:
+def add_seed_data(sim: CamtraceSimulator) -> None:
     """Fill a server with one or two of everything."""
     ids = list(sim.cameras)
     if ids:
@@ -76,12 +76,12 @@ def _add_snapshots(sim: CamtraceSimulator, camera_id: int) -> None:
 
 
 def _add_plans(sim: CamtraceSimulator, ids: list[int]) -> None:
-    entrance = sim.maps.add("Entrée", [])
+    discovery_api = sim.maps.add("Entrée", [])
     items = [
         map_item("camera", str(camera_id), 336 + 60 * index, 279)
         for index, camera_id in enumerate(ids[:6])
     ]
-    items.append(map_item("map", entrance.uuid, 1310, 519))
+    items.append(map_item("map", discovery_api.uuid, 1310, 519))
     parking = sim.maps.add("Parking", items, [background()])
     cameras = [
         {"serverId": 0, "type": "camera", "id": camera_id, "weight": index}
