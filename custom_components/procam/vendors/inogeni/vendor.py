@@ -3,8 +3,6 @@
 from datetime import timedelta
 from typing import Final
 
-from homeassistant.const import CONF_PORT
-
 from ...contract.vendor import Connection, PushChannel, Vendor
 from .actions import ACTIONS
 from .button import BUTTONS
@@ -12,11 +10,8 @@ from .client import (
     InogeniClient,
     InogeniEvent,
     InogeniState,
-    TransportChoice,
 )
 from .forms import (
-    CONF_TCP_PORT,
-    CONF_TRANSPORT,
     FORM,
     OPTIONS,
     http_only_issue,
@@ -48,9 +43,6 @@ INOGENI: Final[Vendor[InogeniClient, InogeniState, InogeniEvent]] = Vendor(
     ),
     # A read costs four commands; the device does not promise to tell what others do.
     poll_fn=lambda _, pushed: timedelta(seconds=60 if pushed else 15),
-    probe_port_fn=lambda data: data[
-        CONF_TCP_PORT if data[CONF_TRANSPORT] == TransportChoice.TCP else CONF_PORT
-    ],
     buttons=BUTTONS,
     scenes=SCENES,
     selects=SELECTS,
