@@ -105,12 +105,12 @@ async def camtrack(
 ) -> AsyncIterator[InogeniSimulator]:
     """A running unit that reports what others change."""
     from custom_components.procam.vendors.inogeni.client import (  # noqa: PLC0415
-        channel,
+        exchange,
     )
 
     # A device list ends with silence; on loopback a short one is enough.
-    monkeypatch.setattr(channel, "LIST_QUIET_S", 0.1)
-    monkeypatch.setattr(channel, "LIST_EMPTY_S", 0.2)
+    monkeypatch.setattr(exchange, "LIST_QUIET_S", 0.1)
+    monkeypatch.setattr(exchange, "LIST_EMPTY_S", 0.2)
     async with InogeniSimulator(broadcast=True) as device:
         yield device
 

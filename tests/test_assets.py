@@ -260,7 +260,7 @@ def test_no_sentence_is_left_over() -> None:
 
 LOGGED = {
     "clientkit/remux.py",
-    "vendors/camstreamer/client/push.py",
+    "vendors/camstreamer/client/event_channel.py",
     "vendors/camtrace/client/client.py",
     "vendors/camtrace/client/video.py",
     "vendors/inogeni/client/connection.py",

@@ -29,7 +29,7 @@ async def test_a_report_tells_the_state_and_how_it_reaches_us(
     await until_true(lambda: bool(room.runtime_data.client.unknown))
     report: Any = await get_diagnostics_for_config_entry(hass, hass_client, room)
     assert report["push"] == {"push": True}
-    assert report["poll_s"] == 60
+    assert report["poll_s"] == 15
     assert report["available"] is True
     assert report["unknown_messages"] == {"REP FROBNICATION": 1}
     assert report["state"]["transport"] == "websocket"

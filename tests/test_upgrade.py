@@ -157,7 +157,9 @@ async def test_a_preset_saved_by_an_earlier_version_is_offered(
         if suffix == "ptz_preset"
     )
     assert shows(hass, select) is not None
-    assert "Yard" in hass.states.get(select).attributes["options"]
+    state = hass.states.get(select)
+    assert state is not None
+    assert "Yard" in state.attributes["options"]
 
 
 async def test_alarms_reported_by_an_earlier_version_are_not_reported_again(

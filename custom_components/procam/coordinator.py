@@ -281,7 +281,7 @@ class ProcamCoordinator[ClientT: DeviceClient[Any], StateT: DeviceState, EventT]
         for event in events:
             for occurrence in self.vendor.occurrences_fn(event):
                 self.events.async_dispatch(occurrence)
-            if isinstance(event, RefreshRequest):
+            if isinstance(event, RefreshRequest) and event.needs_read:
                 self.async_request_read()
         self._async_show()
 
@@ -373,6 +373,7 @@ class ProcamCoordinator[ClientT: DeviceClient[Any], StateT: DeviceState, EventT]
         if isinstance(confirmed, tuple):
             self.async_process(confirmed)
         else:
+            self._async_show()
             await self.async_request_refresh()
         self._async_update_now()
         return confirmed

@@ -18,7 +18,7 @@ from custom_components.procam.clientkit.errors import (
 from custom_components.procam.runtime import pending_commands as pending_commands_module
 from custom_components.procam.runtime.errors import action_error
 from custom_components.procam.runtime.pending_commands import PendingCommands
-from custom_components.procam.vendors.inogeni.client import channel
+from custom_components.procam.vendors.inogeni.client import exchange
 from simulators.inogeni import InogeniSimulator
 
 from ..conftest import AddEntry
@@ -112,7 +112,7 @@ async def test_audio_that_may_be_on_for_want_of_an_answer_goes_off_too(
     camtrack: InogeniSimulator,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(channel, "TIMEOUT_S", 0.1)
+    monkeypatch.setattr(exchange, "TIMEOUT_S", 0.1)
     camtrack.options.silent = True
     with pytest.raises(HomeAssistantError, match="did not answer in time"):
         await act(hass, "switch.turn_on", LECTERN)

@@ -12,9 +12,14 @@ stream is lost or, with nothing raised, ends when the device ended it."""
 
 
 class RefreshRequest:
-    """Base of events that only report that something has changed: a read follows."""
+    """Base of events that may report that something else has changed."""
 
     __slots__ = ()
+
+    @property
+    def needs_read(self) -> bool:
+        """Return True if a read has to find out what has changed."""
+        return True
 
 
 class DeviceState(Protocol):

@@ -6,7 +6,14 @@ quote the addresses of commands, passwords included.
 """
 
 from collections.abc import Iterable
+import re
 from typing import Final, override
+
+_SECRET: Final = re.compile(
+    r"((?:pass|pwd|token|secret|key|digest|nonce)[a-z_]{0,20}[\"']?\s?[=:]\s?)\S+",
+    re.IGNORECASE,
+)
+_EXCERPT: Final = 200
 
 _SCHEME_ENDS: Final = ("://", ":\\/\\/", "%3a%2f%2f", ":&#x2f;&#x2f;", ":&#47;&#47;")
 """What makes a word a URL: plain, in JSON, percent-encoded, in HTML."""
@@ -34,6 +41,12 @@ def without_urls(text: str) -> str:
             kept.append(_CUT)
         in_url &= index < last_at
     return " ".join(kept)
+
+
+def excerpt(text: str) -> str:
+    """Return the first 200 characters of a text, on one line and without secrets."""
+    words = " ".join(without_urls(text[:MAX_WORDS]).split())
+    return _SECRET.sub(r"\1…", words)[:_EXCERPT]
 
 
 class TranslatedMessage:
@@ -67,6 +80,7 @@ class InvalidValueError(ValueError):
 
     def __init__(self, key: str, **placeholders: object) -> None:
         super().__init__(TranslatedMessage(key, **placeholders))
+        self.key = key
 
 
 class DeviceError(Exception):

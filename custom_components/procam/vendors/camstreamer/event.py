@@ -13,7 +13,7 @@ from .client import (
     StreamApiResult,
     SwitcherFault,
 )
-from .parts import of_switcher
+from .items import of_switcher
 
 type AppEvent = ProcamEventDescription[
     CamstreamerClient, CamstreamerState, CamstreamerState

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def _stopped(state: CamstreamerState) -> list[App]:
-    return [app for app in state.apps if not app.running]
+    return [app for app in state.apps if app.running is False]
 
 
 async def _start_apps(coordinator: Host[Any, CamstreamerState, Any], _: object) -> None:
@@ -27,6 +27,8 @@ _START_APPS: Final = Fix(run_fn=_start_apps)
 
 def issues(state: CamstreamerState) -> Iterable[Issue]:
     """Return what the user should be told."""
+    if state.no_rights:
+        yield Issue(key="rights_lost", fix=Form.RECONFIGURE)
     if state.login_in_clear:
         yield Issue(key="password_in_clear", fix=Form.RECONFIGURE)
     if stopped := _stopped(state):

@@ -38,6 +38,18 @@ def _connect(connection: Connection) -> CamstreamerClient:
     )
 
 
+_AWAITING_APP: Final = timedelta(seconds=3)
+_PUSHED: Final = timedelta(seconds=60)
+_NOT_PUSHED: Final = timedelta(seconds=15)
+
+
+def _poll(state: CamstreamerState, pushed: bool) -> timedelta:
+    """Return the time until the next read; a read costs up to six requests."""
+    if state.awaits_app:
+        return _AWAITING_APP
+    return _PUSHED if pushed else _NOT_PUSHED
+
+
 CAMSTREAMER_APPS: Final[
     Vendor[CamstreamerClient, CamstreamerState, CamstreamerEvent]
 ] = Vendor(
@@ -51,26 +63,26 @@ CAMSTREAMER_APPS: Final[
         PushChannel(
             key="push_camstreamer",
             events_fn=lambda client: client.stream_events(),
-            offered_fn=lambda state: state.app(CAMSTREAMER) is not None,
+            offered_fn=lambda state: state.installed(CAMSTREAMER),
             issue_fn=push_issue,
         ),
         PushChannel(
             key="push_camoverlay",
             events_fn=lambda client: client.overlay_events(),
-            offered_fn=lambda state: state.app(CAMOVERLAY) is not None,
+            offered_fn=lambda state: state.installed(CAMOVERLAY),
             issue_fn=push_issue,
         ),
         PushChannel(
             key="push_camswitcher",
             events_fn=lambda client: client.switcher_events(),
-            offered_fn=lambda state: state.app(CAMSWITCHER) is not None,
+            offered_fn=lambda state: state.installed(CAMSWITCHER),
             issue_fn=push_issue,
         ),
     ),
     occurrences_fn=occurrences,
     discovery=DISCOVERY,
     # A read costs up to six requests; what is not pushed changes at people's pace.
-    poll_fn=lambda _, pushed: timedelta(seconds=60 if pushed else 15),
+    poll_fn=_poll,
     binary_sensors=BINARY_SENSORS,
     buttons=BUTTONS,
     cameras=CAMERAS,

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import override
 
 from ....clientkit.client import RefreshRequest
 from .models.camera import PtzChannel
@@ -12,12 +13,18 @@ from .models.switcher import MasterAudio
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PushChanged:
+class PushChanged(RefreshRequest):
     """An app's events socket came up or was lost."""
 
     app: str
     """Package."""
     up: bool
+
+    @property
+    @override
+    def needs_read(self) -> bool:
+        """A lost socket may mean that the app restarts."""
+        return not self.up
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -209,10 +216,10 @@ class PackagesRead:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PresetRecalled:
-    """The stored position last gone to; None after a move by hand."""
+    """The number of the preset last recalled; None after a move by hand."""
 
     channel: int
-    preset: str | None
+    preset: int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
