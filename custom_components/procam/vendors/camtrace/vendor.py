@@ -4,7 +4,6 @@ from datetime import timedelta
 from typing import Final
 
 from ...contract.vendor import Connection, PushChannel, Vendor
-from ...contract.web_address import port_of
 from .actions import ACTIONS
 from .binary_sensor import BINARY_SENSORS
 from .button import BUTTONS
@@ -66,7 +65,6 @@ CAMTRACE: Final[Vendor[CamtraceClient, CamtraceState, CamtraceEvent]] = Vendor(
     start_fn=start_webhook,
     # What the control channel says is not published, so it replaces no poll.
     poll_fn=_poll,
-    probe_port_fn=port_of,
     binary_sensors=BINARY_SENSORS,
     buttons=BUTTONS,
     cameras=CAMERAS,
