@@ -47,7 +47,9 @@ class ServerEventSource:
             self._kept = keep
             self._store.async_save(keep)
         occurrences = alarm_occurrences(alarms) + connector_occurrences(events)
-        return [one for one in occurrences if not self._is_disabled(one.unique_id_suffix)]
+        return [
+            one for one in occurrences if not self._is_disabled(one.unique_id_suffix)
+        ]
 
     def _is_disabled(self, tail: str) -> bool:
         """Return True if nobody can be shown what happens at an entity."""
