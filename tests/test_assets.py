@@ -15,6 +15,7 @@ import yaml
 
 from custom_components.procam.contract.media_library import _WEEKDAYS
 from custom_components.procam.contract.vendor import Vendor
+from custom_components.procam.ptz.entities import BUTTON_NAMES
 from custom_components.procam.registry import VENDORS
 from custom_components.procam.runtime.errors import _TABLE
 
@@ -158,6 +159,7 @@ def test_no_entity_text_or_icon_is_left_over(tree: Json) -> None:
         for vendor in VENDORS.values()
         for channel in vendor.channels
     }
+    used |= {("button", key) for names in BUTTON_NAMES.items() for key in names}
     there = {
         (platform, key) for platform, keys in tree["entity"].items() for key in keys
     }
