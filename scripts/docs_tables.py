@@ -374,13 +374,12 @@ def repairs(vendor: AnyVendor) -> str:
         issue = WORDS["issues"][key]
         step = issue.get("fix_flow", {}).get("step", {})
         first: Json = next(iter(step.values()), {})
-        mend = first.get("menu_options", {}).get("mend")
+        fix = first.get("menu_options", {}).get("fix")
         rows.append(
             (
                 f"{_shown(issue['title'])} (`{key}`)",
                 _shown(issue.get("description") or first["description"]),
-                mend
-                or ("follow the steps" if step else "nothing; it closes by itself"),
+                fix or ("follow the steps" if step else "nothing; it closes by itself"),
             )
         )
     return table(("Repair", "Cause and cure", "Button in Home Assistant"), rows)

@@ -254,8 +254,7 @@ def stage_vendor(stage: Stage, key: str) -> Vendor[StageClient, Scenery, Scenery
         connect_fn=lambda _: StageClient(stage),
         child_devices_fn=lambda state: [_behind(camera) for camera in state.cameras],
         channels=(PushChannel(key="push", events_fn=lambda client: client.events()),),
-        poll=timedelta(days=1),
-        poll_without_push=timedelta(days=1),
+        poll_fn=lambda *_: timedelta(days=1),
         probe_port_fn=lambda data: data.get(CONF_PORT, 1),
         binary_sensors=(
             _camera_sensor("alarm"),

@@ -57,10 +57,10 @@ class ProcamCamera[ClientT, StateT, ItemT](
         self,
         coordinator: ProcamCoordinator[Any, Any, Any],
         description: ProcamCameraDescription[ClientT, StateT, ItemT],
-        unit: ItemT,
+        item: ItemT,
     ) -> None:
         """Make the entity for a unit present in the snapshot."""
-        ProcamEntity.__init__(self, coordinator, description, unit)
+        ProcamEntity.__init__(self, coordinator, description, item)
         Camera.__init__(self)
         self._renewal: CALLBACK_TYPE | None = None
         if description.source_fn is not None:
@@ -74,7 +74,7 @@ class ProcamCamera[ClientT, StateT, ItemT](
     @property
     @override
     def is_recording(self) -> bool:
-        return self.entity_description.is_recording_fn(self.unit)
+        return self.entity_description.is_recording_fn(self.item)
 
     @override
     async def stream_source(self) -> str | None:
@@ -82,7 +82,7 @@ class ProcamCamera[ClientT, StateT, ItemT](
         if source is None:
             return None
         try:
-            return await source(self.coordinator.client, self.unit)
+            return await source(self.coordinator.client, self.item)
         except DeviceError as err:
             raise action_error(err, self.coordinator.name) from err
 
@@ -127,7 +127,7 @@ class ProcamCamera[ClientT, StateT, ItemT](
         if fetch is None:
             return None
         try:
-            return await fetch(self.coordinator.client, self.unit, width, height)
+            return await fetch(self.coordinator.client, self.item, width, height)
         except DeviceError as err:
             LOGGER.debug("%s: no picture: %s", self.coordinator.name, err)
             return None
@@ -141,7 +141,7 @@ class ProcamCamera[ClientT, StateT, ItemT](
             return await super().handle_async_mjpeg_stream(request)
         response = web.StreamResponse()
         try:
-            frames = frames_fn(self.coordinator.client, self.unit)
+            frames = frames_fn(self.coordinator.client, self.item)
             await _pass_on(request, response, frames)
         except DeviceError as err:
             LOGGER.debug("%s: no live picture: %s", self.coordinator.name, err)
@@ -157,7 +157,7 @@ class ProcamCamera[ClientT, StateT, ItemT](
     @property
     def ptz_driver(self) -> PtzDriver:
         """The driver of the head that moves this camera."""
-        head = self.entity_description.head(self.coordinator.client, self.unit)
+        head = self.entity_description.head(self.coordinator.client, self.item)
         return PtzDriver(self.coordinator, head)
 
 

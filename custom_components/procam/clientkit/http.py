@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
+from email.message import Message
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
@@ -10,12 +11,13 @@ import aiohttp
 from aiohttp import ClientHandlerType, ClientRequest, ClientResponse
 from yarl import URL
 
-from .decode import decode_json
+from .decode import decode_json, decode_text
 from .errors import (
     DeviceAuthError,
     DeviceCertificateError,
     DeviceConnectionError,
     DeviceDisconnectedError,
+    DeviceError,
     DeviceNotFoundError,
     DevicePermissionError,
     DeviceResponseError,
@@ -90,13 +92,20 @@ class Answer:
     body: bytes
 
     @property
+    def charset(self) -> str | None:
+        """The charset that the device declared for the body."""
+        header = Message()
+        header["Content-Type"] = self.headers.get("Content-Type", "")
+        return header.get_content_charset()
+
+    @property
     def text(self) -> str:
-        """The body as text; bytes that are not UTF-8 are replaced."""
-        return self.body.decode("utf-8", "replace")
+        """The body as text; see `decode_text`."""
+        return decode_text(self.body, self.charset)
 
     def json(self, what: str) -> Any:
         """Return the body's JSON value; `what` names it in the error."""
-        return decode_json(self.body, what)
+        return decode_json(self.body, what, self.charset)
 
 
 def encode_query(query: Query, *, safe: str = "") -> str:
@@ -197,7 +206,9 @@ class Http:
                 ssl=self._ssl,
             ) as response:
                 if not 200 <= response.status < 300 and response.status not in accept:
-                    raise _status_error(response)
+                    raise status_error(
+                        response.status, response.headers.get("Location", "")
+                    )
                 yield response
 
 
@@ -213,8 +224,8 @@ async def read_limited(response: ClientResponse, max_bytes: int) -> bytes:
     return bytes(body)
 
 
-def _status_error(response: ClientResponse) -> Exception:
-    status = response.status
+def status_error(status: int, location: str = "") -> DeviceError:
+    """Return the error for an HTTP status that is not a success."""
     match status:
         case 401:
             return DeviceAuthError("The device refused the user name or password")
@@ -225,7 +236,7 @@ def _status_error(response: ClientResponse) -> Exception:
                 TranslatedMessage("unknown_to_device"), status=status
             )
         case 301 | 302 | 303 | 307 | 308:
-            if response.headers.get("Location", "").lower().startswith("https:"):
+            if location.lower().startswith(("https:", "wss:")):
                 return DeviceWantsHttpsError(
                     "The device sends us to its HTTPS address", status=status
                 )

@@ -13,7 +13,7 @@ from ..clientkit.errors import DeviceError, InvalidValueError
 from ..const import LOGGER
 from ..contract.ptz_head import Direction, Focus, PtzHead
 from ..coordinator import AnyCoordinator
-from ..runtime.pending_commands import passes
+from ..runtime.late_commands import is_temporary
 
 NUDGE_SPEED: Final = 30
 NUDGE_S: Final = 0.3
@@ -47,7 +47,7 @@ def heads(coordinator: AnyCoordinator) -> Iterator[PtzHead]:
     """Yield the heads of all cameras; one with several streams more than once."""
     for camera in coordinator.vendor.cameras:
         if camera.ptz_fn is not None:
-            for item in coordinator.units(camera).values():
+            for item in coordinator.items(camera).values():
                 yield camera.head(coordinator.client, item)
 
 
@@ -144,7 +144,7 @@ class PtzDriver:
             try:
                 confirmed = await self.head.stop()
             except (DeviceError, InvalidValueError) as err:
-                if not passes(err):
+                if not is_temporary(err):
                     break
                 LOGGER.debug("%s: stop not confirmed: %s", self._coordinator.name, err)
                 await asyncio.sleep(STOP_RETRY_S)

@@ -19,8 +19,8 @@ from custom_components.procam.vendors.camstreamer.client import CamstreamerClien
 from simulators.camstreamer.cloud import LICENSE_KEY
 from simulators.camstreamer.widgets import infoticker
 
+from .helpers import CHOIR, PNG, SECRET_URL, SERVICE
 from .home import Home
-from .kit import CHOIR, PNG, SECRET_URL, SERVICE
 
 RED = [255, 0, 0]
 
@@ -42,7 +42,7 @@ def zone(home: Home, name: str) -> dict[str, Any]:
 # -- overlays --------------------------------------------------------------------------
 
 
-async def test_several_fields_are_set_with_their_colours(home: Home) -> None:
+async def test_several_fields_are_set_with_their_colors(home: Home) -> None:
     await home.tell(
         "set_overlay_text",
         overlay="lower third",

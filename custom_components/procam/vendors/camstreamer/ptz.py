@@ -116,7 +116,7 @@ class AxisHead(PtzHead):
 
     @override
     async def recall_preset(self, token: str) -> _Confirmed:
-        return await self._ptz.recall(self._number, self._presets.get(token, token))
+        return await self._ptz.recall(self._number, int(token))
 
     @override
     async def home(self) -> _Confirmed:
@@ -134,7 +134,7 @@ class AxisHead(PtzHead):
 
     @override
     async def delete_preset(self, token: str) -> _Confirmed:
-        return await self._ptz.delete(self._number, self._presets.get(token, token))
+        return await self._ptz.delete(self._number, int(token))
 
     @override
     async def start_tour(self, token: str) -> _Confirmed:

@@ -12,8 +12,8 @@ from ...contract.action import ProcamAction
 from ...contract.host import Host
 from ...contract.ptz_head import find
 from .client import CAMSTREAMER, CamstreamerClient, CamstreamerEvent, CamstreamerState
-from .parts import stream_name
-from .running import needing
+from .items import stream_name
+from .require_app import needing
 
 type AppAction = ProcamAction[CamstreamerClient, CamstreamerState, CamstreamerEvent]
 type _Coordinator = Host[Any, CamstreamerState, CamstreamerEvent]
