@@ -169,12 +169,9 @@ def parameters(vendor: AnyVendor) -> str:
     """Return the table of a vendor's connection form."""
     words = WORDS["config"]["step"][vendor.key]
     rows = []
-    fields = dict(vendor.form.fields)
-    names = [str(marker) for marker in fields]
-    if vendor.form.needs_login:
-        for name in ("username", "password"):
-            if name not in names:
-                fields[vol.Required(name)] = str
+    account = ("username", "password") if vendor.form.needs_login else ()
+    first = {vol.Required(name): str for name in ("host", *account)}
+    fields = {**first, **vendor.form.fields}
     for marker in fields:
         name = str(marker)
         rows.append(
@@ -382,8 +379,7 @@ def repairs(vendor: AnyVendor) -> str:
             (
                 f"{_shown(issue['title'])} (`{key}`)",
                 _shown(issue.get("description") or first["description"]),
-                fix
-                or ("follow the steps" if step else "nothing; it closes by itself"),
+                fix or ("follow the steps" if step else "nothing; it closes by itself"),
             )
         )
     return table(("Repair", "Cause and cure", "Button in Home Assistant"), rows)

@@ -25,7 +25,6 @@ from homeassistant.helpers.event import async_call_later
 from .clientkit.errors import DeviceError
 from .const import LOGGER
 from .contract.descriptions import Frames, ProcamCameraDescription
-from .contract.ptz_head import PtzHead
 from .coordinator import ProcamConfigEntry, ProcamCoordinator
 from .entity import ProcamEntity, async_add_described
 from .ptz.attributes import (
@@ -199,8 +198,8 @@ class ProcamCamera[ClientT, StateT, ItemT](
     @property
     def ptz_driver(self) -> PtzDriver:
         """The driver of the head that moves this camera."""
-        head = self.entity_description.ptz_fn(self.coordinator.client, self.item)
-        return PtzDriver(self.coordinator, head or PtzHead())
+        head = self.entity_description.head(self.coordinator.client, self.item)
+        return PtzDriver(self.coordinator, head)
 
 
 async def _pass_on(

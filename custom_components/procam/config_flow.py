@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any, Final, override
 
 from homeassistant.config_entries import (
+    SOURCE_RECONFIGURE,
     ConfigEntry,
     ConfigFlow,
     ConfigFlowResult,
@@ -87,7 +88,9 @@ class ProcamConfigFlow(ConfigFlow, domain=DOMAIN):
     async def async_connect_step(
         self, vendor: Vendor[Any, Any, Any], user_input: _Input | None
     ) -> ConfigFlowResult:
-        """Ask for a device of this vendor and add it."""
+        """Ask for a device of this vendor and add it, or change how it is reached."""
+        if self.source == SOURCE_RECONFIGURE:
+            return await self._async_reconfigure_step(vendor, user_input)
         errors: dict[str, str] = {}
         if user_input is not None:
             data = clean_address(user_input)
@@ -105,7 +108,7 @@ class ProcamConfigFlow(ConfigFlow, domain=DOMAIN):
                     },
                 )
         values = user_input or self._discovered
-        return self._async_show_form(vendor, vendor.key, values, errors)
+        return self._async_show_form(vendor, values, errors)
 
     @override
     async def async_step_dhcp(
@@ -157,17 +160,14 @@ class ProcamConfigFlow(ConfigFlow, domain=DOMAIN):
     async def async_step_reconfigure(
         self, user_input: _Input | None = None
     ) -> ConfigFlowResult:
-        """Change how a device is reached."""
-        entry = self._get_reconfigure_entry()
-        vendor = VENDORS[entry.data[CONF_VENDOR]]
-        return await self._async_reconfigure_step(vendor, entry, user_input)
+        """Show the vendor's own form with the values of the entry."""
+        vendor = VENDORS[self._get_reconfigure_entry().data[CONF_VENDOR]]
+        return await self._async_reconfigure_step(vendor, user_input)
 
     async def _async_reconfigure_step(
-        self,
-        vendor: Vendor[Any, Any, Any],
-        entry: ConfigEntry,
-        user_input: _Input | None,
+        self, vendor: Vendor[Any, Any, Any], user_input: _Input | None
     ) -> ConfigFlowResult:
+        entry = self._get_reconfigure_entry()
         errors: dict[str, str] = {}
         if user_input is not None:
             data = {**entry.data, **clean_address(user_input)}
@@ -186,11 +186,7 @@ class ProcamConfigFlow(ConfigFlow, domain=DOMAIN):
                 )
         known = {k: v for k, v in entry.data.items() if k != CONF_PASSWORD}
         return self._async_show_form(
-            vendor,
-            f"{vendor.key}_reconfigure",
-            user_input or known,
-            errors,
-            login=_KNOWN_LOGIN_FIELDS,
+            vendor, user_input or known, errors, login=_KNOWN_LOGIN_FIELDS
         )
 
     async def async_step_reauth(
@@ -230,17 +226,16 @@ class ProcamConfigFlow(ConfigFlow, domain=DOMAIN):
     def _async_show_form(
         self,
         vendor: Vendor[Any, Any, Any],
-        step_id: str,
         values: Mapping[str, Any] | None,
         errors: dict[str, str],
         *,
         login: VolDictType = LOGIN_FIELDS,
     ) -> ConfigFlowResult:
-        fields = dict(vendor.form.fields)
-        if vendor.form.needs_login:
-            fields |= login
+        """Show the address, then the account, then what most users leave alone."""
+        asked = login if vendor.form.needs_login else {}
+        fields = {vol.Required(CONF_HOST): str, **asked, **vendor.form.fields}
         return self.async_show_form(
-            step_id=step_id,
+            step_id=vendor.key,
             data_schema=self.add_suggested_values_to_schema(
                 vol.Schema(fields), values or {}
             ),
@@ -310,15 +305,7 @@ def _steps(vendor: Vendor[Any, Any, Any]) -> dict[str, _Step]:
     ) -> ConfigFlowResult:
         return await flow.async_connect_step(vendor, user_input)
 
-    async def reconfigure(
-        flow: ProcamConfigFlow, user_input: _Input | None = None
-    ) -> ConfigFlowResult:
-        return await flow.async_step_reconfigure(user_input)
-
-    return {
-        f"async_step_{vendor.key}": connect,
-        f"async_step_{vendor.key}_reconfigure": reconfigure,
-    }
+    return {f"async_step_{vendor.key}": connect}
 
 
 for _vendor in VENDORS.values():

@@ -119,8 +119,13 @@ class ProcamCameraDescription[ClientT, StateT, ItemT](
     """A still picture; width and height are hints. Without it, a frame of the stream."""
     frames_fn: Callable[[ClientT, ItemT], Frames] | None = None
     """The live picture if there is no stream or it fails."""
-    ptz_fn: Callable[[ClientT, ItemT], PtzHead | None] = lambda *_: None
+    ptz_fn: Callable[[ClientT, ItemT], PtzHead | None] | None = None
+    """Returns what moves the camera, if anything does."""
     is_recording_fn: Callable[[ItemT], bool] = lambda _: False
+
+    def head(self, client: ClientT, item: ItemT) -> PtzHead:
+        """Return the head of a camera; of a fixed one, a head that can do nothing."""
+        return (self.ptz_fn and self.ptz_fn(client, item)) or PtzHead()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -200,6 +200,9 @@ class Vendor[ClientT: DeviceClient[Any], StateT: DeviceState, EventT]:
         """The Home Assistant platforms this vendor has entities for."""
         described = self._by_platform
         described[Platform.BINARY_SENSOR] += self.channels
+        if any(camera.ptz_fn for camera in self.cameras):
+            described[Platform.BUTTON] += self.cameras
+            described[Platform.SCENE] += self.cameras
         return [platform for platform, entities in described.items() if entities]
 
     @property

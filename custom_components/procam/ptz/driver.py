@@ -46,9 +46,9 @@ def stop_key(head_id: str) -> str:
 def heads(coordinator: AnyCoordinator) -> Iterator[PtzHead]:
     """Yield the heads of all cameras; one with several streams more than once."""
     for camera in coordinator.vendor.cameras:
-        for item in coordinator.items(camera).values():
-            if (head := camera.ptz_fn(coordinator.client, item)) is not None:
-                yield head
+        if camera.ptz_fn is not None:
+            for item in coordinator.items(camera).values():
+                yield camera.head(coordinator.client, item)
 
 
 async def async_move_once(

@@ -35,4 +35,4 @@ async def test_rights_lead_to_another_account(
     step = await desk.fix(f"rights_monitor_{site.entry.entry_id}")
     assert step["reason"] == "form_opened"
     (flow,) = hass.config_entries.flow.async_progress()
-    assert flow["step_id"] == "camtrace_reconfigure"
+    assert flow["step_id"] == "camtrace"
