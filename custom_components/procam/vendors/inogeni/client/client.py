@@ -93,7 +93,8 @@ class InogeniClient(Commands):
 
     def accept_unit(self) -> Events:
         """Accept the unit that answers now as the right one; nothing is sent."""
-        self._reader.unit.accept(fingerprint(self.state))
+        seen = fingerprint(self.state, self._reader.missing)
+        self._reader.unit.accept(seen)
         return self._snapshot.put(UnitCompared(other=False))
 
     async def identify(self) -> Identity:

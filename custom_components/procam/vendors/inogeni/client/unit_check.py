@@ -1,6 +1,6 @@
 """Noticing that another unit answers at the address: the device has no serial number."""
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 
 from .models import DeviceKind, InogeniState
 
@@ -8,10 +8,16 @@ type Fingerprint = Mapping[str, list[int]]
 """The numbers of the devices behind a unit, by kind."""
 
 
-def fingerprint(state: InogeniState) -> Fingerprint:
-    """Return what distinguishes a unit, as JSON can store it."""
+def fingerprint(
+    state: InogeniState, missing: Container[tuple[DeviceKind, int]]
+) -> Fingerprint:
+    """Return the devices that are not missing in the latest list, as JSON stores them."""
     return {
-        kind.value: [device.number for device in state.of_kind(kind)]
+        kind.value: [
+            device.number
+            for device in state.of_kind(kind)
+            if (kind, device.number) not in missing
+        ]
         for kind in DeviceKind
     }
 
