@@ -100,6 +100,10 @@ class OptionsForm[StateT]:
     offered_fn: Callable[[StateT, Mapping[str, Any]], VolDictType] = lambda *_: {}
     """Fields in place of those of the same name, which offer what the device has; asked
     for with the state of a loaded entry."""
+    fill_fn: Callable[
+        [HomeAssistant, ConfigEntry[Any], Mapping[str, Any]], Mapping[str, Any]
+    ] = lambda _hass, _entry, values: values
+    """The form's values with those that are copied from elsewhere; raises as `read_fn`."""
     read_fn: Callable[[Mapping[str, Any]], dict[str, Any]]
     """Options from the form's values; ValueError carries an error key of the form."""
     check_fn: Callable[[Host[Any, StateT, Any], Mapping[str, Any]], Awaitable[None]] = (
