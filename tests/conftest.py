@@ -91,7 +91,7 @@ async def desk(
     """Where repairs are done, with no waits between looks."""
     from custom_components.procam import repairs  # noqa: PLC0415
 
-    monkeypatch.setattr(repairs, "LOOK_EVERY_S", 0.0)
+    monkeypatch.setattr(repairs, "CHECK_EVERY_S", 0.0)
     assert await async_setup_component(hass, "repairs", {})
     return Desk(await hass_client())
 

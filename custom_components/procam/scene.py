@@ -38,14 +38,14 @@ class ProcamScene[ClientT, StateT, ItemT](
     @override
     async def async_added_to_hass(self) -> None:
         await super().async_added_to_hass()
-        named = self.entity_description.named_fn(self.unit)
+        named = self.entity_description.named_fn(self.item)
         if isinstance(name := self.name, str):
             async_let_say(self.hass, self.entity_id, name if named else None)
 
     @override
     async def async_activate(self, **_kwargs: Any) -> None:
         await self.async_command(
-            self.entity_description.activate_fn(self.coordinator.client, self.unit)
+            self.entity_description.activate_fn(self.coordinator.client, self.item)
         )
 
 

@@ -2,12 +2,12 @@
 
 import pytest
 
-from custom_components.procam.vendors.camstreamer.parts import labelled
+from custom_components.procam.vendors.camstreamer.items import labelled
 from simulators.camstreamer.options import StreamFamily, SwitcherFamily
 
 from .conftest import AddCamera
+from .helpers import CHOIR, NAVE
 from .home import Home
-from .kit import CHOIR, NAVE
 
 
 async def test_every_app_brings_its_entities(home: Home) -> None:

@@ -195,5 +195,5 @@ async def test_the_web_login_is_deleted_only_when_confirmed(
 async def test_a_duration_out_of_range_is_refused(
     hass: HomeAssistant, room: MockConfigEntry, duration: Any
 ) -> None:
-    with pytest.raises(ServiceValidationError, match="Give a number from"):
+    with pytest.raises(ServiceValidationError, match="duration must be from"):
         await simulate(hass, channel=101, duration=duration)

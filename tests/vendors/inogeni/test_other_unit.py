@@ -29,7 +29,7 @@ async def test_another_unit_at_the_address_is_a_repair_until_it_is_confirmed(
     await read_twice(room)
     issue = issue_registry.async_get_issue("procam", issue_id)
     assert issue is not None
-    step = await desk.mend(issue_id)
+    step = await desk.fix(issue_id)
     assert step["type"] == "create_entry"
     assert issue_registry.async_get_issue("procam", issue_id) is None
     assert await hass.config_entries.async_reload(room.entry_id)

@@ -14,7 +14,6 @@ from custom_components.procam.clientkit.errors import (
     DeviceUnsupportedError,
 )
 from custom_components.procam.vendors.inogeni.client import (
-    ChangedElsewhere,
     DeviceKind,
     InogeniClient,
     InogeniEvent,
@@ -22,6 +21,7 @@ from custom_components.procam.vendors.inogeni.client import (
     client as clients,
 )
 from custom_components.procam.vendors.inogeni.client.events import (
+    ChangedElsewhere,
     DeviceDataChanged,
     PresetRecalled,
     PushChanged,

@@ -7,7 +7,7 @@ from homeassistant.const import EntityCategory
 
 from ...contract.descriptions import ProcamButtonDescription
 from .client import App, CamstreamerClient, CamstreamerState, PtzChannel
-from .parts import of_switcher
+from .items import of_switcher
 
 type AppButton[ItemT] = ProcamButtonDescription[
     CamstreamerClient, CamstreamerState, ItemT

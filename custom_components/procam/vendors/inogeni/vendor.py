@@ -9,7 +9,6 @@ from ...contract.vendor import Connection, PushChannel, Vendor
 from .actions import ACTIONS
 from .button import BUTTONS
 from .client import (
-    ChangedElsewhere,
     InogeniClient,
     InogeniEvent,
     InogeniState,
@@ -31,6 +30,7 @@ from .switch import SWITCHES
 from .text import TEXTS
 
 _READ_OFTEN: Final = timedelta(seconds=15)
+_READ_SELDOM: Final = timedelta(seconds=60)
 
 
 def _connect(connection: Connection) -> InogeniClient:
@@ -47,17 +47,16 @@ INOGENI: Final[Vendor[InogeniClient, InogeniState, InogeniEvent]] = Vendor(
         PushChannel(
             key="push",
             events_fn=lambda client: client.events(),
-            unsupported_issue_fn=http_only_issue,
+            issue_fn=http_only_issue,
         ),
     ),
     issues_fn=unit_issues,
     start_fn=async_watch_unit,
     # The document does not promise that changes made by others are reported: read
     # often, with few commands each, until the device has shown that it reports them.
-    poll=timedelta(seconds=60),
-    poll_without_push=_READ_OFTEN,
-    busy_poll_fn=lambda state: None if state.reports_changes else _READ_OFTEN,
-    refresh_request_fn=lambda event: isinstance(event, ChangedElsewhere) and event.more,
+    poll_fn=lambda state, pushed: (
+        _READ_SELDOM if pushed and state.reports_changes else _READ_OFTEN
+    ),
     probe_port_fn=lambda data: data[
         CONF_TCP_PORT if data[CONF_TRANSPORT] == TransportChoice.TCP else CONF_PORT
     ],

@@ -10,7 +10,7 @@ from .const import (
     SWITCHER_INPUTS,
     TCP_PORT,
 )
-from .events import ChangedElsewhere, InogeniEvent
+from .events import InogeniEvent
 from .grammar import audio_channel
 from .models import (
     PRESET_LABEL,
@@ -38,7 +38,6 @@ __all__ = [
     "SWITCHER_INPUT_LABEL",
     "TCP_PORT",
     "AudioChannel",
-    "ChangedElsewhere",
     "DeviceData",
     "DeviceKind",
     "InogeniClient",

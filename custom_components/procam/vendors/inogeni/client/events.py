@@ -2,8 +2,9 @@
 
 from collections.abc import Container
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, override
 
+from ....clientkit.client import RefreshRequest
 from .const import EVERY
 from .models import DeviceData, DeviceKind, InogeniState, Transport
 
@@ -67,11 +68,16 @@ class PushChanged:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ChangedElsewhere:
+class ChangedElsewhere(RefreshRequest):
     """Another client changed something, and the device reported it."""
 
     more: bool
-    """Whether more may have changed than was reported."""
+    """True if more may have changed than was reported."""
+
+    @property
+    @override
+    def needs_read(self) -> bool:
+        return self.more
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,10 +3,10 @@
 import re
 from typing import Final
 
-from ....clientkit.errors import InvalidValueError
-from .checks import one_of
-from .const import KEEP_LICENSE_CODE, LICENSED
-from .params import Params
+from .....clientkit.arguments import one_of
+from .....clientkit.errors import InvalidValueError
+from ..const import KEEP_LICENSE_CODE, LICENSED
+from ..params import Params
 
 _SIGNATURE: Final = re.compile(r"[0-9A-Za-z+/=]{16,1024}")
 _PARAMS: Final = re.compile(r"\{[\w:,.\- ]{0,200}\}")

@@ -9,16 +9,17 @@ from typing import Any, Final
 from aiohttp import ClientWebSocketResponse
 import orjson
 
-from ....clientkit.errors import (
+from .....clientkit.axis_cgi import words
+from .....clientkit.errors import (
     DeviceConnectionError,
     DeviceRejectedError,
     DeviceResponseError,
     TranslatedMessage,
 )
-from ....clientkit.http import device_errors
-from .const import CAMOVERLAY, TIMEOUT_S
-from .sockets import close, open_socket, receive
-from .wire import Cgi, words
+from .....clientkit.http import device_errors
+from ..const import CAMOVERLAY, TIMEOUT_S
+from ..http import Cgi
+from ..websocket import close, open_socket, receive
 
 _PATH: Final = f"/local/{CAMOVERLAY}/ws"
 _PROTOCOL: Final = "cairo-api"
@@ -31,7 +32,7 @@ type Reply = dict[str, Any]
 class DrawingSocket:
     """One connection; what it shows and holds in the camera dies with it."""
 
-    def __init__(self, socket: ClientWebSocketResponse) -> None:
+    def __init__(self, socket: ClientWebSocketResponse[bool]) -> None:
         """Take an open socket."""
         self._socket = socket
         self._waiting: dict[int, asyncio.Future[Reply]] = {}

@@ -1,32 +1,34 @@
 """CamSwitcher: what goes on air, the queue, master audio, the output and clips."""
 
+from contextlib import suppress
 from typing import Final, Literal
 
 import orjson
 from yarl import URL
 
-from ....clientkit.decode import Fields
-from ....clientkit.errors import DeviceResponseError
-from .checks import bytes_of, one_of, text_of
-from .const import CLIP_STORAGES, MAX_PACKAGE_BYTES, UPLOAD_TIMEOUT_S
-from .events import (
+from .....clientkit.arguments import one_of, text_of
+from .....clientkit.decode import Fields
+from .....clientkit.errors import DeviceRejectedError, DeviceResponseError
+from ..checks import bytes_of
+from ..const import CLIP_STORAGES, MAX_PACKAGE_BYTES, UPLOAD_TIMEOUT_S
+from ..events import (
     CamstreamerEvent,
     DefaultPlaylistChanged,
     MasterAudioChanged,
     PlaylistSwitched,
     QueueChanged,
 )
-from .models.settings import CamstreamerSettings
-from .models.switcher import (
+from ..http import Cgi, Family, multipart
+from ..models.settings import CamstreamerSettings
+from ..models.switcher import (
     Clip,
     MasterAudio,
     MasterAudioKind,
     OutputInfo,
     decode_clips,
 )
-from .params import Params
-from .switcher import DEFAULT_PLAYLIST, MASTER_AUDIO, ROOT, SwitcherApp
-from .wire import Cgi, Family, multipart
+from ..params import Params
+from ..switcher import DEFAULT_PLAYLIST, MASTER_AUDIO, ROOT, SwitcherApp
 
 _FIELDS: Final = {
     MasterAudioKind.STREAM: "stream_name",
@@ -192,19 +194,23 @@ class SwitcherControl:
         return one_of(playlist, ids, "playlist")
 
     async def _queue_read(self) -> Events:
-        data = await self._app.ask("playlist_queue_list.cgi", {}, "The queue")
-        listed = Fields(data, "queue").values("playlist_queue_list")
-        queue = tuple(item for item in listed if isinstance(item, str))
+        """Return the queue as it is; nothing where it can only be had by events."""
+        try:
+            queue = await self._app.queue()
+        except DeviceResponseError, DeviceRejectedError:
+            return ()
         return self._snapshot.put(QueueChanged(queue=queue))
 
     async def _base(self) -> str:
-        """Return the path family, found by a read: a command is sent but once."""
-        if self._app.family.found is None:
-            await self._queue_read()
+        """Return the path family, found by reads: a command is sent only once."""
+        for cgi in ("playlists.cgi", "clips.cgi"):
+            if self._app.family.found is None:
+                with suppress(DeviceResponseError, DeviceRejectedError):
+                    await self._app.ask(cgi, {"action": "get"}, "The playlists")
         return self._app.family.found or ROOT
 
     async def _tell(self, cgi: str, **query: str) -> None:
-        await self._cgi.tell(f"{await self._base()}{cgi}", query)
+        await self._cgi.send(f"{await self._base()}{cgi}", query)
 
 
 _CLIP_KINDS: Final = ("video", "audio")

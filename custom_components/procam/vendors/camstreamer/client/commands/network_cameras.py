@@ -4,12 +4,12 @@ from dataclasses import dataclass
 import ipaddress
 from typing import Any, Final
 
-from ....clientkit.decode import Fields
-from ....clientkit.errors import DeviceUnsupportedError, TranslatedMessage
-from .const import CAMOVERLAY, CAMSCRIPTER, CAMSWITCHER, MAX_UNITS, MAX_WORDS
-from .models.state import CamstreamerState
-from .switcher import FAMILIES
-from .wire import Cgi, Family
+from .....clientkit.decode import Fields
+from .....clientkit.errors import DeviceUnsupportedError, TranslatedMessage
+from ..const import CAMOVERLAY, CAMSCRIPTER, CAMSWITCHER, MAX_UNITS, MAX_WORDS
+from ..http import Cgi, Family
+from ..models.state import CamstreamerState
+from ..switcher import FAMILIES
 
 _CGI: Final = "network_camera_list.cgi"
 _PLACES: Final = {

@@ -9,14 +9,16 @@ import asyncio
 from contextlib import suppress
 from typing import Final
 
-from ....clientkit.errors import (
+from .....clientkit.arguments import text_of
+from .....clientkit.errors import (
     DeviceError,
     DeviceRejectedError,
     InvalidValueError,
     TranslatedMessage,
 )
-from .checks import text_of
-from .const import MAX_DRAWN
+from ..const import MAX_DRAWN
+from ..events import CamstreamerEvent
+from ..http import Cgi
 from .drawing_items import (
     Canvas,
     Drawn,
@@ -26,8 +28,6 @@ from .drawing_items import (
     outline,
 )
 from .drawing_socket import DrawingSocket, variable
-from .events import CamstreamerEvent
-from .wire import Cgi
 
 _FORMAT: Final = "CAIRO_FORMAT_ARGB32"
 _NAME_LENGTH: Final = 60
@@ -166,7 +166,7 @@ async def _paint(
 async def _rectangle(
     socket: DrawingSocket, cairo: str, item: DrawnRectangle, x: float, y: float
 ) -> None:
-    await socket.call("cairo_set_source_rgba", cairo, *item.colour)
+    await socket.call("cairo_set_source_rgba", cairo, *item.color)
     await socket.call("cairo_rectangle", cairo, x, y, item.box.width, item.box.height)
     if item.line_width is None:
         await socket.call("cairo_fill", cairo)
@@ -178,7 +178,7 @@ async def _rectangle(
 async def _text(
     socket: DrawingSocket, cairo: str, item: DrawnText, x: float, y: float
 ) -> None:
-    await socket.call("cairo_set_source_rgba", cairo, *item.colour)
+    await socket.call("cairo_set_source_rgba", cairo, *item.color)
     await socket.call("cairo_set_font_size", cairo, item.size)
     box = (round(x), round(y), round(item.box.width), round(item.box.height))
     await socket.call(

@@ -15,12 +15,12 @@ from ....clientkit.errors import (
     DeviceUnsupportedError,
 )
 from .const import TIMEOUT_S
-from .eventdata import decode_event, kind_of
+from .event_parser import decode_event, kind_of
 from .events import CamstreamerEvent, PartsChanged, PushChanged
-from .news import News
+from .http import Cgi, Family
 from .snapshot import CameraSnapshot
-from .sockets import close, open_socket, receive, send
-from .wire import Cgi, Family, json_of
+from .unknown_items import News
+from .websocket import close, open_socket, receive, send
 
 _BURST: Final = 32
 """Messages taken in one go before others get their turn."""
@@ -61,7 +61,7 @@ class EventChannel:
         seconds.
         """
         known = self._snapshot
-        if known.complete and known.state.app(self._app) is None:
+        if known.state.apps_listed and known.state.app(self._app) is None:
             raise DeviceUnsupportedError("The app is not installed on the camera")
         try:
             async with asyncio.timeout(2 * TIMEOUT_S):
@@ -70,7 +70,7 @@ class EventChannel:
             raise DeviceConnectionError("The app did not answer in time") from None
         except DeviceResponseError, DeviceRejectedError:
             # Asked all the same: a stopped app may have been started meanwhile.
-            if known.complete and not known.state.running(self._app):
+            if known.state.apps_listed and not known.state.running(self._app):
                 raise DeviceUnsupportedError("The app is not running") from None
             raise
         try:
@@ -80,7 +80,7 @@ class EventChannel:
             self._note(PushChanged(app=self._app, up=False))
             await close(socket)
 
-    async def _connect(self) -> ClientWebSocketResponse:
+    async def _connect(self) -> ClientWebSocketResponse[bool]:
         token = await self._token()
         socket = await open_socket(self._cgi, self._socket, _PROTOCOL)
         try:
@@ -102,7 +102,7 @@ class EventChannel:
             raise DeviceUnsupportedError("The app offers no events now") from err
 
     async def _ask_token(self, path: str) -> str:
-        answer = json_of(await self._cgi.read(path), "The token")
+        answer = await self._cgi.read_json(path, what="The token")
         if isinstance(answer, dict):
             for value in (answer.get("data"), answer.get("message")):
                 if isinstance(value, str) and value and value != "OK":
@@ -110,7 +110,7 @@ class EventChannel:
         raise DeviceResponseError("The app gave no events token")
 
     async def _stream(
-        self, socket: ClientWebSocketResponse
+        self, socket: ClientWebSocketResponse[bool]
     ) -> AsyncGenerator[CamstreamerEvent]:
         yield self._note(PushChanged(app=self._app, up=True))
         taken = 0
@@ -132,7 +132,7 @@ class EventChannel:
         except DeviceResponseError:
             event = None
         if event is None and message.get("type") != "authorization":
-            self._snapshot.count(f"{self._app} {kind_of(message)}")
+            self._snapshot.unknown.add(f"{self._app} {kind_of(message)}")
         return event
 
     def _is_news(self, event: CamstreamerEvent) -> bool:

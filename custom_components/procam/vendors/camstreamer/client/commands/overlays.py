@@ -9,13 +9,14 @@ from collections.abc import Callable, Mapping
 from copy import deepcopy
 from typing import Any, Final
 
-from ....clientkit.errors import (
+from .....clientkit.arguments import one_of, text_of, within
+from .....clientkit.errors import (
     DeviceUnsupportedError,
     InvalidValueError,
     TranslatedMessage,
 )
-from .checks import bytes_of, colour_of, one_of, picture_type, text_of, within
-from .const import (
+from ..checks import bytes_of, color_of, picture_type
+from ..const import (
     ANCHORS,
     MAX_UPLOAD_BYTES,
     POSITION_RANGE,
@@ -26,9 +27,10 @@ from .const import (
     TICKER_RANGE,
     UPLOAD_TIMEOUT_S,
 )
-from .events import CamstreamerEvent, OverlayEnabled, OverlayRead, OverlaysEnabled
-from .merge import merged
-from .models.overlays import (
+from ..events import CamstreamerEvent, OverlayEnabled, OverlayRead, OverlaysEnabled
+from ..http import Cgi
+from ..merge import merged
+from ..models.overlays import (
     INFOTICKER,
     active_index,
     decode_overlay,
@@ -36,11 +38,10 @@ from .models.overlays import (
     variants as variants_of,
     zones,
 )
-from .models.settings import CamstreamerSettings
+from ..models.settings import CamstreamerSettings
+from ..overlays import API, ENABLED_PARAM, Found, OverlayApp, Raw, Wish
+from ..params import Params
 from .overlay_files import OverlayFiles
-from .overlays import API, ENABLED_PARAM, Found, OverlayApp, Raw, Wish
-from .params import Params
-from .wire import Cgi
 
 _ENABLED: Final = f"{API}enabled.cgi"
 _TICKER: Final = f"{API}infoticker.cgi"
@@ -105,13 +106,13 @@ class OverlayControl:
             changes = {"source": text, "sourceType": "text"}
             await self._change(overlay_id, lambda raw: {**raw, **changes})
         else:
-            await self._cgi.tell(_TICKER, fields)
+            await self._cgi.send(_TICKER, fields)
             self._app.wish(
                 ("ticker", overlay_id),
                 Wish(
                     overlay=overlay_id,
                     is_so=lambda raw: raw.get("source") == text,
-                    send=lambda: self._cgi.tell(_TICKER, fields),
+                    send=lambda: self._cgi.send(_TICKER, fields),
                 ),
             )
         return await self._read_back(overlay_id)
@@ -121,23 +122,23 @@ class OverlayControl:
         overlay_id: int,
         texts: Mapping[str, str],
         *,
-        colours: Mapping[str, str] | None = None,
+        colors: Mapping[str, str] | None = None,
         variants: Mapping[str, int] | None = None,
     ) -> Events:
-        """Set texts, colours and shown variants of a Custom Graphics widget's fields.
+        """Set texts, colors and shown variants of a Custom Graphics widget's fields.
 
-        All by field name; a text goes into the variant shown. Colours read `R,G,B`
+        All by field name; a text goes into the variant shown. Colors read `R,G,B`
         or `R,G,B,A`, variants count from 0 (Custom Graphics, update_text).
         """
-        colours, variants = colours or {}, variants or {}
-        if not (texts or colours or variants):
+        colors, variants = colors or {}, variants or {}
+        if not (texts or colors or variants):
             given = ("text", "fields", "colors", "variants")
             raise InvalidValueError("value_one_needed", what=given)
         found = await self._graphics(overlay_id)
         named = {str(zone.get("name")): zone for zone in zones(found[0])}
         for what, names in (
             ("fields", texts),
-            ("colors", colours),
+            ("colors", colors),
             ("variants", variants),
         ):
             for name in names:
@@ -150,8 +151,8 @@ class OverlayControl:
             changes.append((name, "index", within(index, (0, last), "variants")))
         for name, text in texts.items():
             changes.append((name, "text", text_of(text, TEXT_LENGTH, "text")))
-        for name, colour in colours.items():
-            changes.append((name, "color", colour_of(colour)))
+        for name, color in colors.items():
+            changes.append((name, "color", color_of(color)))
         if self._permanent:
             await self._store(found, _with_texts(found[0], changes))
         else:
@@ -283,11 +284,11 @@ class OverlayControl:
         )
 
     async def _send_enabled(self, overlay_id: int, *, on: bool) -> None:
-        await self._cgi.tell(_ENABLED, {f"id_{overlay_id}": int(on)})
+        await self._cgi.send(_ENABLED, {f"id_{overlay_id}": int(on)})
 
     async def _send_graphics(self, overlay_id: int, fields: Mapping[str, str]) -> None:
         query = {"action": "update_image", "service_id": overlay_id, **fields}
-        await self._cgi.tell(_GRAPHICS, query)
+        await self._cgi.send(_GRAPHICS, query)
 
     async def _send_picture(self, overlay_id: int, data: bytes, kind: str) -> None:
         query = {"action": "update_image", "service_id": overlay_id}
@@ -299,7 +300,7 @@ class OverlayControl:
         query = [("action", "update_text"), ("service_id", overlay_id)]
         for name, what, value in changes:
             query.append((name if what == "text" else f"{name}_{what}", value))
-        await self._cgi.tell(_GRAPHICS, query)
+        await self._cgi.send(_GRAPHICS, query)
 
     def _wish_text(self, overlay_id: int, change: tuple[str, str, Any]) -> None:
         name, what, _ = change
@@ -324,7 +325,7 @@ class OverlayControl:
 
 
 def _with_texts(raw: Raw, changes: list[tuple[str, str, Any]]) -> Raw:
-    """Return a service object with texts, colours and variants of fields changed."""
+    """Return a service object with texts, colors and variants of fields changed."""
     changed = deepcopy(raw)
     for name, what, value in changes:
         for zone in zones(changed):
@@ -335,7 +336,7 @@ def _with_texts(raw: Raw, changes: list[tuple[str, str, Any]]) -> Raw:
 
 def _change_zone(zone: Raw, what: str, value: Any) -> None:
     if what == "color":
-        stored = _stored_colour(value)
+        stored = _stored_color(value)
         if zone.get("textColor") not in (value, stored):
             zone["textColor"] = stored
         return
@@ -352,11 +353,11 @@ def _number(value: float) -> float:
     return int(value) if float(value).is_integer() else value
 
 
-def _stored_colour(colour: str) -> str:
-    """Return a colour as service objects hold it: alpha from 0 to 1, always there.
+def _stored_color(color: str) -> str:
+    """Return a color as service objects hold it: alpha from 0 to 1, always there.
 
     `customGraphics.cgi` takes 0 to 255, and none for opaque.
     """
-    red, green, blue, *alpha = colour.split(",")
+    red, green, blue, *alpha = color.split(",")
     share = int(alpha[0]) / 255 if alpha else 1
     return f"{red},{green},{blue},{round(share, 3):g}"

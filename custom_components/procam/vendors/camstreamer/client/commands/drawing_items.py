@@ -4,9 +4,10 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 import math
 
-from ....clientkit.errors import InvalidValueError
-from .checks import bytes_of, picture_type, text_of, within
-from .const import (
+from .....clientkit.arguments import text_of, within
+from .....clientkit.errors import InvalidValueError
+from ..checks import bytes_of, picture_type
+from ..const import (
     CANVAS_RANGE,
     FONT_SIZE_RANGE,
     LINE_WIDTH_RANGE,
@@ -16,7 +17,7 @@ from .const import (
     Z_INDEX_RANGE,
 )
 
-type Colour = tuple[float, float, float, float]
+type Color = tuple[float, float, float, float]
 """Red, green, blue, alpha from 0 to 1."""
 
 _MAX_CHANNEL = 31
@@ -84,7 +85,7 @@ class DrawnText:
 
     box: Box
     text: str
-    colour: Colour = (1.0, 1.0, 1.0, 1.0)
+    color: Color = (1.0, 1.0, 1.0, 1.0)
     size: float = 40.0
     """Font size in pixels."""
     align: Align = Align.LEFT
@@ -94,7 +95,7 @@ class DrawnText:
         """Check; raises ValueError."""
         text_of(self.text, TEXT_LENGTH, "text")
         within(self.size, FONT_SIZE_RANGE, "font_size")
-        _check_colour(self.colour)
+        _check_color(self.color)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,13 +103,13 @@ class DrawnRectangle:
     """A filled rectangle, or its outline."""
 
     box: Box
-    colour: Colour
+    color: Color
     line_width: float | None = None
     """None fills."""
 
     def __post_init__(self) -> None:
         """Check; raises ValueError."""
-        _check_colour(self.colour)
+        _check_color(self.color)
         if self.line_width is not None:
             within(self.line_width, LINE_WIDTH_RANGE, "line_width")
 
@@ -151,8 +152,8 @@ def outline(items: list[Drawn], canvas: Canvas) -> tuple[int, int, int, int] | N
     return left, top, right - left, bottom - top
 
 
-def _check_colour(colour: Colour) -> None:
-    if len(colour) != 4:
-        raise ValueError("A colour has four parts")
-    for part in colour:
+def _check_color(color: Color) -> None:
+    if len(color) != 4:
+        raise ValueError("A color has four parts")
+    for part in color:
         within(part, (0.0, 1.0), "color")

@@ -29,12 +29,12 @@ _TITLES: Final = {
 
 
 def needing(package: str, run: _Run) -> _Run:
-    """Return what runs an action only while the app runs and answers."""
+    """Return what runs an action unless the app is known to be stopped."""
 
     async def checked(
         coordinator: _Coordinator, client: CamstreamerClient, data: Mapping[str, Any]
     ) -> Any:
-        if not coordinator.data.available(package):
+        if not coordinator.data.running(package):
             raise InvalidValueError("app_away", app=_TITLES[package])
         return await run(coordinator, client, data)
 

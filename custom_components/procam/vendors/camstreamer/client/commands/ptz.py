@@ -9,9 +9,10 @@ import math
 import re
 from typing import Final
 
-from ....clientkit.errors import InvalidValueError
-from .checks import one_of, text_of, within
-from .const import (
+from .....clientkit.arguments import one_of, text_of, within
+from .....clientkit.axis_cgi import accepted
+from .....clientkit.errors import DeviceRejectedError, InvalidValueError
+from ..const import (
     DIRECTIONS,
     MAX_UNITS,
     PAN_RANGE,
@@ -23,16 +24,16 @@ from .const import (
     TILT_RANGE,
     ZOOM_RANGE,
 )
-from .events import (
+from ..events import (
     CamstreamerEvent,
     PresetRecalled,
     PresetsRead,
     TourChanged,
 )
-from .models.camera import Position, Preset, PtzChannel, Tour
-from .params import Params
-from .snapshot import CameraSnapshot
-from .wire import Cgi, accepted
+from ..http import Cgi
+from ..models.camera import Position, Preset, PtzChannel, Tour
+from ..params import Params
+from ..snapshot import CameraSnapshot
 
 TOUR_GROUP: Final = "GuardTour"
 _HEADER: Final = re.compile(r"Preset Positions for camera (\d{1,6})", re.IGNORECASE)
@@ -174,21 +175,30 @@ class PtzControl:
     async def recall(self, channel: int, preset: str | int) -> Events:
         """Go to a stored position, by name (case-sensitive) or number.
 
-        Raises ValueError that lists the stored positions.
+        The number is sent: names may be in another code page, and several may be
+        equal. Raises InvalidValueError that lists the stored positions.
         """
-        name = await self._preset_name(channel, preset)
-        return await self._once(channel, ("gotoserverpresetname", name), preset=name)
+        known = await self._preset(channel, preset)
+        by_number = ("gotoserverpresetno", known.number)
+        try:
+            return await self._once(channel, by_number, preset=known.number)
+        except DeviceRejectedError:
+            by_name = ("gotoserverpresetname", known.name)
+            return await self._once(channel, by_name, preset=known.number)
 
     async def save(self, channel: int, name: str) -> Events:
-        """Store the present position under a name of 1 to 31 characters."""
+        """Store the present position under a name of 1 to 95 characters."""
         text_of(name, PRESET_NAME_LENGTH, "preset", empty=False)
         await self._send(channel, ("setserverpresetname", name))
         return await self._presets_read()
 
     async def delete(self, channel: int, preset: str | int) -> Events:
-        """Forget a stored position, by name or number."""
-        name = await self._preset_name(channel, preset)
-        await self._send(channel, ("removeserverpresetname", name))
+        """Delete a stored position, by name or number; see `recall`."""
+        known = await self._preset(channel, preset)
+        try:
+            await self._send(channel, ("removeserverpresetno", known.number))
+        except DeviceRejectedError:
+            await self._send(channel, ("removeserverpresetname", known.name))
         return await self._presets_read()
 
     async def run_tour(self, tour: str, *, on: bool) -> Events:
@@ -214,13 +224,13 @@ class PtzControl:
                 events += await self._set_tour(tour, on=False)
         return events
 
-    async def _preset_name(self, channel: int, preset: str | int) -> str:
-        if name := _match(self._known(channel), preset):
-            return name
+    async def _preset(self, channel: int, preset: str | int) -> Preset:
+        if found := _match(self._known(channel), preset):
+            return found
         await self._presets_read()
         known = self._known(channel)
-        if name := _match(known, preset):
-            return name
+        if found := _match(known, preset):
+            return found
         raise InvalidValueError(
             "value_unknown", what="preset", value=preset, known=_listed(known)
         )
@@ -247,7 +257,7 @@ class PtzControl:
         return await self._once(channel, *commands)
 
     async def _once(
-        self, channel: int, *commands: tuple[str, object], preset: str | None = None
+        self, channel: int, *commands: tuple[str, object], preset: int | None = None
     ) -> Events:
         """Send a move that ends by itself; a stored position is where it goes.
 
@@ -267,11 +277,11 @@ class PtzControl:
             channel, ("continuouspantiltmove", pan_tilt), ("continuouszoommove", zoom)
         )
 
-    def _moved(self, channel: int, preset: str | None = None) -> Events:
+    def _moved(self, channel: int, preset: int | None = None) -> Events:
         return self._snapshot.put(PresetRecalled(channel=channel, preset=preset))
 
     async def _send(self, channel: int, *commands: tuple[str, object]) -> None:
-        await self._cgi.tell(PTZ, [("camera", _channel(channel)), *commands])
+        await self._cgi.send(PTZ, [("camera", _channel(channel)), *commands])
 
 
 _SIZE: Final = (("imagewidth", _PICTURE[0]), ("imageheight", _PICTURE[1]))
@@ -316,10 +326,10 @@ def decode_tours(params: dict[str, str]) -> tuple[Tour, ...]:
     return tuple(tours[:MAX_UNITS])
 
 
-def _match(presets: Sequence[Preset], wanted: str | int) -> str | None:
-    """Return the name of a preset told by name or number; a name goes first."""
-    names = [item.name for item in presets if item.name == wanted]
-    numbers = [item.name for item in presets if str(item.number) == str(wanted)]
+def _match(presets: Sequence[Preset], wanted: str | int) -> Preset | None:
+    """Return a preset by name or number; a text is a name first, a number is none."""
+    names = [item for item in presets if item.name == wanted]
+    numbers = [item for item in presets if str(item.number) == str(wanted)]
     return next(iter(names + numbers), None)
 
 

@@ -9,7 +9,8 @@ from collections.abc import Mapping
 import re
 from typing import Any, Final
 
-from ....clientkit.errors import (
+from .....clientkit.arguments import one_of, text_of
+from .....clientkit.errors import (
     DeviceNotFoundError,
     DeviceRejectedError,
     DeviceResponseError,
@@ -17,13 +18,12 @@ from ....clientkit.errors import (
     InvalidValueError,
     TranslatedMessage,
 )
-from .checks import one_of, text_of
-from .const import MAX_UNITS, STREAM_TIMEOUT_S, TEXT_LENGTH
-from .events import CamstreamerEvent, StreamChanged, StreamRead, StreamRemoved
-from .merge import merged
-from .models.streams import decode_stream, flag_of, is_typed
-from .streams import FLAT, FOLDER, ROOT, Raw, StreamApp, with_known
-from .wire import Cgi, json_of, secrets_of, unwrapped
+from ..const import MAX_UNITS, STREAM_TIMEOUT_S, TEXT_LENGTH
+from ..events import CamstreamerEvent, StreamChanged, StreamRead, StreamRemoved
+from ..http import Cgi, json_of, secrets_of, unwrapped
+from ..merge import merged
+from ..models.streams import decode_stream, flag_of, is_typed
+from ..streams import FLAT, FOLDER, ROOT, Raw, StreamApp, with_known
 
 _API_ID: Final = re.compile(r"api[A-Za-z0-9_-]{0,60}")
 _KEY: Final = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,60}")
@@ -136,7 +136,7 @@ class StreamControl:
         await self._raw(stream_id)
         if not self._app.is_flat:
             try:
-                await self._cgi.tell(
+                await self._cgi.send(
                     f"{ROOT}stream/remove.cgi",
                     {"stream_id": stream_id},
                     timeout_s=STREAM_TIMEOUT_S,
@@ -164,10 +164,10 @@ class StreamControl:
         fields = {"stream_id": stream_id, key: str(int(on))}
         if self._app.is_flat:
             path = f"{ROOT}set_stream_{key}.cgi"
-            await self._cgi.post_form(path, fields, timeout_s=STREAM_TIMEOUT_S)
+            await self._cgi.send_form(path, fields, timeout_s=STREAM_TIMEOUT_S)
         else:
             path = f"{ROOT}stream/set.cgi"
-            await self._cgi.tell(path, fields, timeout_s=STREAM_TIMEOUT_S)
+            await self._cgi.send(path, fields, timeout_s=STREAM_TIMEOUT_S)
 
     async def _raw(self, stream_id: str) -> Raw:
         objects = await self._app.objects()
@@ -182,7 +182,7 @@ class StreamControl:
         return self._snapshot.put(StreamRead(stream=stream))
 
     async def _set_params(self, stream_id: str, fields: Mapping[str, str]) -> None:
-        await self._cgi.tell(
+        await self._cgi.send(
             f"{ROOT}stream/set.cgi",
             {"stream_id": stream_id, **fields},
             hide=fields.values(),
@@ -211,7 +211,10 @@ class StreamControl:
 def _typed(
     stream_id: str, title: str, platform: str, url: str, *, enabled: bool
 ) -> Raw:
-    """Return a stream of the newer form, as the app makes them."""
+    """Return a stream of the newer form, with every member that is required there.
+
+    The vendor's library rejects the whole list for one stream without them.
+    """
     return {
         "streamId": stream_id,
         "platform": text_of(platform, 40, "platform", empty=False),
@@ -221,10 +224,14 @@ def _typed(
         "callApi": False,
         "trigger": {"type": "manual"},
         "video": {
-            "input": {"type": "CRS"},
-            "output": {"type": "video", "url": url},
+            "input": {
+                "type": "CRS",
+                "internalVapixParameters": "",
+                "userVapixParameters": "",
+            },
+            "output": {"type": "video", "url": url, "parameters": ""},
         },
-        "audio": {"source": "microphone"},
+        "audio": {"source": "microphone", "audioChannelNbr": 1, "forceStereo": False},
         "status": {"led": True},
     }
 

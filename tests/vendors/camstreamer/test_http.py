@@ -1,4 +1,4 @@
-"""Answers in all their forms, and what a read asks for when."""
+"""Answers in all their forms."""
 
 import pytest
 
@@ -10,17 +10,13 @@ from custom_components.procam.clientkit.errors import (
     DeviceResponseError,
 )
 from custom_components.procam.clientkit.http import Answer
-from custom_components.procam.vendors.camstreamer.client.checks import colour_of
-from custom_components.procam.vendors.camstreamer.client.params import json_param
-from custom_components.procam.vendors.camstreamer.client.schedule import Job, Schedule
-from custom_components.procam.vendors.camstreamer.client.wire import (
+from custom_components.procam.vendors.camstreamer.client.checks import color_of
+from custom_components.procam.vendors.camstreamer.client.http import (
     accepted,
     multipart,
     secrets_of,
-    words,
 )
-
-from .kit import Clock
+from custom_components.procam.vendors.camstreamer.client.params import json_param
 
 
 def answer(text: str) -> Answer:
@@ -74,14 +70,6 @@ def test_other_answers_are_taken(text: str) -> None:
     assert accepted(answer(text)).text == text
 
 
-def test_the_devices_words_are_cut_and_cleaned() -> None:
-    assert words("\n a\x07b \n c") == "ab"
-    assert len(str(words("x" * 1000))) == 200
-    for telling in ("see rtmp://h/k", "the key hush", "", "<b>"):
-        assert str(words(telling, ["hush"])) == "refused"
-    assert words("x is wrong", ["x"]) == "x is wrong"
-
-
 def test_every_text_of_a_value_is_found() -> None:
     assert secrets_of({"a": ["x", {"b": "y"}], "c": 1}) == {"x", "y"}
 
@@ -95,16 +83,16 @@ def test_a_multipart_body_is_whole() -> None:
 
 
 @pytest.mark.parametrize("value", ["255,0,10", "1, 2, 3", "0,0,0,255"])
-def test_colours_are_three_or_four_numbers(value: str) -> None:
-    assert colour_of(value) == value.replace(" ", "")
+def test_colors_are_three_or_four_numbers(value: str) -> None:
+    assert color_of(value) == value.replace(" ", "")
 
 
 @pytest.mark.parametrize(
     "value", ["", "1,2", "1,2,3,4,5", "-1,2,3", "1,2,300", "1,2,3,0.5"]
 )
-def test_other_colours_are_refused(value: str) -> None:
+def test_other_colors_are_refused(value: str) -> None:
     with pytest.raises(ValueError, match="must read like"):
-        colour_of(value)
+        color_of(value)
 
 
 @pytest.mark.parametrize(
@@ -118,38 +106,3 @@ def test_other_colours_are_refused(value: str) -> None:
 )
 def test_a_json_parameter_may_be_escaped(value: str) -> None:
     assert json_param(value) == {"type": "NONE"}
-
-
-def job(key: str, every_s: float = 0.0) -> Job:
-    async def run() -> None:
-        """Do nothing."""
-
-    return Job(key=key, run=run, every_s=every_s)
-
-
-def keys(jobs: list[Job]) -> list[str]:
-    return [job.key for job in jobs]
-
-
-def test_late_jobs_share_the_slots_that_are_left() -> None:
-    clock = Clock()
-    schedule = Schedule(clock)
-    jobs = [job("always"), job("a", 60), job("b", 100), job("c", 1000)]
-    assert keys(schedule.pick(jobs, 1)) == ["always", "a", "b", "c"]
-    for item in jobs:
-        schedule.done(item.key)
-    assert keys(schedule.pick(jobs, 9)) == ["always"]
-    clock.forward(250)
-    assert keys(schedule.pick(jobs, 2)) == ["always", "a"]
-    assert keys(schedule.pick(jobs, 0)) == ["always", "a"]
-    schedule.done("a")
-    assert keys(schedule.pick(jobs, 3)) == ["always", "b"]
-    schedule.expire("c")
-    assert keys(schedule.pick(jobs, 1)) == ["always", "b", "c"]
-
-
-def test_a_job_that_went_away_is_forgotten() -> None:
-    schedule = Schedule(Clock())
-    schedule.done("a")
-    schedule.pick([], 5)
-    assert keys(schedule.pick([job("a", 60)], 0)) == ["a"]

@@ -4,10 +4,11 @@ from dataclasses import dataclass
 import re
 from typing import Any, Final
 
-from ....clientkit.decode import Fields
-from ....clientkit.errors import DeviceRejectedError, TranslatedMessage
-from .checks import bytes_of, one_of
-from .const import (
+from .....clientkit.arguments import one_of
+from .....clientkit.decode import Fields
+from .....clientkit.errors import DeviceRejectedError, TranslatedMessage
+from ..checks import bytes_of
+from ..const import (
     CAMOVERLAY,
     FONT_STORAGES,
     IMAGE_STORAGES,
@@ -15,7 +16,7 @@ from .const import (
     MAX_UPLOAD_BYTES,
     UPLOAD_TIMEOUT_S,
 )
-from .wire import Cgi, json_of, multipart
+from ..http import Cgi, json_of, multipart
 
 _API: Final = f"/local/{CAMOVERLAY}/api/"
 _NAME: Final = re.compile(r"[\w-][\w .-]{0,100}")
@@ -95,7 +96,7 @@ class OverlayFiles:
             "path": file.path,
             "storage": file.storage,
         }
-        await self._cgi.post_form(_API + cgi, fields)
+        await self._cgi.send_form(_API + cgi, fields)
 
 
 def _file(item: Any) -> StoredFile | None:

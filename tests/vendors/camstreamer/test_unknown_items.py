@@ -8,13 +8,13 @@ from custom_components.procam.vendors.camstreamer.client import (
     OverlayShown,
     PartsChanged,
     PlaylistSwitched,
-    news,
+    unknown_items,
 )
 from simulators.camstreamer import CamstreamerSimulator
 from simulators.camstreamer.widgets import infoticker
 
+from .helpers import NAVE, SERVICE, eventually, listening
 from .home import Home
-from .kit import NAVE, SERVICE, eventually, listening
 
 NEW = "p0000000-0000-0000-0000-000000000000"
 
@@ -60,7 +60,7 @@ async def test_unknown_names_do_not_pile_up(
     device: CamstreamerSimulator,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(news, "MAX_UNITS", 3)
+    monkeypatch.setattr(unknown_items, "MAX_UNITS", 3)
     channel = device.switcher.channel
     assert channel is not None
     async with listening(client.switcher_events()) as events:
