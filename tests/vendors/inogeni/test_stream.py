@@ -20,6 +20,7 @@ from custom_components.procam.vendors.inogeni.client import (
     Transport,
     client as clients,
 )
+from custom_components.procam.vendors.inogeni.client.const import HINT_DELAY_S
 from custom_components.procam.vendors.inogeni.client.events import (
     ChangedElsewhere,
     DeviceDataChanged,
@@ -264,6 +265,7 @@ async def test_what_another_client_does_is_a_hint_that_more_has_changed(
             device.inject(panel(*each))
         # What was injected comes before the answer.
         await client.raw("GET INPUT_DEVICE_DATA")
+        await asyncio.sleep(HINT_DELAY_S)
         device.drop_connections()
         seen, _ = await to_the_end(events)
     assert seen.count(ChangedElsewhere(more=True)) == hints

@@ -5,6 +5,7 @@ import asyncio
 import pytest
 
 from custom_components.procam.vendors.inogeni.client import InogeniClient
+from custom_components.procam.vendors.inogeni.client.unit_check import Fingerprint
 from simulators.inogeni import InogeniSimulator
 
 from .conftest import Connect
@@ -62,7 +63,7 @@ async def test_the_right_unit_ends_the_doubt(
 
 
 async def test_another_unit_after_a_restart_is_noticed(client: InogeniClient) -> None:
-    client.expect_unit(KNOWN | {"output": [1, 2]})
+    client.watch_unit(KNOWN | {"output": [1, 2]}, lambda _: None)
     assert await read(client, 1) is False
     assert await read(client, 1) is True
 
@@ -70,15 +71,18 @@ async def test_another_unit_after_a_restart_is_noticed(client: InogeniClient) ->
 async def test_a_new_configuration_of_the_same_unit_is_followed(
     device: InogeniSimulator, client: InogeniClient
 ) -> None:
+    saved: list[Fingerprint] = []
     await client.read()
+    client.watch_unit(None, saved.append)
     device.unit.enabled[INPUTS][4] = True
     assert await read(client, 4) is False
-    assert client.unit == KNOWN | {"input": [1, 2, 3, 4]}
+    assert saved == [KNOWN, KNOWN | {"input": [1, 2, 3, 4]}]
+    assert client.unit == saved[-1]
 
 
 async def test_lists_that_fail_say_nothing_of_the_unit(
     device: InogeniSimulator, client: InogeniClient
 ) -> None:
-    client.expect_unit(KNOWN)
+    client.watch_unit(KNOWN, lambda _: None)
     device.options.refused = frozenset({f"GET {INPUTS}"})
     assert await read(client, 3) is False
