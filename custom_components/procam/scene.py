@@ -39,8 +39,9 @@ class ProcamScene[ClientT, StateT, ItemT](
     @override
     async def async_added_to_hass(self) -> None:
         await super().async_added_to_hass()
+        named = self.entity_description.named_fn(self.item)
         if isinstance(name := self.name, str):
-            async_let_say(self.hass, self.entity_id, name)
+            async_let_say(self.hass, self.entity_id, name if named else None)
 
     @override
     async def async_activate(self, **_kwargs: Any) -> None:
@@ -50,11 +51,11 @@ class ProcamScene[ClientT, StateT, ItemT](
 
 
 @callback
-def async_let_say(hass: HomeAssistant, entity_id: str, name: str) -> None:
+def async_let_say(hass: HomeAssistant, entity_id: str, name: str | None) -> None:
     """Let people say the name alone: "activate Lecture", without the device's name.
 
     The name is an alias in the registry, beside those the user gave; an earlier one of
-    ours is taken back.
+    ours is removed. Without a name there is no alias: "Preset 3" is in every room.
     """
     registry = er.async_get(hass)
     entry = registry.async_get(entity_id)
@@ -64,6 +65,8 @@ def async_let_say(hass: HomeAssistant, entity_id: str, name: str) -> None:
     if known == name:
         return
     others = [alias for alias in entry.aliases if alias not in (known, name)]
-    aliases = [*(others or [er.COMPUTED_NAME]), name]
+    aliases = others or [er.COMPUTED_NAME]
+    if name is not None:
+        aliases = [*aliases, name]
     registry.async_update_entity(entity_id, aliases=aliases)
     registry.async_update_entity_options(entity_id, DOMAIN, {_SPOKEN: name})

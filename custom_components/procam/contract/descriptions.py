@@ -165,6 +165,8 @@ class ProcamSceneDescription[ClientT, StateT, ItemT](
     """A scene: what activating it sends."""
 
     activate_fn: Callable[[ClientT, ItemT], Awaitable[Any]]
+    named_fn: Callable[[ItemT], bool] = lambda _: True
+    """Whether a person named it, so that the name alone says which one is meant."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -117,6 +117,10 @@ class OptionsForm[StateT]:
     device_fields_fn: Callable[[StateT, Mapping[str, Any]], VolDictType] = lambda *_: {}
     """Fields that offer what the loaded device has; they replace those of the same
     name."""
+    fill_fn: Callable[
+        [HomeAssistant, ConfigEntry[Any], Mapping[str, Any]], Mapping[str, Any]
+    ] = lambda _hass, _entry, values: values
+    """Return the form's values with what is copied from elsewhere; raises ValueError."""
     read_fn: Callable[[Mapping[str, Any]], dict[str, Any]]
     """Return options from the form's values; ValueError holds an error key."""
     check_fn: Callable[[Host[Any, StateT, Any], Mapping[str, Any]], Awaitable[None]] = (
