@@ -45,7 +45,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: ProcamConfigEntry) -> bo
     vendor = VENDORS[entry.data[CONF_VENDOR]]
     connection = entry_connection(hass, entry)
     client = vendor.connect_fn(connection)
-    coordinator = ProcamCoordinator(hass, entry, vendor, client, connection.logins)
+    coordinator = ProcamCoordinator(hass, entry, vendor, client, connection)
     try:
         await coordinator.async_prepare_event_source()
         await coordinator.async_config_entry_first_refresh()

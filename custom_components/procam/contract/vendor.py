@@ -18,6 +18,7 @@ from ..clientkit.auth import Login, LoginMethod
 from ..clientkit.client import DeviceClient, DeviceState, EventStream
 from ..clientkit.errors import DeviceError
 from ..clientkit.identity import Identity
+from ..clientkit.recorder import Recorder
 from ..const import CONF_LOGIN_METHOD
 from .action import ProcamAction
 from .descriptions import (
@@ -61,6 +62,8 @@ class Connection:
     options: Mapping[str, Any]
     language: str
     new_session: SessionFactory
+    recorder: Recorder = field(default_factory=Recorder)
+    """Keeps the last answers to requests of the sessions."""
     logins: list[Login] = field(default_factory=list)
     """The logins that were made for this connection."""
     login_known: bool = False
