@@ -27,7 +27,7 @@ from custom_components.procam.registry import VENDORS
 from custom_components.procam.voice.sentences import SENTENCES
 from scripts import docs_tables
 from scripts.docs_tables import DOCS, ROOT, SERVICES, WORDS
-from simulators import camstreamer, camtrace, inogeni, mobotix, park
+from simulators import camstreamer, camtrace, demo_devices, inogeni, mobotix
 from simulators.base import Simulator
 
 from .conftest import AddEntry
@@ -312,7 +312,7 @@ async def demo(
     for module in (inogeni, mobotix, camtrace, camstreamer):
         monkeypatch.setattr(module, "demo", anywhere(module.demo))
     async with AsyncExitStack() as stack:
-        for device in [make() for make in park.DEVICES]:
+        for device in [make() for make in demo_devices.DEVICES]:
             sim = await stack.enter_async_context(device.simulator)
             vendor = VENDORS[device.vendor]
             login = ("username", "password")
