@@ -1,4 +1,4 @@
-"""Passes recordings on to browsers and apps, behind Home Assistant's own login."""
+"""Serves recordings to browsers and apps that are logged in to Home Assistant."""
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from contextlib import suppress
@@ -31,7 +31,7 @@ def _as_step(part: str) -> str:
 
 
 def _from_step(step: str) -> str:
-    """Return the id of a step; ValueError for what is none."""
+    """Return the id of a path step; raises ValueError if it is not one."""
     return urlsafe_b64decode(step + "=" * (-len(step) % 4)).decode()
 
 
