@@ -26,7 +26,7 @@ from custom_components.procam.ptz.entities import BUTTON_KEYS
 from custom_components.procam.registry import VENDORS
 from custom_components.procam.voice.sentences import SENTENCES
 from scripts import docs_tables
-from scripts.docs_tables import DOCS, ROOT, SERVICES, WORDS
+from scripts.docs_tables import DOCS, ROOT, WORDS
 from simulators import camstreamer, camtrace, demo_devices, inogeni, mobotix
 from simulators.base import Simulator
 
@@ -239,7 +239,7 @@ async def test_an_example_gives_an_action_what_it_takes(
     services = procam.services.async_services_internal()["procam"]
     for name, data in calls(example):
         key = name.removeprefix("procam.")
-        known = set((SERVICES[key] or {}).get("fields", {}))
+        known = set(docs_tables.service_fields(key))
         assert set(data) - TARGET <= known, name
         schema = services[key].schema
         assert schema is not None
