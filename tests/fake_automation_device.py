@@ -13,7 +13,7 @@ from typing import Any, Final, override
 
 from homeassistant.components.binary_sensor import BinarySensorDeviceClass
 from homeassistant.config_entries import ConfigEntryState
-from homeassistant.const import CONF_HOST, CONF_PORT
+from homeassistant.const import CONF_HOST
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import config_validation as cv, entity_registry as er
 import pytest
@@ -255,7 +255,6 @@ def stage_vendor(stage: Stage, key: str) -> Vendor[StageClient, Scenery, Scenery
         child_devices_fn=lambda state: [_behind(camera) for camera in state.cameras],
         channels=(PushChannel(key="push", events_fn=lambda client: client.events()),),
         poll_fn=lambda *_: timedelta(days=1),
-        probe_port_fn=lambda data: data.get(CONF_PORT, 1),
         binary_sensors=(
             _camera_sensor("alarm"),
             _camera_sensor(

@@ -33,7 +33,7 @@ from yarl import URL
 
 from .clientkit.errors import DeviceError
 from .clientkit.identity import Identity
-from .const import CONF_STABLE_ID, CONF_VENDOR, DOMAIN, LOGGER
+from .const import CONF_LOGIN_METHOD, CONF_STABLE_ID, CONF_VENDOR, DOMAIN, LOGGER
 from .contract.vendor import Vendor
 from .flow.options import ProcamOptionsFlow
 from .registry import VENDORS
@@ -179,7 +179,9 @@ class ProcamConfigFlow(ConfigFlow, domain=DOMAIN):
                 elif unique_id != entry.unique_id:
                     self._abort_if_unique_id_configured()
                 return self.async_update_reload_and_abort(
-                    entry, unique_id=unique_id, data_updates=data
+                    entry,
+                    unique_id=unique_id,
+                    data_updates={**data, **_any_login_method(entry)},
                 )
         known = {k: v for k, v in entry.data.items() if k != CONF_PASSWORD}
         return self._async_show_form(
@@ -208,7 +210,7 @@ class ProcamConfigFlow(ConfigFlow, domain=DOMAIN):
                     await self.async_set_unique_id(unique_id)
                     self._abort_if_unique_id_mismatch(reason="another_device")
                 return self.async_update_reload_and_abort(
-                    entry, data_updates=user_input
+                    entry, data_updates={**user_input, **_any_login_method(entry)}
                 )
         known = {CONF_USERNAME: entry.data.get(CONF_USERNAME)}
         return self.async_show_form(
@@ -339,6 +341,11 @@ def entry_unique_id(
         return f"{vendor.key}_{identity.unique}"
     port = vendor.form.default_port_fn(data)
     return f"{vendor.key}_{data[CONF_HOST].lower()}:{port}"
+
+
+def _any_login_method(entry: ConfigEntry) -> _Input:
+    """Return the entry data that accept whatever login method the device offers now."""
+    return {CONF_LOGIN_METHOD: None} if CONF_LOGIN_METHOD in entry.data else {}
 
 
 def _known_by_address(

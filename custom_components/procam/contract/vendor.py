@@ -1,7 +1,7 @@
 """The declaration of a vendor: what its folder offers."""
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from itertools import chain
 from typing import Any, Protocol
@@ -14,9 +14,11 @@ from homeassistant.helpers.service_info.dhcp import DhcpServiceInfo
 from homeassistant.helpers.service_info.zeroconf import ZeroconfServiceInfo
 from homeassistant.helpers.typing import VolDictType
 
+from ..clientkit.auth import Login, LoginMethod
 from ..clientkit.client import DeviceClient, DeviceState, EventStream
 from ..clientkit.errors import DeviceError
 from ..clientkit.identity import Identity
+from ..const import CONF_LOGIN_METHOD
 from .action import ProcamAction
 from .descriptions import (
     ProcamBinarySensorDescription,
@@ -59,6 +61,22 @@ class Connection:
     options: Mapping[str, Any]
     language: str
     new_session: SessionFactory
+    logins: list[Login] = field(default_factory=list)
+    """The logins that were made for this connection."""
+    login_known: bool = False
+    """True if the device has accepted the login before: one rejection is not final."""
+
+    def login(self, username: str, password: str) -> Login:
+        """Return a login that remembers how the device was logged in to before."""
+        method = self.data.get(CONF_LOGIN_METHOD)
+        login = Login(
+            username,
+            password,
+            known=self.login_known,
+            method=LoginMethod(method) if method else None,
+        )
+        self.logins.append(login)
+        return login
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,8 +179,6 @@ class Vendor[ClientT: DeviceClient[Any], StateT: DeviceState, EventT]:
     poll_fn: Callable[[StateT, bool], timedelta]
     """Time between reads in a state; the flag is True while every offered channel is
     subscribed."""
-    probe_port_fn: Callable[[Mapping[str, Any]], int]
-    """A TCP port that is open while the device runs."""
 
     binary_sensors: tuple[ProcamBinarySensorDescription[ClientT, StateT, Any], ...] = ()
     buttons: tuple[ProcamButtonDescription[ClientT, StateT, Any], ...] = ()

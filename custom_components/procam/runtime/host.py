@@ -22,6 +22,10 @@ class RuntimeHost(Host[Any, Any, Any], Protocol):
     device_ids: dict[str, str]
     """Registry ids by the identity ids of the devices of this entry."""
 
+    def async_abort_read(self) -> None:
+        """End a read that waits for an answer from before an outage."""
+        ...
+
     async def async_refresh(self) -> None:
         """Read the device now and notify the entities."""
         ...

@@ -14,19 +14,19 @@ from ...clientkit.errors import InvalidValueError
 from ...contract.action import ProcamAction
 from ...contract.files import as_pieces, async_allow, async_write_file
 from ...contract.validation import one_of
-from .alarm_actions import CamtraceAction, Coordinator
-from .client import CamtraceClient, Export, Slice
-from .meant import (
+from .action_fields import (
     CAMERAS_FIELD,
     MAYBE_SPAN,
     SPAN,
     Data,
-    cameras_named,
     maybe_span,
+    named_cameras,
     one_camera,
-    some_cameras,
+    required_cameras,
     span,
 )
+from .alarm_actions import CamtraceAction, Coordinator
+from .client import CamtraceClient, Export, Slice
 
 
 class RecordType(StrEnum):
@@ -45,7 +45,7 @@ async def _create_snapshot(
     coordinator: Coordinator, client: CamtraceClient, data: Data
 ) -> ServiceResponse:
     files = {key: data[key] for key in ("filename", "report") if key in data}
-    cameras = some_cameras(coordinator.data, data)
+    cameras = required_cameras(coordinator.data, data)
     if files and len(cameras) > 1:
         raise InvalidValueError("one_camera_per_file")
     for path in files.values():
@@ -85,7 +85,7 @@ async def _comment_snapshot(
 async def _search_recordings(
     coordinator: Coordinator, client: CamtraceClient, data: Data
 ) -> ServiceResponse:
-    cameras = some_cameras(coordinator.data, data)
+    cameras = required_cameras(coordinator.data, data)
     kind = data.get("type")
     found = await client.recordings.slices(
         [camera.id for camera in cameras],
@@ -111,7 +111,7 @@ def _slice(piece: Slice) -> dict[str, Any]:
 async def _protect(
     coordinator: Coordinator, client: CamtraceClient, data: Data
 ) -> ServiceResponse:
-    for camera in some_cameras(coordinator.data, data):
+    for camera in required_cameras(coordinator.data, data):
         await client.recordings.protect(
             camera.id,
             record_type=data["type"].letter,
@@ -151,7 +151,7 @@ def _export(export: Export) -> dict[str, Any]:
 async def _list_exports(
     coordinator: Coordinator, client: CamtraceClient, data: Data
 ) -> ServiceResponse:
-    cameras = cameras_named(coordinator.data, data)
+    cameras = named_cameras(coordinator.data, data)
     found = await client.recordings.exports(
         [camera.id for camera in cameras], **maybe_span(data)
     )
