@@ -271,13 +271,21 @@ def _takes(selector: Mapping[str, Any]) -> str:
     return "texts" if config.get("multiple") else "text"
 
 
+def service_fields(name: str) -> Json:
+    """Return the fields of an action, those in sections too."""
+    fields: Json = {}
+    for key, field in (SERVICES[name] or {}).get("fields", {}).items():
+        fields |= field.get("fields", {key: field})
+    return fields
+
+
 def _fields(
     name: str, schema: Mapping[Any, Any], more: Iterable[str] = ()
 ) -> list[tuple[str, str, str, str]]:
     markers = {str(marker): marker for marker in schema}
     words = WORDS["services"][name].get("fields", {})
     rows = []
-    for key, field in (SERVICES[name] or {}).get("fields", {}).items():
+    for key, field in service_fields(name).items():
         marker = markers.get(key)
         needed = isinstance(marker, vol.Required) or key in more
         default = None if marker is None else _value(_default(marker))

@@ -97,7 +97,9 @@ async def test_a_form_asks_for_the_account_before_the_ports(
     form = await hass.config_entries.flow.async_configure(
         menu["flow_id"], {"next_step_id": "mobotix"}
     )
-    fields = [str(field) for field in form["data_schema"].schema]
+    schema = form["data_schema"]
+    assert schema is not None
+    fields = [str(field) for field in schema.schema]
     assert fields[:3] == ["host", "username", "password"]
 
 

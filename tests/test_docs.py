@@ -26,8 +26,8 @@ from custom_components.procam.ptz.entities import BUTTON_KEYS
 from custom_components.procam.registry import VENDORS
 from custom_components.procam.voice.sentences import SENTENCES
 from scripts import docs_tables
-from scripts.docs_tables import DOCS, ROOT, SERVICES, WORDS
-from simulators import camstreamer, camtrace, inogeni, mobotix, park
+from scripts.docs_tables import DOCS, ROOT, WORDS
+from simulators import camstreamer, camtrace, demo_devices, inogeni, mobotix
 from simulators.base import Simulator
 
 from .conftest import AddEntry
@@ -239,7 +239,7 @@ async def test_an_example_gives_an_action_what_it_takes(
     services = procam.services.async_services_internal()["procam"]
     for name, data in calls(example):
         key = name.removeprefix("procam.")
-        known = set((SERVICES[key] or {}).get("fields", {}))
+        known = set(docs_tables.service_fields(key))
         assert set(data) - TARGET <= known, name
         schema = services[key].schema
         assert schema is not None
@@ -312,7 +312,7 @@ async def demo(
     for module in (inogeni, mobotix, camtrace, camstreamer):
         monkeypatch.setattr(module, "demo", anywhere(module.demo))
     async with AsyncExitStack() as stack:
-        for device in [make() for make in park.DEVICES]:
+        for device in [make() for make in demo_devices.DEVICES]:
             sim = await stack.enter_async_context(device.simulator)
             vendor = VENDORS[device.vendor]
             login = ("username", "password")

@@ -202,7 +202,9 @@ async def test_a_preset_is_recalled_in_the_area_named(
 async def test_what_is_not_exposed_is_not_recalled(
     hass: HomeAssistant, stage: Stage
 ) -> None:
-    scenes = [("scene", f"preset_{number}") for number in (1, 2, 3, 4)]
+    rooms = [("scene", f"preset_{number}") for number in (1, 2, 3, 4)]
+    heads = [("scene", f"{one}_preset_{n}") for one in ("door", "yard") for n in (1, 2)]
+    scenes = rooms + heads
     expose(stage, ("select", "preset"), *scenes, to=False)
     assert await say(hass, "recall preset altar") == (
         "Nothing that can do this is exposed to voice assistants."

@@ -1,4 +1,4 @@
-"""Cameras of any vendor: picture, stream and, where there is one, the PTZ head."""
+"""Cameras of all vendors: picture, stream and PTZ head."""
 
 from collections.abc import Mapping
 from contextlib import suppress
@@ -69,7 +69,6 @@ class ProcamCamera[ClientT, StateT, ItemT](
         description: ProcamCameraDescription[ClientT, StateT, ItemT],
         item: ItemT,
     ) -> None:
-        """Make the entity for a unit present in the snapshot."""
         ProcamEntity.__init__(self, coordinator, description, item)
         Camera.__init__(self)
         self._renewal: CALLBACK_TYPE | None = None
@@ -140,7 +139,7 @@ class ProcamCamera[ClientT, StateT, ItemT](
 
     @callback
     def _async_stream_turned(self) -> None:
-        """Show whether the stream runs; one that broke off needs another URL."""
+        """Show whether the stream runs; renew the URL of one that broke off."""
         self.async_write_ha_state()
         stream = self.stream
         if stream is None or stream.available or self._renewal is not None:

@@ -64,7 +64,6 @@ class ProcamConfigFlow(ConfigFlow, domain=DOMAIN):
     VERSION = 1
 
     def __init__(self) -> None:
-        """Start with nothing discovered."""
         self._discovered: _Input = {}
 
     @staticmethod
@@ -231,7 +230,7 @@ class ProcamConfigFlow(ConfigFlow, domain=DOMAIN):
         *,
         login: VolDictType = LOGIN_FIELDS,
     ) -> ConfigFlowResult:
-        """Show the address, then the account, then what most users leave alone."""
+        """Show the form: address, account, then the other fields."""
         asked = login if vendor.form.needs_login else {}
         fields = {vol.Required(CONF_HOST): str, **asked, **vendor.form.fields}
         return self.async_show_form(
@@ -249,7 +248,7 @@ class ProcamConfigFlow(ConfigFlow, domain=DOMAIN):
         options: Mapping[str, Any],
         errors: dict[str, str],
     ) -> Identity | None:
-        """Ask the device who it is; on failure say why in `errors`."""
+        """Return the identity of a device; on failure, add the reason to `errors`."""
         try:
             async with AsyncExitStack() as stack:
                 connection = form_connection(self.hass, data, options)
@@ -266,12 +265,12 @@ class ProcamConfigFlow(ConfigFlow, domain=DOMAIN):
         return None
 
     def _new_title(self, name: str, host: str) -> str:
-        """Return a title that tells devices of the same name apart."""
+        """Return a title that no other entry has."""
         taken = {entry.title for entry in self._async_current_entries()}
         return f"{name} {host}" if name in taken else name
 
     def _new_stable_id(self, unique_id: str) -> str:
-        """Return what the unique ids of the new device's entities begin with.
+        """Return the prefix of the unique ids of the new device's entities.
 
         It outlives a change of address. A device that took over another one's old
         address must not take over its entities too.
@@ -337,7 +336,7 @@ def clean_address(values: Mapping[str, Any]) -> _Input:
 def entry_unique_id(
     vendor: Vendor[Any, Any, Any], data: Mapping[str, Any], identity: Identity
 ) -> str:
-    """Return the entry's unique id: what the device says, else its address."""
+    """Return the entry's unique id: the one of the device, else its address."""
     if identity.unique is not None:
         return f"{vendor.key}_{identity.unique}"
     port = vendor.form.default_port_fn(data)
@@ -352,6 +351,6 @@ def _any_login_method(entry: ConfigEntry) -> _Input:
 def _known_by_address(
     vendor: Vendor[Any, Any, Any], entry: ConfigEntry, identity: Identity
 ) -> bool:
-    """Tell whether an entry is of an account that could not ask who is there."""
+    """Return True if the account of an entry was not allowed to read the identity."""
     nobody = replace(identity, unique=None)
     return entry.unique_id == entry_unique_id(vendor, entry.data, nobody)

@@ -61,7 +61,7 @@ class ProcamEntityDescription[ClientT, StateT, ItemT](EntityDescription):
     not kept as unavailable."""
     attributes_fn: Callable[[ItemT], Mapping[str, Any]] | None = None
     enabled_fn: Callable[[ItemT], bool] = lambda _: True
-    """Whether the entity of an item is enabled when it is first added."""
+    """Returns True if the entity of an item is enabled when it is first added."""
 
     def items_by_suffix(self, state: StateT) -> dict[str, ItemT]:
         """Return the present items by unique-id suffix."""
@@ -120,7 +120,7 @@ class ProcamCameraDescription[ClientT, StateT, ItemT](
     frames_fn: Callable[[ClientT, ItemT], Frames] | None = None
     """The live picture if there is no stream or it fails."""
     ptz_fn: Callable[[ClientT, ItemT], PtzHead | None] | None = None
-    """Returns what moves the camera, if anything does."""
+    """Returns the head that moves the camera, if there is one."""
     is_recording_fn: Callable[[ItemT], bool] = lambda _: False
 
     def head(self, client: ClientT, item: ItemT) -> PtzHead:
@@ -201,7 +201,7 @@ class ProcamSwitchDescription[ClientT, StateT, ItemT](
     is_on_fn: Callable[[ItemT], bool | None]
     set_fn: Callable[[ClientT, ItemT, bool], Awaitable[Any]]
     assumed: bool = False
-    """The device does not report the state; what was sent or seen is shown."""
+    """The device does not report the state; the last known one is shown."""
     auto_off_fn: Callable[[ClientT], timedelta] | None = None
     """Time after which it is switched off automatically."""
 

@@ -1,4 +1,4 @@
-"""Passes recordings on to browsers and apps, behind Home Assistant's own login."""
+"""Serves recordings to browsers and apps that are logged in to Home Assistant."""
 
 from contextlib import suppress
 from typing import Final

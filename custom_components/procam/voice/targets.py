@@ -28,7 +28,7 @@ _PLACE: Final = re.compile(
     r"|pour)\s+(?P<place>.+)",
     re.IGNORECASE,
 )
-"""What follows a preset's name when a place is named too."""
+"""The place after the name of a preset."""
 
 
 class UnclearError(Exception):
@@ -209,7 +209,7 @@ def _at_place(
 
 
 def _closest(said: str, known: Iterable[str]) -> str:
-    """Return the names to read out: a few, those that sound like what was said first."""
+    """Return at most five of the names, the closest to what was said first."""
     by_plain = {_plain(name): name for name in known}
     close = difflib.get_close_matches(said, by_plain, n=READ_OUT)
     names = [by_plain[name] for name in dict.fromkeys([*close, *by_plain])]

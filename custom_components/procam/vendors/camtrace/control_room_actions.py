@@ -79,6 +79,7 @@ async def _set_screen(
 CONTROL_ROOM_ACTIONS: Final[tuple[CamtraceAction, ...]] = (
     ProcamAction(
         key="show_on_mosaic",
+        entity_fields={"mosaic": r"mosaic_(.+)"},
         fields={
             **CAMERAS_FIELD,
             vol.Required("mosaic"): cv.string,
@@ -90,6 +91,7 @@ CONTROL_ROOM_ACTIONS: Final[tuple[CamtraceAction, ...]] = (
     ),
     ProcamAction(
         key="set_screen",
+        entity_fields={"screen": r"screen_(.+)", "mosaic": r"mosaic_(.+)"},
         fields={
             **CAMERAS_FIELD,
             vol.Required("screen"): cv.string,

@@ -1,4 +1,4 @@
-"""CONTRIBUTING.md's own vendor, made as it says, in a copy of this project."""
+"""The vendor of docs/develop, built by its steps in a copy of this project."""
 
 import json
 import os
@@ -12,10 +12,13 @@ from typing import Any
 import pytest
 
 ROOT = Path(__file__).parent.parent
-TEXT = (ROOT / "CONTRIBUTING.md").read_text()
+PAGES = [ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs" / "develop").glob("*.md"))]
+TEXT = "\n".join(page.read_text() for page in PAGES)
+STEPS = (ROOT / "docs" / "develop" / "fifth-vendor.md").read_text()
 FILES = re.findall(
-    r"^```(python|json) (\S+)\n(.*?)^```", TEXT, re.MULTILINE | re.DOTALL
+    r"^```(python|json) (\S+)\n(.*?)^```", STEPS, re.MULTILINE | re.DOTALL
 )
+LINK = re.compile(r"\w\]\((?!https?:)([^)#]+\.md)")
 COPIED = ("custom_components", "simulators", "tests", "setup.cfg")
 LAST = "CAMSTREAMER_APPS)"
 
@@ -59,7 +62,7 @@ def copy(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_its_steps_make_a_vendor_that_works(copy: Path) -> None:
+def test_the_steps_make_a_vendor_that_works(copy: Path) -> None:
     environment = {k: v for k, v in os.environ.items() if not k.startswith("PYTEST_X")}
     words = ["tests/vendors/acme", "tests/test_architecture.py", "tests/test_assets.py"]
     words += ["-vv", "-p", "no:cacheprovider", "-k", "acme or left_over or registry"]
@@ -75,7 +78,17 @@ def test_its_steps_make_a_vendor_that_works(copy: Path) -> None:
     assert len(re.findall(r"acme.* PASSED", result.stdout)) > 8
 
 
-def test_every_file_it_names_is_there() -> None:
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_links_lead_to_files(page: Path) -> None:
+    links = LINK.findall(page.read_text())
+    assert [link for link in links if not (page.parent / link).exists()] == []
+
+
+def test_contributing_fits_on_one_page() -> None:
+    assert len((ROOT / "CONTRIBUTING.md").read_text().splitlines()) <= 80
+
+
+def test_every_named_file_is_there() -> None:
     folders = "custom_components|simulators|tests"
     names = set(re.findall(rf"`((?:{folders})/[\w./-]+)", TEXT))
     ours = {name for name in names if "acme" not in name}

@@ -80,7 +80,7 @@ def _company() -> Device:
         areas={
             "Main entrance": "Entrance",
             "Reception": "Entrance",
-            "Car park": "Yard",
+            "Car devices": "Yard",
             "Loading dock": "Yard",
         },
         form={
@@ -111,7 +111,7 @@ DEVICES: Final[tuple[Callable[[], Device], ...]] = (
 )
 
 
-class Park:
+class DemoDevices:
     """All demo devices, started together."""
 
     def __init__(self) -> None:
