@@ -110,10 +110,11 @@ def _overlay_changes(
 def _overlay(
     overlay: Overlay, event: OverlayShown | OverlayEnabled, *, all_on: bool
 ) -> Overlay:
-    if isinstance(event, OverlayEnabled):
-        return replace(overlay, enabled=event.enabled)
-    # A widget nothing else controls shows exactly while it is enabled.
+    # A widget nothing else controls is in the picture exactly while it is enabled.
     follows = overlay.automation == MANUAL and all_on
+    if isinstance(event, OverlayEnabled):
+        visible = event.enabled if follows else overlay.visible
+        return replace(overlay, enabled=event.enabled, visible=visible)
     enabled = event.visible if follows or event.visible else overlay.enabled
     return replace(overlay, visible=event.visible, enabled=enabled)
 

@@ -39,8 +39,9 @@ from ..models.overlays import (
     zones,
 )
 from ..models.settings import CamstreamerSettings
-from ..overlays import API, ENABLED_PARAM, Found, OverlayApp, Raw, Wish
+from ..overlays import API, ENABLED_PARAM, Found, OverlayApp
 from ..params import Params
+from ..volatile_changes import Raw, VolatileChange
 from .overlay_files import OverlayFiles
 
 _ENABLED: Final = f"{API}enabled.cgi"
@@ -85,11 +86,11 @@ class OverlayControl:
             await self._change(overlay_id, lambda raw: {**raw, "enabled": int(on)})
         else:
             await self._send_enabled(overlay_id, on=on)
-            self._app.wish(
+            self._app.changes.add(
                 ("enabled", overlay_id),
-                Wish(
+                VolatileChange(
                     overlay=overlay_id,
-                    is_so=lambda raw: raw.get("enabled") in (int(on), str(int(on))),
+                    change=lambda raw: _with_enabled(raw, on=on),
                     send=lambda: self._send_enabled(overlay_id, on=on),
                 ),
             )
@@ -99,19 +100,19 @@ class OverlayControl:
         """Set the text of an Info Ticker (infoticker.cgi)."""
         text_of(text, TEXT_LENGTH, "text")
         fields = {"service_id": overlay_id, "text": text}
+        changes = {"source": text, "sourceType": "text"}
         known = self._snapshot.state.overlay(overlay_id)
         if known is not None and known.type != INFOTICKER:
             raise InvalidValueError("overlay_type", type="Info Ticker")
         if self._permanent:
-            changes = {"source": text, "sourceType": "text"}
             await self._change(overlay_id, lambda raw: {**raw, **changes})
         else:
             await self._cgi.send(_TICKER, fields)
-            self._app.wish(
+            self._app.changes.add(
                 ("ticker", overlay_id),
-                Wish(
+                VolatileChange(
                     overlay=overlay_id,
-                    is_so=lambda raw: raw.get("source") == text,
+                    change=lambda raw: {**raw, **changes},
                     send=lambda: self._cgi.send(_TICKER, fields),
                 ),
             )
@@ -158,7 +159,7 @@ class OverlayControl:
         else:
             await self._send_texts(overlay_id, changes)
             for change in changes:
-                self._wish_text(overlay_id, change)
+                self._keep_text(overlay_id, change)
         return await self._read_back(overlay_id)
 
     async def set_image(
@@ -265,7 +266,7 @@ class OverlayControl:
         raw, listed = found
         if wanted != raw:
             await self._app.store(wanted, listed)
-        self._app.drop_wishes(raw["id"])
+        self._app.changes.drop(raw["id"])
 
     async def _set_graphics(
         self, overlay_id: int, what: str, fields: Mapping[str, str], members: Raw
@@ -274,11 +275,11 @@ class OverlayControl:
             await self._change(overlay_id, lambda old: {**old, **members})
             return
         await self._send_graphics(overlay_id, fields)
-        self._app.wish(
+        self._app.changes.add(
             (what, overlay_id),
-            Wish(
+            VolatileChange(
                 overlay=overlay_id,
-                is_so=lambda raw: members.items() <= raw.items(),
+                change=lambda raw: {**raw, **members},
                 send=lambda: self._send_graphics(overlay_id, fields),
             ),
         )
@@ -302,13 +303,13 @@ class OverlayControl:
             query.append((name if what == "text" else f"{name}_{what}", value))
         await self._cgi.send(_GRAPHICS, query)
 
-    def _wish_text(self, overlay_id: int, change: tuple[str, str, Any]) -> None:
+    def _keep_text(self, overlay_id: int, change: tuple[str, str, Any]) -> None:
         name, what, _ = change
-        self._app.wish(
+        self._app.changes.add(
             (what, overlay_id, name),
-            Wish(
+            VolatileChange(
                 overlay=overlay_id,
-                is_so=lambda raw: _with_texts(raw, [change]) == raw,
+                change=lambda raw: _with_texts(raw, [change]),
                 send=lambda: self._send_texts(overlay_id, [change]),
             ),
         )
@@ -321,7 +322,13 @@ class OverlayControl:
 
     async def _read_back(self, overlay_id: int) -> Events:
         raw, _ = await self._app.service(overlay_id)
-        return self._snapshot.put(OverlayRead(overlay=decode_overlay(raw)))
+        overlay = decode_overlay(self._app.as_shown(raw))
+        return self._snapshot.put(OverlayRead(overlay=overlay))
+
+
+def _with_enabled(raw: Raw, *, on: bool) -> Raw:
+    is_so = raw.get("enabled") in (int(on), str(int(on)))
+    return raw if is_so else {**raw, "enabled": int(on)}
 
 
 def _with_texts(raw: Raw, changes: list[tuple[str, str, Any]]) -> Raw:
