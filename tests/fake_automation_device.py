@@ -109,10 +109,10 @@ class StageClient:
 
 
 class StageHead(PtzHead):
-    """A head with two places to look at."""
+    """A head with two presets and a home position."""
 
-    def __init__(self, client: StageClient) -> None:
-        """Take the client."""
+    def __init__(self, client: StageClient, camera: Seen) -> None:
+        self.id = camera.id
         self._client = client
 
     @property
@@ -252,8 +252,7 @@ def stage_vendor(stage: Stage, key: str) -> Vendor[StageClient, Scenery, Scenery
         connect_fn=lambda _: StageClient(stage),
         child_devices_fn=lambda state: [_behind(camera) for camera in state.cameras],
         channels=(PushChannel(key="push", events_fn=lambda client: client.events()),),
-        poll=timedelta(days=1),
-        poll_without_push=timedelta(days=1),
+        poll_fn=lambda *_: timedelta(days=1),
         probe_port_fn=lambda data: data.get(CONF_PORT, 1),
         binary_sensors=(
             _camera_sensor("alarm"),
@@ -319,7 +318,7 @@ def stage_vendor(stage: Stage, key: str) -> Vendor[StageClient, Scenery, Scenery
                 items_fn=lambda state: state.cameras,
                 unique_id_suffix_fn=lambda camera: f"camera_{camera.id}_hd",
                 device_fn=_behind,
-                ptz_fn=lambda client, _: StageHead(client),
+                ptz_fn=StageHead,
             ),
         ),
         switches=(

@@ -314,7 +314,7 @@ def test_every_way_through_a_repair_is_worded(key: str) -> None:
     texts = FIXABLE[key]
     first = texts["step"]["init"]
     assert set(first) == {"title", "description", "menu_options"}
-    assert set(first["menu_options"]) == {"mend", "ignore"}
+    assert set(first["menu_options"]) == {"fix", "ignore"}
     assert first["title"] == WORDS["issues"][key]["title"]
     leads_on = "form_opened" in texts["abort"]
     assert texts["abort"].keys() - {"form_opened"} == {"ignored", "not_loaded"}

@@ -201,10 +201,15 @@ async def test_nothing_at_the_address_then_the_right_one(
 
 
 async def test_the_wrong_port_then_the_right_one(
-    hass: HomeAssistant, camtrack: InogeniSimulator, address: dict[str, Any], alone: int
+    hass: HomeAssistant,
+    camtrack: InogeniSimulator,
+    address: dict[str, Any],
+    alone: int,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr(probe, "TCP_PORT", camtrack.tcp_port)
     form = await form_of(hass, "inogeni")
-    form = await fill(hass, form, address | {"port": alone})
+    form = await fill(hass, form, address | {"port": alone, "tcp_port": alone})
     assert form["errors"] == {"base": "wrong_port"}
     result = await fill(hass, form, address)
     assert result["type"] is FlowResultType.CREATE_ENTRY

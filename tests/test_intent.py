@@ -423,9 +423,10 @@ async def test_without_the_assistants_inner_parts_there_are_no_sentences(
         ("de", "lösche alle Kameraalarme", "ack yard"),
         ("fr", "montre-nous la vue Altar", "preset Altar"),
         ("fr", "affiche la position Altar dans la Church", "preset Altar"),
-        ("fr", "lance la liste de lecture Concert", "playlist Concert"),
+        ("fr", "lance la liste de lecture vidéo Concert", "playlist Concert"),
         ("fr", "écris Bonjour dans l'image", "text Bonjour"),
         ("fr", "efface toutes les alarmes", "ack yard"),
+        ("fr", "arrête l'alarme des caméras", "ack yard"),
     ],
 )
 async def test_the_files_to_copy_are_understood(
@@ -440,6 +441,18 @@ async def test_the_files_to_copy_are_understood(
     await stage.alarm("yard")
     answer = await say(hass, sentence, language)
     assert stage.told == [told], answer
+
+
+async def test_a_french_siren_called_alarm_is_stopped_in_spite_of_the_file_to_copy(
+    hass: HomeAssistant, stage: Stage, copied: None
+) -> None:
+    siren = {"input_boolean": {"siren": {"name": "Alarme", "initial": True}}}
+    assert await async_setup_component(hass, "input_boolean", siren)
+    async_expose_entity(hass, "conversation", "input_boolean.siren", True)
+    await stage.alarm("yard")
+    await say(hass, "arrête l'alarme", "fr")
+    assert hass.states.is_state("input_boolean.siren", "off")
+    assert stage.told == []
 
 
 @pytest.mark.parametrize(

@@ -39,9 +39,9 @@ class ProcamButton[ClientT, StateT, ItemT](
     async def async_press(self) -> None:
         description, client = self.entity_description, self.coordinator.client
         if description.press_fn is not None:
-            await self.async_command(description.press_fn(client, self.unit))
+            await self.async_command(description.press_fn(client, self.item))
         if description.drive_fn is not None:
-            head = description.head_fn(client, self.unit)
+            head = description.head_fn(client, self.item)
             try:
                 await description.drive_fn(PtzDriver(self.coordinator, head))
             except (DeviceError, ValueError) as err:

@@ -44,7 +44,7 @@ class ProcamScene[ClientT, StateT, ItemT](
     @override
     async def async_activate(self, **_kwargs: Any) -> None:
         await self.async_command(
-            self.entity_description.activate_fn(self.coordinator.client, self.unit)
+            self.entity_description.activate_fn(self.coordinator.client, self.item)
         )
 
 

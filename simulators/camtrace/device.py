@@ -1,6 +1,7 @@
 """The fake CamTrace Sirion 16 server, put together from its subjects."""
 
 import asyncio
+from collections.abc import Mapping
 import contextlib
 from datetime import datetime
 from itertools import cycle
@@ -8,7 +9,7 @@ from typing import Any, override
 
 from aiohttp import web
 
-from simulators.base import Control, Simulator
+from simulators.base import Control, Input, Simulator
 
 from .alarms import Alarm, Alarms
 from .auth import Doorman
@@ -25,7 +26,7 @@ from .maps import Maps
 from .metadata import Metadata
 from .monitoring import Monitoring
 from .mosaics import Mosaics
-from .person import controls
+from .person import console_inputs, controls
 from .rtsp import CamtraceRtsp
 from .site import Camera, Site, Variants
 from .slices import Slices
@@ -49,6 +50,7 @@ class CamtraceSimulator(Simulator):
     """
 
     title = "CamTrace Sirion 16"
+    badge = ("CT", "#a31f34")
 
     def __init__(
         self,
@@ -195,6 +197,10 @@ class CamtraceSimulator(Simulator):
     @override
     def controls(self) -> tuple[Control, ...]:
         return controls(self)
+
+    @override
+    def console_inputs(self) -> Mapping[str, Input]:
+        return console_inputs(self)
 
     @override
     def state(self) -> dict[str, Any]:

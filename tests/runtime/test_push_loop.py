@@ -18,7 +18,7 @@ from custom_components.procam.clientkit.errors import (
 )
 from custom_components.procam.runtime import backoff
 from custom_components.procam.runtime.push_loop import MAX_FAILURES
-from custom_components.procam.vendors.inogeni.client import channel
+from custom_components.procam.vendors.inogeni.client import exchange
 from simulators.inogeni import InogeniSimulator
 
 from ..conftest import GATE_DATA, AddEntry
@@ -57,7 +57,7 @@ async def test_a_channel_that_is_gone_but_not_closed_is_noticed(
     camtrack: InogeniSimulator,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(channel, "TIMEOUT_S", 0.2)
+    monkeypatch.setattr(exchange, "TIMEOUT_S", 0.2)
     # A device that lost power sends no farewell: the next question finds out.
     camtrack.freeze()
     read = hass.async_create_task(room.runtime_data.async_refresh())

@@ -63,8 +63,8 @@ class InvalidValueError(ValueError):
     """A value no device was asked to take."""
 
     def __init__(self, key: str, **placeholders: object) -> None:
-        """Take the key of the sentence and what fills it."""
         super().__init__(TranslatedMessage(key, **placeholders))
+        self.key = key
 
 
 class DeviceError(Exception):

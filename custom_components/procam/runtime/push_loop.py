@@ -54,13 +54,14 @@ class PushLoop:
                 return
             except DeviceUnsupportedError as err:
                 LOGGER.debug("%s: no %s: %s", coordinator.name, channel.key, err)
-                coordinator.async_set_unsupported(channel, unsupported=True)
+                coordinator.async_set_failing(channel, err)
                 lacking = True
             except DeviceError as err:
                 LOGGER.debug("%s: %s lost: %s", coordinator.name, channel.key, err)
                 self._failures += 1
-                if self._failures >= MAX_FAILURES:
-                    coordinator.async_set_failing(channel)
+                failing = self._failures >= MAX_FAILURES
+                if failing and coordinator.last_update_success:
+                    coordinator.async_set_failing(channel, err)
             if coordinator.is_up(channel.key) and not coordinator.closing:
                 coordinator.async_set_up(channel, up=False)
                 await coordinator.async_refresh()
@@ -81,7 +82,7 @@ class PushLoop:
     async def _listen(self) -> None:
         coordinator, channel = self._coordinator, self._channel
         async with channel.events_fn(coordinator.client) as events:
-            coordinator.async_set_unsupported(channel, unsupported=False)
+            coordinator.async_set_supported(channel)
             coordinator.async_set_up(channel, up=True)
             self._subscription = subscription = object()
             coordinator.config_entry.async_create_background_task(

@@ -377,13 +377,25 @@ async def test_steps_points_and_areas_reach_the_head(home: Home) -> None:
 
 
 async def test_presets_are_saved_recalled_and_deleted(home: Home) -> None:
-    await home.ptz("save_preset", preset="Organ")
+    await home.ptz("save_preset", name="Organ")
     assert "Organ" in home.attribute("select", "ptz_preset_1", "options")
     await home.ptz("preset", preset="organ")
     await home.until("select", "ptz_preset_1", "Organ")
     await home.ptz("delete_preset", preset="Organ")
     with pytest.raises(ServiceValidationError):
         await home.ptz("preset", preset="Organ")
+
+
+async def test_a_camera_that_numbers_its_presets_takes_no_new_number(
+    home: Home,
+) -> None:
+    with pytest.raises(ServiceValidationError, match="assigns preset numbers itself"):
+        await home.ptz("save_preset", preset=77, name="Organ")
+    await home.ptz("save_preset", name="Organ")
+    channel = home.entry.runtime_data.data.channel(1)
+    (number,) = (p.number for p in channel.presets if p.name == "Organ")
+    await home.ptz("save_preset", preset=number)
+    assert len(home.device.requests("setserverpresetname=Organ")) == 2
 
 
 async def test_a_tour_is_started_and_stopped(home: Home) -> None:

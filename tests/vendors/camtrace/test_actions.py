@@ -83,7 +83,7 @@ async def test_alarms_are_searched_by_camera_and_time(site: Site) -> None:
         ("trigger_alarm", {"camera_id": 99}, "value_unknown"),
         ("show_on_mosaic", {"mosaic": "Nowhere", "position": 0}, "value_unknown"),
         ("show_on_mosaic", {"mosaic": "AllCamera", "position": 77}, "value_one_of"),
-        ("show_on_mosaic", {"mosaic": "AllCamera", "position": 300}, "out_of_range"),
+        ("show_on_mosaic", {"mosaic": "AllCamera", "position": 300}, "value_between"),
         (
             "show_on_mosaic",
             {"mosaic": "2", "position": 0, "camera_id": 1, "stream_id": 99},
@@ -131,7 +131,7 @@ async def test_alarms_are_searched_by_camera_and_time(site: Site) -> None:
             {"command": "delete", "uuid": "x", "confirm": True},
             "not_a_uuid",
         ),
-        ("manage_map", {"command": "explode"}, "not_one_of"),
+        ("manage_map", {"command": "explode"}, "value_one_of"),
         ("manage_folder", {"command": "order", "weights": {}}, "value_missing"),
         (
             "manage_mosaic",
@@ -141,7 +141,7 @@ async def test_alarms_are_searched_by_camera_and_time(site: Site) -> None:
         (
             "protect_recording",
             {"camera_id": 1, "type": "odd", **hour(1)},
-            "not_one_of",
+            "value_one_of",
         ),
     ],
 )

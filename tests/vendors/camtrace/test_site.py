@@ -322,5 +322,5 @@ async def test_alarms_that_wait_are_fetched_sooner(site: Site) -> None:
     coordinator = site.entry.runtime_data
     calm = replace(coordinator.data, catching_up=False)
     behind = replace(calm, catching_up=True)
-    assert coordinator.vendor.busy_poll_fn(calm) is None
-    assert coordinator.vendor.busy_poll_fn(behind) < coordinator.vendor.poll
+    poll_fn = coordinator.vendor.poll_fn
+    assert poll_fn(behind, True) < poll_fn(calm, True)

@@ -4,7 +4,6 @@ from datetime import timedelta
 from typing import Final
 
 from ...clientkit.auth import Login
-from ...contract.issue import RETRY_NOW, Issue
 from ...contract.vendor import Connection, PushChannel, Vendor
 from ...contract.web_address import port_of
 from .actions import ACTIONS
@@ -18,14 +17,11 @@ from .client import (
     CamstreamerClient,
     CamstreamerEvent,
     CamstreamerState,
-    ClipsChanged,
-    PartsChanged,
-    PushChanged,
 )
 from .discovery import DISCOVERY
 from .event import EVENTS, occurrences
 from .forms import FORM, OPTIONS, settings
-from .issues import issues
+from .issues import issues, push_issue
 from .media import MEDIA
 from .number import NUMBERS
 from .select import SELECTS
@@ -44,17 +40,17 @@ def _connect(connection: Connection) -> CamstreamerClient:
     )
 
 
-def _asks_for_read(event: CamstreamerEvent) -> bool:
-    """Return True if something changed that the event does not describe.
-
-    A lost socket may mean that the app restarts.
-    """
-    if isinstance(event, PushChanged):
-        return not event.up
-    return isinstance(event, (ClipsChanged, PartsChanged))
-
-
 _AWAITING_APP: Final = timedelta(seconds=3)
+_PUSHED: Final = timedelta(seconds=60)
+_NOT_PUSHED: Final = timedelta(seconds=15)
+
+
+def _poll(state: CamstreamerState, pushed: bool) -> timedelta:
+    """Return the time until the next read; a read costs up to six requests."""
+    if state.awaits_app:
+        return _AWAITING_APP
+    return _PUSHED if pushed else _NOT_PUSHED
+
 
 CAMSTREAMER_APPS: Final[
     Vendor[CamstreamerClient, CamstreamerState, CamstreamerEvent]
@@ -70,28 +66,25 @@ CAMSTREAMER_APPS: Final[
             key="push_camstreamer",
             events_fn=lambda client: client.stream_events(),
             offered_fn=lambda state: state.installed(CAMSTREAMER),
-            lost_issue_fn=lambda _: Issue(key="push_failing", fix=RETRY_NOW),
+            issue_fn=push_issue,
         ),
         PushChannel(
             key="push_camoverlay",
             events_fn=lambda client: client.overlay_events(),
             offered_fn=lambda state: state.installed(CAMOVERLAY),
-            lost_issue_fn=lambda _: Issue(key="push_failing", fix=RETRY_NOW),
+            issue_fn=push_issue,
         ),
         PushChannel(
             key="push_camswitcher",
             events_fn=lambda client: client.switcher_events(),
             offered_fn=lambda state: state.installed(CAMSWITCHER),
-            lost_issue_fn=lambda _: Issue(key="push_failing", fix=RETRY_NOW),
+            issue_fn=push_issue,
         ),
     ),
     occurrences_fn=occurrences,
-    refresh_request_fn=_asks_for_read,
     discovery=DISCOVERY,
     # A read costs up to six requests; what is not pushed changes at people's pace.
-    poll=timedelta(seconds=60),
-    poll_without_push=timedelta(seconds=15),
-    busy_poll_fn=lambda state: _AWAITING_APP if state.awaits_app else None,
+    poll_fn=_poll,
     probe_port_fn=port_of,
     binary_sensors=BINARY_SENSORS,
     buttons=BUTTONS,

@@ -94,6 +94,7 @@ ALARM_ACTIONS: Final[tuple[CamtraceAction, ...]] = (
     ),
     ProcamAction(
         key="search_alarms",
+        reads_only=True,
         fields={
             **CAMERAS_FIELD,
             **MAYBE_SPAN,

@@ -14,7 +14,6 @@ from .client import (
     CamtraceClient,
     CamtraceEvent,
     CamtraceState,
-    Refresh,
 )
 from .devices import cameras_behind, has_control
 from .event import EVENTS
@@ -39,12 +38,12 @@ def _connect(connection: Connection) -> CamtraceClient:
     return CamtraceClient(chosen, session)
 
 
-def _busy_poll(state: CamtraceState) -> timedelta | None:
+def _poll(state: CamtraceState, _pushed: bool) -> timedelta:
     if state.catching_up:
         return _CATCHING_UP
     if any(camera.in_alarm for camera in state.cameras):
         return _ALARMED
-    return None
+    return timedelta(seconds=POLL_S)
 
 
 CAMTRACE: Final[Vendor[CamtraceClient, CamtraceState, CamtraceEvent]] = Vendor(
@@ -60,16 +59,13 @@ CAMTRACE: Final[Vendor[CamtraceClient, CamtraceState, CamtraceEvent]] = Vendor(
             key="push",
             events_fn=lambda client: client.events(),
             offered_fn=has_control,
-            lost_issue_fn=push_issue,
+            issue_fn=push_issue,
         ),
     ),
-    refresh_request_fn=lambda event: isinstance(event, Refresh),
     event_source_fn=follow_server,
     start_fn=start_webhook,
     # What the control channel says is not published, so it replaces no poll.
-    poll=timedelta(seconds=POLL_S),
-    poll_without_push=timedelta(seconds=POLL_S),
-    busy_poll_fn=_busy_poll,
+    poll_fn=_poll,
     probe_port_fn=port_of,
     binary_sensors=BINARY_SENSORS,
     buttons=BUTTONS,

@@ -4,7 +4,6 @@ from datetime import timedelta
 from typing import Final
 
 from ...clientkit.auth import Login
-from ...contract.issue import RETRY_NOW, Issue
 from ...contract.vendor import Connection, PushChannel, Vendor
 from ...contract.web_address import port_of
 from .actions import ACTIONS, endings
@@ -14,7 +13,7 @@ from .camera import CAMERAS
 from .client import MobotixClient, MobotixEvent, MobotixState
 from .discovery import DISCOVERY
 from .forms import FORM, OPTIONS, settings
-from .issues import issues
+from .issues import issues, push_issue
 from .media import MEDIA
 from .number import NUMBERS
 from .ptz import settled
@@ -43,7 +42,7 @@ MOBOTIX: Final[Vendor[MobotixClient, MobotixState, MobotixEvent]] = Vendor(
             key="push",
             events_fn=lambda client: client.events(),
             offered_fn=lambda state: state.polled_events,
-            lost_issue_fn=lambda _: Issue(key="push_failing", fix=RETRY_NOW),
+            issue_fn=push_issue,
         ),
     ),
     start_fn=start_remembering,
@@ -52,8 +51,7 @@ MOBOTIX: Final[Vendor[MobotixClient, MobotixState, MobotixEvent]] = Vendor(
     position_fn=settled,
     # A read beside the stream costs one request; a silent stream is checked with
     # up to two a minute more.
-    poll=timedelta(seconds=60),
-    poll_without_push=timedelta(seconds=10),
+    poll_fn=lambda _, pushed: timedelta(seconds=60 if pushed else 10),
     probe_port_fn=port_of,
     binary_sensors=BINARY_SENSORS,
     buttons=BUTTONS,

@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass, replace
 
+from ....clientkit.client import RefreshRequest
 from .models.cameras import Sent
 from .models.control_room import Scenario, Screen
 from .models.state import CamtraceState
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Refresh:
+class Refresh(RefreshRequest):
     """Something has changed: read again soon."""
 
     camera_id: int | None = None

@@ -9,7 +9,7 @@ from custom_components.procam.vendors.inogeni.client import (
     DeviceKind,
     SystemChanged,
 )
-from custom_components.procam.vendors.inogeni.client.commands import (
+from custom_components.procam.vendors.inogeni.client.grammar import (
     Reply,
     Value,
     build,

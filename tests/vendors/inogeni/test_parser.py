@@ -17,10 +17,10 @@ from custom_components.procam.vendors.inogeni.client.events import (
     SystemChanged,
 )
 from custom_components.procam.vendors.inogeni.client.models import DeviceKind
-from custom_components.procam.vendors.inogeni.client.wire import (
+from custom_components.procam.vendors.inogeni.client.parser import (
     Decoder,
     Message,
-    normalise,
+    normalize,
     read_message,
 )
 
@@ -105,7 +105,7 @@ def test_broken_objects_are_counted() -> None:
 def test_text_that_is_not_utf_8_does_not_cost_the_object() -> None:
     latin = '{"command": "SET SWITCHER_INPUT_NAME", "value2": "Büro"}'.encode("latin-1")
     (fields,) = Stream().feed(latin)
-    assert fields["value2"] == "B�ro"
+    assert fields["value2"] == "Büro"
 
 
 def test_an_object_without_end_is_given_up() -> None:
@@ -124,7 +124,7 @@ def test_a_megabyte_without_an_object_is_no_camtrack() -> None:
 
 @pytest.mark.parametrize("text", ["IN_PROGRESS", "in  progress", " In _ Progress "])
 def test_spellings_of_a_word_compare_equal(text: str) -> None:
-    assert normalise(text) == "IN PROGRESS"
+    assert normalize(text) == "IN PROGRESS"
 
 
 def test_a_message_is_read_whole() -> None:

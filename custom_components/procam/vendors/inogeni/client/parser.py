@@ -1,13 +1,14 @@
-"""Messages of the device: taken out of a byte stream, normalised, understood."""
+"""Messages of the device: taken out of a byte stream, normalized, understood."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 import re
 from typing import Any, Final
 
 import orjson
 
-from ....clientkit.decode import to_int
+from ....clientkit.decode import MAX_NESTING, decode_text
 from ....clientkit.errors import DeviceResponseError
 from .const import (
     AUDIO,
@@ -36,14 +37,15 @@ from .models import DeviceKind
 NOT_JSON: Final = "not JSON"
 """How broken messages are counted."""
 _UNUSED: Final = "N/A"
+_LONGEST_NUMBER: Final = 4
 _TOKEN: Final = re.compile(rb'\\[^\n]|["{}\n]')
 _STATES: Final = {"ENABLED": True, "DISABLED": False, "ENABLE": True, "DISABLE": False}
 _SYSTEM: Final = {"SYSTEM ON": True, "SYSTEM OFF": False}
 _VERSION: Final = re.compile(r"\d{1,6}(?:\.\d{1,6}){1,4}")
 
 
-def normalise(text: str) -> str:
-    """Return a status or command without the differences between its spellings.
+def normalize(text: str) -> str:
+    """Return a status or command in one spelling: capitals, single blanks.
 
     The document prints both `IN_PROGRESS` and `IN PROGRESS`.
     """
@@ -57,9 +59,9 @@ class Message:
     verb: str
     """SET, GET, DELETE for a reply, REP for a result."""
     noun: str
-    """Normalised: `INPUT DEVICE DATA`."""
+    """Normalized: `INPUT DEVICE DATA`."""
     status: str
-    """Normalised."""
+    """Normalized."""
     text: str
     value1: Any
     value2: Any
@@ -68,15 +70,15 @@ class Message:
     application: str
     firmware: str | None
     event: InogeniEvent | None
-    """What a report, or a DEFINED answer, says; None when nothing known."""
+    """What a report or a DEFINED answer says; None if it is not understood."""
     fields: dict[str, Any]
     """As sent."""
 
 
 def read_message(fields: dict[str, Any]) -> Message:
     """Return the message in a JSON object (TCP/IP Communication, Feedback)."""
-    verb, _, noun = normalise(_text(fields, "command")).partition(" ")
-    status, text = normalise(_text(fields, "status")), _text(fields, "message")
+    verb, _, noun = normalize(_text(fields, "command")).partition(" ")
+    status, text = normalize(_text(fields, "status")), _text(fields, "message")
     value1, value2 = _value(fields, "value1"), _value(fields, "value2")
     event = None
     if verb == REPORT:
@@ -92,7 +94,7 @@ def read_message(fields: dict[str, Any]) -> Message:
         value1=value1,
         value2=value2,
         msgid=_text(fields, "_msgid") or None,
-        application=normalise(_text(fields, "application")),
+        application=normalize(_text(fields, "application")),
         firmware=version[0] if version else None,
         event=event,
         fields=fields,
@@ -100,16 +102,14 @@ def read_message(fields: dict[str, Any]) -> Message:
 
 
 class Decoder:
-    """Takes JSON objects out of a byte stream, whatever way it is cut.
+    """Cuts JSON objects out of a byte stream, however it is split.
 
-    Objects may be pretty-printed, share a segment or be split over several; what is
-    no object is skipped. A broken object costs no more than the lines it stands on:
-    JSON text never holds a raw line break, and none of ours holds an object that
-    begins a line.
+    Objects may be pretty-printed, share a segment or span several; what is no object
+    is skipped. A broken object costs only the lines it is on: JSON strings never
+    contain a raw line break, and no message contains an object that begins a line.
     """
 
     def __init__(self, count: Callable[[str], None]) -> None:
-        """Take the counter of broken messages."""
         self._count = count
         self._buffer = bytearray()
         self._scanned = 0
@@ -120,7 +120,7 @@ class Decoder:
     def feed(self, data: bytes) -> list[dict[str, Any]]:
         """Return the objects that `data` completes.
 
-        Raises DeviceResponseError when a megabyte brought not one.
+        Raises DeviceResponseError after a megabyte without an object.
         """
         self._barren += len(data)
         self._buffer += data
@@ -173,23 +173,30 @@ class Decoder:
         self._scanned = max(len(buffer) - dangling, 0)
 
     def _load(self, text: bytes) -> dict[str, Any] | None:
-        try:
-            fields: dict[str, Any] = orjson.loads(text.decode("utf-8", "replace"))
-        except orjson.JSONDecodeError:
-            self._count(NOT_JSON)
-            return None
-        return fields
+        """Return the object in a text; one that may be nested too deeply is dropped."""
+        if text.count(b"{") + text.count(b"[") <= MAX_NESTING:
+            with suppress(orjson.JSONDecodeError):
+                return _object(text)
+            with suppress(orjson.JSONDecodeError):
+                return _object(decode_text(text))
+        self._count(NOT_JSON)
+        return None
+
+
+def _object(text: bytes | str) -> dict[str, Any]:
+    fields: dict[str, Any] = orjson.loads(text)
+    return fields
 
 
 def _report(noun: str, first: Any, second: Any) -> InogeniEvent | None:
     number = _number(first)
-    state = _STATES.get(normalise(second)) if isinstance(second, str) else None
+    state = _STATES.get(normalize(second)) if isinstance(second, str) else None
     if kind := _KINDS.get(noun):
         if state is None or number is None or number not in _REPORTED:
             return None
         return DeviceDataChanged(kind=kind, number=number, enabled=state)
     if noun == _STANDBY:
-        on = _SYSTEM.get(normalise(first)) if isinstance(first, str) else None
+        on = _SYSTEM.get(normalize(first)) if isinstance(first, str) else None
         return None if on is None else SystemChanged(on=on)
     if number is None:
         return None
@@ -205,11 +212,12 @@ def _report(noun: str, first: Any, second: Any) -> InogeniEvent | None:
 
 
 def _number(value: Any) -> int | None:
-    try:
-        number = to_int(value, "value1")
-    except DeviceResponseError:
-        return None
-    return number if number in REPORTED_NUMBERS else None
+    """Return a number, sent as such or as text."""
+    if isinstance(value, str) and len(value) <= _LONGEST_NUMBER and value.isdecimal():
+        value = int(value)
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return int(value) if value in REPORTED_NUMBERS else None
+    return None
 
 
 def _text(fields: dict[str, Any], name: str) -> str:
@@ -222,9 +230,9 @@ def _value(fields: dict[str, Any], name: str) -> Any:
     return None if value == _UNUSED else value
 
 
-_KINDS: Final = {normalise(kind.noun): kind for kind in DeviceKind}
+_KINDS: Final = {normalize(kind.noun): kind for kind in DeviceKind}
 _REPORTED: Final = frozenset({EVERY, *REPORTED_DEVICES})
-_STANDBY: Final = normalise(STANDBY)
-_SWITCHER_INPUT: Final = normalise(SWITCHER_INPUT)
-_SWITCHER_INPUT_NAME: Final = normalise(SWITCHER_INPUT_NAME)
-_AUDIO: Final = normalise(AUDIO)
+_STANDBY: Final = normalize(STANDBY)
+_SWITCHER_INPUT: Final = normalize(SWITCHER_INPUT)
+_SWITCHER_INPUT_NAME: Final = normalize(SWITCHER_INPUT_NAME)
+_AUDIO: Final = normalize(AUDIO)

@@ -21,7 +21,7 @@ from custom_components.procam.vendors.inogeni.client import (
     SwitcherInputNamed,
     SystemChanged,
     TransportChoice,
-    channel as channels,
+    exchange,
 )
 from simulators.inogeni import InogeniSimulator, SwitchList
 
@@ -60,12 +60,23 @@ async def test_a_preset_counts_though_the_lists_after_it_were_lost(
 async def test_standby_and_devices_follow_the_command(
     device: InogeniSimulator, client: InogeniClient
 ) -> None:
-    assert await client.set_system(on=False) == (SystemChanged(on=False),)
+    assert (await client.set_system(on=False))[0] == SystemChanged(on=False)
     assert device.unit.standby is True
     assert await client.set_device(OUTPUT, 4, enabled=False) == (
         DeviceDataChanged(kind=OUTPUT, number=4, enabled=False),
     )
     assert device.unit.enabled["OUTPUT_DEVICE_DATA"][4] is False
+
+
+async def test_standby_brings_the_devices_it_switched(
+    device: InogeniSimulator, client: InogeniClient
+) -> None:
+    device.options.standby_disables = True
+    await client.read()
+    await client.set_system(on=False)
+    assert {one.enabled for one in client.state.devices} == {False}
+    await client.set_system(on=True)
+    assert {one.enabled for one in client.state.devices} == {True}
 
 
 @pytest.mark.parametrize("each", [True, False])
@@ -323,7 +334,7 @@ async def test_an_unanswered_simulation_counts_as_left_on(
     device: InogeniSimulator, client: InogeniClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await client.read()
-    monkeypatch.setattr(channels, "TIMEOUT_S", 0.1)
+    monkeypatch.setattr(exchange, "TIMEOUT_S", 0.1)
     device.options.silent = True
     with pytest.raises(DeviceConnectionError):
         await client.set_audio_channel(201, on=True)
