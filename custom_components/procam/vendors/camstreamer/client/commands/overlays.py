@@ -71,6 +71,7 @@ class OverlayControl:
         self._app = app
         self._snapshot = app.snapshot
         self._permanent = settings.permanent
+        self._title_field = settings.title_field
 
     async def set_all_enabled(self, *, on: bool) -> Events:
         """Switch all widgets together (parameter CamOverlay.Enabled)."""
@@ -161,6 +162,31 @@ class OverlayControl:
             for change in changes:
                 self._keep_text(overlay_id, change)
         return await self._read_back(overlay_id)
+
+    async def show_message(
+        self, overlay_id: int, message: str, title: str | None = None
+    ) -> Events:
+        """Write a message into a widget and show the widget if it is hidden.
+
+        The title goes into the field that the settings name, the message into the
+        first other one. Raises InvalidValueError for a title without such a field.
+        """
+        known = self._snapshot.state.overlay(overlay_id)
+        if known is None or not known.text_fields:
+            if title is not None:
+                raise InvalidValueError("value_only_one", what=("message", "title"))
+            events = await self.set_ticker(overlay_id, message)
+        else:
+            names = [field.name for field in known.text_fields]
+            texts = {}
+            if title is not None:
+                texts[one_of(self._title_field, names, "title_field")] = title
+            others = [name for name in names if name != self._title_field]
+            texts[(others or names)[0]] = message
+            events = await self.set_texts(overlay_id, texts)
+        if known is not None and not known.enabled:
+            events += await self.set_enabled(overlay_id, on=True)
+        return events
 
     async def set_image(
         self,

@@ -25,6 +25,8 @@ class CamstreamerState:
 
     identity: Identity
     apps: tuple[App, ...] = ()
+    known_apps: tuple[App, ...] = ()
+    """The apps listed since the connection was set up, as they were listed last."""
     apps_listed: bool = False
     """Whether the camera's list of apps could be read."""
     no_rights: bool = False
