@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any, Final
 
+from homeassistant.core import SupportsResponse
 from homeassistant.helpers import config_validation as cv
 import voluptuous as vol
 
@@ -131,6 +132,13 @@ async def _update(
     return await client.overlays.update(overlay_id, data["changes"])
 
 
+async def _get(
+    coordinator: _Coordinator, client: CamstreamerClient, data: _Data
+) -> Any:
+    overlay_id = overlay_of(coordinator.data, data["overlay"])
+    return {"overlay": await client.overlays.get(overlay_id)}
+
+
 async def _draw(
     coordinator: _Coordinator, client: CamstreamerClient, data: _Data
 ) -> Any:
@@ -204,6 +212,13 @@ OVERLAY_ACTIONS: Final[tuple[AppAction, ...]] = (
         key="update_overlay",
         fields={**_OVERLAY, vol.Required("changes"): {cv.string: object}},
         run_fn=needing(CAMOVERLAY, _update),
+    ),
+    ProcamAction(
+        key="get_overlay",
+        fields=dict(_OVERLAY),
+        run_fn=needing(CAMOVERLAY, _get),
+        response=SupportsResponse.ONLY,
+        reads_only=True,
     ),
     ProcamAction(
         key="draw_overlay",

@@ -58,6 +58,13 @@ async def _update(
     )
 
 
+async def _get(
+    coordinator: _Coordinator, client: CamstreamerClient, data: _Data
+) -> Any:
+    stream_id = _stream(coordinator.data, data["stream"])
+    return {"stream": await client.streams.get(stream_id)}
+
+
 async def _remove(
     coordinator: _Coordinator, client: CamstreamerClient, data: _Data
 ) -> Any:
@@ -117,6 +124,15 @@ STREAM_ACTIONS: Final[tuple[AppAction, ...]] = (
             **_PARAMETERS,
         },
         run_fn=needing(CAMSTREAMER, _update),
+    ),
+    ProcamAction(
+        key="get_stream",
+        # The address of a stream holds its key.
+        admin=True,
+        fields={vol.Required("stream"): cv.string},
+        run_fn=needing(CAMSTREAMER, _get),
+        response=SupportsResponse.ONLY,
+        reads_only=True,
     ),
     ProcamAction(
         key="remove_stream",

@@ -73,6 +73,11 @@ class OverlayControl:
         self._permanent = settings.permanent
         self._title_field = settings.title_field
 
+    async def get(self, overlay_id: int) -> Raw:
+        """Return a widget's service object without passwords (services.cgi)."""
+        raw, _ = await self._app.service(overlay_id)
+        return {k: v for k, v in self._app.as_shown(raw).items() if "pass" not in k}
+
     async def set_all_enabled(self, *, on: bool) -> Events:
         """Switch all widgets together (parameter CamOverlay.Enabled)."""
         before = [o for o in self._snapshot.state.overlays if o.enabled]
