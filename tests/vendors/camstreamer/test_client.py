@@ -21,13 +21,13 @@ from custom_components.procam.vendors.camstreamer.client import (
     CAMSWITCHER,
     CamstreamerClient,
     CamstreamerSettings,
-    FoundCamera,
-    License,
     View,
 )
 from custom_components.procam.vendors.camstreamer.client.commands.network_cameras import (
+    FoundCamera,
     _cameras,
 )
+from custom_components.procam.vendors.camstreamer.client.models.camera import License
 from simulators.camstreamer import CamstreamerSimulator, app
 from simulators.camstreamer.options import AuthMode, StreamFamily, SwitcherFamily
 

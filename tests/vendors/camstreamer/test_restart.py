@@ -6,9 +6,9 @@ from custom_components.procam.clientkit.errors import DeviceConnectionError
 from custom_components.procam.vendors.camstreamer.client import (
     CAMOVERLAY,
     CamstreamerClient,
-    OverlayShown,
     volatile_changes,
 )
+from custom_components.procam.vendors.camstreamer.client.events import OverlayShown
 from simulators.camstreamer import CamstreamerSimulator
 
 from .helpers import Connect, listening, reading

@@ -13,16 +13,18 @@ from custom_components.procam.vendors.camstreamer.client import (
     CAMSWITCHER,
     CamstreamerClient,
     Clip,
-    DefaultPlaylistChanged,
     MasterAudio,
-    MasterAudioChanged,
     MasterAudioKind,
-    PlayableKind,
+)
+from custom_components.procam.vendors.camstreamer.client.events import (
+    DefaultPlaylistChanged,
+    MasterAudioChanged,
     PlaylistSwitched,
     QueueChanged,
     SourceAvailable,
 )
 from custom_components.procam.vendors.camstreamer.client.models.switcher import (
+    PlayableKind,
     decode_queue,
 )
 from simulators.camstreamer import CamstreamerSimulator

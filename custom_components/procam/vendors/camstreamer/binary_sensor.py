@@ -61,7 +61,7 @@ VISIBLE: Final[AppSensor[Overlay]] = ProcamBinarySensorDescription(
     placeholders_fn=lambda overlay: {"overlay": overlay.title},
     is_on_fn=lambda overlay: overlay.visible,
 )
-"""For overlays that a schedule or an input shows; of others the switch tells it."""
+"""For overlays that a schedule or an input shows; for others the switch shows it."""
 
 SOURCE: Final[AppSensor[Source]] = ProcamBinarySensorDescription(
     key="source",

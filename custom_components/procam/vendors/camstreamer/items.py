@@ -35,7 +35,7 @@ _ELLIPSIS: Final = "…"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OverlayField:
-    """A text field, and the overlay it stands in."""
+    """A text field and its overlay."""
 
     overlay: Overlay
     field: TextField
@@ -48,7 +48,7 @@ class OverlayField:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OverlayScore:
-    """A number, and the overlay it stands in."""
+    """A number and its overlay."""
 
     overlay: Overlay
     score: Score

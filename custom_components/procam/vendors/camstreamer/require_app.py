@@ -18,7 +18,7 @@ type _Run = Callable[
 ]
 
 
-def needing(package: str, run: _Run) -> _Run:
+def require_app(package: str, run: _Run) -> _Run:
     """Return what runs an action unless the app is known to be stopped."""
 
     async def checked(

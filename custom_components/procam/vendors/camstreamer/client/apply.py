@@ -129,13 +129,13 @@ def _streams(
             if all(s.id != stream.id for s in streams):
                 return (*streams, stream)
             return tuple(stream if s.id == stream.id else s for s in streams)
-    told = {
+    reported = {
         "enabled": event.enabled,
         "active": event.active,
         "automation": event.automation,
         "live": event.live,
     }
-    known: dict[str, Any] = {k: v for k, v in told.items() if v is not None}
+    known: dict[str, Any] = {k: v for k, v in reported.items() if v is not None}
     if event.live is False:
         known |= {"bitrate_kbps": None, "srt": None}
     return tuple(replace(s, **known) if s.id == event.id else s for s in streams)
@@ -183,8 +183,8 @@ def _switcher_changes(
 ) -> dict[str, Any]:
     match event:
         case SwitcherRunning(running=running, default_playlist=default):
-            told = {} if default is None else {"default_playlist": default}
-            return {"switcher_running": running, **told}
+            reported = {} if default is None else {"default_playlist": default}
+            return {"switcher_running": running, **reported}
         case PlaylistSwitched(playlist=playlist):
             return {"playlist": playlist}
         case VideoSwitched(source=source, playlist=playlist):

@@ -36,7 +36,7 @@ DEFAULT_PLAYLIST: Final = "Camswitcher.DefaultPlaylist"
 
 _PLAYLISTS_EVERY_S: Final = 170.0
 _QUEUE_EVERY_S: Final = 290.0
-"""While events tell of it."""
+"""While events report it."""
 _LIBRARY_EVERY_S: Final = 590.0
 
 

@@ -64,7 +64,6 @@ class OverlayControl:
     def __init__(
         self, settings: CamstreamerSettings, cgi: Cgi, params: Params, app: OverlayApp
     ) -> None:
-        """Take the camera's CGIs; the settings say what is stored for good."""
         self.files = OverlayFiles(cgi)
         self._cgi = cgi
         self._params = params
@@ -231,7 +230,7 @@ class OverlayControl:
         """Move a widget: pixels inward from an anchor, the present one by default.
 
         Widgets other than Custom Graphics have no volatile command for it and are
-        stored. An Info Ticker stands at the top or bottom: its y is a fraction of the
+        stored. An Info Ticker is at the top or bottom: its y is a fraction of the
         height, its x is ignored.
         """
         within(x, POSITION_RANGE, "x")

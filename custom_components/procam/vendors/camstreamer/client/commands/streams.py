@@ -38,7 +38,6 @@ class StreamControl:
     """Commands to the CamStreamer app."""
 
     def __init__(self, cgi: Cgi, app: StreamApp) -> None:
-        """Take the camera's CGIs and the app's streams."""
         self._cgi = cgi
         self._app = app
         self._snapshot = app.snapshot

@@ -50,7 +50,6 @@ class SwitcherControl:
         params: Params,
         app: SwitcherApp,
     ) -> None:
-        """Take the camera's CGIs and the app."""
         self._settings = settings
         self._cgi = cgi
         self._params = params

@@ -114,7 +114,7 @@ def decode_overlay(value: Any) -> Overlay:
 
 
 def is_custom_graphics(raw: Mapping[str, Any]) -> bool:
-    """Tell whether a service object is a Custom Graphics widget."""
+    """Return True if a service object is a Custom Graphics widget."""
     return raw.get("name") == CUSTOM_GRAPHICS
 
 

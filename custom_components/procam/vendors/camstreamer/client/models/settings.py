@@ -34,7 +34,7 @@ class CamstreamerSettings:
 
     @property
     def authority(self) -> str:
-        """The host as it stands in URLs: IPv6 addresses in brackets."""
+        """The host as URLs spell it: IPv6 addresses in brackets."""
         return f"[{self.host}]" if ":" in self.host else self.host
 
     @property
