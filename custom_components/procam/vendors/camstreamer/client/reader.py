@@ -186,7 +186,8 @@ class Reader:
                 app.set_params({})
             if old is None or new is None or old.build != new.build:
                 app.forget()
-                self._awaited.pop(app.package, None)
+                if app.package in self._awaited:
+                    self._awaited[app.package] = self._clock()
                 self._schedule.expire(f"{app.package}.")
 
     def _apps_failed(self, error: DeviceError) -> None:
