@@ -18,6 +18,7 @@ from homeassistant.components.button import ButtonEntityDescription
 from homeassistant.components.camera import CameraEntityDescription
 from homeassistant.components.event import EventEntityDescription
 from homeassistant.components.image import ImageEntityDescription
+from homeassistant.components.notify import NotifyEntityDescription
 from homeassistant.components.number import NumberEntityDescription
 from homeassistant.components.select import SelectEntityDescription
 from homeassistant.components.sensor import SensorEntityDescription
@@ -146,6 +147,18 @@ class ProcamImageDescription[ClientT, StateT, ItemT](
     number_fn: Callable[[ItemT], int | None] = lambda _: None
     """Distinguishes pictures taken at the same time."""
     image_fn: Callable[[ClientT, ItemT], Awaitable[bytes | None]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProcamNotifyDescription[ClientT, StateT, ItemT](
+    ProcamEntityDescription[ClientT, StateT, ItemT], NotifyEntityDescription
+):
+    """A notifier: what a message sends."""
+
+    send_fn: Callable[[ClientT, ItemT, str, str | None], Awaitable[Any]]
+    """Show a message and, if there is one, its title."""
+    has_title_fn: Callable[[ItemT], bool] = lambda _: False
+    """Whether there is a place for a title."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -28,6 +28,7 @@ from .descriptions import (
     ProcamEntityDescription,
     ProcamEventDescription,
     ProcamImageDescription,
+    ProcamNotifyDescription,
     ProcamNumberDescription,
     ProcamSceneDescription,
     ProcamSelectDescription,
@@ -192,6 +193,7 @@ class Vendor[ClientT: DeviceClient[Any], StateT: DeviceState, EventT]:
     cameras: tuple[ProcamCameraDescription[ClientT, StateT, Any], ...] = ()
     events: tuple[ProcamEventDescription[ClientT, StateT, Any], ...] = ()
     images: tuple[ProcamImageDescription[ClientT, StateT, Any], ...] = ()
+    notifiers: tuple[ProcamNotifyDescription[ClientT, StateT, Any], ...] = ()
     numbers: tuple[ProcamNumberDescription[ClientT, StateT, Any], ...] = ()
     scenes: tuple[ProcamSceneDescription[ClientT, StateT, Any], ...] = ()
     selects: tuple[ProcamSelectDescription[ClientT, StateT, Any], ...] = ()
@@ -205,7 +207,7 @@ class Vendor[ClientT: DeviceClient[Any], StateT: DeviceState, EventT]:
     @property
     def platforms(self) -> list[Platform]:
         """The Home Assistant platforms this vendor has entities for."""
-        described = self._by_platform
+        described = self.by_platform
         described[Platform.BINARY_SENSOR] += self.channels
         if any(camera.ptz_fn for camera in self.cameras):
             described[Platform.BUTTON] += self.cameras
@@ -215,16 +217,17 @@ class Vendor[ClientT: DeviceClient[Any], StateT: DeviceState, EventT]:
     @property
     def descriptions(self) -> Iterable[ProcamEntityDescription[ClientT, StateT, Any]]:
         """The descriptions of all entities but those of the push channels."""
-        return chain.from_iterable(self._by_platform.values())
+        return chain.from_iterable(self.by_platform.values())
 
     @property
-    def _by_platform(self) -> dict[Platform, tuple[Any, ...]]:
+    def by_platform(self) -> dict[Platform, tuple[Any, ...]]:
         return {
             Platform.BINARY_SENSOR: self.binary_sensors,
             Platform.BUTTON: self.buttons,
             Platform.CAMERA: self.cameras,
             Platform.EVENT: self.events,
             Platform.IMAGE: self.images,
+            Platform.NOTIFY: self.notifiers,
             Platform.NUMBER: self.numbers,
             Platform.SCENE: self.scenes,
             Platform.SELECT: self.selects,
