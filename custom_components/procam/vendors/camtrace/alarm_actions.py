@@ -17,8 +17,8 @@ from .action_fields import (
     named_cameras,
     required_cameras,
 )
-from .alarms import alarm_details
 from .client import Alarm, CamtraceClient, CamtraceEvent, CamtraceState
+from .event_source import alarm_details
 
 type CamtraceAction = ProcamAction[CamtraceClient, CamtraceState, CamtraceEvent]
 type Coordinator = Host[Any, CamtraceState, CamtraceEvent]
