@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from simulators.base import Control
+from simulators.base import Control, Input
 
 if TYPE_CHECKING:
     from .device import CamtraceSimulator
@@ -103,6 +103,38 @@ class Controls:
         if camera_id not in self._sim.cameras:
             raise ValueError(text)
         return camera_id
+
+
+def console_inputs(sim: CamtraceSimulator) -> dict[str, Input]:
+    """Return how the fields look."""
+    cameras = {str(one.id): f"{one.id} {one.name}" for one in sim.cameras.values()}
+    screens = {
+        str(number): screen.name for number, screen in sim.mosaics.screens.items()
+    }
+    mosaics = {
+        str(number): str(mosaic.content["name"])
+        for number, mosaic in sim.mosaics.groups.items()
+    }
+    scenarios = {
+        str(number): scenario.name
+        for number, scenario in sim.commands.scenarios.items()
+    }
+    kinds = ("MOTION", "IO", "TAMPER")
+    return {
+        "camera": Input(label="Camera", choices=cameras),
+        "show.camera": Input(label="Camera", choices={"": "none", **cameras}),
+        "kind": Input(label="Type", choices={kind: kind for kind in kinds}),
+        "count": Input(label="How many"),
+        "name": Input(label="Name"),
+        "screen": Input(label="Screen", choices=screens),
+        "mosaic": Input(label="or mosaic", choices=mosaics),
+        "scenario": Input(label="Scenario", choices=scenarios),
+        "user": Input(
+            label="Account", choices={user.name: user.name for user in sim.users}
+        ),
+        "password": Input(label="New password"),
+        "seconds": Input(label="Seconds ahead"),
+    }
 
 
 def controls(sim: CamtraceSimulator) -> tuple[Control, ...]:

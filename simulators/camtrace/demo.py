@@ -2,6 +2,8 @@
 
 from typing import Any, Final
 
+from simulators.local_time import local_time_zone
+
 from .device import CamtraceSimulator
 from .ptz import Head, Place
 
@@ -17,6 +19,7 @@ def demo(**options: Any) -> CamtraceSimulator:
     settings: dict[str, Any] = {"alive": True, "alarm_duration_s": 20.0}
     settings |= {"bcrypt_cost": 10, "seeded": False} | options
     sim = CamtraceSimulator(cameras=len(CAMERAS), **settings)
+    sim.clock.timezone = local_time_zone()
     for camera, name in zip(sim.cameras.values(), CAMERAS, strict=True):
         sim.site.rename(camera.id, name)
         camera.head = _head(camera.id)

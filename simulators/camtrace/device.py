@@ -1,6 +1,7 @@
 """The fake CamTrace Sirion 16 server, put together from its subjects."""
 
 import asyncio
+from collections.abc import Mapping
 import contextlib
 from datetime import datetime
 from itertools import cycle
@@ -8,7 +9,7 @@ from typing import Any, override
 
 from aiohttp import web
 
-from simulators.base import Control, Simulator
+from simulators.base import Control, Input, Simulator
 
 from .alarms import Alarm, Alarms
 from .auth import Authenticator
@@ -16,7 +17,7 @@ from .cameras import CameraRoutes
 from .clock import Clock, iso
 from .commands import Commands
 from .control import ControlChannel
-from .controls import controls
+from .controls import console_inputs, controls
 from .discovery_api import DiscoveryApi
 from .exports import Exports
 from .folders import Folders
@@ -49,6 +50,7 @@ class CamtraceSimulator(Simulator):
     """
 
     title = "CamTrace Sirion 16"
+    badge = ("CT", "#a31f34")
 
     def __init__(
         self,
@@ -195,6 +197,10 @@ class CamtraceSimulator(Simulator):
     @override
     def controls(self) -> tuple[Control, ...]:
         return controls(self)
+
+    @override
+    def console_inputs(self) -> Mapping[str, Input]:
+        return console_inputs(self)
 
     @override
     def state(self) -> dict[str, Any]:

@@ -9,6 +9,8 @@ from typing import Final
 
 from aiohttp import web
 
+from simulators.frame_clock import FrameClock
+
 from . import pictures
 from .alarms import Alarms
 from .http import Api, Call, invalid, missing, read_int
@@ -163,10 +165,11 @@ class Video:
         if call.request.method == "HEAD":
             return reply
         self.watching += 1
+        clock = FrameClock()
         try:
             while (body := await asyncio.to_thread(frame)) is not None:
                 await reply.write(self._part(body))
-                await asyncio.sleep(1 / self.fps)
+                await clock.tick(self.fps)
         except ConnectionError:
             return reply
         finally:

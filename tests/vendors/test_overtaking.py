@@ -72,7 +72,7 @@ class Rig:
 
     async def until_over(self) -> None:
         """Wait until the head stands and nothing is left to be sent."""
-        await until_true(lambda: not self.pending_commands._told)
+        await until_true(lambda: not self.pending_commands._reported)
         assert not self.moving()
 
 

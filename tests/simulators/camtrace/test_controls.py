@@ -114,6 +114,13 @@ async def test_demo_lives(session: aiohttp.ClientSession) -> None:
         assert await _next_alarms(server, 4) == [1, 2, 3, 4]
 
 
+async def test_demo_runs_in_the_zone_of_the_machine(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("TZ", "Asia/Tokyo")
+    assert demo().clock.timezone == "Asia/Tokyo"
+
+
 async def test_camera_without_cable_raises_no_alarm() -> None:
     async with CamtraceSimulator(alive=True, alarm_every_s=0.01) as server:
         server.site.connect(1, connected=False)

@@ -193,7 +193,7 @@ def test_an_event_of_any_size_fits() -> None:
         params={"text": "y" * 5000, "list": [1], **params},
     )
     (told,) = connector_occurrences([(UUID, event)])
-    assert (told.tail, told.type) == (TAIL, "other")
+    assert (told.unique_id_suffix, told.type) == (TAIL, "other")
     assert len(told.attributes["label"]) == 200
     parameters = told.attributes["parameters"]
     assert len(parameters) == 20

@@ -176,11 +176,19 @@ async def test_home_assistant_stops_what_moves_before_it_stops(dome: Home) -> No
 @pytest.mark.parametrize(
     ("what", "data", "sentence"),
     [
-        ("move", {"pan": 500}, "500 is not allowed"),
-        ("move", {"pan": 50, "duration": 61}, "61 is not allowed"),
-        ("step", {"direction": "sideways"}, "sideways is not known"),
-        ("center", {"x": 2, "y": 0}, "2 is not allowed"),
-        ("absolute", {"pan": 181}, "181 is not allowed"),
+        ("move", {"pan": 500}, "pan must be from -100 to 100, not 500"),
+        (
+            "move",
+            {"pan": 50, "duration": 61},
+            "duration must be from 0.1 to 60, not 61",
+        ),
+        (
+            "step",
+            {"direction": "sideways"},
+            "direction must be one of up, down, left, right,",
+        ),
+        ("center", {"x": 2, "y": 0}, "x must be from 0 to 1, not 2"),
+        ("absolute", {"pan": 181}, "pan must be from -180 to 180, not 181"),
         ("absolute", {}, "Give at least one of: pan, tilt, zoom"),
         ("absolute", {"tilt": -170}, "tilt must be from -10 to 190, not -170"),
         ("relative", {}, "Give at least one of: pan, tilt, zoom"),
@@ -193,12 +201,12 @@ async def test_home_assistant_stops_what_moves_before_it_stops(dome: Home) -> No
         ("tour", {"tour": "cruise_9"}, "tour: cruise_9 is not known"),
         (
             "save_preset",
-            {"preset": "257: Moon"},
+            {"preset": 257, "name": "Moon"},
             "preset must be from 1 to 256, not 257",
         ),
         (
             "save_preset",
-            {"preset": "3: bad~name"},
+            {"preset": 3, "name": "bad~name"},
             "The name of a preset may have up to 31 characters,",
         ),
     ],
@@ -276,17 +284,17 @@ async def test_where_a_movement_ended_is_shown(dome: Home) -> None:
 @pytest.mark.parametrize(
     ("given", "number", "name"),
     [
-        ("7", 7, ""),
-        ("7: Choir", 7, "Choir"),
-        ("Choir", 3, "Choir"),
-        ("altar", 1, "Altar"),
+        ({"preset": 7}, 7, ""),
+        ({"preset": 7, "name": "Choir"}, 7, "Choir"),
+        ({"name": "Choir"}, 3, "Choir"),
+        ({"name": "altar"}, 1, "Altar"),
     ],
 )
 async def test_a_preset_is_saved_under_number_name_or_both(
-    dome: Home, given: str, number: int, name: str
+    dome: Home, given: dict[str, Any], number: int, name: str
 ) -> None:
     dome.device.head.place(Pose(77, 7, 0, 0))
-    await dome.ptz("save_preset", preset=given)
+    await dome.ptz("save_preset", **given)
     saved = dome.device.patrols.presets[number]
     assert round(saved.pose.pan) == 77
     assert saved.name.startswith(name)
@@ -392,4 +400,4 @@ async def test_when_all_presets_are_taken_a_new_name_is_refused(
     names = {str(number): f"P{number}" for number in range(1, 257)}
     home = await add_camera(options={"presets": names})
     with pytest.raises(ServiceValidationError, match="All 256 presets are taken"):
-        await home.ptz("save_preset", preset="One more")
+        await home.ptz("save_preset", name="One more")

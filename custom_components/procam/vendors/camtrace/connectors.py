@@ -49,7 +49,7 @@ def connector_occurrences(
     """Return what to tell of new events, given with their connector's uuid."""
     return [
         Occurrence(
-            tail=connector_tail(uuid),
+            unique_id_suffix=connector_tail(uuid),
             type=group if (group := event.type.split(".")[0]) in GROUPS else _OTHER,
             attributes={
                 "event_id": event.id,

@@ -85,12 +85,14 @@ _CONDITION: Final = vol.Schema(
 EVENT_ACTIONS: Final[tuple[CamtraceAction, ...]] = (
     ProcamAction(
         key="get_event_criteria",
+        reads_only=True,
         fields={**_CONNECTOR},
         run_fn=_criteria,
         response=SupportsResponse.ONLY,
     ),
     ProcamAction(
         key="search_events",
+        reads_only=True,
         fields={
             **_CONNECTOR,
             vol.Optional("conditions", default=[]): vol.All(

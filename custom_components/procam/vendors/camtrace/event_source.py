@@ -9,8 +9,8 @@ from homeassistant.helpers import entity_registry as er
 from ...const import DOMAIN, LOGGER
 from ...contract.host import Host
 from ...contract.occurrence import Occurrence
+from .alarms import alarm_occurrences
 from .client import (
-    Alarm,
     AlarmCursor,
     CamtraceClient,
     CamtraceEvent,
@@ -23,34 +23,6 @@ type Coordinator = Host[CamtraceClient, CamtraceState, CamtraceEvent]
 
 _ALARMS: Final = "alarms"
 _CONNECTORS: Final = "connectors"
-
-
-def event_tail(camera_id: int) -> str:
-    """Return the unique-id tail of a camera's alarm event."""
-    return f"camera_{camera_id}_alarm_event"
-
-
-def alarm_details(alarm: Alarm) -> dict[str, Any]:
-    """Return what is worth telling of an alarm, as JSON values."""
-    return {
-        "alarm_id": alarm.id,
-        "alarm_type": alarm.type,
-        "alarm_time": alarm.time.isoformat(),
-        "description": alarm.description,
-        "recorded_from": alarm.record_time and alarm.record_time.isoformat(),
-    }
-
-
-def alarm_occurrences(alarms: Iterable[Alarm]) -> list[Occurrence]:
-    """Return what to tell of new alarms."""
-    return [
-        Occurrence(
-            tail=event_tail(alarm.camera_id),
-            type=alarm.kind.value,
-            attributes=alarm_details(alarm),
-        )
-        for alarm in alarms
-    ]
 
 
 class ServerEventSource:
@@ -77,7 +49,9 @@ class ServerEventSource:
         occurrences = alarm_occurrences(alarms)
         if events:
             occurrences += connector_occurrences(events)
-        return [one for one in occurrences if not self._is_disabled(one.tail)]
+        return [
+            one for one in occurrences if not self._is_disabled(one.unique_id_suffix)
+        ]
 
     def _is_disabled(self, tail: str) -> bool:
         """Return True if nobody can be shown what happens at an entity."""

@@ -246,9 +246,15 @@ async def _content(client: CamtraceClient, export_id: int) -> AsyncGenerator[byt
 _TYPE: Final = vol.Optional("type", default=RecordType.REGULAR)
 _EXPORT: Final = {vol.Required("export_id"): vol.Coerce(int)}
 
+
+def _writes_a_file(data: Data) -> bool:
+    return "filename" in data or "report" in data
+
+
 RECORDING_ACTIONS: Final[tuple[CamtraceAction, ...]] = (
     ProcamAction(
         key="create_snapshot",
+        admin_fn=_writes_a_file,
         fields={
             **CAMERAS_FIELD,
             vol.Optional("time"): cv.datetime,
@@ -291,6 +297,7 @@ RECORDING_ACTIONS: Final[tuple[CamtraceAction, ...]] = (
     ),
     ProcamAction(
         key="search_recordings",
+        reads_only=True,
         fields={**CAMERAS_FIELD, **SPAN, vol.Optional("type"): one_of(RecordType)},
         run_fn=_search_recordings,
         response=SupportsResponse.ONLY,
@@ -319,6 +326,7 @@ RECORDING_ACTIONS: Final[tuple[CamtraceAction, ...]] = (
     ),
     ProcamAction(
         key="list_exports",
+        reads_only=True,
         fields={**CAMERAS_FIELD, **MAYBE_SPAN},
         run_fn=_list_exports,
         response=SupportsResponse.ONLY,
@@ -347,6 +355,7 @@ RECORDING_ACTIONS: Final[tuple[CamtraceAction, ...]] = (
     ),
     ProcamAction(
         key="download_export",
+        admin=True,
         fields={**_EXPORT, vol.Required("filename"): cv.string},
         run_fn=_download_export,
         response=SupportsResponse.OPTIONAL,

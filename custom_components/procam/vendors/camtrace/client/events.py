@@ -3,6 +3,7 @@
 from collections.abc import Callable, Container, Iterable
 from dataclasses import dataclass, replace
 
+from ....clientkit.client import RefreshRequest
 from ....clientkit.snapshot import Snapshot
 from .camera_list import merge
 from .models.alarms import Alarm
@@ -12,7 +13,7 @@ from .models.state import CamtraceState
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ReadRequest:
+class ReadRequest(RefreshRequest):
     """Something has changed that only a whole read shows."""
 
 
