@@ -56,6 +56,23 @@ class Position:
     """0 to 9999."""
 
 
+_CAPABILITIES: Final = {
+    "move": "move",
+    "zoom": "move",
+    "step": "step",
+    "relative": "relative",
+    "center": "center",
+    "area": "area",
+    "position": "position",
+    "home": "home",
+    "focus": "focus",
+    "presets": "recall_preset",
+    "edit_presets": "save_preset",
+    "tours": "start_tour",
+}
+"""Names of what a head can do, with the method that does it."""
+
+
 class PtzHead:
     """What one camera can do; vendors override what theirs can.
 
@@ -83,6 +100,18 @@ class PtzHead:
     def unique_id_suffix(self, key: str) -> str:
         """Return the unique-id suffix of an entity of this head."""
         return f"{self.id}_{key}" if self.id else key
+
+    @property
+    def capabilities(self) -> tuple[str, ...]:
+        """What the head can do: the methods its vendor overrides.
+
+        A vendor whose models differ leaves out what this one cannot.
+        """
+        return tuple(
+            name
+            for name, method in _CAPABILITIES.items()
+            if getattr(type(self), method) is not getattr(PtzHead, method)
+        )
 
     @property
     def presets(self) -> Mapping[str, str]:
