@@ -19,8 +19,8 @@ from homeassistant.util import dt as dt_util
 import pytest
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
+from custom_components.procam.contract.media_address import media_url
 from custom_components.procam.diagnostics import async_get_config_entry_diagnostics
-from custom_components.procam.media.view import media_url
 from custom_components.procam.vendors.camtrace import media
 
 from .conftest import PASSWORD
