@@ -1,6 +1,7 @@
 """The actions of a CamTrace server."""
 
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -66,6 +67,20 @@ async def test_alarms_are_searched_over_pages(site: Site) -> None:
     ids = [row.id for row in site.device.alarms.rows]
     assert [alarm["alarm_id"] for alarm in found] == ids[:-121:-1]
     assert found[0]["camera"] == "Camera 2"
+
+
+async def test_an_alarm_found_names_its_sensor_and_whether_it_is_open(
+    site: Site,
+) -> None:
+    site.device.raise_alarm(2)
+    await site.until("binary_sensor", "camera_2_alarm", "on")
+    search = partial(site.ask, "search_alarms", camera_id=[2], limit=2)
+    newest, older = (await search())["alarms"]
+    assert newest["entity_id"] == site.entity("binary_sensor", "camera_2_alarm")
+    assert (newest["acknowledged"], older["acknowledged"]) == (False, True)
+    await site.call("acknowledge_alarm", camera_id=[2])
+    await site.until("binary_sensor", "camera_2_alarm", "off")
+    assert (await search())["alarms"][0]["acknowledged"]
 
 
 async def test_alarms_are_searched_by_camera_and_time(site: Site) -> None:

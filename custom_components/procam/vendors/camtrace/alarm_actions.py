@@ -17,7 +17,7 @@ from .action_fields import (
     named_cameras,
     required_cameras,
 )
-from .alarms import alarm_details
+from .alarm_rows import alarm_row
 from .client import Alarm, CamtraceClient, CamtraceEvent, CamtraceState
 
 type CamtraceAction = ProcamAction[CamtraceClient, CamtraceState, CamtraceEvent]
@@ -51,7 +51,6 @@ async def _search(
     coordinator: Coordinator, client: CamtraceClient, data: Data
 ) -> ServiceResponse:
     """Return alarms, newest first, of one camera, several or all."""
-    names = {camera.id: camera.name for camera in coordinator.data.cameras}
     cameras: list[int | None] = [
         camera.id for camera in named_cameras(coordinator.data, data)
     ]
@@ -71,16 +70,7 @@ async def _search(
             left -= len(page.rows)
             offset = page.next_offset
     found.sort(key=lambda alarm: (alarm.time, alarm.id), reverse=True)
-    return {
-        "alarms": [
-            {
-                **alarm_details(alarm),
-                "camera_id": alarm.camera_id,
-                "camera": names.get(alarm.camera_id),
-            }
-            for alarm in found[:limit]
-        ]
-    }
+    return {"alarms": [alarm_row(coordinator, alarm) for alarm in found[:limit]]}
 
 
 ALARM_ACTIONS: Final[tuple[CamtraceAction, ...]] = (
