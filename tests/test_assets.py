@@ -328,9 +328,11 @@ def test_what_is_said_and_browsed_is_worded_and_nothing_is_left_over() -> None:
     used = set(_WEEKDAYS) | set(strings_given("word"))
     for call in calls("UnclearError"):
         used |= strings(call.args[0])
-    assert used <= set(WORDS["common"])
+    # The words of the cards are checked beside the cards.
+    words = {key for key in WORDS["common"] if not key.startswith("card_")}
+    assert used <= words
     constants = {node.value for node in sources() if isinstance(node, ast.Constant)}
-    assert set(WORDS["common"]) <= constants
+    assert words <= constants
 
 
 # Forms.
