@@ -113,10 +113,10 @@ def test_the_devices_say_what_they_are_without_starting() -> None:
     assert "Run all simulated devices" in asked.stdout
 
 
-def test_no_two_views_of_the_dashboard_share_an_icon() -> None:
-    views = yaml.safe_load((ROOT / "scripts" / "demo_dashboard.yaml").read_text())
-    icons = [view["icon"] for view in views["views"]]
-    assert len(set(icons)) == len(icons)
+def test_the_dashboard_builds_itself(tmp_path: Path) -> None:
+    lay_out(tmp_path, "Europe/Paris")
+    dashboard = yaml.safe_load((tmp_path / "dashboard.yaml").read_text())
+    assert dashboard == {"strategy": {"type": "custom:procam"}}
 
 
 @pytest.mark.parametrize("zone", ["Europe/Paris", ":Asia/Tokyo"])
