@@ -30,7 +30,7 @@ CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 
 
 async def async_setup(hass: HomeAssistant, _config: ConfigType) -> bool:
-    """Register the actions and the media view."""
+    """Register the actions, the media view and the cards."""
     hass.http.register_view(MediaView())
     await async_setup_cards(hass)
     async_setup_ptz_actions(hass)
