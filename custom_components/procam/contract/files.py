@@ -42,10 +42,12 @@ async def async_write_file(
     An existing file stays as it is until the new content is there whole.
     """
     file = await async_allow(hass, path)
-    part: Path | None = None
     size = 0
     try:
         target, part = await hass.async_add_executor_job(_new_part, file.parent)
+    except OSError as err:
+        raise _refusal("file_not_written", path) from err
+    try:
         with target:
             async for piece in content:
                 size += len(piece)
@@ -56,9 +58,8 @@ async def async_write_file(
     except OSError as err:
         raise _refusal("file_not_written", path) from err
     finally:
-        if part is not None:
-            with suppress(OSError):
-                await hass.async_add_executor_job(part.unlink, True)
+        with suppress(OSError):
+            await hass.async_add_executor_job(part.unlink, True)
     return size
 
 

@@ -221,6 +221,7 @@ class Vendor[ClientT: DeviceClient[Any], StateT: DeviceState, EventT]:
 
     @property
     def by_platform(self) -> dict[Platform, tuple[Any, ...]]:
+        """The descriptions of the entities of each platform."""
         return {
             Platform.BINARY_SENSOR: self.binary_sensors,
             Platform.BUTTON: self.buttons,
