@@ -111,9 +111,7 @@ async def test_the_users_list_of_presets_is_kept_and_added_to(
     mine.device.patrols.save(30, "Unwanted")
     assert (await mine.client.read()).presets == listed((1, "Stage"), (9, "Organ"))
     await mine.client.presets.save(5, "Choir")
-    assert mine.client.state.presets == listed(
-        (1, "Stage"), (5, "Choir"), (9, "Organ")
-    )
+    assert mine.client.state.presets == listed((1, "Stage"), (5, "Choir"), (9, "Organ"))
     await mine.client.presets.save(9)
     await mine.client.presets.delete(9)
     assert mine.client.state.presets == listed((1, "Stage"), (5, "Choir"))

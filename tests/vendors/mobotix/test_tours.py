@@ -99,8 +99,7 @@ async def test_points_and_tours_are_removed(camera: MakeCamera) -> None:
     await mine.client.tours.add((FIRST, SECOND))
     await mine.client.tours.remove_point(1, 1)
     assert mine.client.state.tours == (GuardTour(number=1, points=(SECOND,)),)
-    await mine.client.tours.remove(1)
-    assert mine.client.state.tours == ()
+    assert await mine.client.tours.remove(1) == (ToursChanged(tours=()),)
 
 
 async def test_a_preset_that_is_not_there_cannot_be_visited(
