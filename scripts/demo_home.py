@@ -217,12 +217,14 @@ def prepare(*, fresh: bool) -> None:
 
 @asynccontextmanager
 async def home_assistant(
-    folder: Path = HOME, environment: Mapping[str, str] | None = None
+    folder: Path = HOME,
+    environment: Mapping[str, str] | None = None,
+    python: str = sys.executable,
 ) -> AsyncIterator[asyncio.subprocess.Process]:
     """Run Home Assistant; its output goes to the log in its folder."""
     with (folder / "output.log").open("wb") as output:
         process = await asyncio.create_subprocess_exec(
-            sys.executable,
+            python,
             "-m",
             "homeassistant",
             "-c",

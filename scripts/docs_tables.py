@@ -18,7 +18,7 @@ import voluptuous as vol
 import yaml
 
 from custom_components.procam.contract.descriptions import ProcamEntityDescription
-from custom_components.procam.contract.vendor import Vendor
+from custom_components.procam.contract.vendor import OptionsForm, Vendor
 from custom_components.procam.ptz.services import _FIELDS as PTZ_FIELDS
 from custom_components.procam.registry import VENDORS
 
@@ -205,11 +205,19 @@ def options(vendor: AnyVendor) -> str:
         rows.append(
             (
                 f"{words['data'][name]} (`{name}`)",
-                words["data_description"][name],
+                _filled(vendor.options, words["data_description"][name]),
                 _in_form(_default(marker)),
             )
         )
     return table(("Option", "What it does", "Default"), rows)
+
+
+def _filled(form: OptionsForm[Any], text: str) -> str:
+    """Return a field's explanation with its placeholders, none of which needs a device."""
+    if "{" not in text:
+        return text
+    nobody: Any = None
+    return text.format_map(form.placeholders_fn(nobody, nobody))
 
 
 def _suggested(field: section) -> str:

@@ -1,4 +1,8 @@
-"""Installs the packed release in a new Home Assistant and adds simulated devices."""
+"""Installs the packed release in a bare Home Assistant and adds simulated devices.
+
+Home Assistant comes from the package index alone, without anything its container brings; what
+the manifest lists, it installs itself.
+"""
 
 import asyncio
 from asyncio.subprocess import Process
@@ -22,6 +26,7 @@ from simulators.mobotix import MobotixSimulator
 from simulators.park import Device
 
 HOST: Final = "127.0.0.1"
+BARE: Final = ROOT / ".venv-bare" / "bin" / "python"
 SETTLED_LIMIT_S: Final = 30
 
 CONFIGURATION: Final = """\
@@ -143,7 +148,7 @@ async def try_out() -> None:
         environment = {**os.environ, "SETUP_PORT": str(port)}
         async with (
             powered() as devices,
-            home_assistant(folder, environment) as process,
+            home_assistant(folder, environment, str(BARE)) as process,
             aiohttp.ClientSession() as session,
         ):
             home = Home(session, f"http://{HOST}:{port}", folder)

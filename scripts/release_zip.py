@@ -35,7 +35,7 @@ class Source:
     """What the commit says."""
 
     files: dict[str, bytes]
-    """The integration's tracked files by their path below its folder."""
+    """The integration's tracked files by their path below its folder, and the license."""
     changelog: str
     hacs: dict[str, Any]
     time: datetime
@@ -59,7 +59,9 @@ def changes(repository: Path) -> list[str]:
 
 def read_commit(repository: Path) -> Source:
     """Return what is released, as the last commit has it."""
-    archived = git(repository, "archive", "HEAD", FOLDER, "CHANGELOG.md", "hacs.json")
+    archived = git(
+        repository, "archive", "HEAD", FOLDER, "CHANGELOG.md", "LICENSE", "hacs.json"
+    )
     files = {}
     with tarfile.open(fileobj=io.BytesIO(archived)) as archive:
         for member in archive:

@@ -69,7 +69,8 @@ def add_console(app: web.Application, simulator: Simulator) -> None:
     async def fault(request: web.Request) -> web.Response:
         form = await request.post()
         if kind := str(form.get("kind", "")):
-            simulator.fail(kind, str(form.get("path", "")))
+            delay_s = float(str(form.get("delay_s", "1")))
+            simulator.fail(kind, str(form.get("path", "")), delay_s=delay_s)
         else:
             simulator.heal()
         return web.json_response({"faults": [repr(f) for f in simulator.faults]})

@@ -23,6 +23,12 @@ class FaultKind(StrEnum):
     """Answer rightly, `delay_s` late."""
     RESET = "reset"
     """Drop the connection without an answer."""
+    LATE = "late"
+    """Carry the command out `delay_s` late, for a client that has gone too; answer."""
+    LOST = "lost"
+    """As `late`, but drop the connection instead of answering."""
+    REFUSED = "refused"
+    """As `late`, but answer with HTTP status `status`: it was done in part."""
     STATUS = "status"
     """Answer with HTTP status `status` and an HTML body."""
     HTML = "html"
@@ -73,14 +79,12 @@ async def show_fault(
         case FaultKind.SLOW:
             await asyncio.sleep(fault.delay_s)
             return await handler(request)
+        case FaultKind.LATE | FaultKind.LOST | FaultKind.REFUSED:
+            return await asyncio.shield(_late(fault, request, handler))
         case FaultKind.RESET:
             _abort(request)
         case FaultKind.STATUS:
-            return web.Response(
-                status=fault.status,
-                text=f"<html><h1>{fault.status}</h1></html>",
-                content_type="text/html",
-            )
+            return _refusal(fault.status)
         case FaultKind.HTML:
             return web.Response(
                 text="<!DOCTYPE html><html><body>Welcome</body></html>",
@@ -97,6 +101,24 @@ async def show_fault(
         case FaultKind.EMPTY:
             return web.Response()
     return web.Response(status=500)
+
+
+def _refusal(status: int) -> web.Response:
+    return web.Response(
+        status=status,
+        text=f"<html><h1>{status}</h1></html>",
+        content_type="text/html",
+    )
+
+
+async def _late(
+    fault: Fault, request: web.Request, handler: Handler
+) -> web.StreamResponse:
+    await asyncio.sleep(fault.delay_s)
+    answer = await handler(request)
+    if fault.kind is FaultKind.LOST:
+        _abort(request)
+    return _refusal(fault.status) if fault.kind is FaultKind.REFUSED else answer
 
 
 def _abort(request: web.Request) -> None:

@@ -25,6 +25,7 @@ from simulators.inogeni import InogeniSimulator
 from .fake_device import Gatehouse, move_in
 from .helpers import until_settled
 from .repairs_flow_client import Desk
+from .route_trace import route  # noqa: F401
 
 type AddEntry = Callable[..., Coroutine[Any, Any, MockConfigEntry]]
 

@@ -437,7 +437,7 @@ def strings_given(name: str) -> Iterator[str]:
                 yield from strings(node.value)
 
 
-# Languages and files.
+# Languages.
 
 
 @pytest.mark.parametrize("path", LANGUAGES, ids=lambda path: path.stem)
@@ -449,53 +449,3 @@ def test_every_language_says_the_same_things(path: Path) -> None:
         assert theirs[key].strip() == theirs[key] != "", key
         # References are not resolved in a custom component.
         assert "[%key" not in theirs[key], key
-
-
-@pytest.mark.parametrize(
-    "path",
-    [
-        ROOT / "hacs.json",
-        COMPONENT / "manifest.json",
-        COMPONENT / "icons.json",
-        *LANGUAGES,
-    ],
-    ids=lambda path: path.name,
-)
-def test_json_has_no_key_twice(path: Path) -> None:
-    def once(pairs: list[tuple[str, Any]]) -> Json:
-        keys = [key for key, _ in pairs]
-        assert len(keys) == len(set(keys)), keys
-        return dict(pairs)
-
-    assert json.loads(path.read_text(), object_pairs_hook=once)
-
-
-def test_the_manifest_has_what_home_assistant_and_the_marketplace_read() -> None:
-    manifest = load(COMPONENT / "manifest.json")
-    assert manifest["domain"] == COMPONENT.name
-    assert manifest["config_flow"] is True
-    assert re.fullmatch(r"\d+\.\d+\.\d+", manifest["version"])
-    assert {"name", "codeowners", "documentation", "issue_tracker"} <= set(manifest)
-    assert manifest["requirements"] == []
-    # Domain and name first, the rest by alphabet: what hassfest asks for.
-    rest = [key for key in manifest if key not in {"domain", "name"}]
-    assert list(manifest)[:2] == ["domain", "name"]
-    assert rest == sorted(rest)
-
-
-def test_the_marketplace_asks_for_a_home_assistant_we_run_on() -> None:
-    hacs = load(ROOT / "hacs.json")
-    assert hacs["name"] == "ProCam"
-    assert tuple(map(int, hacs["homeassistant"].split("."))) >= (2026, 10, 0)
-
-
-def test_every_brand_image_is_one_home_assistant_serves() -> None:
-    names = {
-        f"{dark}{kind}{scale}.png"
-        for dark in ("", "dark_")
-        for kind in ("icon", "logo")
-        for scale in ("", "@2x")
-    }
-    there = {path.name for path in (COMPONENT / "brand").iterdir()}
-    assert "icon.png" in there
-    assert there <= names

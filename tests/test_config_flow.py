@@ -1,21 +1,27 @@
 """Adding a device, moving it to another address, logging in again."""
 
 from collections.abc import AsyncIterator
+from contextlib import AbstractContextManager, ExitStack
 from ipaddress import ip_address
 from typing import Any
 
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 from homeassistant.config_entries import (
+    SIGNAL_CONFIG_ENTRY_CHANGED,
     SOURCE_DHCP,
     SOURCE_USER,
     SOURCE_ZEROCONF,
+    ConfigEntry,
+    ConfigEntryChange,
     ConfigEntryState,
 )
-from homeassistant.core import HomeAssistant
+from homeassistant.core import HomeAssistant, callback
 from homeassistant.data_entry_flow import FlowResultType
+from homeassistant.helpers.dispatcher import async_dispatcher_connect
 from homeassistant.helpers.service_info.dhcp import DhcpServiceInfo
 from homeassistant.helpers.service_info.zeroconf import ZeroconfServiceInfo
+from homeassistant.setup import async_setup_component
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
@@ -105,6 +111,28 @@ async def test_a_camtrack_is_added_by_its_address_alone(
     assert entry.state is ConfigEntryState.LOADED
     await until_settled(entry)
     assert shows(hass, "switch.camtrack_input_1") == "on"
+
+
+@pytest.mark.route("config flow menu → entry")
+async def test_a_system_and_an_address_make_an_entry(
+    hass: HomeAssistant,
+    route: AbstractContextManager[None],
+    camtrack: InogeniSimulator,
+    address: dict[str, Any],
+) -> None:
+    assert await async_setup_component(hass, "procam", {})
+    await hass.async_block_till_done()
+    with ExitStack() as marked:
+
+        @callback
+        def end(_change: ConfigEntryChange, _entry: ConfigEntry) -> None:
+            marked.close()  # the setup follows before the flow returns
+
+        async_dispatcher_connect(hass, SIGNAL_CONFIG_ENTRY_CHANGED, end)
+        marked.enter_context(route)
+        result = await fill(hass, await form_of(hass, "inogeni"), address)
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+    assert result["result"].state is ConfigEntryState.LOADED
 
 
 async def test_a_pasted_web_address_is_understood(

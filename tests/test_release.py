@@ -4,6 +4,7 @@ import io
 import json
 import os
 from pathlib import Path
+import re
 import subprocess
 import zipfile
 
@@ -21,6 +22,7 @@ FILES = {
     "custom_components/procam/vendors/acme/vendor.py": "ACME = 1\n",
     "tests/test_acme.py": "",
     "CHANGELOG.md": "# Changelog\n\n## [Unreleased]\n\n## [1.2.0] - 2026-01-02\n\n## [1.1.0]\n",
+    "LICENSE": "Apache\n",
     "hacs.json": '{"zip_release": true, "filename": "procam.zip"}',
     ".gitignore": "__pycache__/\ndist/\n",
 }
@@ -57,12 +59,15 @@ def packed(repository: Path) -> dict[str, bytes]:
         return {name: archive.read(name) for name in archive.namelist()}
 
 
-def test_the_zip_is_the_integrations_folder_as_committed(repository: Path) -> None:
+def test_the_zip_is_the_integrations_folder_and_the_license_as_committed(
+    repository: Path,
+) -> None:
     cache = repository / "custom_components/procam/__pycache__/vendor.pyc"
     cache.parent.mkdir()
     cache.write_bytes(b"ignored")
-    assert release(repository).startswith("dist/procam.zip: ProCam 1.2.0, 3 files")
+    assert release(repository).startswith("dist/procam.zip: ProCam 1.2.0, 4 files")
     assert packed(repository) == {
+        "LICENSE": b"Apache\n",
         "__init__.py": b'"""Ours."""\n',
         "manifest.json": b'{"domain": "procam", "version": "1.2.0"}',
         "vendors/acme/vendor.py": b"ACME = 1\n",
@@ -87,6 +92,13 @@ def test_a_work_tree_with_changes_is_refused(repository: Path, name: str) -> Non
     assert not (repository / "dist").exists()
     release(repository, despite_changes=True)
     assert "new.py" not in packed(repository)
+
+
+def test_a_release_without_a_license_is_refused(repository: Path) -> None:
+    (repository / "LICENSE").unlink()
+    git(repository, "commit", "-am", "Remove the license")
+    with pytest.raises(ReleaseError, match="LICENSE"):
+        release(repository)
 
 
 def test_a_version_that_is_not_the_changelogs_is_refused(repository: Path) -> None:
@@ -200,3 +212,18 @@ def test_workflows_call_scripts_that_are_there() -> None:
     }
     assert called == {"scripts/test", "scripts/release"}
     assert all(os.access(ROOT / name, os.X_OK) for name in called)
+
+
+def test_actions_of_others_are_pinned_to_a_commit() -> None:
+    for path in (ROOT / ".github" / "workflows").glob("*.yaml"):
+        for used in re.findall(r"uses: (.+)", path.read_text()):
+            assert re.fullmatch(r"[\w./-]+@[0-9a-f]{40} # (v[\d.]+|main|master)", used)
+
+
+def test_pre_commit_runs_every_check_of_ci() -> None:
+    config = yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text())
+    hooks = [hook["entry"] for source in config["repos"] for hook in source["hooks"]]
+    lint = (ROOT / "scripts" / "lint").read_text()
+    everything = re.search(r"set -- (.+)", lint)
+    assert everything
+    assert hooks == [f"scripts/lint {check}" for check in everything[1].split()]

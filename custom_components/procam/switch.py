@@ -56,8 +56,11 @@ class ProcamSwitch[ClientT, StateT, ItemT](
 
     @override
     async def async_turn_off(self, **_kwargs: Any) -> None:
-        await self._async_set(on=False)
-        self.coordinator.pending_commands.async_cancel(self._tail)
+        off = partial(self._async_set, on=False)
+        if self.entity_description.auto_off_fn is None:
+            await off()
+        else:
+            await self.coordinator.pending_commands.async_end_now(self._tail, off)
 
     async def _async_set(self, *, on: bool) -> None:
         await self.async_command(

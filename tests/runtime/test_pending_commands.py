@@ -15,6 +15,7 @@ from custom_components.procam.clientkit.errors import (
     DeviceError,
     DeviceRejectedError,
 )
+from custom_components.procam.runtime import pending_commands as deadlines_module
 from custom_components.procam.runtime.errors import action_error
 from custom_components.procam.runtime.pending_commands import PendingCommands
 from custom_components.procam.vendors.inogeni.client import channel
@@ -88,7 +89,7 @@ async def test_audio_switched_on_again_starts_the_time_anew(
     hass: HomeAssistant, lectern: MockConfigEntry, camtrack: InogeniSimulator
 ) -> None:
     await act(hass, "switch.turn_on", LECTERN)
-    first = lectern.runtime_data.pending_commands._pending["audio_channel_101"][0]
+    first = lectern.runtime_data.pending_commands._pending["audio_channel_101"].timer
     await act(hass, "switch.turn_on", LECTERN)
     assert first.cancelled()
     assert len(lectern.runtime_data.pending_commands._pending) == 1
@@ -297,11 +298,10 @@ async def test_what_is_being_begun_is_ended_before_the_device_is_let_go(
         pending_commands.async_run_with_end("lift", begin(), 60, note(done, "shut"))
     )
     release = hass.async_create_task(pending_commands.async_run_all())
-    await asyncio.sleep(0)
-    assert done == []
+    await until_true(lambda: done == ["shut"])
     answer.set()
     await release
-    assert done == ["open", "shut"]
+    assert done == ["shut", "open", "shut"]
 
 
 async def test_a_stop_by_hand_that_is_refused_is_not_sent_again(
@@ -330,7 +330,9 @@ async def test_what_must_still_be_ended_is_told_until_it_is(
     await until_true(lambda: told[-1] == ["a"])
     pending_commands.async_cancel("a")
     assert told[-1] == []
-    begin = pending_commands.async_run_with_end("c", answer.wait(), 0, note(done, "c"))
+    begin = pending_commands.async_run_with_end(
+        "c", answer.wait(), 0.1, note(done, "c")
+    )
     beginning = hass.async_create_task(begin)
     assert told[-1] == ["c"]
     answer.set()
@@ -338,3 +340,106 @@ async def test_what_must_still_be_ended_is_told_until_it_is(
     await until_true(lambda: told[-1] == [])
     assert told[-2] == ["c"]
     assert done == ["c"]
+
+
+async def slow(answer: asyncio.Event, done: list[str]) -> None:
+    """Begin when the answer comes."""
+    await answer.wait()
+    done.append("open")
+
+
+async def test_what_begins_after_its_end_was_sent_by_hand_is_ended_again(
+    hass: HomeAssistant,
+) -> None:
+    pending_commands, done, answer = PendingCommands(hass), list[str](), asyncio.Event()
+    begin = slow(answer, done)
+    hass.async_create_task(
+        pending_commands.async_run_with_end("lift", begin, 60, note(done, "shut"))
+    )
+    await pending_commands.async_end_now("lift", note(done, "shut"))
+    answer.set()
+    await until_true(lambda: done == ["shut", "open", "shut"])
+    assert not pending_commands._told
+
+
+async def test_what_begins_late_lasts_as_long(hass: HomeAssistant) -> None:
+    pending_commands, done, answer = PendingCommands(hass), list[str](), asyncio.Event()
+    begin = slow(answer, done)
+    beginning = hass.async_create_task(
+        pending_commands.async_run_with_end("lift", begin, 0.2, note(done, "shut"))
+    )
+    await until_true(lambda: done == ["shut"])
+    answer.set()
+    await beginning
+    await asyncio.sleep(0.05)
+    assert done == ["shut", "open"]
+    await until_true(lambda: done == ["shut", "open", "shut"])
+
+
+async def test_a_tour_that_starts_after_the_stop_is_stopped(
+    hass: HomeAssistant,
+) -> None:
+    pending_commands, done, answer = PendingCommands(hass), list[str](), asyncio.Event()
+    tour = slow(answer, done)
+    starting = hass.async_create_task(
+        pending_commands.async_replace("head", tour, note(done, "stop"))
+    )
+    await pending_commands.async_end_now("head", note(done, "stop"))
+    starting.cancel()
+    answer.set()
+    await until_true(lambda: done == ["stop", "open", "stop"])
+
+
+async def test_a_preset_whose_script_was_stopped_stops_what_it_should_end(
+    hass: HomeAssistant,
+) -> None:
+    pending_commands, done, answer = PendingCommands(hass), list[str](), asyncio.Event()
+    pending_commands.async_schedule("head", 60, note(done, "stop"))
+    preset = hass.async_create_task(
+        pending_commands.async_replace("head", answer.wait(), note(done, "late"))
+    )
+    preset.cancel()
+    await until_true(lambda: done == ["stop"])
+    answer.set()
+    await hass.async_block_till_done()
+    assert done == ["stop"]
+
+
+async def test_a_stop_goes_on_when_its_script_is_stopped(hass: HomeAssistant) -> None:
+    pending_commands, done, answer = PendingCommands(hass), list[str](), asyncio.Event()
+
+    async def fails_then() -> None:
+        await slow(answer, done)
+        await fail(DeviceRejectedError("No"))
+
+    stopping = hass.async_create_task(
+        pending_commands.async_end_now("head", fails_then)
+    )
+    await asyncio.sleep(0)
+    stopping.cancel()
+    assert pending_commands._told == {"head"}
+    answer.set()
+    await until_true(lambda: done == ["open"] and not pending_commands._told)
+
+
+async def test_a_refused_stop_by_hand_leaves_the_one_that_is_due(
+    hass: HomeAssistant,
+) -> None:
+    pending_commands, done = PendingCommands(hass), list[str]()
+    pending_commands.async_schedule("head", 0.1, note(done, "stop"))
+    with pytest.raises(HomeAssistantError):
+        await pending_commands.async_end_now(
+            "head", partial(fail, DeviceRejectedError("No"))
+        )
+    await until_true(lambda: done == ["stop"])
+
+
+async def test_a_device_that_never_answers_is_not_waited_for_for_ever(
+    hass: HomeAssistant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(deadlines_module, "CLOSE_S", 0.05)
+    pending_commands, answer = PendingCommands(hass), asyncio.Event()
+    pending_commands.async_schedule("head", 60, answer.wait)
+    await pending_commands.async_run_all()
+    assert pending_commands._told == {"head"}
+    answer.set()

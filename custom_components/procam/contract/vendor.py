@@ -109,7 +109,7 @@ class OptionsForm[StateT]:
     placeholders_fn: Callable[[HomeAssistant, ConfigEntry[Any]], Mapping[str, str]] = (
         lambda *_: {}
     )
-    """What the form's description is filled with."""
+    """Placeholders of the form's description, field descriptions and errors."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,10 +6,8 @@ picture (0…1 from the top left), zoom positions 0 (wide) to 9999 (tele).
 """
 
 import asyncio
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Iterator
 from typing import Any, Final
-
-from homeassistant.exceptions import ServiceValidationError
 
 from ..clientkit.errors import DeviceError, InvalidValueError
 from ..const import LOGGER
@@ -45,6 +43,14 @@ def stop_key(head_id: str) -> str:
     return f"ptz {head_id}".strip()
 
 
+def heads(coordinator: AnyCoordinator) -> Iterator[PtzHead]:
+    """Yield the heads of all cameras; one with several streams more than once."""
+    for camera in coordinator.vendor.cameras:
+        for unit in coordinator.units(camera).values():
+            if (head := camera.ptz_fn(coordinator.client, unit)) is not None:
+                yield head
+
+
 async def async_move_once(
     coordinator: AnyCoordinator,
     head_id: str,
@@ -52,16 +58,19 @@ async def async_move_once(
 ) -> Any:
     """Send a movement that ends by itself, in place of an earlier one.
 
-    When it fails, the stop of the earlier one is due at once.
+    When it fails, the stop of the earlier one is due at once. One that is answered
+    after a stop was sent is stopped again.
     """
-    key = stop_key(head_id)
-    stop = coordinator.pending_commands.async_cancel(key)
-    try:
-        result = await coordinator.async_command(command)
-    except BaseException:
-        if stop is not None:
-            coordinator.pending_commands.async_schedule(key, 0, stop)
-        raise
+
+    async def end() -> None:
+        for head in heads(coordinator):
+            if head.id == head_id:
+                await PtzDriver(coordinator, head).end()
+                return
+
+    result = await coordinator.pending_commands.async_replace(
+        stop_key(head_id), coordinator.async_command(command), end
+    )
     coordinator.position_poll.async_start()
     return result
 
@@ -78,9 +87,13 @@ class PtzDriver:
     async def move(
         self, pan: float, tilt: float, zoom: float, duration_s: float
     ) -> None:
-        """Move for a while; replaces an earlier movement without a gap."""
+        """Move for a while; replaces an earlier movement without a gap.
+
+        No speed at all is a stop, as a joystick at rest sends it.
+        """
         if pan == tilt == zoom == 0:
-            raise InvalidValueError("value_one_needed", what="pan, tilt, zoom")
+            await self.stop()
+            return
         await self._until(self.head.move(pan, tilt, zoom), duration_s)
 
     async def focus(self, focus: Focus, speed: float, duration_s: float) -> None:
@@ -88,8 +101,11 @@ class PtzDriver:
         command = self.head.focus(focus, speed)
         if focus in (Focus.NEAR, Focus.FAR):
             await self._until(command, duration_s)
-        else:
-            await self.once(command)
+            return
+        # The stop of a movement that is running stays pending.
+        if focus is Focus.STOP:
+            self._coordinator.pending_commands.async_ending(self._key)
+        await self._coordinator.async_command(command)
 
     async def once(self, command: Awaitable[Any]) -> Any:
         """Send a command that ends by itself; it ends an earlier movement too."""
@@ -108,12 +124,11 @@ class PtzDriver:
 
     async def stop(self) -> None:
         """Stop, and see to it that the stop gets through, be it later."""
-        pending_commands = self._coordinator.pending_commands
-        pending_commands.async_cancel(self._key)
-        await pending_commands.async_send(self._key, self.end)
+        await self._coordinator.pending_commands.async_end_now(self._key, self.end)
 
     async def end(self) -> None:
-        """Send the stop until it is confirmed, or in vain."""
+        """Send the stop until it is confirmed, or in vain, or something moves anew."""
+        pending_commands = self._coordinator.pending_commands
         for _ in range(STOP_TRIES - 1):
             try:
                 confirmed = await self.head.stop()
@@ -122,6 +137,8 @@ class PtzDriver:
                     break
                 LOGGER.debug("%s: stop not confirmed: %s", self._coordinator.name, err)
                 await asyncio.sleep(STOP_RETRY_S)
+                if pending_commands.is_pending(self._key):
+                    return
             else:
                 if isinstance(confirmed, tuple):
                     self._coordinator.async_process(confirmed)
@@ -130,27 +147,10 @@ class PtzDriver:
         await self._coordinator.async_command(self.head.stop())
 
     async def _until(self, command: Awaitable[Any], duration_s: float) -> None:
-        pending_commands, key = self._coordinator.pending_commands, self._key
-        overtaken = False
-
-        async def stop() -> None:
-            nonlocal overtaken
-            overtaken = True
-            await self.end()
-
-        # The stop is due even when the command fails or is cancelled half-way: the
-        # camera may have taken it. Only what was refused unsent moved nothing.
-        earlier = pending_commands.async_cancel(key)
-        pending_commands.async_schedule(key, duration_s, stop)
-        try:
-            await self._coordinator.async_command(command)
-        except BaseException as err:
-            if isinstance(err, ServiceValidationError) and earlier is None:
-                pending_commands.async_cancel(key)
-            else:
-                pending_commands.async_schedule(key, 0, self.end)
-            raise
-        if overtaken:
-            # The camera took longer than the movement was to last, and may have been
-            # told to stop first.
-            pending_commands.async_schedule(key, 0, self.end)
+        await self._coordinator.pending_commands.async_run_with_end(
+            self._key,
+            self._coordinator.async_command(command),
+            duration_s,
+            self.end,
+            moves=True,
+        )

@@ -15,7 +15,7 @@ from homeassistant.core import callback
 from ..contract.host import Command, StoreKey
 from ..coordinator import AnyCoordinator
 from ..runtime.store import DiskStore, async_get_store
-from .driver import PtzDriver, stop_key
+from .driver import PtzDriver, heads, stop_key
 
 REMOVAL_DELAY_S: Final = 10.0
 """How long the note on disk may say more than is running."""
@@ -68,10 +68,8 @@ class PendingCommandStore:
 def _endings(coordinator: AnyCoordinator) -> Iterator[tuple[str, Command]]:
     """Yield what ends all that could be running, by the keys of its deadlines."""
     client, vendor = coordinator.client, coordinator.vendor
-    for camera in vendor.cameras:
-        for unit in coordinator.units(camera).values():
-            if (head := camera.ptz_fn(client, unit)) is not None:
-                yield stop_key(head.id), PtzDriver(coordinator, head).end
+    for head in heads(coordinator):
+        yield stop_key(head.id), PtzDriver(coordinator, head).end
     for switch in vendor.switches:
         if switch.auto_off_fn is not None:
             for tail, unit in coordinator.units(switch).items():

@@ -217,6 +217,8 @@ async def test_a_link_that_is_none_is_refused(
     values = {"permanent": False, "reapply": False, "rtsp_port": 554, "links": [line]}
     again = await hass.config_entries.options.async_configure(form["flow_id"], values)
     assert again["errors"] == {"base": "invalid_link"}
+    placeholders = again["description_placeholders"]
+    assert placeholders == {"example": "11: https://camstreamer.com/…"}
 
 
 async def test_parameters_of_the_stream_are_an_option(

@@ -261,3 +261,17 @@ def test_odd_lines_are_passed_over() -> None:
         {"guardtour.g3.name": "", "guardtour.g3.camnbr": "x", "guardtour.odd": "1"}
     )
     assert (tour.id, tour.name, tour.channel, tour.running) == ("G3", "G3", 1, False)
+
+
+async def test_a_step_ends_a_zoom_and_a_focus_that_run(
+    client: CamstreamerClient, device: CamstreamerSimulator
+) -> None:
+    head = device.ptz.heads[1]
+    await client.ptz.move(1, zoom=50)
+    await client.ptz.focus(1, 30)
+    await client.ptz.step(1, "up")
+    assert not head.zoom.moving
+    assert head.focus_speed == 0
+    device.log.clear()
+    await client.ptz.step(1, "up")
+    assert len(device.requests("ptz.cgi")) == 1

@@ -1,5 +1,8 @@
 """What the apps show in Home Assistant, whoever changed it."""
 
+from contextlib import AbstractContextManager
+
+from homeassistant.const import Platform
 import pytest
 
 from simulators.camstreamer import CamstreamerSimulator
@@ -28,10 +31,14 @@ async def test_all_overlays_vanish_together(home: Home) -> None:
     assert home.shows("switch", "overlay_1") == "on"
 
 
-async def test_live_text_arrives_byte_for_byte(home: Home) -> None:
-    await home.act("text.set_value", "overlay_1_text", value=WORDS)
+@pytest.mark.route("overlay text → camera, read back", Platform.TEXT)
+async def test_live_text_arrives_byte_for_byte(
+    route: AbstractContextManager[None], home: Home
+) -> None:
+    with route:
+        await home.act("text.set_value", "overlay_1_text", value=WORDS)
+        await home.until("text", "overlay_1_text", WORDS)
     assert home.device.overlay.service(1)["source"] == WORDS
-    await home.until("text", "overlay_1_text", WORDS)
     await home.act("text.set_value", "overlay_2_name", value=WORDS)
     await home.until("text", "overlay_2_name", WORDS)
     zone = home.device.overlay.service(2)["mappingZones"][1]

@@ -1,9 +1,11 @@
 """Alarms in Home Assistant: shown at once, told once, whatever happens between."""
 
+from contextlib import AbstractContextManager
 from datetime import timedelta
 import json
 from typing import Any
 
+from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
@@ -31,10 +33,17 @@ async def test_an_alarm_shows_at_once(site: Site) -> None:
     assert site.shows("binary_sensor", "camera_1_alarm") == "off"
 
 
-async def test_an_alarm_is_an_event(site: Site) -> None:
+@pytest.mark.route(
+    "alarm → binary sensor, event", Platform.BINARY_SENSOR, Platform.EVENT
+)
+async def test_an_alarm_is_an_event(
+    route: AbstractContextManager[None], site: Site
+) -> None:
     told = Told(site.hass)
-    alarm = site.device.raise_alarm(2)
-    await told.until([alarm.id])
+    with route:
+        alarm = site.device.raise_alarm(2)
+        await site.until("binary_sensor", "camera_2_alarm", "on")
+        await told.until([alarm.id])
     event = site.hass.states.get(site.entity("event", "camera_2_alarm_event"))
     assert event is not None
     assert event.attributes["event_type"] == "motion"

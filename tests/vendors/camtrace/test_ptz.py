@@ -23,8 +23,7 @@ type Move = Callable[[PtzCommands], Awaitable[object]]
     [
         (lambda p: p.step(1, Step.UP), "cmd=ptz&arg=up"),
         (lambda p: p.step(1, Step.ZOOM_OUT), "cmd=ptz&arg=minus"),
-        (lambda p: p.move(1, -100, 40), "cmd=cptm&x=-100&y=40&w=1920&h=1080"),
-        (lambda p: p.zoom(1, 100), "cmd=czm&q=100"),
+        (lambda p: p.move(1, zoom=100), "cmd=czm&q=100"),
         (lambda p: p.zoom_step(1, -10), "cmd=zoom&q=-10"),
         (lambda p: p.center(1, 0.5, 1), "cmd=center&x=960&y=1079&w=1920&h=1080"),
         (
@@ -43,6 +42,14 @@ async def test_every_move_is_sent_as_documented(
     assert device.log[-1].line == f"{API}/cameras/1/ptz?{query}"
 
 
+async def test_a_move_names_both_speeds(device: Server, client: CamtraceClient) -> None:
+    await client.read()
+    device.log.clear()
+    await client.ptz.move(1, -100, 40)
+    sent = {entry.line.partition("cmd=")[2] for entry in device.log}
+    assert sent == {"cptm&x=-100&y=40&w=1920&h=1080", "czm&q=0"}
+
+
 async def test_a_camera_not_read_yet_is_moved_all_the_same(
     device: Server, client: CamtraceClient
 ) -> None:
@@ -52,7 +59,6 @@ async def test_a_camera_not_read_yet_is_moved_all_the_same(
     await client.ptz.area(1, 0, 0, 1, 1)
     await client.ptz.tour(1, "1")
     await client.ptz.move(1, 1, 1)
-    await client.ptz.zoom(1, 0)
     await client.ptz.stop(1)
     head = device.cameras[1].head
     assert head is not None
@@ -62,7 +68,7 @@ async def test_a_camera_not_read_yet_is_moved_all_the_same(
 async def test_a_stop_stops_both_even_if_the_first_half_fails(
     device: Server, client: CamtraceClient
 ) -> None:
-    await client.ptz.zoom(1, 50)
+    await client.ptz.move(1, zoom=50)
     device.fail("reset", "cptm")
     with pytest.raises(DeviceConnectionError):
         await client.ptz.stop(1)
@@ -82,7 +88,7 @@ async def test_a_move_is_never_repeated(device: Server, client: CamtraceClient) 
     [
         (lambda p: p.move(1, 101, 0), "what=pan, low=-100, high=100, value=101"),
         (lambda p: p.move(1, 0, -101), "what=tilt, low=-100, high=100, value=-101"),
-        (lambda p: p.zoom(1, 101), "what=zoom, low=-100, high=100, value=101"),
+        (lambda p: p.move(1, 0, 0, 101), "what=zoom, low=-100, high=100, value=101"),
         (lambda p: p.zoom_step(1, 11), "what=zoom, low=-10, high=10, value=11"),
         (lambda p: p.center(1, 1.1, 0), "what=x, low=0, high=1, value=1.1"),
         (lambda p: p.area(1, 0, 0, 1, -1), "what=y0, low=0, high=1, value=-1"),
@@ -136,7 +142,6 @@ async def test_a_camera_is_only_asked_for_what_it_can(
     await client.read()
     for move in (
         client.ptz.move(1, 1, 1),
-        client.ptz.zoom(1, 1),
         client.ptz.center(1, 0, 0),
         client.ptz.area(1, 0, 0, 1, 1),
     ):

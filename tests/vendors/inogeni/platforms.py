@@ -1,4 +1,4 @@
-"""Loading one platform alone."""
+"""Loading some platforms alone."""
 
 from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant
@@ -10,9 +10,9 @@ from custom_components.procam.contract.vendor import Vendor
 from tests.helpers import until_settled
 
 
-def only(monkeypatch: pytest.MonkeyPatch, platform: Platform) -> None:
-    """Load no other platform; snapshots take one at a time, with all enabled."""
-    monkeypatch.setattr(Vendor, "platforms", [platform])
+def only(monkeypatch: pytest.MonkeyPatch, *platforms: Platform) -> None:
+    """Load no other platforms; snapshots take one at a time, with all enabled."""
+    monkeypatch.setattr(Vendor, "platforms", [*platforms])
 
 
 async def enable(hass: HomeAssistant, entry: MockConfigEntry, entity_id: str) -> None:

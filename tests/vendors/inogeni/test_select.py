@@ -1,5 +1,6 @@
 """Selects of a CAMTRACK: global presets, switcher inputs."""
 
+from contextlib import AbstractContextManager
 from typing import Any
 
 from homeassistant.const import Platform
@@ -57,11 +58,16 @@ async def test_a_preset_that_was_never_saved_is_refused_by_its_number(
     assert shows(hass, PRESET) == "Preset 1"
 
 
+@pytest.mark.route("preset push → select", Platform.SELECT)
 async def test_a_preset_recalled_at_the_device_shows(
-    hass: HomeAssistant, room: MockConfigEntry, camtrack: InogeniSimulator
+    hass: HomeAssistant,
+    route: AbstractContextManager[None],
+    room: MockConfigEntry,
+    camtrack: InogeniSimulator,
 ) -> None:
-    camtrack.recall_preset(4)
-    await until_state(hass, PRESET, "Preset 4")
+    with route:
+        camtrack.recall_preset(4)
+        await until_state(hass, PRESET, "Preset 4")
 
 
 async def test_a_recalled_preset_shows_the_devices_it_switched(

@@ -30,6 +30,7 @@ CONF_RTSP_PORT: Final = "rtsp_port"
 CONF_RTSP_PARAMETERS: Final = "rtsp_parameters"
 
 _RTSP_PORT: Final = 554
+_LINK_EXAMPLE: Final = "11: https://camstreamer.com/…"
 
 
 FORM: Final = ConnectionForm(
@@ -95,5 +96,8 @@ def _read(values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 OPTIONS: Final[OptionsForm[CamstreamerState]] = OptionsForm(
-    fields_fn=_fields, read_fn=_read
+    fields_fn=_fields,
+    read_fn=_read,
+    # The validator of Home Assistant refuses addresses inside translated texts.
+    placeholders_fn=lambda *_: {"example": _LINK_EXAMPLE},
 )

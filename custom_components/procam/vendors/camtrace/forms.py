@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 from uuid import UUID
 
+from homeassistant.config_entries import ConfigEntry
 from homeassistant.const import (
     CONF_HOST,
     CONF_PASSWORD,
@@ -27,7 +28,6 @@ import voluptuous as vol
 
 from ...contract.vendor import Connection, ConnectionForm, OptionsForm
 from ...contract.web_address import WEB_FIELDS, port_of
-from ...coordinator import ProcamConfigEntry
 from .client import (
     DEFAULT_HOLD_S,
     DEFAULT_RTSP_PORT,
@@ -128,7 +128,7 @@ def _read(values: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _placeholders(hass: HomeAssistant, entry: ProcamConfigEntry) -> dict[str, str]:
+def _placeholders(hass: HomeAssistant, entry: ConfigEntry[Any]) -> dict[str, str]:
     return {"webhook_url": webhook_address(hass, entry)}
 
 

@@ -55,9 +55,9 @@ class CamtraceHead(PtzHead):
 
     @override
     async def move(self, pan: float, tilt: float, zoom: float) -> Moved:
-        # Both every time: a speed of 0 ends what an earlier movement left running.
-        await self._ptz.move(self._camera.id, round(pan), round(tilt))
-        return await self._ptz.zoom(self._camera.id, round(zoom))
+        return await self._ptz.move(
+            self._camera.id, round(pan), round(tilt), round(zoom)
+        )
 
     @override
     async def stop(self) -> Moved:

@@ -56,16 +56,12 @@ async def _pulse_output(
     async def off() -> None:
         await coordinator.async_command(_switch_off(client, number))
 
-    key = _pulse_key(number)
-    coordinator.pending_commands.async_schedule(key, data["duration"], off)
-    try:
-        await client.ports.set_output(number, active=True)
-    except BaseException:
-        # The camera may have taken the command all the same.
-        coordinator.pending_commands.async_schedule(key, 0, off)
-        raise
-    # Counted anew from the answer: an end that came before it would be lost.
-    coordinator.pending_commands.async_schedule(key, data["duration"], off)
+    await coordinator.pending_commands.async_run_with_end(
+        _pulse_key(number),
+        coordinator.async_command(client.ports.set_output(number, active=True)),
+        data["duration"],
+        off,
+    )
     return None
 
 

@@ -55,6 +55,9 @@ class PtzControl:
         self._cgi = cgi
         self._params = params
         self._snapshot = snapshot
+        self._moving: set[int] = set()
+        self._focusing: set[int] = set()
+        """Channels told to move or to focus until stopped."""
 
     async def channels(self) -> tuple[PtzChannel, ...]:
         """Return what can be moved, with the stored positions."""
@@ -85,23 +88,22 @@ class PtzControl:
             round(within(value, SPEED_RANGE, what))
             for value, what in ((pan, "pan"), (tilt, "tilt"), (zoom, "zoom"))
         ]
-        return await self._by_hand(
-            channel,
-            ("continuouspantiltmove", f"{speeds[0]},{speeds[1]}"),
-            ("continuouszoommove", speeds[2]),
-        )
+        stopped = await self._stop_tours(channel)
+        # Also when the answer is lost: the camera may have taken it.
+        self._moving.add(channel)
+        await self._drive(channel, f"{speeds[0]},{speeds[1]}", speeds[2])
+        return stopped + self._moved(channel)
 
     async def stop(self, channel: int) -> Events:
         """Stop pan, tilt and zoom, then a tour. Sending it again does no harm."""
-        await self._send(
-            channel, ("continuouspantiltmove", "0,0"), ("continuouszoommove", 0)
-        )
+        await self._drive(channel, "0,0", 0)
+        self._moving.discard(channel)
         return self._moved(channel) + await self._stop_tours(channel)
 
     async def step(self, channel: int, direction: str) -> Events:
         """Turn a few degrees in one of eight directions."""
         one_of(direction, DIRECTIONS, "direction")
-        return await self._by_hand(channel, ("move", direction))
+        return await self._once(channel, ("move", direction))
 
     async def relative(
         self,
@@ -136,7 +138,7 @@ class PtzControl:
     async def center(self, channel: int, x: float, y: float) -> Events:
         """Bring a point to the centre: fractions from the upper left corner."""
         point = f"{_pixel(x, 0, 'x')},{_pixel(y, 1, 'y')}"
-        return await self._by_hand(channel, ("center", point), *_SIZE)
+        return await self._once(channel, ("center", point), *_SIZE)
 
     async def area(
         self, channel: int, x0: float, y0: float, x1: float, y1: float
@@ -149,16 +151,19 @@ class PtzControl:
         fit = max((right - left) / _PICTURE[0], (bottom - top) / _PICTURE[1])
         zoom = min(_LARGEST_ZOOM, round(_FULL_AREA / fit))
         value = f"{(left + right) // 2},{(top + bottom) // 2},{zoom}"
-        return await self._by_hand(channel, ("areazoom", value), *_SIZE)
+        return await self._once(channel, ("areazoom", value), *_SIZE)
 
     async def home(self, channel: int) -> Events:
         """Go to the home position."""
-        return await self._by_hand(channel, ("move", "home"))
+        return await self._once(channel, ("move", "home"))
 
     async def focus(self, channel: int, speed: float) -> Events:
         """Focus nearer (negative) or farther until sent again with 0; -100 to 100."""
         value = round(within(speed, SPEED_RANGE, "speed"))
+        self._focusing.add(channel)
         await self._send(channel, ("continuousfocusmove", value))
+        if not value:
+            self._focusing.discard(channel)
         return ()
 
     async def autofocus(self, channel: int, *, on: bool) -> Events:
@@ -172,9 +177,7 @@ class PtzControl:
         Raises ValueError that lists the stored positions.
         """
         name = await self._preset_name(channel, preset)
-        stopped = await self._stop_tours(channel)
-        await self._send(channel, ("gotoserverpresetname", name))
-        return stopped + self._moved(channel, name)
+        return await self._once(channel, ("gotoserverpresetname", name), preset=name)
 
     async def save(self, channel: int, name: str) -> Events:
         """Store the present position under a name of 1 to 31 characters."""
@@ -241,13 +244,28 @@ class PtzControl:
         ]
         if not commands:
             raise InvalidValueError("value_one_needed", what=("pan", "tilt", "zoom"))
-        return await self._by_hand(channel, *commands)
+        return await self._once(channel, *commands)
 
-    async def _by_hand(self, channel: int, *commands: tuple[str, object]) -> Events:
-        """Send a move after which no stored position counts as the present one."""
+    async def _once(
+        self, channel: int, *commands: tuple[str, object], preset: str | None = None
+    ) -> Events:
+        """Send a move that ends by itself; a stored position is where it goes.
+
+        It ends what would go on beside it: a step leaves the zoom running.
+        """
         stopped = await self._stop_tours(channel)
+        if channel in self._moving:
+            await self._drive(channel, "0,0", 0)
+            self._moving.discard(channel)
+        if channel in self._focusing:
+            await self.focus(channel, 0)
         await self._send(channel, *commands)
-        return stopped + self._moved(channel)
+        return stopped + self._moved(channel, preset)
+
+    async def _drive(self, channel: int, pan_tilt: str, zoom: int) -> None:
+        await self._send(
+            channel, ("continuouspantiltmove", pan_tilt), ("continuouszoommove", zoom)
+        )
 
     def _moved(self, channel: int, preset: str | None = None) -> Events:
         return self._snapshot.put(PresetRecalled(channel=channel, preset=preset))

@@ -5,6 +5,7 @@ on until it is stopped, so whoever starts one sends the stop. Any other move sto
 first: a step of the zoom, say, would leave the camera panning.
 """
 
+import asyncio
 from collections.abc import Callable, Iterable, MutableMapping
 from enum import StrEnum
 from typing import Final
@@ -64,34 +65,25 @@ class PtzCommands:
         await self._once(camera_id, "ptz", arg=direction.value)
         return self._moved(camera_id)
 
-    async def move(self, camera_id: int, pan: int, tilt: int) -> Moved:
-        """Move until stopped; speeds -100…100, right and up positive, 0 and 0 stop.
+    async def move(
+        self, camera_id: int, pan: int = 0, tilt: int = 0, zoom: int = 0
+    ) -> Moved:
+        """Move until stopped; speeds -100…100: right, up and in are positive.
 
         Raises ValueError outside and DeviceUnsupportedError without the ability.
         """
         camera = self._check(camera_id)
         x, y = _within(pan, PTZ_SPEED_MAX, "pan"), _within(tilt, PTZ_SPEED_MAX, "tilt")
+        _within(zoom, PTZ_SPEED_MAX, "zoom")
         _need(camera, can=camera is None or camera.ptz.continuous)
         # Also when the answer is lost: the camera may have taken it.
         self._running.add(camera_id)
-        await self._turn(camera_id, x, y)
-        return self._moved(camera_id)
-
-    async def zoom(self, camera_id: int, speed: int) -> Moved:
-        """Zoom until stopped; speed -100 (out) … 100, 0 stops; errors as `move`."""
-        camera = self._check(camera_id)
-        _within(speed, PTZ_SPEED_MAX, "zoom")
-        _need(camera, can=camera is None or camera.ptz.continuous)
-        self._running.add(camera_id)
-        await self._send(camera_id, "czm", q=speed)
+        await self._drive(camera_id, x, y, zoom)
         return self._moved(camera_id)
 
     async def stop(self, camera_id: int) -> Moved:
         """Stop pan, tilt and zoom; both are sent even if the first one fails."""
-        try:
-            await self._turn(camera_id, 0, 0)
-        finally:
-            await self._send(camera_id, "czm", q=0)
+        await self._drive(camera_id, 0, 0, 0)
         self._running.discard(camera_id)
         return self._moved(camera_id)
 
@@ -163,10 +155,19 @@ class PtzCommands:
         self._sent_to[camera_id] = sent
         return self._snapshot.put(HeadMoved(camera_id=camera_id, sent=sent))
 
-    async def _turn(self, camera_id: int, x: int, y: int) -> None:
+    async def _drive(self, camera_id: int, x: int, y: int, zoom: int) -> None:
+        """Send both speeds, and wait for both answers even if one is an error.
+
+        Both every time, as 0 ends what an earlier move left running; and side by side,
+        or a slow server would let the head turn on while the second waits.
+        """
         # The table wants the picture's size with speeds, too.
         width, height = _size(self._camera_of(camera_id))
-        await self._send(camera_id, "cptm", x=x, y=y, w=width, h=height)
+        turn = self._send(camera_id, "cptm", x=x, y=y, w=width, h=height)
+        zoomed = self._send(camera_id, "czm", q=zoom)
+        for answer in await asyncio.gather(turn, zoomed, return_exceptions=True):
+            if answer is not None:
+                raise answer
 
     def _check(self, camera_id: int) -> Camera | None:
         camera = self._camera_of(camera_id)
