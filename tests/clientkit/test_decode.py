@@ -7,8 +7,10 @@ from typing import Any
 import pytest
 
 from custom_components.procam.clientkit.decode import (
+    MAX_NESTING,
     Fields,
     decode_json,
+    decode_text,
     to_bool,
     to_enum,
     to_float,
@@ -150,3 +152,49 @@ def test_json_is_decoded_or_refused() -> None:
     assert decode_json(b'{"a": 1}', "The answer") == {"a": 1}
     with pytest.raises(DeviceResponseError, match="The answer is not JSON"):
         decode_json(b"<html>", "The answer")
+
+
+@pytest.mark.parametrize(
+    ("body", "charset", "text"),
+    [
+        ("entrée".encode(), None, "entrée"),
+        ("entrée".encode("latin-1"), None, "entrée"),
+        ("entrée".encode("latin-1"), "ISO-8859-1", "entrée"),
+        ("entrée".encode("latin-1"), "utf-8", "entrée"),
+        ("вход".encode("cp1251"), "windows-1251", "вход"),
+        ("entrée".encode(), "no-such-charset", "entrée"),
+        ("entrée".encode(), "utf-99", "entrée"),
+        (b"\xef\xbb\xbfentry", None, "entry"),
+        (b"40 \x80", None, "40 €"),
+        (b"\x81", None, "\x81"),
+    ],
+)
+def test_names_are_bytes_of_some_code_page(
+    body: bytes, charset: str | None, text: str
+) -> None:
+    assert decode_text(body, charset) == text
+
+
+@pytest.mark.parametrize(
+    ("body", "charset"),
+    [
+        ('{"a": "é"}'.encode(), "iso-8859-1"),
+        ('{"a": "é"}'.encode("latin-1"), None),
+        ('{"a": "é"}'.encode("latin-1"), "iso-8859-1"),
+        ('\ufeff{"a": "é"}'.encode(), None),
+        ('\ufeff{"a": "é"}', None),
+    ],
+)
+def test_json_is_utf_8_unless_its_bytes_prove_otherwise(
+    body: bytes | str, charset: str | None
+) -> None:
+    assert decode_json(body, "It", charset) == {"a": "é"}
+
+
+def test_json_that_is_nested_too_deeply_is_refused() -> None:
+    deepest = b"[" * MAX_NESTING + b"]" * MAX_NESTING
+    assert decode_json(deepest, "It")
+    assert decode_json(deepest.replace(b"[]", b"[1]"), "It")
+    for body in (b"[" + deepest + b"]", b'{"a":' + deepest + b"}", b"[" * 9 + b"]"):
+        with pytest.raises(DeviceResponseError):
+            decode_json(body, "It")

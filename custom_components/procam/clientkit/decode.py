@@ -4,7 +4,8 @@ Devices write the same truth as `true`, `1`, `"1"`, `"yes"` or `"on"`; numbers c
 text. Those forms are accepted, anything else is a DeviceResponseError.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from enum import Enum
 from typing import Any, Final
 
@@ -15,15 +16,67 @@ from .errors import DeviceResponseError
 _TRUE: Final = frozenset({"1", "true", "yes", "on"})
 _FALSE: Final = frozenset({"0", "false", "no", "off"})
 _SHOWN: Final = 40
-"""Characters of a wrong value shown in an error; enough to recognise it."""
+"""Characters of a wrong value shown in an error; enough to recognize it."""
+_CHARSETS: Final = ("utf", "iso", "windows", "cp", "latin", "us-ascii", "ascii")
+"""Beginnings of charset names; Python's other codecs are no charsets."""
+MAX_NESTING: Final = 64
+"""Far deeper than any documented answer; some 250 levels crash the JSON writer."""
 
 
-def decode_json(body: bytes, what: str) -> Any:
-    """Return the JSON value of a body."""
+def decode_text(body: bytes, charset: str | None = None) -> str:
+    """Return the text of a body in its declared charset, else UTF-8, else Windows-1252.
+
+    A declared charset that is unknown or does not fit is passed over. A byte order
+    mark is dropped.
+    """
+    declared = (charset or "").lower()
+    for encoding in (declared, "utf-8", "cp1252"):
+        if encoding.startswith(_CHARSETS):
+            with suppress(LookupError, ValueError):
+                return body.decode(encoding).removeprefix("\ufeff")
+    return body.decode("latin-1")
+
+
+def decode_json(body: bytes | str, what: str, charset: str | None = None) -> Any:
+    """Return the JSON value of a body; raises DeviceResponseError.
+
+    JSON is UTF-8 unless its bytes prove otherwise. Nesting over 64 levels is refused.
+    """
     try:
-        return orjson.loads(body)
-    except orjson.JSONDecodeError as err:
-        raise DeviceResponseError(f"{what} is not JSON") from err
+        value = orjson.loads(body)
+    except orjson.JSONDecodeError:
+        text = body if isinstance(body, str) else _json_text(body, charset)
+        try:
+            value = orjson.loads(text.removeprefix("\ufeff"))
+        except orjson.JSONDecodeError as err:
+            raise DeviceResponseError(f"{what} is not JSON") from err
+    if _is_too_deep(value):
+        raise DeviceResponseError(f"{what} is nested too deeply")
+    return value
+
+
+def _json_text(body: bytes, charset: str | None) -> str:
+    try:
+        return body.decode()
+    except UnicodeDecodeError:
+        return decode_text(body, charset)
+
+
+def _is_too_deep(value: Any) -> bool:
+    level = _containers([value])
+    for _ in range(MAX_NESTING):
+        if not level:
+            return False
+        level = [child for item in level for child in _containers(_members(item))]
+    return bool(level)
+
+
+def _containers(values: Iterable[Any]) -> list[Any]:
+    return [value for value in values if isinstance(value, dict | list)]
+
+
+def _members(value: Any) -> Iterable[Any]:
+    return value.values() if isinstance(value, dict) else value
 
 
 def to_bool(value: Any, path: str) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
+from email.message import Message
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
@@ -10,7 +11,7 @@ import aiohttp
 from aiohttp import ClientHandlerType, ClientRequest, ClientResponse
 from yarl import URL
 
-from .decode import decode_json
+from .decode import decode_json, decode_text
 from .errors import (
     DeviceAuthError,
     DeviceCertificateError,
@@ -90,13 +91,20 @@ class Answer:
     body: bytes
 
     @property
+    def charset(self) -> str | None:
+        """The charset that the device declared for the body."""
+        header = Message()
+        header["Content-Type"] = self.headers.get("Content-Type", "")
+        return header.get_content_charset()
+
+    @property
     def text(self) -> str:
-        """The body as text; bytes that are not UTF-8 are replaced."""
-        return self.body.decode("utf-8", "replace")
+        """The body as text; see `decode_text`."""
+        return decode_text(self.body, self.charset)
 
     def json(self, what: str) -> Any:
         """Return the body's JSON value; `what` names it in the error."""
-        return decode_json(self.body, what)
+        return decode_json(self.body, what, self.charset)
 
 
 def encode_query(query: Query, *, safe: str = "") -> str:
