@@ -98,6 +98,7 @@ def _connection(coordinator: ProcamCoordinator[Any, Any, Any]) -> dict[str, Any]
         "available": coordinator.last_update_success,
         "issues": sorted(coordinator.open_issues),
         "unknown_messages": dict(getattr(coordinator.client, "unknown", {})),
+        "failing_requests": _plain(getattr(coordinator.client, "failures", {})),
     }
 
 

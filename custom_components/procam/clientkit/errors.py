@@ -6,7 +6,30 @@ None ever holds a URL, a user name or a password.
 """
 
 from collections.abc import Iterable
-from typing import override
+import re
+from typing import Final, override
+
+_EXCERPT: Final = 200
+_LOOKED_AT: Final = 2000
+"""Longer texts are cut before anything is looked for in them."""
+_SECRET: Final = re.compile(
+    r"((?:pass|pwd|token|secret|key|digest|nonce)[a-z_]{0,20}[\"']?\s?[=:]\s?)\S+",
+    re.IGNORECASE,
+)
+
+
+def without_addresses(text: str) -> str:
+    """Return text of a device without the addresses in it, which may hold passwords."""
+    if "://" not in text:
+        return text
+    words = text[:_LOOKED_AT].split()
+    return " ".join("…" if "://" in word else word for word in words)
+
+
+def excerpt(text: str) -> str:
+    """Return the first 200 characters of a text, on one line and without secrets."""
+    words = " ".join(without_addresses(text[:_LOOKED_AT]).split())
+    return _SECRET.sub(r"\1…", words)[:_EXCERPT]
 
 
 class TranslatedMessage:
@@ -45,7 +68,12 @@ class InvalidValueError(ValueError):
 
 
 class DeviceError(Exception):
-    """Anything that went wrong between us and a device."""
+    """Anything that went wrong between us and a device; its text holds no address."""
+
+    def __init__(self, *args: object) -> None:
+        super().__init__(
+            *(without_addresses(one) if isinstance(one, str) else one for one in args)
+        )
 
 
 class DeviceConnectionError(DeviceError):
