@@ -17,6 +17,7 @@ from .errors import (
     DeviceCertificateError,
     DeviceConnectionError,
     DeviceDisconnectedError,
+    DeviceError,
     DeviceNotFoundError,
     DevicePermissionError,
     DeviceResponseError,
@@ -205,7 +206,9 @@ class Http:
                 ssl=self._ssl,
             ) as response:
                 if not 200 <= response.status < 300 and response.status not in accept:
-                    raise _status_error(response)
+                    raise status_error(
+                        response.status, response.headers.get("Location", "")
+                    )
                 yield response
 
 
@@ -221,8 +224,8 @@ async def read_limited(response: ClientResponse, max_bytes: int) -> bytes:
     return bytes(body)
 
 
-def _status_error(response: ClientResponse) -> Exception:
-    status = response.status
+def status_error(status: int, location: str = "") -> DeviceError:
+    """Return the error for an HTTP status that is not a success."""
     match status:
         case 401:
             return DeviceAuthError("The device refused the user name or password")
@@ -233,7 +236,7 @@ def _status_error(response: ClientResponse) -> Exception:
                 TranslatedMessage("unknown_to_device"), status=status
             )
         case 301 | 302 | 303 | 307 | 308:
-            if response.headers.get("Location", "").lower().startswith("https:"):
+            if location.lower().startswith(("https:", "wss:")):
                 return DeviceWantsHttpsError(
                     "The device sends us to its HTTPS address", status=status
                 )
