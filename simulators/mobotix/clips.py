@@ -11,8 +11,8 @@ from aiohttp import web
 import av
 from PIL import Image, ImageDraw
 
+from .executor import Executor
 from .login import Rights
-from .offload import Offload
 from .options import Options
 from .wire import CRLF, Cgi, CgiError, need
 
@@ -53,10 +53,10 @@ def _picture(number: int) -> Image.Image:
 class SdCard:
     """Files on the card; they survive a power cycle."""
 
-    def __init__(self, options: Options, offload: Offload) -> None:
+    def __init__(self, options: Options, executor: Executor) -> None:
         """Start with an empty card."""
         self._options = options
-        self._offload = offload
+        self._executor = executor
         self.files: dict[str, datetime] = {}
         self.formatted = 0
 
@@ -112,7 +112,7 @@ class SdCard:
         )
 
     async def _content(self) -> bytes:
-        return await self._offload(sample_clip, self._options.clip_container)
+        return await self._executor(sample_clip, self._options.clip_container)
 
     async def _download(self, request: web.Request) -> web.StreamResponse:
         name = self._find(request)

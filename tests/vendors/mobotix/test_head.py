@@ -15,7 +15,7 @@ from simulators.mobotix import MobotixSimulator, Pose, Preset
 from tests.helpers import until_true
 
 from .conftest import AddCamera
-from .home import Home
+from .helpers import Home
 
 _STOP = "continuouspantiltmove=0,0&continuouszoommove=0&continuousfocusmove=0"
 
@@ -393,3 +393,20 @@ async def test_when_all_presets_are_taken_a_new_name_is_refused(
     home = await add_camera(options={"presets": names})
     with pytest.raises(ServiceValidationError, match="All 256 presets are taken"):
         await home.ptz("save_preset", preset="One more")
+
+
+async def test_a_camera_without_a_list_may_have_any_preset(
+    add_camera: AddCamera,
+) -> None:
+    home = await add_camera("zoom", list_presets=False)
+    for number in (5, 77):
+        home.device.patrols.save(number, "")
+    await home.ptz("save_preset", preset="12: Gate")
+    await home.ptz("preset", preset="77")
+    await home.ptz("preset", preset="Gate")
+    assert [line for line in home.sent() if "goto" in line] == [
+        "gotoserverpresetno=77",
+        "gotoserverpresetno=12",
+    ]
+    with pytest.raises(HomeAssistantError):
+        await home.ptz("preset", preset="257")
