@@ -23,12 +23,17 @@ class Device:
     """The system's entry in the menu of the config flow."""
     form: dict[str, Any]
     options: dict[str, Any] = field(default_factory=dict)
+    area: str = ""
+    """Where it stands."""
+    areas: dict[str, str] = field(default_factory=dict)
+    """Where devices behind it stand, by name, if elsewhere."""
 
 
 def _room() -> Device:
     return Device(
         simulator=inogeni.demo(host=HOST, port=1881, tcp_port=11881),
         vendor="inogeni",
+        area="Meeting room",
         form={"host": HOST},
         options={
             "presets": {
@@ -56,6 +61,7 @@ def _sanctuary() -> Device:
     return Device(
         simulator=mobotix.demo(host=HOST, port=8012, mjpeg_port=8008, rtsp_port=8554),
         vendor="mobotix",
+        area="Sanctuary",
         form={
             "host": HOST,
             "port": 8012,
@@ -70,6 +76,13 @@ def _company() -> Device:
     return Device(
         simulator=camtrace.demo(host=HOST, port=8014, rtsp_port=8556),
         vendor="camtrace",
+        area="Control room",
+        areas={
+            "Main entrance": "Entrance",
+            "Reception": "Entrance",
+            "Car park": "Yard",
+            "Loading dock": "Yard",
+        },
         form={
             "host": HOST,
             "port": 8014,
@@ -84,6 +97,7 @@ def _parish() -> Device:
     return Device(
         simulator=camstreamer.demo(host=HOST, port=8016, rtsp_port=8558),
         vendor="camstreamer",
+        area="Nave",
         form={"host": HOST, "port": 8016, "username": "root", "password": "pass"},
         options={"permanent": False, "reapply": False, "rtsp_port": 8558},
     )
@@ -104,7 +118,9 @@ class Park:
         """Prepare the devices; nothing listens yet."""
         self.devices = tuple(make() for make in DEVICES)
         self.spare = inogeni.demo(host=SECOND_HOST, port=1881, tcp_port=11881)
-        """A CAMTRACK nobody has added yet."""
+        """A CAMTRACK for a person to add."""
+        self.spare.title = "Second INOGENI CAMTRACK"
+        self.spare.badge = ("I2", "#6a3d9a")
         self.spare_runs = False
         self._stack = AsyncExitStack()
 

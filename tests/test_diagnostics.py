@@ -29,7 +29,7 @@ async def test_a_report_tells_the_state_and_how_it_reaches_us(
     await until_true(lambda: bool(room.runtime_data.client.unknown))
     report: Any = await get_diagnostics_for_config_entry(hass, hass_client, room)
     assert report["push"] == {"push": True}
-    assert report["poll_s"] == 60
+    assert report["poll_s"] == 15
     assert report["available"] is True
     assert report["unknown_messages"] == {"REP FROBNICATION": 1}
     assert report["state"]["transport"] == "websocket"
@@ -86,7 +86,7 @@ async def test_a_report_of_a_device_behind_another_tells_of_it_alone(
     report: Any = await get_diagnostics_for_device(hass, hass_client, gate, device)
     assert report["push"] == {"push": True}
     assert report["issues"] == ["gate_jammed"]
-    assert report["parts"] == [{"id": "south", "open": True, "reachable": True}]
+    assert report["items"] == [{"id": "south", "open": True, "reachable": True}]
     assert report["entities"] == {
         "gate_south": {"domain": "binary_sensor", "disabled_by": None, "state": "on"},
         "lift_south": {"domain": "switch", "disabled_by": None, "state": "on"},

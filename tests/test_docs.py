@@ -22,6 +22,7 @@ import pytest
 import voluptuous as vol
 import yaml
 
+from custom_components.procam.ptz.entities import BUTTON_KEYS
 from custom_components.procam.registry import VENDORS
 from custom_components.procam.voice.sentences import SENTENCES
 from scripts import docs_tables
@@ -329,6 +330,13 @@ async def demo(
         yield hass
 
 
+OF_HEADS: Final = {
+    "button": [rf"(camera_\d+_)?{key}(_\d+)?" for key in BUTTON_KEYS],
+    "scene": [r"(camera_\d+_)?preset_.+"],
+}
+"""What docs/ptz.md says of the entities of every head."""
+
+
 def tail_pattern(tail: str) -> str:
     return re.sub(r"<\w+>", ".+", tail)
 
@@ -342,8 +350,9 @@ async def test_the_entities_of_the_demo_are_those_told_of(demo: HomeAssistant) -
         assert entities
         for entity in entities:
             tail = entity.unique_id.removeprefix(f"{vendor}_one_")
-            told = texts[entity.domain].items()
+            told = texts.get(entity.domain, {}).items()
             patterns = [tail_pattern(text.get("tail", key)) for key, text in told]
+            patterns += OF_HEADS.get(entity.domain, ())
             assert any(re.fullmatch(one, tail) for one in patterns), entity.entity_id
 
 

@@ -209,22 +209,22 @@ async def test_a_refusal_is_told_in_the_words_of_the_device(
         (
             "ptz_move",
             {"pan": 101},
-            "101 is not allowed. Give a number from -100 to 100",
+            "pan must be from -100 to 100, not 101",
         ),
         (
             "ptz_move",
             {"pan": "fast"},
-            "fast is not allowed. Give a number from -100 to 100",
+            "pan must be from -100 to 100, not fast",
         ),
         (
             "ptz_center",
             {"x": 0.5, "y": None},
-            "None is not allowed. Give a number from 0 to 1",
+            "y must be from 0 to 1, not None",
         ),
         (
             "ptz_focus",
             {"focus": "nearer"},
-            "nearer is not known. Give one of near, far, auto, stop",
+            "focus must be one of near, far, auto, stop, not nearer",
         ),
     ],
 )

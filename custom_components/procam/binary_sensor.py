@@ -50,7 +50,7 @@ class ProcamBinarySensor[ClientT, StateT, ItemT](
     @property
     @override
     def is_on(self) -> bool | None:
-        return self.entity_description.is_on_fn(self.unit)
+        return self.entity_description.is_on_fn(self.item)
 
 
 class ProcamPushSensor(

@@ -1,4 +1,4 @@
-"""What to send along with a bug report: settings and snapshot, secrets blacked out."""
+"""Diagnostics: settings and state of a device, secrets redacted."""
 
 from collections.abc import Container, Mapping
 from dataclasses import asdict, is_dataclass
@@ -16,7 +16,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers import device_registry as dr, entity_registry as er
 
 from .const import CONF_STABLE_ID
-from .coordinator import ProcamConfigEntry, ProcamCoordinator
+from .coordinator import AnyCoordinator, ProcamConfigEntry
 
 _REDACT: Final = frozenset(
     {
@@ -45,7 +45,7 @@ _REDACT: Final = frozenset(
 async def async_get_config_entry_diagnostics(
     _hass: HomeAssistant, entry: ProcamConfigEntry
 ) -> dict[str, Any]:
-    """Return what is known of a device and how it reaches us."""
+    """Return settings, connection and state of an entry."""
     return {
         "entry": async_redact_data(dict(entry.data), _REDACT),
         "options": async_redact_data(dict(entry.options), _REDACT),
@@ -57,12 +57,12 @@ async def async_get_config_entry_diagnostics(
 async def async_get_device_diagnostics(
     hass: HomeAssistant, entry: ProcamConfigEntry, device: dr.DeviceEntry
 ) -> dict[str, Any]:
-    """Return what is known of one of the devices of an entry."""
+    """Return connection, entities and items of one device of an entry."""
     coordinator = entry.runtime_data
     entities = er.async_entries_for_device(
         er.async_get(hass), device.id, include_disabled_entities=True
     )
-    tails = {
+    by_suffix = {
         entity.unique_id.removeprefix(f"{coordinator.stable_id}_"): entity
         for entity in entities
     }
@@ -71,23 +71,23 @@ async def async_get_device_diagnostics(
         "sw_version": device.sw_version,
         **_connection(coordinator),
         "entities": {
-            tail: {
+            suffix: {
                 "domain": entity.domain,
                 "disabled_by": entity.disabled_by,
                 "state": state.state
                 if (state := hass.states.get(entity.entity_id))
                 else None,
             }
-            for tail, entity in sorted(tails.items())
+            for suffix, entity in sorted(by_suffix.items())
         },
-        "parts": [
-            async_redact_data(_plain(part), _REDACT)
-            for part in _parts(coordinator, tails)
+        "items": [
+            async_redact_data(_plain(item), _REDACT)
+            for item in _items(coordinator, by_suffix)
         ],
     }
 
 
-def _connection(coordinator: ProcamCoordinator[Any, Any, Any]) -> dict[str, Any]:
+def _connection(coordinator: AnyCoordinator) -> dict[str, Any]:
     interval = coordinator.update_interval
     return {
         "push": {
@@ -102,20 +102,18 @@ def _connection(coordinator: ProcamCoordinator[Any, Any, Any]) -> dict[str, Any]
     }
 
 
-def _parts(
-    coordinator: ProcamCoordinator[Any, Any, Any], tails: Container[str]
-) -> list[Any]:
-    """Return the parts of the snapshot that entities of these tails show."""
-    parts: list[Any] = []
+def _items(coordinator: AnyCoordinator, suffixes: Container[str]) -> list[Any]:
+    """Return the items shown by the entities with these unique-id suffixes."""
+    found: list[Any] = []
     for description in coordinator.vendor.descriptions:
-        for tail, unit in coordinator.units(description).items():
-            if tail in tails and not any(unit is part for part in parts):
-                parts.append(unit)
-    return parts
+        for suffix, item in coordinator.items(description).items():
+            if suffix in suffixes and not any(item is one for one in found):
+                found.append(item)
+    return found
 
 
 def _plain(value: Any) -> Any:
-    """Return a snapshot as dicts and lists, the only ones that are redacted."""
+    """Return a state as dicts and lists, the only types that are redacted."""
     if is_dataclass(value) and not isinstance(value, type):
         value = asdict(value)
     if isinstance(value, Mapping):

@@ -11,6 +11,7 @@ from .const import DOMAIN
 from .contract.descriptions import ProcamSceneDescription
 from .coordinator import ProcamConfigEntry
 from .entity import ProcamEntity, async_add_described
+from .ptz.entities import ptz_scenes
 
 PARALLEL_UPDATES = 0
 _SPOKEN: Final = "spoken"
@@ -22,9 +23,9 @@ async def async_setup_entry(
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
     """Add the scenes of an entry."""
-    async_add_described(
-        entry, async_add_entities, entry.runtime_data.vendor.scenes, ProcamScene
-    )
+    coordinator = entry.runtime_data
+    descriptions = (*coordinator.vendor.scenes, *ptz_scenes(coordinator))
+    async_add_described(entry, async_add_entities, descriptions, ProcamScene)
 
 
 class ProcamScene[ClientT, StateT, ItemT](
@@ -44,7 +45,7 @@ class ProcamScene[ClientT, StateT, ItemT](
     @override
     async def async_activate(self, **_kwargs: Any) -> None:
         await self.async_command(
-            self.entity_description.activate_fn(self.coordinator.client, self.unit)
+            self.entity_description.activate_fn(self.coordinator.client, self.item)
         )
 
 

@@ -11,8 +11,8 @@ from urllib.parse import urlencode
 from aiohttp import web
 
 from . import pictures
-from .site import Camera, Site
-from .wire import ROOT, Api, Call, answer, invalid, missing, nothing
+from .http import ROOT, Api, Call, answer, invalid, missing, nothing
+from .state import Camera, Site
 
 PRE_ALARM_S: Final = 5
 DEFAULT_PAGE: Final = 20

@@ -1,19 +1,19 @@
 """The simulated CAMTRACK unit: its routes, its commands and its Web GUI's user."""
 
 import asyncio
-from collections.abc import Callable, Coroutine, Iterable
+from collections.abc import Callable, Coroutine, Iterable, Mapping
 from itertools import cycle
 from typing import Any, Final, override
 
 from aiohttp import web
 
-from simulators.base import Control, Simulator
+from simulators.base import Control, Input, Simulator
 
 from .commands import LISTS, Outcome, Request, not_valid, run
 from .links import Link
 from .network import Network
 from .options import HttpLists, Options, SwitchList
-from .panel import buttons
+from .panel import buttons, console_inputs
 from .unit import INPUT, PRESET, SWITCH, Rep, Unit
 from .wire import (
     encode,
@@ -40,6 +40,7 @@ class InogeniSimulator(Simulator):
     """
 
     title = "INOGENI CAMTRACK"
+    badge = ("In", "#2e7d32")
 
     def __init__(
         self,
@@ -139,6 +140,10 @@ class InogeniSimulator(Simulator):
     @override
     def controls(self) -> tuple[Control, ...]:
         return buttons(self)
+
+    @override
+    def console_inputs(self) -> Mapping[str, Input]:
+        return console_inputs(self)
 
     @override
     def state(self) -> dict[str, Any]:

@@ -1,19 +1,20 @@
 """The simulated MOBOTIX MOVE camera: its parts, and who may call what."""
 
 import asyncio
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, override
 
 from aiohttp import web
 
-from simulators.base import Control, Simulator
+from simulators.base import Control, Input, Simulator
 
 from .background_activity import live
 from .clips import SdCard
 from .clock import Clock
 from .configuration import export_configuration, import_configuration
-from .controls import camera_controls, camera_state
+from .controls import camera_controls, camera_state, console_inputs
 from .events import MOTIONS, Events
 from .executor import Executor
 from .factory import EVENTS, factory_tree
@@ -44,6 +45,7 @@ class MobotixSimulator(Simulator):
     """
 
     title = "MOBOTIX MOVE camera"
+    badge = ("Mo", "#00628b")
 
     def __init__(
         self,
@@ -350,6 +352,10 @@ class MobotixSimulator(Simulator):
     def controls(self) -> tuple[Control, ...]:
         """Return the buttons of the console."""
         return camera_controls(self)
+
+    @override
+    def console_inputs(self) -> Mapping[str, Input]:
+        return console_inputs(self)
 
     @override
     def state(self) -> dict[str, Any]:

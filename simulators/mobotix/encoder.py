@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
+from simulators.frame_clock import FrameClock
 from simulators.h264 import H264Encoder
 from simulators.rtp import h264_payloads, jpeg_payloads
 
@@ -69,6 +70,8 @@ class LiveStream:
         self._watchers.add(watcher)
         self._key_wanted = True
         if self._task is None:
+            # RTP-Info is sent before the first frame, and names its time.
+            self.latest_s = 0.0
             self._task = asyncio.create_task(self._run())
 
     def leave(self, watcher: Watcher) -> None:
@@ -79,20 +82,16 @@ class LiveStream:
             self._task = None
 
     async def _run(self) -> None:
-        loop = asyncio.get_running_loop()
         encoder = None
         if self.form.codec == "h264":
             encoder = await self._executor(H264Encoder, self.form.size, self.form.rate)
-        began = due = loop.time()
-        self.latest_s = 0.0
+        clock = FrameClock()
         while True:
-            frame = await self._next(encoder, loop.time() - began)
+            frame = await self._next(encoder, clock.seconds)
             self.latest_s = frame.seconds
             for watcher in list(self._watchers):
                 watcher(frame)
-            # A late frame moves the beat: frames are skipped, never bunched.
-            due = max(due + 1 / self.form.rate, loop.time())
-            await asyncio.sleep(due - loop.time())
+            await clock.tick(self.form.rate)
 
     async def _next(self, encoder: H264Encoder | None, seconds: float) -> Frame:
         if encoder is None:

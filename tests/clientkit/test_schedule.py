@@ -260,6 +260,15 @@ async def test_what_a_command_changed_is_asked_with_the_next_read(
 
 async def test_parts_that_are_gone_leave_nothing_behind(house: Lighthouse) -> None:
     house.errors["horn"] = ODD
-    await house.read(house.job("horn"))
-    await house.read(house.job("lamps"))
+    await house.read(house.job("horn", every_s=99))
+    house.schedule.keep_only({"lamps"})
     assert not house.schedule.failures
+    assert await house.read(house.job("horn", every_s=99)) == ["horn"]
+
+
+async def test_a_period_may_grow_while_something_else_matters_more(
+    house: Lighthouse,
+) -> None:
+    await house.read(house.job("horn"))
+    assert await house.read(house.job("horn", every_s=9)) == []
+    assert await house.read(house.job("horn")) == ["horn"]

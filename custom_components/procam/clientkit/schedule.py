@@ -1,7 +1,7 @@
 """What a read asks a device for, and what a failed request takes away: its own part."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 import logging
 from typing import Final
@@ -19,7 +19,6 @@ from .errors import (
 )
 
 _LOGGER: Final = logging.getLogger(__name__)
-_NOT_DONE: Final = float("-inf")
 
 FIRST_RETRY_S: Final = 30.0
 """Time until a part that failed is asked for again; each further failure doubles it."""
@@ -80,8 +79,10 @@ class Schedule:
 
     def __init__(self, clock: Callable[[], float]) -> None:
         self._clock = clock
-        self._done: dict[str, tuple[float, float]] = {}
-        """When a job ran last, and after how long it is due again."""
+        self._done: dict[str, float] = {}
+        """When a job ran last."""
+        self._wait: dict[str, float] = {}
+        """After how long it is due again, when that is not its period."""
         self._good: set[str] = set()
         self._failures: dict[str, Failure] = {}
         self._logged: set[str] = set()
@@ -125,42 +126,53 @@ class Schedule:
         slots that are left, but get at least one; the latest come first.
         """
         now = self._clock()
-        keys = {job.key for job in jobs}
-        for known in (self._done, self._failures):
-            for key in known.keys() - keys:
-                del known[key]
-        self._good &= keys
-        self._logged &= keys
         must: set[str] = set()
         late: dict[str, float] = {}
         for job in jobs:
-            at, wait_s = self._done.get(job.key, (_NOT_DONE, 0.0))
-            if now - at < wait_s:
+            if not self.is_due(job):
                 continue
-            if at == _NOT_DONE or not job.every_s:
-                must.add(job.key)
+            if job.key in self._done and job.every_s:
+                wait_s = self._wait.get(job.key, job.every_s)
+                late[job.key] = (now - self._done[job.key]) / max(wait_s, 1e-3)
             else:
-                late[job.key] = (now - at) / max(wait_s, 1e-3)
+                must.add(job.key)
         latest = sorted(late, key=lambda key: -late[key])
         if slots is not None:
             latest = latest[: max(1, slots - len(must))]
         chosen = must.union(latest)
         return [job for job in jobs if job.key in chosen]
 
+    def is_due(self, job: Job) -> bool:
+        """Return True if it is time to run a job."""
+        if job.key not in self._done:
+            return True
+        wait_s = self._wait.get(job.key, job.every_s)
+        return self._clock() - self._done[job.key] >= wait_s
+
+    def keep_only(self, keys: Collection[str]) -> None:
+        """Forget the jobs of what the device has no more."""
+        for known in (self._done, self._wait, self._failures):
+            for key in known.keys() - set(keys):
+                del known[key]
+        self._good.intersection_update(keys)
+        self._logged.intersection_update(keys)
+
     def expire(self, prefix: str = "") -> None:
         """Have the jobs whose key begins with this run in the next read."""
         for key in [key for key in self._done if key.startswith(prefix)]:
             del self._done[key]
+            self._wait.pop(key, None)
 
     def within(self, key: str, seconds: float) -> None:
-        """Have a job run after this time at the latest, while it is busy, say."""
+        """Have a job run after this time at the latest, once; for a busy period."""
         if key in self._done:
-            at, wait_s = self._done[key]
-            self._done[key] = at, min(wait_s, self._clock() - at + seconds)
+            wait_s = self._clock() - self._done[key] + seconds
+            self._wait[key] = min(wait_s, self._wait.get(key, wait_s))
 
     def done(self, job: Job) -> None:
         """Note that the part of a job is known, also when something else read it."""
-        self._done[job.key] = self._clock(), job.every_s
+        self._done[job.key] = self._clock()
+        self._wait.pop(job.key, None)
         self._good.add(job.key)
         self._failures.pop(job.key, None)
         if job.key in self._logged:
@@ -215,10 +227,11 @@ class Schedule:
         refused = isinstance(err, _REFUSED)
         tolerated = not refused and job.key in self._good and times <= job.tolerance
         wait_s = FIRST_RETRY_REFUSED_S if refused else FIRST_RETRY_S
-        wait_s = min(wait_s * 2 ** min(times - 1, _DOUBLINGS), job.retry_s)
+        doublings = times - 1 if refused else max(0, times - 1 - job.tolerance)
+        wait_s = min(wait_s * 2 ** min(doublings, _DOUBLINGS), job.retry_s)
         if not job.every_s and (tolerated or job.essential):
             wait_s = 0.0
-        self._done[job.key] = self._clock(), wait_s
+        self._done[job.key], self._wait[job.key] = self._clock(), wait_s
         self._failures[job.key] = Failure(
             status=getattr(err, "status", None), detail=excerpt(str(err)), times=times
         )

@@ -4,7 +4,7 @@ Units: percent of full speed, degrees, fractions of the picture (0…1 from the 
 zoom positions 0 (wide) to 9999 (tele).
 """
 
-from collections.abc import Awaitable, Mapping
+from collections.abc import Awaitable, Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final, Protocol
@@ -13,18 +13,11 @@ from ..clientkit.errors import InvalidValueError
 from ..const import DOMAIN
 
 MAX_SPEED: Final = 100
-
-
 MIN_DURATION_S: Final = 0.1
-
-
 MAX_DURATION_S: Final = 60.0
-
-
 DEFAULT_DURATION_S: Final = 0.5
-
-
 MAX_ZOOM: Final = 9999
+MAX_PRESET: Final = 9999
 
 
 class Direction(StrEnum):
@@ -63,6 +56,23 @@ class Position:
     """0 to 9999."""
 
 
+_CAPABILITIES: Final = {
+    "move": "move",
+    "zoom": "move",
+    "step": "step",
+    "relative": "relative",
+    "center": "center",
+    "area": "area",
+    "position": "position",
+    "home": "home",
+    "focus": "focus",
+    "presets": "recall_preset",
+    "edit_presets": "save_preset",
+    "tours": "start_tour",
+}
+"""Names of what a head can do, with the method that does it."""
+
+
 class PtzHead:
     """What one camera can do; vendors override what theirs can.
 
@@ -70,7 +80,38 @@ class PtzHead:
     """
 
     id: str = ""
-    """Tells the heads behind one connection apart."""
+    """Identifies the head among those of one entry."""
+
+    @property
+    def directions(self) -> Collection[Direction]:
+        """Directions in which the head can be stepped or moved."""
+        return ()
+
+    @property
+    def can_stop(self) -> bool:
+        """True if anything the head does can be stopped."""
+        return bool(self.directions)
+
+    @property
+    def has_home(self) -> bool:
+        """True if the head has a home position."""
+        return False
+
+    def unique_id_suffix(self, key: str) -> str:
+        """Return the unique-id suffix of an entity of this head."""
+        return f"{self.id}_{key}" if self.id else key
+
+    @property
+    def capabilities(self) -> tuple[str, ...]:
+        """What the head can do: the methods its vendor overrides.
+
+        A vendor whose models differ leaves out what this one cannot.
+        """
+        return tuple(
+            name
+            for name, method in _CAPABILITIES.items()
+            if getattr(type(self), method) is not getattr(PtzHead, method)
+        )
 
     @property
     def presets(self) -> Mapping[str, str]:
@@ -128,8 +169,11 @@ class PtzHead:
         """Move to the home position."""
         raise _not_offered("ptz_home")
 
-    async def save_preset(self, preset: str) -> Any:
-        """Store the present position under a number or name."""
+    async def save_preset(self, number: int | None, name: str | None) -> Any:
+        """Store the current position under a number, a name or both.
+
+        At least one of the two is given.
+        """
         raise _not_offered("ptz_save_preset")
 
     async def delete_preset(self, token: str) -> Any:

@@ -43,7 +43,7 @@ class ProcamOptionsFlow(OptionsFlowWithReload):
         entry = self.config_entry
         fields = form.fields_fn(entry.options)
         if entry.state is ConfigEntryState.LOADED:
-            fields |= form.offered_fn(entry.runtime_data.data, entry.options)
+            fields |= form.device_fields_fn(entry.runtime_data.data, entry.options)
         schema = vol.Schema(fields)
         if user_input is not None:
             typed = _typed(schema, user_input)

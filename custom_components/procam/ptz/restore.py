@@ -30,7 +30,7 @@ async def async_restore_pending_commands(coordinator: AnyCoordinator) -> None:
     for key, command in _endings(coordinator) if left else ():
         if key in left:
             coordinator.pending_commands.async_schedule(key, 0, command)
-    coordinator.pending_commands.async_watch(
+    coordinator.pending_commands.async_set_listener(
         PendingCommandStore(memory, left).async_change
     )
 
@@ -72,9 +72,9 @@ def _endings(coordinator: AnyCoordinator) -> Iterator[tuple[str, Command]]:
         yield stop_key(head.id), PtzDriver(coordinator, head).end
     for switch in vendor.switches:
         if switch.auto_off_fn is not None:
-            for tail, unit in coordinator.units(switch).items():
-                off = partial(switch.set_fn, client, unit, False)
-                yield tail, partial(_async_send, coordinator, off)
+            for unique_id_suffix, item in coordinator.items(switch).items():
+                off = partial(switch.set_fn, client, item, False)
+                yield unique_id_suffix, partial(_async_send, coordinator, off)
     for key, command in vendor.end_commands_fn(client, coordinator.data).items():
         yield key, partial(_async_send, coordinator, command)
 

@@ -53,19 +53,21 @@ class EventDispatcher:
 
     @callback
     def async_listen(
-        self, tail: str, listener: Callable[[Occurrence], None]
+        self, unique_id_suffix: str, listener: Callable[[Occurrence], None]
     ) -> CALLBACK_TYPE:
         """Tell an event entity what happens, from what has waited for it on."""
-        self._listeners[tail] = listener
-        for occurrence in self._waiting.pop(tail, ()):
+        self._listeners[unique_id_suffix] = listener
+        for occurrence in self._waiting.pop(unique_id_suffix, ()):
             listener(occurrence)
-        return lambda: self._listeners.pop(tail, None) and None
+        return lambda: self._listeners.pop(unique_id_suffix, None) and None
 
     @callback
     def async_dispatch(self, occurrence: Occurrence) -> None:
         """Tell what happened to the entity it is meant for."""
-        if listener := self._listeners.get(occurrence.tail):
+        if listener := self._listeners.get(occurrence.unique_id_suffix):
             listener(occurrence)
             return
-        waiting = self._waiting.setdefault(occurrence.tail, deque(maxlen=MAX_WAITING))
+        waiting = self._waiting.setdefault(
+            occurrence.unique_id_suffix, deque(maxlen=MAX_WAITING)
+        )
         waiting.append(occurrence)

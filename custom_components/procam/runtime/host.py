@@ -4,6 +4,7 @@ from typing import Any, Protocol
 
 from homeassistant.helpers.device_registry import DeviceEntry
 
+from ..clientkit.errors import DeviceError
 from ..contract.host import Host
 from ..contract.vendor import PushChannel, Vendor
 from .backoff import Backoff
@@ -21,6 +22,10 @@ class RuntimeHost(Host[Any, Any, Any], Protocol):
     device_ids: dict[str, str]
     """Registry ids by the identity ids of the devices of this entry."""
 
+    def async_abort_read(self) -> None:
+        """End a read that waits for an answer from before an outage."""
+        ...
+
     async def async_refresh(self) -> None:
         """Read the device now and notify the entities."""
         ...
@@ -33,14 +38,14 @@ class RuntimeHost(Host[Any, Any, Any], Protocol):
         """Record that a push channel was subscribed or lost."""
         ...
 
-    def async_set_unsupported(
-        self, channel: PushChannel[Any, Any, Any], *, unsupported: bool
-    ) -> None:
-        """Record whether the device supports a push channel."""
+    def async_set_supported(self, channel: PushChannel[Any, Any, Any]) -> None:
+        """Record that the device supports a push channel."""
         ...
 
-    def async_set_failing(self, channel: PushChannel[Any, Any, Any]) -> None:
-        """Record that a push channel keeps failing while the device answers."""
+    def async_set_failing(
+        self, channel: PushChannel[Any, Any, Any], err: DeviceError
+    ) -> None:
+        """Record that the device lacks a push channel or keeps failing at it."""
         ...
 
     def new_backoff(self) -> Backoff:

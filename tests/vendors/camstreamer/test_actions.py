@@ -19,8 +19,8 @@ from custom_components.procam.vendors.camstreamer.client import CamstreamerClien
 from simulators.camstreamer.cloud import LICENSE_KEY
 from simulators.camstreamer.widgets import infoticker
 
+from .helpers import CHOIR, PNG, SECRET_URL, SERVICE
 from .home import Home
-from .kit import CHOIR, PNG, SECRET_URL, SERVICE
 
 RED = [255, 0, 0]
 
@@ -42,7 +42,7 @@ def zone(home: Home, name: str) -> dict[str, Any]:
 # -- overlays --------------------------------------------------------------------------
 
 
-async def test_several_fields_are_set_with_their_colours(home: Home) -> None:
+async def test_several_fields_are_set_with_their_colors(home: Home) -> None:
     await home.tell(
         "set_overlay_text",
         overlay="lower third",
@@ -377,13 +377,25 @@ async def test_steps_points_and_areas_reach_the_head(home: Home) -> None:
 
 
 async def test_presets_are_saved_recalled_and_deleted(home: Home) -> None:
-    await home.ptz("save_preset", preset="Organ")
+    await home.ptz("save_preset", name="Organ")
     assert "Organ" in home.attribute("select", "ptz_preset_1", "options")
     await home.ptz("preset", preset="organ")
     await home.until("select", "ptz_preset_1", "Organ")
     await home.ptz("delete_preset", preset="Organ")
     with pytest.raises(ServiceValidationError):
         await home.ptz("preset", preset="Organ")
+
+
+async def test_a_camera_that_numbers_its_presets_takes_no_new_number(
+    home: Home,
+) -> None:
+    with pytest.raises(ServiceValidationError, match="assigns preset numbers itself"):
+        await home.ptz("save_preset", preset=77, name="Organ")
+    await home.ptz("save_preset", name="Organ")
+    channel = home.entry.runtime_data.data.channel(1)
+    (number,) = (p.number for p in channel.presets if p.name == "Organ")
+    await home.ptz("save_preset", preset=number)
+    assert len(home.device.requests("setserverpresetname=Organ")) == 2
 
 
 async def test_a_tour_is_started_and_stopped(home: Home) -> None:

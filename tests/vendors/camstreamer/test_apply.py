@@ -83,6 +83,7 @@ STATE = CamstreamerState(
     overlays=(TICKER, TIMED),
     overlays_enabled=True,
     streams=(STREAM,),
+    sources_listed=True,
     sources=(Source(id="c1", name="Nave"),),
     packages=(PACKAGE,),
     ptz=(CHANNEL,),
@@ -104,7 +105,7 @@ CHANGES: list[tuple[CamstreamerEvent, str, object]] = [
     (DefaultPlaylistChanged(playlist="p"), "default_playlist", "p"),
     (PackagesRead(packages=()), "packages", ()),
     (PackageEnabled(name="clock", enabled=True), "packages[0].enabled", True),
-    (PresetRecalled(channel=1, preset="Altar"), "ptz[0].preset", "Altar"),
+    (PresetRecalled(channel=1, preset=2), "ptz[0].preset", 2),
     (TourChanged(id="G0", running=True), "tours[0].running", True),
     (SourceAvailable(id="c1", available=False), "sources[0].available", False),
     (PortChanged(number=3, on=True), "ports[0].on", True),
@@ -129,7 +130,7 @@ STRANGERS: list[CamstreamerEvent] = [
     StreamRemoved(id="99"),
     SourceAvailable(id="c9", available=True),
     PackageEnabled(name="x", enabled=True),
-    PresetRecalled(channel=9, preset="Altar"),
+    PresetRecalled(channel=9, preset=2),
     TourChanged(id="G9", running=True),
 ]
 
@@ -194,9 +195,9 @@ def test_a_stream_that_ends_sends_nothing() -> None:
 
 
 def test_a_preset_that_was_deleted_is_not_the_present_one() -> None:
-    at_altar = apply(STATE, PresetRecalled(channel=1, preset="Altar"))
+    at_altar = apply(STATE, PresetRecalled(channel=1, preset=2))
     kept = apply(at_altar, PresetsRead(channels=(CHANNEL, replace(CHANNEL, number=2))))
-    assert [channel.preset for channel in kept.ptz] == ["Altar", None]
+    assert [channel.preset for channel in kept.ptz] == [2, None]
     without = replace(CHANNEL, presets=CHANNEL.presets[:1])
     assert apply(at_altar, PresetsRead(channels=(without,))).ptz[0].preset is None
 

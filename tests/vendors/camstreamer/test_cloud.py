@@ -18,7 +18,7 @@ from custom_components.procam.vendors.camstreamer.client import (
 from simulators.camstreamer import CamstreamerSimulator
 from simulators.camstreamer.cloud import LICENSE_KEY, OLD_LINK, PERMANENT_HASH
 
-from .kit import Clock, Connect
+from .helpers import Clock, Connect
 
 LINK = f"https://camstreamer.com/redirect/{PERMANENT_HASH}"
 SERIAL = "B8A44F0C51A7"

@@ -10,7 +10,7 @@ from custom_components.procam.vendors.camstreamer.client import (
 )
 from simulators.camstreamer import CamstreamerSimulator
 
-from .kit import Connect, listening, reading
+from .helpers import Connect, listening, reading
 
 
 async def changed(client: CamstreamerClient) -> None:

@@ -20,7 +20,7 @@ from custom_components.procam.vendors.camstreamer.client import (
 from simulators.camstreamer import CamstreamerSimulator
 from simulators.camstreamer.options import PackageShape
 
-from .kit import Connect
+from .helpers import Connect
 
 PARAM = "Camscripter.PackageConfigurations"
 

@@ -10,8 +10,8 @@ from simulators.camstreamer.options import SwitcherFamily
 from tests.helpers import until_true
 
 from .conftest import AddCamera
+from .helpers import CHOIR, INTRO, NAVE, SERVICE
 from .home import Home
-from .kit import CHOIR, INTRO, NAVE, SERVICE
 
 WORDS = 'Žluťoučký kůň 🐎 & 50 % "q" + <b>'
 

@@ -23,7 +23,7 @@ from simulators.camstreamer.cgi import refused
 from simulators.camstreamer.options import StreamFamily
 from simulators.camstreamer.streams import legacy_stream
 
-from .kit import SECRET_URL, Clock, Connect, eventually, listening, patience
+from .helpers import SECRET_URL, Clock, Connect, eventually, listening, patience
 
 BOTH = pytest.mark.parametrize("family", list(StreamFamily))
 

@@ -1,6 +1,7 @@
 """The actions of a CamTrace server."""
 
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from custom_components.procam.runtime.translation import async_error_message
 from tests.helpers import until_true
 
 from .conftest import API
-from .site import Site, Told
+from .helpers import Site, Told
 
 CAMERA_2 = "camera.camera_2_high_quality"
 
@@ -68,6 +69,20 @@ async def test_alarms_are_searched_over_pages(site: Site) -> None:
     assert found[0]["camera"] == "Camera 2"
 
 
+async def test_an_alarm_found_names_its_sensor_and_whether_it_is_open(
+    site: Site,
+) -> None:
+    site.device.raise_alarm(2)
+    await site.until("binary_sensor", "camera_2_alarm", "on")
+    search = partial(site.ask, "search_alarms", camera_id=[2], limit=2)
+    newest, older = (await search())["alarms"]
+    assert newest["entity_id"] == site.entity("binary_sensor", "camera_2_alarm")
+    assert (newest["acknowledged"], older["acknowledged"]) == (False, True)
+    await site.call("acknowledge_alarm", camera_id=[2])
+    await site.until("binary_sensor", "camera_2_alarm", "off")
+    assert (await search())["alarms"][0]["acknowledged"]
+
+
 async def test_alarms_are_searched_by_camera_and_time(site: Site) -> None:
     found = await site.ask("search_alarms", camera_id=[1, 2], **hour(5))
     assert found["alarms"]
@@ -83,7 +98,7 @@ async def test_alarms_are_searched_by_camera_and_time(site: Site) -> None:
         ("trigger_alarm", {"camera_id": 99}, "value_unknown"),
         ("show_on_mosaic", {"mosaic": "Nowhere", "position": 0}, "value_unknown"),
         ("show_on_mosaic", {"mosaic": "AllCamera", "position": 77}, "value_one_of"),
-        ("show_on_mosaic", {"mosaic": "AllCamera", "position": 300}, "out_of_range"),
+        ("show_on_mosaic", {"mosaic": "AllCamera", "position": 300}, "value_between"),
         (
             "show_on_mosaic",
             {"mosaic": "2", "position": 0, "camera_id": 1, "stream_id": 99},
@@ -131,7 +146,7 @@ async def test_alarms_are_searched_by_camera_and_time(site: Site) -> None:
             {"command": "delete", "uuid": "x", "confirm": True},
             "not_a_uuid",
         ),
-        ("manage_map", {"command": "explode"}, "not_one_of"),
+        ("manage_map", {"command": "explode"}, "value_one_of"),
         ("manage_folder", {"command": "order", "weights": {}}, "value_missing"),
         (
             "manage_mosaic",
@@ -141,7 +156,7 @@ async def test_alarms_are_searched_by_camera_and_time(site: Site) -> None:
         (
             "protect_recording",
             {"camera_id": 1, "type": "odd", **hour(1)},
-            "not_one_of",
+            "value_one_of",
         ),
     ],
 )
@@ -181,7 +196,7 @@ async def test_without_its_streams_a_camera_is_shown_only_by_a_stream_named(
     site: Site,
 ) -> None:
     rows = [{"id": 1, "deviceId": None}]
-    site.device.tell(f"{API}/cameras", {"cameras": rows})
+    site.device.answer_with(f"{API}/cameras", {"cameras": rows})
     await site.read()
     cell = {"mosaic": "AllCamera", "position": 1, "camera_id": 1}
     with pytest.raises(ServiceValidationError) as refused:

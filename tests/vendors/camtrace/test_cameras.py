@@ -128,19 +128,20 @@ def test_a_row_out_of_contract_names_its_place(change: dict[str, Any]) -> None:
 async def test_an_odd_row_does_not_hide_the_others(
     device: Server, client: CamtraceClient
 ) -> None:
-    device.tell(f"{API}/cameras", {"cameras": [SAMPLE, {"name": "no id"}, 3]})
+    device.answer_with(f"{API}/cameras", {"cameras": [SAMPLE, {"name": "no id"}, 3]})
     assert [camera.id for camera in (await client.read()).cameras] == [2]
     assert client.unknown == {"unreadable row in cameras": 2}
 
 
-async def test_a_row_that_turns_odd_keeps_its_camera(
+async def test_an_odd_member_of_a_row_costs_that_one_value(
     device: Server, client: CamtraceClient
 ) -> None:
-    device.tell(f"{API}/cameras", {"cameras": [SAMPLE, {"id": 3}]})
+    device.answer_with(f"{API}/cameras", {"cameras": [SAMPLE, {"id": 3}]})
     before = (await client.read()).cameras
-    device.tell(f"{API}/cameras", {"cameras": [SAMPLE, {"id": 3, "streams": 5}]})
+    device.leap(10)
+    device.answer_with(f"{API}/cameras", {"cameras": [SAMPLE, {"id": 3, "streams": 5}]})
     assert (await client.read()).cameras == before
-    assert client.unknown == {"unreadable row in cameras": 1}
+    assert client.unknown == {"odd camera.streams": 1}
 
 
 @pytest.mark.parametrize(
@@ -157,7 +158,7 @@ async def test_a_row_that_turns_odd_keeps_its_camera(
 async def test_another_format_is_not_an_empty_list(
     device: Server, client: CamtraceClient, body: object
 ) -> None:
-    device.tell(f"{API}/cameras", body)
+    device.answer_with(f"{API}/cameras", body)
     with pytest.raises(DeviceResponseError):
         await client.read()
 
@@ -165,7 +166,7 @@ async def test_another_format_is_not_an_empty_list(
 async def test_no_cameras_may_be_written_as_null(
     device: Server, client: CamtraceClient
 ) -> None:
-    device.tell(f"{API}/cameras", {"cameras": None})
+    device.answer_with(f"{API}/cameras", {"cameras": None})
     assert (await client.read()).cameras == ()
 
 
@@ -189,10 +190,16 @@ async def test_cameras_come_and_go(device: Server, client: CamtraceClient) -> No
     assert names == ["Camera 2", "Camera 3", "Yard"]
 
 
-async def test_one_camera_can_be_read(device: Server, client: CamtraceClient) -> None:
+async def test_a_camera_read_by_itself_is_the_one_of_the_list(
+    device: Server, client: CamtraceClient
+) -> None:
+    await client.read()
     device.site.connect(2, connected=False)
-    camera = await client.read_camera(2)
+    await client._reader.read_camera(2)
+    camera = client.state.cameras[1]
     assert (camera.status, camera.connected) == (CameraStatus.ERROR, False)
+    device.site.connect(2, connected=True)
+    assert (await client.read()).cameras[1].connected
 
 
 async def test_three_bad_answers_keep_the_cameras_and_the_fourth_is_an_error(
@@ -232,7 +239,7 @@ async def test_a_server_that_is_gone_is_an_error_at_once(
 async def test_an_account_without_the_list_is_told_so(
     device: Server, connect: Connect, status: int
 ) -> None:
-    device.tell(f"{API}/cameras", b"", status=status)
+    device.answer_with(f"{API}/cameras", b"", status=status)
     with pytest.raises(DevicePermissionError):
         await connect().read()
 

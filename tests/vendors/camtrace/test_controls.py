@@ -11,7 +11,7 @@ import pytest
 from tests.helpers import until_true
 
 from .conftest import Server
-from .site import Site
+from .helpers import Site
 
 HD = "camera.camera_1_high_quality"
 

@@ -99,7 +99,7 @@ async def test_a_slice_without_a_link_gets_one(
         "stop": "2020-06-16T16:29:46.729Z",
         "type": "a",
     }
-    device.tell(f"{API}/slices", {"slices": [row]})
+    device.answer_with(f"{API}/slices", {"slices": [row]})
     (piece,) = await client.recordings.slices(**lately())
     expected = f"{API}/slices/4/2020-06-16T16%3A26%3A36.903Z/a/download"
     assert (piece.camera_id, piece.size, piece.download_path) == (4, None, expected)

@@ -55,7 +55,7 @@ async def test_a_path_that_leads_elsewhere_is_refused(
     device: Server, client: CamtraceClient
 ) -> None:
     row = {"id": 1, "hdStream": "@evil.example/live", "hdId": 1}
-    device.tell(f"{API}/cameras", {"cameras": [row]})
+    device.answer_with(f"{API}/cameras", {"cameras": [row]})
     camera = (await client.read()).cameras[0]
     with pytest.raises(DeviceUnsupportedError):
         await client.video.still(camera)
@@ -144,7 +144,7 @@ async def test_a_stream_refused_both_ways_is_no_wrong_password(
     device: Server, client: CamtraceClient, status: int
 ) -> None:
     camera = (await client.read()).cameras[0]
-    device.tell("/live/view/1.1", b"", status=status)
+    device.answer_with("/live/view/1.1", b"", status=status)
     with pytest.raises(DevicePermissionError):
         await client.video.still(camera)
     assert len(device.requests("/live/")) == 2
@@ -168,9 +168,9 @@ async def test_a_server_may_make_mosaics_elsewhere(
 ) -> None:
     body = b"\xff\xd8mosaic"
     services = {"live_mosaic": {"url": path}}
-    device.tell(f"{API}/users/login", {"services": services})
-    device.tell("/m", b"", status=404)
-    device.tell("/live/mosaic", body, headers={"Content-Type": "image/jpeg"})
+    device.answer_with(f"{API}/users/login", {"services": services})
+    device.answer_with("/m", b"", status=404)
+    device.answer_with("/live/mosaic", body, headers={"Content-Type": "image/jpeg"})
     state = await client.read()
     assert await client.video.mosaic_still(state.groups[0]) == body
 
@@ -178,14 +178,16 @@ async def test_a_server_may_make_mosaics_elsewhere(
 async def test_a_server_without_mosaics_says_so(
     device: Server, client: CamtraceClient
 ) -> None:
-    device.tell(f"{API}/users/login", {"services": {"live_mosaic": {"url": "x"}}})
-    device.tell("/m", b"", status=404)
-    device.tell(f"{API}/groups", {"groups": [{"id": 1}]})
+    device.answer_with(
+        f"{API}/users/login", {"services": {"live_mosaic": {"url": "x"}}}
+    )
+    device.answer_with("/m", b"", status=404)
+    device.answer_with(f"{API}/groups", {"groups": [{"id": 1}]})
     state = await client.read()
     with pytest.raises(DeviceUnsupportedError, match="shows no cameras"):
         await client.video.mosaic_still(state.groups[0])
     group = {"id": 1, "levels": [{"elements": [{"position": 0, "cameraId": 1}]}]}
-    device.tell(f"{API}/groups", {"groups": [group]})
+    device.answer_with(f"{API}/groups", {"groups": [group]})
     (shown,) = await client.control_room.groups()
     with pytest.raises(DeviceNotFoundError):
         await client.video.mosaic_still(shown)
@@ -205,7 +207,7 @@ async def test_frames_are_cut_out_with_and_without_their_length(
     device: Server, client: CamtraceClient, body: bytes
 ) -> None:
     camera = (await client.read()).cameras[0]
-    device.tell("/live/view/1.1", body, headers=MULTIPART)
+    device.answer_with("/live/view/1.1", body, headers=MULTIPART)
     async with client.video.frames(camera) as frames:
         assert [frame async for frame in frames] == [b"\xff\xd8abc"]
 
@@ -217,7 +219,7 @@ async def test_a_frame_may_come_in_many_pieces(
     camera = (await client.read()).cameras[0]
     frame = JPEG + b"x" * 2_000_000
     body = f"--cut\r\n{head}\r\n".encode() + frame + b"\r\n--cut--"
-    device.tell("/live/view/1.1", body, headers=MULTIPART)
+    device.answer_with("/live/view/1.1", body, headers=MULTIPART)
     assert await client.video.still(camera) == frame
 
 
@@ -225,7 +227,7 @@ async def test_a_plain_jpeg_is_a_stream_of_one(
     device: Server, client: CamtraceClient
 ) -> None:
     camera = (await client.read()).cameras[0]
-    device.tell("/live/view/1.1", JPEG, headers={"Content-Type": "image/jpeg"})
+    device.answer_with("/live/view/1.1", JPEG, headers={"Content-Type": "image/jpeg"})
     async with client.video.frames(camera) as frames:
         assert [frame async for frame in frames] == [JPEG]
 
@@ -252,7 +254,7 @@ async def test_a_broken_stream_is_an_error_and_grows_nothing(
     monkeypatch.setattr(pictures, "PICTURE_MAX", 200)
     monkeypatch.setattr(pictures, "_HEADER_MAX", 200)
     camera = (await client.read()).cameras[0]
-    device.tell("/live/view/1.1", body, headers=MULTIPART)
+    device.answer_with("/live/view/1.1", body, headers=MULTIPART)
     with pytest.raises(DeviceResponseError, match=words):
         await client.video.still(camera)
 
@@ -264,7 +266,9 @@ async def test_an_answer_of_another_type_is_no_stream(
     device.fail("html", "/live/")
     with pytest.raises(DeviceResponseError, match="boundary"):
         await client.video.still(camera)
-    device.tell("/live/view/1.1", b"x" * 9, headers={"Content-Type": "image/jpeg"})
+    device.answer_with(
+        "/live/view/1.1", b"x" * 9, headers={"Content-Type": "image/jpeg"}
+    )
     device.heal()
     with pytest.raises(DeviceResponseError, match="not a JPEG"):
         await client.video.still(camera)
@@ -275,7 +279,9 @@ async def test_one_jpeg_that_is_too_large_is_an_error(
 ) -> None:
     monkeypatch.setattr(pictures, "PICTURE_MAX", 20)
     camera = (await client.read()).cameras[0]
-    device.tell("/live/view/1.1", b"x" * 99, headers={"Content-Type": "image/jpeg"})
+    device.answer_with(
+        "/live/view/1.1", b"x" * 99, headers={"Content-Type": "image/jpeg"}
+    )
     with pytest.raises(DeviceResponseError, match="too large"):
         await client.video.still(camera)
 

@@ -1,5 +1,6 @@
 """A simulated CAMTRACK, and clients set up for it."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from typing import Any
 
@@ -11,8 +12,8 @@ from custom_components.procam.vendors.inogeni.client import (
     InogeniSettings,
     TransportChoice,
     channel,
+    exchange,
     http,
-    link,
 )
 from simulators.inogeni import InogeniSimulator
 
@@ -52,6 +53,15 @@ async def connect(
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Shorten the waits for a device that does not answer."""
-    for module in (channel, http, link):
+    for module in (channel, exchange, http):
         monkeypatch.setattr(module, "TIMEOUT_S", 0.3)
-    monkeypatch.setattr(channel, "LIST_LIMIT_S", 0.3)
+    monkeypatch.setattr(exchange, "LIST_LIMIT_S", 0.3)
+
+
+async def until(happened: Callable[[], bool]) -> None:
+    """Wait until a condition on a client holds; fails after three seconds."""
+    for _ in range(300):
+        if happened():
+            return
+        await asyncio.sleep(0.01)
+    raise TimeoutError

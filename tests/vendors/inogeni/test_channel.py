@@ -17,11 +17,13 @@ from custom_components.procam.vendors.inogeni.client import (
     PresetRecalled,
 )
 from custom_components.procam.vendors.inogeni.client.channel import (
+    Callbacks,
     Channel,
-    DeviceSilentError,
+    TcpChannel,
 )
-from custom_components.procam.vendors.inogeni.client.commands import build
-from custom_components.procam.vendors.inogeni.client.link import connect_tcp
+from custom_components.procam.vendors.inogeni.client.exchange import DeviceSilentError
+from custom_components.procam.vendors.inogeni.client.grammar import build
+from custom_components.procam.vendors.inogeni.client.parser import Message
 from simulators.inogeni import Framing, InogeniSimulator, Order
 
 from .conftest import Connect
@@ -42,10 +44,19 @@ def message(
     return fields | {"_msgid": msgid} if msgid else fields
 
 
+def callbacks(**given: Any) -> Callbacks:
+    def ignore(*_: object, **__: object) -> None:
+        pass
+
+    return Callbacks(
+        **{"on_message": ignore, "on_end": ignore, "count": ignore} | given
+    )
+
+
 @pytest.fixture
 async def unit(socket_enabled: None) -> AsyncIterator[Open]:
     """Open a channel to a unit whose answers are scripted, message by message."""
-    wait_until_open: list[Any] = []
+    opened: list[Any] = []
 
     async def start(
         answer: Answer, seen: list[InogeniEvent | None] | None = None
@@ -60,20 +71,18 @@ async def unit(socket_enabled: None) -> AsyncIterator[Open]:
             writer.close()
 
         server = await asyncio.start_server(serve, "127.0.0.1", 0)
-        link = await connect_tcp(*server.sockets[0].getsockname())
-        channel = Channel(
-            link,
-            lambda message: (seen if seen is not None else []).append(message.event),
-            lambda _: None,
-            lambda _: None,
-        )
-        wait_until_open.extend((channel, server))
+
+        def note(message: Message, *, foreign: bool) -> None:
+            if seen is not None:
+                seen.append(message.event)
+
+        host, port = server.sockets[0].getsockname()
+        channel = await TcpChannel.open(host, port, callbacks(on_message=note))
+        opened.extend((channel, server))
         return channel
 
     yield start
-    for channel, server in zip(
-        wait_until_open[::2], wait_until_open[1::2], strict=True
-    ):
+    for channel, server in zip(opened[::2], opened[1::2], strict=True):
         await channel.close()
         server.close()
         await server.wait_closed()
@@ -122,7 +131,7 @@ async def test_commands_of_different_nouns_do_not_wait_for_each_other(
     await client.read()
     listing = asyncio.create_task(client.raw("GET INPUT_DEVICE_DATA"))
     await device.until(lambda: len(device.requests("GET INPUT")) == 2)
-    await client.set_system(on=True)
+    await client.set_device(DeviceKind.OUTPUT, 1, enabled=True)
     assert not listing.done()
     replies, _ = await listing
     assert len(replies) == 4
@@ -279,8 +288,7 @@ async def test_an_end_of_the_connection_ends_the_wait(
     device: InogeniSimulator, unit: Open
 ) -> None:
     device.options.silent = True
-    link = await connect_tcp(device.host, device.tcp_port)
-    channel = Channel(link, lambda _: None, lambda _: None, lambda _: None)
+    channel = await TcpChannel.open(device.host, device.tcp_port, callbacks())
     waiting = asyncio.create_task(channel.ask(build("SET PRESET", 1)))
     await device.until(lambda: bool(device.requests("SET PRESET")))
     device.drop_connections()
@@ -295,8 +303,8 @@ async def test_an_end_of_the_connection_ends_the_wait(
 async def test_a_channel_can_be_closed_before_it_was_read(
     device: InogeniSimulator,
 ) -> None:
-    link = await connect_tcp(device.host, device.tcp_port)
-    await Channel(link, lambda _: None, lambda _: None, lambda _: None).close()
+    channel = await TcpChannel.open(device.host, device.tcp_port, callbacks())
+    await channel.close()
     await device.until(lambda: not device.connections["tcp"])
     with pytest.raises(DeviceConnectionError):
-        await link.send(b"{}")
+        await channel.ask(build("GET PRESET"))

@@ -1,6 +1,7 @@
 """Reading a CAMTRACK: what is asked, how often, and what is made of it."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Iterator
 import time
 
@@ -13,6 +14,7 @@ from custom_components.procam.clientkit.errors import (
 )
 from custom_components.procam.vendors.inogeni.client import (
     DeviceKind,
+    InogeniClient,
     InogeniState,
     PresetRecalled,
     SwitcherInputChosen,
@@ -20,7 +22,7 @@ from custom_components.procam.vendors.inogeni.client import (
 )
 from simulators.inogeni import InogeniSimulator, SwitchList
 
-from .conftest import Connect
+from .conftest import Connect, until
 
 INPUT, OUTPUT, SWITCH = DeviceKind
 
@@ -70,33 +72,66 @@ async def test_one_connection_serves_reads_commands_and_events(
     assert not device.requests("/control")
 
 
-async def test_a_read_after_the_first_costs_four_commands(
+PARTS = ["INPUT", "OUTPUT", "PRESET", "STANDBY", "SWITCH"]
+
+
+async def test_a_read_after_the_first_costs_two_commands(
     device: InogeniSimulator, connect: Connect
 ) -> None:
     client = connect(transport="tcp")
     await client.read()
-    first = list(asked(device))
-    assert sorted(first) == ["INPUT", "OUTPUT", "PRESET", "STANDBY", "SWITCH"]
-    lists: list[str] = []
-    for _ in range(3):
+    assert sorted(asked(device)) == PARTS
+    commands = Counter[str]()
+    for _ in range(6):
         await client.read()
-        commands = list(asked(device))
-        assert len(commands) == 4
-        lists += commands[2:]
-    assert sorted(lists) == sorted(["INPUT", "OUTPUT", "SWITCH"] * 2)
+        latest = list(asked(device))
+        assert len(latest) == 2
+        commands.update(latest)
+    assert min(commands[part] for part in PARTS) == 2
 
 
-async def test_a_preset_recalled_elsewhere_has_all_lists_read(
+async def test_a_unit_that_reports_what_others_do_is_read_with_four_commands(
     device: InogeniSimulator, connect: Connect
+) -> None:
+    client = connect(transport="tcp")
+    assert (await client.read()).reports_changes is False
+    device.options.broadcast = True
+    device.set_device("INPUT_DEVICE_DATA", 1, on=False)
+    await until(lambda: client.state.reports_changes)
+    list(asked(device))
+    for _ in range(5):
+        await client.read()
+        assert len(list(asked(device))) == 4
+
+
+async def test_what_a_command_of_ours_switches_is_no_report_of_others(
+    device: InogeniSimulator, connect: Connect
+) -> None:
+    device.options.broadcast = True
+    device.unit.presets[2] = {"INPUT_DEVICE_DATA": {1: False}}
+    client = connect(transport="tcp")
+    await client.read()
+    await client.recall_preset(2)
+    assert client.state.reports_changes is False
+
+
+@pytest.mark.parametrize("switched", ["preset", "standby"])
+async def test_what_switches_devices_elsewhere_has_all_lists_read(
+    device: InogeniSimulator, connect: Connect, switched: str
 ) -> None:
     client = connect(transport="tcp")
     await client.read()
     list(asked(device))
-    device.unit.recall_preset(2)
+    device.unit.set_enabled("OUTPUT_DEVICE_DATA", 4, on=False)
+    if switched == "preset":
+        device.unit.recall_preset(2)
+    else:
+        device.unit.standby = True
     await client.read()
-    assert len(list(asked(device))) == 5
+    assert sorted(asked(device)) == PARTS
+    assert told(client.state, OUTPUT)[4] is False
     await client.read()
-    assert len(list(asked(device))) == 4
+    assert len(list(asked(device))) == 2
 
 
 async def test_a_new_channel_has_all_lists_read(
@@ -117,19 +152,44 @@ async def lost(client: object, device: InogeniSimulator) -> None:
     await asyncio.sleep(0.02)
 
 
-async def test_a_device_taken_away_leaves_the_snapshot_and_comes_back(
+async def read_all(client: InogeniClient) -> InogeniState:
+    """Read until every part was asked for once more."""
+    for _ in range(3):
+        state = await client.read()
+    return state
+
+
+async def test_a_device_taken_away_leaves_the_state_and_comes_back(
     device: InogeniSimulator, connect: Connect
 ) -> None:
     client = connect(transport="tcp")
     await client.read()
     states = device.unit.enabled["INPUT_DEVICE_DATA"]
     del states[2]
-    await client.read()
-    state = await client.read()
-    assert told(state, INPUT) == {1: True, 3: True}
+    assert told(await read_all(client), INPUT) == {1: True, 2: True, 3: True}
+    assert told(await read_all(client), INPUT) == {1: True, 3: True}
     states[2] = False
+    assert told(await read_all(client), INPUT) == {1: True, 2: False, 3: True}
+
+
+async def test_a_gap_in_a_list_takes_no_device_away(
+    device: InogeniSimulator, connect: Connect
+) -> None:
+    client = connect(transport="tcp")
+    before = await client.read()
+    device.options.gap_s = 0.6
+    for _ in range(6):
+        assert (await client.read()).devices == before.devices
+
+
+async def test_a_first_list_with_a_gap_is_completed_by_what_comes_late(
+    device: InogeniSimulator, connect: Connect
+) -> None:
+    device.options.gap_s = 0.6
+    client = connect(transport="tcp")
     await client.read()
-    assert told(await client.read(), INPUT) == {1: True, 2: False, 3: True}
+    await until(lambda: len(client.state.of_kind(OUTPUT)) == 4)
+    assert told(client.state, OUTPUT) == {1: True, 2: True, 3: True, 4: True}
 
 
 async def test_a_kind_without_devices_has_none(
@@ -148,8 +208,8 @@ async def test_a_switch_device_is_assumed_where_it_cannot_be_asked(
     client = connect(transport="tcp")
     assert told(await client.read(), SWITCH) == {1: None}
     list(asked(device))
-    await client.read()
-    assert sorted(asked(device)) == ["INPUT", "OUTPUT", "PRESET", "STANDBY"]
+    await read_all(client)
+    assert "SWITCH" not in list(asked(device))
     await client.set_device(SWITCH, 1, enabled=False)
     assert told(await client.read(), SWITCH) == {1: False}
     device.drop_connections()

@@ -111,7 +111,8 @@ def test_an_audio_channel_goes_on_alone_and_all_go_off(state: InogeniState) -> N
 def test_what_was_known_already_leaves_the_same_snapshot(state: InogeniState) -> None:
     assert apply(state, data(INPUT, 3, enabled=True)) is state
     assert apply(state, PresetRecalled(number=None)) is state
-    assert apply(state, SystemChanged(on=True)) is state
+    on = apply(state, SystemChanged(on=True))
+    assert apply(on, SystemChanged(on=True)) is on
 
 
 def test_devices_that_are_listed_no_more_are_dropped(state: InogeniState) -> None:

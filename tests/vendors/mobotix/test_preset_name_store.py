@@ -13,7 +13,7 @@ from .helpers import Home
 async def silent(add_camera: AddCamera) -> Home:
     """A zoom camera that lists no presets, with one saved from here."""
     home = await add_camera("zoom", list_presets=False)
-    await home.ptz("save_preset", preset="4: Pulpit")
+    await home.ptz("save_preset", preset=4, name="Pulpit")
     return home
 
 
@@ -34,7 +34,7 @@ async def test_a_list_edited_since_stands_as_it_is(silent: Home) -> None:
     silent.hass.config_entries.async_update_entry(silent.entry, options=given)
     await silent.hass.config_entries.async_reload(silent.entry.entry_id)
     assert options(silent) == ["Lectern"]
-    await silent.ptz("save_preset", preset="5: Choir")
+    await silent.ptz("save_preset", preset=5, name="Choir")
     await silent.hass.config_entries.async_reload(silent.entry.entry_id)
     assert options(silent) == ["Lectern", "Choir"]
 
@@ -43,6 +43,6 @@ async def test_a_camera_that_lists_its_presets_needs_no_memory(
     add_camera: AddCamera,
 ) -> None:
     home = await add_camera()
-    await home.ptz("save_preset", preset="4: Pulpit")
+    await home.ptz("save_preset", preset=4, name="Pulpit")
     memory = async_get_store(home.hass, home.entry.entry_id, StoreKey.PRESETS)
     assert await memory.async_load() == {}

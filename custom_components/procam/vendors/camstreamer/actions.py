@@ -12,9 +12,9 @@ from ...contract.host import Host
 from ...contract.ptz_head import find
 from .admin_actions import ADMIN_ACTIONS
 from .client import CAMSWITCHER, CamstreamerClient, CamstreamerEvent, CamstreamerState
+from .items import playlists, sounds
 from .overlay_actions import OVERLAY_ACTIONS
-from .parts import playlists, sounds
-from .running import needing
+from .require_app import needing
 from .stream_actions import STREAM_ACTIONS
 
 type AppAction = ProcamAction[CamstreamerClient, CamstreamerState, CamstreamerEvent]

@@ -19,7 +19,7 @@ from .client import (
     CamstreamerEvent,
     CamstreamerState,
 )
-from .running import needing
+from .require_app import needing
 
 type AppAction = ProcamAction[CamstreamerClient, CamstreamerState, CamstreamerEvent]
 type _Coordinator = Host[Any, CamstreamerState, CamstreamerEvent]

@@ -15,7 +15,7 @@ from .client import (
     Source,
     Stream,
 )
-from .parts import of_switcher, stream_name
+from .items import of_switcher, stream_name
 
 type AppSensor[ItemT] = ProcamBinarySensorDescription[
     CamstreamerClient, CamstreamerState, ItemT

@@ -12,7 +12,7 @@ from .client import (
     Stream,
     View,
 )
-from .parts import stream_name
+from .items import stream_name
 from .ptz import head_of
 
 

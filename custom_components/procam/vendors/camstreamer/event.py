@@ -13,7 +13,7 @@ from .client import (
     StreamApiResult,
     SwitcherFault,
 )
-from .parts import of_switcher
+from .items import of_switcher
 
 type AppEvent = ProcamEventDescription[
     CamstreamerClient, CamstreamerState, CamstreamerState
@@ -47,7 +47,7 @@ def occurrences(event: CamstreamerEvent) -> Iterable[Occurrence]:
     match event:
         case StreamApiResult():
             yield Occurrence(
-                tail=_STREAM_API,
+                unique_id_suffix=_STREAM_API,
                 type=_SUCCESS if event.ok else _ERROR,
                 attributes={
                     "stream_id": event.stream,
@@ -58,7 +58,7 @@ def occurrences(event: CamstreamerEvent) -> Iterable[Occurrence]:
             )
         case SwitcherFault():
             yield Occurrence(
-                tail=_FAULT,
+                unique_id_suffix=_FAULT,
                 type=event.kind.value,
                 attributes={
                     "source": event.source,

@@ -4,7 +4,7 @@ from typing import Any, Final
 
 from ...contract.descriptions import ProcamNumberDescription
 from .client import SCORE_RANGE, CamstreamerClient, CamstreamerState
-from .parts import OverlayScore, overlay_scores
+from .items import OverlayScore, overlay_scores
 
 type AppNumber[ItemT] = ProcamNumberDescription[
     CamstreamerClient, CamstreamerState, ItemT

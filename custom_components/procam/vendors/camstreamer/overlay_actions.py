@@ -29,7 +29,7 @@ from .client import (
     Fit,
 )
 from .pictures import PICTURE_FIELDS, async_picture, has_picture, picture_field
-from .running import needing
+from .require_app import needing
 
 type AppAction = ProcamAction[CamstreamerClient, CamstreamerState, CamstreamerEvent]
 type _Coordinator = Host[Any, CamstreamerState, CamstreamerEvent]
@@ -87,9 +87,9 @@ async def _set_text(
 ) -> Any:
     overlay_id = overlay_of(coordinator.data, data["overlay"])
     overlay = coordinator.data.overlay(overlay_id)
-    texts, colours = data["fields"], data["colors"]
+    texts, colors = data["fields"], data["colors"]
     if (text := data.get("text")) is not None:
-        if texts or colours:
+        if texts or colors:
             other = "fields" if texts else "colors"
             raise InvalidValueError("value_only_one", what=("text", other))
         if overlay is None or not overlay.fields:
@@ -100,7 +100,7 @@ async def _set_text(
     return await client.overlays.set_texts(
         overlay_id,
         texts,
-        colours={name: ",".join(map(str, colour)) for name, colour in colours.items()},
+        colors={name: ",".join(map(str, color)) for name, color in colors.items()},
         variants=data["variants"],
     )
 
@@ -136,7 +136,7 @@ async def _draw(
 ) -> Any:
     box = Box(x=data["x"], y=data["y"], width=data["width"], height=data["height"])
     red, green, blue = (part / 255 for part in data["color"])
-    colour = (red, green, blue, data["opacity"] / 100)
+    color = (red, green, blue, data["opacity"] / 100)
     item: DrawnText | DrawnImage | DrawnRectangle
     if has_picture(data):
         if "text" in data:
@@ -147,13 +147,13 @@ async def _draw(
         item = DrawnText(
             box=box,
             text=data["text"],
-            colour=colour,
+            color=color,
             size=data["font_size"],
             align=Align[data["align"].name],
             fit=Fit[data["fit"].name],
         )
     else:
-        item = DrawnRectangle(box=box, colour=colour, line_width=data.get("line_width"))
+        item = DrawnRectangle(box=box, color=color, line_width=data.get("line_width"))
     canvas = Canvas(
         width=round(data["canvas_width"]),
         height=round(data["canvas_height"]),

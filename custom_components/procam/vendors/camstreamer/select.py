@@ -12,7 +12,7 @@ from .client import (
     MasterAudioKind,
     PtzChannel,
 )
-from .parts import (
+from .items import (
     OverlayField,
     labelled,
     of_switcher,
@@ -123,7 +123,12 @@ MASTER_AUDIO: Final[AppSelect[CamstreamerState]] = ProcamSelectDescription(
 
 
 def _presets(channel: PtzChannel) -> dict[str, str]:
-    return labelled((preset.name, preset.name) for preset in channel.presets)
+    return labelled((str(preset.number), preset.name) for preset in channel.presets)
+
+
+def _preset(channel: PtzChannel) -> str | None:
+    present = str(channel.preset)
+    return next((n for n, key in _presets(channel).items() if key == present), None)
 
 
 PRESET: Final[AppSelect[PtzChannel]] = ProcamSelectDescription(
@@ -134,11 +139,9 @@ PRESET: Final[AppSelect[PtzChannel]] = ProcamSelectDescription(
     placeholders_fn=lambda channel: {"number": str(channel.number)},
     head_id_fn=lambda channel: str(channel.number),
     options_fn=lambda channel: list(_presets(channel)),
-    current_fn=lambda channel: (
-        channel.preset if channel.preset in _presets(channel) else None
-    ),
+    current_fn=_preset,
     select_fn=lambda client, channel, option: client.ptz.recall(
-        channel.number, _presets(channel)[option]
+        channel.number, int(_presets(channel)[option])
     ),
 )
 

@@ -14,7 +14,7 @@ from .client import (
     Stream,
     StreamActivity,
 )
-from .parts import of_switcher, stream_name
+from .items import of_switcher, stream_name
 
 type AppSensor[ItemT] = ProcamSensorDescription[
     CamstreamerClient, CamstreamerState, ItemT
@@ -94,9 +94,9 @@ QUEUE: Final[AppSensor[CamstreamerState]] = ProcamSensorDescription(
     items_fn=of_switcher,
     unique_id_suffix_fn=lambda _: "queue",
     attributes_fn=lambda state: {
-        "playlists": [state.playlist_name(one) for one in state.queue]
+        "playlists": [state.playlist_name(one) for one in state.queue or ()]
     },
-    value_fn=lambda state: len(state.queue),
+    value_fn=lambda state: None if state.queue is None else len(state.queue),
 )
 
 

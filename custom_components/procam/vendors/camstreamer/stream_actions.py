@@ -12,8 +12,8 @@ from ...contract.action import ProcamAction
 from ...contract.host import Host
 from ...contract.ptz_head import find
 from .client import CAMSTREAMER, CamstreamerClient, CamstreamerEvent, CamstreamerState
-from .parts import stream_name
-from .running import needing
+from .items import stream_name
+from .require_app import needing
 
 type AppAction = ProcamAction[CamstreamerClient, CamstreamerState, CamstreamerEvent]
 type _Coordinator = Host[Any, CamstreamerState, CamstreamerEvent]
@@ -87,9 +87,15 @@ async def _list(
     }
 
 
+def _redirects(data: _Data) -> bool:
+    """Return True if the change can send the live stream somewhere else."""
+    return "url" in data or bool(data.get("parameters"))
+
+
 STREAM_ACTIONS: Final[tuple[AppAction, ...]] = (
     ProcamAction(
         key="add_stream",
+        admin=True,
         fields={
             vol.Optional("stream_id"): cv.string,
             vol.Required("url"): cv.string,
@@ -103,6 +109,7 @@ STREAM_ACTIONS: Final[tuple[AppAction, ...]] = (
     ),
     ProcamAction(
         key="update_stream",
+        admin_fn=_redirects,
         fields={
             vol.Required("stream"): cv.string,
             vol.Optional("url"): cv.string,
@@ -120,6 +127,7 @@ STREAM_ACTIONS: Final[tuple[AppAction, ...]] = (
     ),
     ProcamAction(
         key="list_streams",
+        reads_only=True,
         fields={
             vol.Required("license_code"): cv.string,
             vol.Optional("serial_number"): cv.string,

@@ -13,7 +13,7 @@ from .client import (
     Stream,
     Tour,
 )
-from .parts import stream_name
+from .items import stream_name
 
 type AppSwitch[ItemT] = ProcamSwitchDescription[
     CamstreamerClient, CamstreamerState, ItemT

@@ -7,7 +7,7 @@ from homeassistant.const import MAX_LENGTH_STATE_STATE
 
 from ...contract.descriptions import ProcamTextDescription
 from .client import CamstreamerClient, CamstreamerState, Overlay
-from .parts import OverlayField, overlay_fields, shortened
+from .items import OverlayField, overlay_fields, shortened
 
 type AppText[ItemT] = ProcamTextDescription[CamstreamerClient, CamstreamerState, ItemT]
 

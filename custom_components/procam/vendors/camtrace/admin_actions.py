@@ -13,9 +13,16 @@ from ...clientkit.errors import InvalidValueError
 from ...contract.action import ProcamAction
 from ...contract.files import async_read_file
 from ...contract.validation import between, one_of
+from .action_fields import (
+    CAMERAS_FIELD,
+    MAYBE_SPAN,
+    Data,
+    maybe_span,
+    named,
+    named_cameras,
+)
 from .alarm_actions import CamtraceAction, Coordinator
 from .client import CamtraceClient, TaskStatus
-from .meant import CAMERAS_FIELD, MAYBE_SPAN, Data, cameras_named, maybe_span, named
 
 MAX_ROWS: Final = 1000
 
@@ -84,7 +91,7 @@ async def _get_logs(
 ) -> ServiceResponse:
     """Return rows of one of the logs, newest first."""
     limit = int(data["limit"])
-    cameras = [camera.id for camera in cameras_named(coordinator.data, data)]
+    cameras = [camera.id for camera in named_cameras(coordinator.data, data)]
     match data["log"]:
         case Log.USERS:
             users = await client.monitoring.user_actions(
@@ -151,7 +158,7 @@ async def _manage_mosaic(
 async def _manage_map(
     _coordinator: Coordinator, client: CamtraceClient, data: Data
 ) -> ServiceResponse:
-    maps, command = client.organisation, data["command"]
+    maps, command = client.organization, data["command"]
     if command is Edit.LIST:
         return _rows("maps", await maps.maps())
     if command is Edit.CREATE:
@@ -171,7 +178,7 @@ async def _manage_map(
 async def _manage_folder(
     _coordinator: Coordinator, client: CamtraceClient, data: Data
 ) -> ServiceResponse:
-    folders, command = client.organisation, data["command"]
+    folders, command = client.organization, data["command"]
     match command:
         case FolderEdit.LIST:
             return _rows("folders", await folders.folders())
@@ -195,7 +202,7 @@ async def _manage_folder(
 async def _manage_sort_criterion(
     _coordinator: Coordinator, client: CamtraceClient, data: Data
 ) -> ServiceResponse:
-    criteria, command = client.organisation, data["command"]
+    criteria, command = client.organization, data["command"]
     if command is Edit.LIST:
         return _rows("criteria", await criteria.criteria())
     if command is Edit.CREATE:

@@ -27,7 +27,7 @@ def alarm_occurrences(alarms: Iterable[Alarm]) -> list[Occurrence]:
     """Return what to tell of new alarms."""
     return [
         Occurrence(
-            tail=event_tail(alarm.camera_id),
+            unique_id_suffix=event_tail(alarm.camera_id),
             type=alarm.kind.value,
             attributes=alarm_details(alarm),
         )

@@ -6,7 +6,7 @@ from typing import Final
 
 from ...contract.descriptions import ProcamCameraDescription
 from .client import Camera, CamtraceClient, CamtraceState, Group, Role
-from .devices import camera_device
+from .items import camera_device
 from .ptz import head_of
 
 type ViewCamera = ProcamCameraDescription[CamtraceClient, CamtraceState, Watched]

@@ -9,6 +9,7 @@ from homeassistant.helpers.selector import TextSelector, TextSelectorConfig
 from homeassistant.util import dt as dt_util
 import voluptuous as vol
 
+from ...clientkit.errors import DeviceError, DeviceUnsupportedError
 from ...contract.issue import RETRY_NOW, Fix, Form, Issue
 from .client import CamtraceState
 
@@ -78,6 +79,8 @@ def _license_issues(state: CamtraceState) -> Iterable[Issue]:
         )
 
 
-def push_issue(*_: object) -> Issue:
-    """Return what to say of a control channel that cannot be kept open."""
+def push_issue(_data: Mapping[str, Any], err: DeviceError) -> Issue | None:
+    """Return the issue of a control channel that cannot be kept open."""
+    if isinstance(err, DeviceUnsupportedError):
+        return None
     return Issue(key="control_failing", fix=RETRY_NOW)

@@ -1,6 +1,6 @@
 """The head of a camera behind a CamTrace server."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Final, override
 
 from ...contract.ptz_head import MAX_ZOOM, Direction, PtzHead
@@ -47,6 +47,12 @@ class CamtraceHead(PtzHead):
     @override
     def presets(self) -> Mapping[str, str]:
         return {preset.id: preset.name for preset in self._camera.ptz.presets}
+
+    @property
+    @override
+    def directions(self) -> Collection[Direction]:
+        ptz = self._camera.ptz
+        return tuple(Direction) if ptz.continuous or ptz.click else ()
 
     @property
     @override

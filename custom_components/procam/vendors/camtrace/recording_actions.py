@@ -14,19 +14,19 @@ from ...clientkit.errors import InvalidValueError
 from ...contract.action import ProcamAction
 from ...contract.files import as_pieces, async_allow, async_write_file
 from ...contract.validation import one_of
-from .alarm_actions import CamtraceAction, Coordinator
-from .client import CamtraceClient, Export, Slice
-from .meant import (
+from .action_fields import (
     CAMERAS_FIELD,
     MAYBE_SPAN,
     SPAN,
     Data,
-    cameras_named,
     maybe_span,
+    named_cameras,
     one_camera,
-    some_cameras,
+    required_cameras,
     span,
 )
+from .alarm_actions import CamtraceAction, Coordinator
+from .client import CamtraceClient, Export, Slice
 
 
 class RecordType(StrEnum):
@@ -45,7 +45,7 @@ async def _create_snapshot(
     coordinator: Coordinator, client: CamtraceClient, data: Data
 ) -> ServiceResponse:
     files = {key: data[key] for key in ("filename", "report") if key in data}
-    cameras = some_cameras(coordinator.data, data)
+    cameras = required_cameras(coordinator.data, data)
     if files and len(cameras) > 1:
         raise InvalidValueError("one_camera_per_file")
     for path in files.values():
@@ -85,7 +85,7 @@ async def _comment_snapshot(
 async def _search_recordings(
     coordinator: Coordinator, client: CamtraceClient, data: Data
 ) -> ServiceResponse:
-    cameras = some_cameras(coordinator.data, data)
+    cameras = required_cameras(coordinator.data, data)
     kind = data.get("type")
     found = await client.recordings.slices(
         [camera.id for camera in cameras],
@@ -111,7 +111,7 @@ def _slice(piece: Slice) -> dict[str, Any]:
 async def _protect(
     coordinator: Coordinator, client: CamtraceClient, data: Data
 ) -> ServiceResponse:
-    for camera in some_cameras(coordinator.data, data):
+    for camera in required_cameras(coordinator.data, data):
         await client.recordings.protect(
             camera.id,
             record_type=data["type"].letter,
@@ -151,7 +151,7 @@ def _export(export: Export) -> dict[str, Any]:
 async def _list_exports(
     coordinator: Coordinator, client: CamtraceClient, data: Data
 ) -> ServiceResponse:
-    cameras = cameras_named(coordinator.data, data)
+    cameras = named_cameras(coordinator.data, data)
     found = await client.recordings.exports(
         [camera.id for camera in cameras], **maybe_span(data)
     )
@@ -195,9 +195,15 @@ async def _content(client: CamtraceClient, export_id: int) -> AsyncGenerator[byt
 _TYPE: Final = vol.Optional("type", default=RecordType.REGULAR)
 _EXPORT: Final = {vol.Required("export_id"): vol.Coerce(int)}
 
+
+def _writes_a_file(data: Data) -> bool:
+    return "filename" in data or "report" in data
+
+
 RECORDING_ACTIONS: Final[tuple[CamtraceAction, ...]] = (
     ProcamAction(
         key="create_snapshot",
+        admin_fn=_writes_a_file,
         fields={
             **CAMERAS_FIELD,
             vol.Optional("time"): cv.datetime,
@@ -218,6 +224,7 @@ RECORDING_ACTIONS: Final[tuple[CamtraceAction, ...]] = (
     ),
     ProcamAction(
         key="search_recordings",
+        reads_only=True,
         fields={**CAMERAS_FIELD, **SPAN, vol.Optional("type"): one_of(RecordType)},
         run_fn=_search_recordings,
         response=SupportsResponse.ONLY,
@@ -246,6 +253,7 @@ RECORDING_ACTIONS: Final[tuple[CamtraceAction, ...]] = (
     ),
     ProcamAction(
         key="list_exports",
+        reads_only=True,
         fields={**CAMERAS_FIELD, **MAYBE_SPAN},
         run_fn=_list_exports,
         response=SupportsResponse.ONLY,
@@ -268,6 +276,7 @@ RECORDING_ACTIONS: Final[tuple[CamtraceAction, ...]] = (
     ),
     ProcamAction(
         key="download_export",
+        admin=True,
         fields={**_EXPORT, vol.Required("filename"): cv.string},
         run_fn=_download_export,
         response=SupportsResponse.OPTIONAL,

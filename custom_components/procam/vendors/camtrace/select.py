@@ -7,7 +7,7 @@ from typing import Final
 
 from ...contract.descriptions import ProcamSelectDescription
 from .client import Camera, CamtraceClient, CamtraceState, Place, Screen
-from .devices import camera_device, camera_tail
+from .items import camera_device, camera_tail
 from .ptz import head_id
 
 type CameraSelect = ProcamSelectDescription[CamtraceClient, CamtraceState, Camera]
@@ -112,7 +112,7 @@ PRESET: Final[CameraSelect] = ProcamSelectDescription(
     head_id_fn=head_id,
     options_fn=lambda camera: _names(camera.ptz.presets),
     # The server does not tell where a camera looks: the preset it was sent to last.
-    current_fn=lambda camera: _name_of(camera.ptz.presets, camera.sent.preset),
+    current_fn=lambda camera: _name_of(camera.ptz.presets, camera.last_command.preset),
     select_fn=lambda client, camera, name: client.ptz.preset(
         camera.id, _id_of(camera.ptz.presets, name)
     ),
@@ -129,7 +129,7 @@ TOUR: Final[CameraSelect] = ProcamSelectDescription(
     head_id_fn=head_id,
     options_fn=lambda camera: _names(camera.ptz.tours),
     # Likewise, nor when a tour ends.
-    current_fn=lambda camera: _name_of(camera.ptz.tours, camera.sent.tour),
+    current_fn=lambda camera: _name_of(camera.ptz.tours, camera.last_command.tour),
     select_fn=lambda client, camera, name: client.ptz.tour(
         camera.id, _id_of(camera.ptz.tours, name)
     ),

@@ -20,6 +20,7 @@ from homeassistant.helpers.selector import (
 from homeassistant.helpers.typing import VolDictType
 import voluptuous as vol
 
+from ...clientkit.errors import DeviceError, DeviceUnsupportedError
 from ...contract.issue import RETRY_NOW, Issue
 from ...contract.vendor import Connection, ConnectionForm, OptionsForm
 from .client import (
@@ -66,9 +67,10 @@ FORM: Final = ConnectionForm(
 )
 
 
-def http_only_issue(data: Mapping[str, Any]) -> Issue | None:
+def http_only_issue(data: Mapping[str, Any], err: DeviceError) -> Issue | None:
     """Return what to tell the user of a device that takes no lasting connection."""
-    if data[CONF_TRANSPORT] == TransportChoice.HTTP:
+    chosen = data[CONF_TRANSPORT] == TransportChoice.HTTP
+    if chosen or not isinstance(err, DeviceUnsupportedError):
         return None
     ports = {key: str(data[key]) for key in (CONF_PORT, CONF_TCP_PORT)}
     return Issue(key="http_only", placeholders=ports, fix=RETRY_NOW)

@@ -1,8 +1,9 @@
 """Repair issues of a MOVE camera."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
+from ...clientkit.errors import DeviceError, DeviceUnsupportedError
 from ...contract.issue import RETRY_NOW, Fix, Form, Issue
 from .client import MobotixState
 
@@ -30,3 +31,10 @@ def issues(state: MobotixState) -> Iterable[Issue]:
         yield Issue(key="no_push", fix=RETRY_NOW)
     if state.clock_offset_s is not None and abs(state.clock_offset_s) > _CLOCK_SKEW_S:
         yield Issue(key="clock_wrong", fix=_SET_CLOCK)
+
+
+def push_issue(_data: Mapping[str, Any], err: DeviceError) -> Issue | None:
+    """Return the issue of a push channel that cannot be kept open."""
+    if isinstance(err, DeviceUnsupportedError):
+        return None
+    return Issue(key="push_failing", fix=RETRY_NOW)

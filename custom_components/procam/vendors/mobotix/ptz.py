@@ -1,7 +1,6 @@
 """The PTZ head of a MOVE camera."""
 
-from collections.abc import Mapping
-import re
+from collections.abc import Collection, Mapping
 from typing import Final, Literal, override
 
 from ...clientkit.errors import InvalidValueError
@@ -38,7 +37,6 @@ _TURNS: Final = {
     Direction.DOWN_RIGHT: "downright",
 }
 _LONGEST_NUMBER: Final = 9
-_NUMBER_AND_NAME: Final = re.compile(r"\s*(\d{1,3})\s*(?:[:=]\s*(.*?)\s*)?")
 
 
 def preset_labels(presets: tuple[Preset, ...]) -> dict[str, int]:
@@ -86,8 +84,48 @@ class MobotixHead(PtzHead):
 
     @property
     @override
+    def capabilities(self) -> tuple[str, ...]:
+        ptz = self._ptz
+        offered = {
+            "move": ptz.pan_tilt,
+            "zoom": ptz.zoom or ptz.zoom_relative or ptz.zoom_steps,
+            "step": ptz.step,
+            "relative": ptz.relative or ptz.zoom_relative or ptz.zoom_steps,
+            "center": ptz.center,
+            "position": ptz.position,
+            "home": ptz.home,
+            "focus": ptz.focus,
+            "presets": ptz.presets,
+            "edit_presets": ptz.presets,
+            "tours": bool(self._patrols),
+        }
+        return tuple(name for name in super().capabilities if offered.get(name, True))
+
+    @property
+    @override
     def presets(self) -> Mapping[str, str]:
         return self._presets
+
+    @property
+    @override
+    def directions(self) -> Collection[Direction]:
+        turns = self._ptz.step or self._ptz.pan_tilt
+        zooms = self._ptz.zoom_relative or self._ptz.zoom_steps or self._ptz.zoom
+        return [
+            direction
+            for direction in Direction
+            if (turns if direction in _TURNS else zooms)
+        ]
+
+    @property
+    @override
+    def can_stop(self) -> bool:
+        return self._ptz.pan_tilt or self._ptz.zoom or self._ptz.focus
+
+    @property
+    @override
+    def has_home(self) -> bool:
+        return self._ptz.home
 
     @property
     @override
@@ -153,8 +191,9 @@ class MobotixHead(PtzHead):
         return await self._client.ptz.home()
 
     @override
-    async def save_preset(self, preset: str) -> _Confirmed:
-        number, name = self._number_and_name(preset)
+    async def save_preset(self, number: int | None, name: str | None) -> _Confirmed:
+        if number is None:
+            number, name = self._number_of(name or "")
         return await self._client.presets.save(number, name)
 
     @override
@@ -194,10 +233,8 @@ class MobotixHead(PtzHead):
             return Position()
         return Position(pan=position.pan, tilt=position.tilt, zoom=position.zoom)
 
-    def _number_and_name(self, preset: str) -> tuple[int, str | None]:
-        """Read `5`, `5: Altar` or `Altar`; a new name takes the lowest free number."""
-        if match := _NUMBER_AND_NAME.fullmatch(preset):
-            return _checked_preset(int(match[1])), match[2] or None
+    def _number_of(self, preset: str) -> tuple[int, str]:
+        """Return number and name of a preset; a new name takes the lowest free one."""
         for token, name in self._presets.items():
             if name.casefold() == preset.strip().casefold():
                 return int(token), name

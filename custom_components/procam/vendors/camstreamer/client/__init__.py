@@ -3,6 +3,17 @@
 from .apply import apply
 from .client import CamstreamerClient
 from .cloud import CloudStream, link_key
+from .commands.drawing_items import (
+    Align,
+    Box,
+    Canvas,
+    DrawnImage,
+    DrawnRectangle,
+    DrawnText,
+    Fit,
+)
+from .commands.network_cameras import FoundCamera
+from .commands.overlay_files import StoredFile
 from .const import (
     ANCHORS,
     CAMOVERLAY,
@@ -19,15 +30,6 @@ from .const import (
     SPEED_RANGE,
     TEXT_LENGTH,
     ZOOM_RANGE,
-)
-from .drawing_items import (
-    Align,
-    Box,
-    Canvas,
-    DrawnImage,
-    DrawnRectangle,
-    DrawnText,
-    Fit,
 )
 from .events import (
     AudioSwitched,
@@ -60,7 +62,6 @@ from .events import (
     TourChanged,
     VideoSwitched,
 )
-from .find import FoundCamera
 from .models.camera import App, License, Position, Preset, PtzChannel, Tour, View
 from .models.overlays import Overlay, Score, TextField
 from .models.scripter import Package
@@ -76,7 +77,6 @@ from .models.switcher import (
     Playlist,
     Source,
 )
-from .overlay_files import StoredFile
 
 __all__ = [
     "ANCHORS",

@@ -37,6 +37,7 @@ from .models.camera import PtzChannel
 from .models.overlays import MANUAL, Overlay
 from .models.state import CamstreamerState, Port
 from .models.streams import Stream
+from .models.switcher import Source
 
 
 def apply(state: CamstreamerState, event: CamstreamerEvent) -> CamstreamerState:
@@ -164,7 +165,7 @@ def _kept(channel: PtzChannel, state: CamstreamerState) -> PtzChannel:
     """Return a channel just read with the preset known to be the present one."""
     known = state.channel(channel.number)
     preset = known.preset if known is not None else None
-    is_there = any(item.name == preset for item in channel.presets)
+    is_there = any(item.number == preset for item in channel.presets)
     return replace(channel, preset=preset if is_there else None)
 
 
@@ -197,9 +198,15 @@ def _switcher_changes(
             return {"master_audio": master_audio}
         case DefaultPlaylistChanged(playlist=playlist):
             return {"default_playlist": playlist}
-    return {
-        "sources": tuple(
-            replace(s, available=event.available) if s.id == event.id else s
-            for s in state.sources
-        )
-    }
+    return {"sources": _sources(state, event)}
+
+
+def _sources(state: CamstreamerState, event: SourceAvailable) -> tuple[Source, ...]:
+    if not state.sources_listed and all(s.id != event.id for s in state.sources):
+        name = next((p.name for p in state.playlists if p.id == event.id), event.id)
+        new = Source(id=event.id, name=name, available=event.available)
+        return (*state.sources, new)
+    return tuple(
+        replace(s, available=event.available) if s.id == event.id else s
+        for s in state.sources
+    )

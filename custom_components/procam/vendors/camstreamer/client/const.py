@@ -72,7 +72,7 @@ TILT_RANGE: Final = (-180.0, 180.0)
 ZOOM_RANGE: Final = (1, 9999)
 RELATIVE_RANGE: Final = (-360.0, 360.0)
 RELATIVE_ZOOM_RANGE: Final = (-9999, 9999)
-PRESET_NAME_LENGTH: Final = 31
+PRESET_NAME_LENGTH: Final = 95
 
 # -- CamOverlay ------------------------------------------------------------------
 

@@ -1,10 +1,11 @@
 """CamOverlay: widgets read, and volatile changes sent again after a restart."""
 
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import Any, Final, override
 
-from ....clientkit.decode import Fields, to_bool
+from ....clientkit.decode import Fields, to_bool, to_float
 from ....clientkit.errors import (
     DeviceConnectionError,
     DeviceError,
@@ -12,12 +13,13 @@ from ....clientkit.errors import (
     DeviceResponseError,
     InvalidValueError,
 )
+from ....clientkit.schedule import Job
+from .app import InstalledApp
 from .const import CAMOVERLAY, MAX_UNITS
 from .events import CamstreamerEvent, PushChanged
+from .http import Cgi
 from .models.overlays import MANUAL, Overlay, decode_overlay
-from .schedule import Job
 from .snapshot import CameraSnapshot
-from .wire import Cgi
 
 API: Final = f"/local/{CAMOVERLAY}/api/"
 SERVICES: Final = f"{API}services.cgi"
@@ -40,15 +42,15 @@ class Wish:
     serial: int = 0
 
 
-class OverlayApp:
+class OverlayApp(InstalledApp):
     """The CamOverlay app."""
 
-    package: Final = CAMOVERLAY
-    params: Final = (ENABLED_PARAM,)
+    package = CAMOVERLAY
+    params = (ENABLED_PARAM,)
 
     def __init__(self, cgi: Cgi, snapshot: CameraSnapshot, *, reapply: bool) -> None:
         """Take the camera's CGIs; `reapply` repeats what a restart undid."""
-        self.snapshot = snapshot
+        super().__init__(snapshot)
         self._cgi = cgi
         self._reapply = reapply
         self._wishes: dict[tuple[object, ...], Wish] = {}
@@ -56,29 +58,24 @@ class OverlayApp:
         self._was_up = False
         self._was_gone = False
 
+    @override
     def jobs(self) -> list[Job]:
-        """Return what a read asks for."""
-        return [Job(key=f"{self.package}.services", run=self._read)]
+        return [self.job("services", self._read)]
 
-    def take_params(self, params: dict[str, str]) -> None:
-        """Take the app's parameters."""
-        value = params.get(ENABLED_PARAM.lower())
-        enabled = to_bool(value, ENABLED_PARAM) if value else None
+    @override
+    def set_params(self, params: dict[str, str]) -> None:
+        enabled = _flag(params.get(ENABLED_PARAM.lower()))
         self.snapshot.update(overlays_enabled=enabled)
 
+    @override
     def clear(self) -> None:
-        """Know nothing of the app: it does not answer."""
         self._was_gone = True
-        self.snapshot.update(overlays=(), overlays_enabled=None)
+        self.snapshot.update(overlays=())
 
-    def forget(self) -> None:
-        """Find out anew which paths it has: there is but one family."""
-
+    @override
     def on_event(self, event: CamstreamerEvent) -> None:
-        """Notice that the app may have restarted: its socket was lost.
-
-        Its return counts too: between the two the app may still have been going down.
-        """
+        # A lost socket may mean a restart. Its return counts too: between the two the
+        # app may still have been going down.
         if isinstance(event, PushChanged):
             self._was_gone |= self._was_up
             self._was_up = True
@@ -188,8 +185,16 @@ class OverlayApp:
         try:
             return decode_overlay(raw)
         except DeviceResponseError:
-            self.snapshot.count(f"{self.package} service of unknown form")
+            self.snapshot.unknown.add(f"{self.package} service of unknown form")
             return None
+
+
+def _flag(value: str | None) -> bool | None:
+    """Return a parameter's truth, also of a number such as 1.0; None if unknown."""
+    for read in (to_bool, to_float):
+        with suppress(DeviceResponseError):
+            return bool(read(value, ENABLED_PARAM))
+    return None
 
 
 def _by_id(listed: list[Any]) -> dict[int, Raw]:

@@ -8,7 +8,7 @@ from aiohttp import ClientResponse
 
 from ....clientkit.errors import DeviceResponseError
 from ....clientkit.http import Query
-from .api import Api
+from .http import Api
 
 PICTURE_MAX: Final = 16 * 2**20
 """No JPEG of a surveillance camera comes near."""

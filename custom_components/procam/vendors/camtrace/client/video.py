@@ -1,6 +1,6 @@
 """Live pictures: RTSP addresses, push-HTTP streams, stills and mosaics."""
 
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from typing import Final
@@ -18,9 +18,9 @@ from ....clientkit.errors import (
     TranslatedMessage,
 )
 from ....clientkit.http import encode_query
-from .api import Api, refusal
 from .auth import Method
 from .const import MOSAIC_COMPRESSION, MOSAIC_DEFAULT_COMPRESSION
+from .http import Api, refusal
 from .models.cameras import Camera, Role
 from .models.control_room import Group
 from .models.monitoring import Services
@@ -50,12 +50,10 @@ class _Way:
 class Video:
     """The pictures of cameras and mosaics."""
 
-    def __init__(self, api: Api) -> None:
-        """Nothing is opened yet."""
+    def __init__(self, api: Api, services: Callable[[], Services]) -> None:
         self._api = api
+        self._services = services
         self._way = _Way()
-        self.services = Services()
-        """What the last login named; set by the client."""
 
     def stream_url(self, camera: Camera, role: Role) -> str:
         """Return the RTSP address of a picture, with the credentials in it.
@@ -131,7 +129,7 @@ class Video:
                 )
             except DeviceNotFoundError:
                 # The document says /m; servers name the path they really use.
-                path = self.services.mosaic_path
+                path = self._services().mosaic_path
                 if path is None:
                     raise
                 response = await stack.enter_async_context(

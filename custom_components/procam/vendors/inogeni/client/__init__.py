@@ -1,7 +1,6 @@
 """The CAMTRACK client: what other folders may use of it."""
 
 from .client import InogeniClient
-from .commands import audio_channel
 from .const import (
     AUDIO_CHANNELS,
     EVERY,
@@ -13,6 +12,7 @@ from .const import (
 )
 from .events import (
     AudioChannelChanged,
+    ChangedElsewhere,
     DeviceDataChanged,
     InogeniEvent,
     PresetRecalled,
@@ -22,6 +22,7 @@ from .events import (
     SystemChanged,
     apply,
 )
+from .grammar import audio_channel
 from .models import (
     AudioChannel,
     DeviceData,
@@ -44,6 +45,7 @@ __all__ = [
     "TCP_PORT",
     "AudioChannel",
     "AudioChannelChanged",
+    "ChangedElsewhere",
     "DeviceData",
     "DeviceDataChanged",
     "DeviceKind",

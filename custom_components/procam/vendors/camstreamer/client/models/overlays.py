@@ -24,7 +24,7 @@ class TextField:
     variants: tuple[str, ...]
     active: int | None
     """Index of the first variant that shows; several may take turns."""
-    colour: str | None
+    color: str | None
 
     @property
     def text(self) -> str | None:
@@ -138,7 +138,7 @@ def _text_fields(fields: Fields) -> tuple[TextField, ...]:
             plain=zone.get("type", _PLAIN) == _PLAIN,
             variants=tuple(_text(item.get("source")) for item in variants(zone)),
             active=active_index(zone),
-            colour=_text(zone.get("textColor")) or None,
+            color=_text(zone.get("textColor")) or None,
         )
         for zone in zones({"mappingZones": fields.raw("mappingZones")})
     )

@@ -1,0 +1,51 @@
+"""Noticing that another unit answers at the address: the device has no serial number."""
+
+from collections.abc import Mapping
+
+from .models import DeviceKind, InogeniState
+
+type Fingerprint = Mapping[str, list[int]]
+"""The numbers of the devices behind a unit, by kind."""
+
+
+def fingerprint(state: InogeniState) -> Fingerprint:
+    """Return what distinguishes a unit, as JSON can store it."""
+    return {
+        kind.value: [device.number for device in state.of_kind(kind)]
+        for kind in DeviceKind
+    }
+
+
+class UnitCheck:
+    """Compares the devices behind a unit with those known before.
+
+    While one channel is up it is the same unit, whose configuration may change. Behind
+    a new channel there may be another unit.
+    """
+
+    def __init__(self) -> None:
+        self.known: Fingerprint | None = None
+        """The devices of the right unit; None before they were read."""
+        self._is_same = False
+        self._latest: Fingerprint | None = None
+
+    def expect(self, known: Fingerprint | None) -> None:
+        """Set the devices of the right unit, and compare from now on."""
+        self.known = known
+        self.doubt()
+
+    def doubt(self) -> None:
+        """Compare again: the unit at the address may have been exchanged."""
+        self._is_same, self._latest = False, None
+
+    def accept(self, seen: Fingerprint) -> None:
+        """Set the devices of the unit that answers as those of the right one."""
+        self.known, self._is_same = seen, True
+
+    def differs(self, seen: Fingerprint) -> bool:
+        """Return True if the devices differ from the known ones twice in a row."""
+        if self._is_same or self.known in (None, seen):
+            self.accept(seen)
+            return False
+        again, self._latest = seen == self._latest, seen
+        return again
