@@ -265,7 +265,7 @@ LOGGED = {
     "vendors/camtrace/client/client.py",
     "vendors/camtrace/client/video.py",
     "vendors/inogeni/client/connection.py",
-    "vendors/mobotix/client/eventdata.py",
+    "vendors/mobotix/client/event_stream.py",
 }
 """Where what a device lacks ends in a log, or only chooses a form's own error."""
 

@@ -42,7 +42,8 @@ READ: Final = {
     "list_streams",
 }
 ADMINISTRATIVE: Final = {
-    *("get_parameters", "set_parameters", "set_datetime", "snapshot_path"),
+    *("get_parameters", "set_parameters", "add_parameters", "remove_parameters"),
+    *("set_datetime", "snapshot_path"),
     *("system_log", "server_report", "backup", "restore", "manage_user", "storage"),
     *("factory_default", "upgrade_firmware", "upload_certificate", "guard_tour"),
     *("record_patrol", "archive_export", "delete_export", "download_export"),

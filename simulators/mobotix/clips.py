@@ -10,8 +10,8 @@ from PIL import Image, ImageDraw
 
 from simulators.video_file import video_file
 
+from .executor import Executor
 from .login import Rights
-from .offload import Offload
 from .options import Options
 from .wire import CRLF, Cgi, CgiError, need
 
@@ -43,10 +43,10 @@ def _picture(number: int, at: datetime) -> Image.Image:
 class SdCard:
     """Files on the card; they survive a power cycle."""
 
-    def __init__(self, options: Options, offload: Offload) -> None:
+    def __init__(self, options: Options, executor: Executor) -> None:
         """Start with an empty card."""
         self._options = options
-        self._offload = offload
+        self._executor = executor
         self.files: dict[str, datetime] = {}
         self.formatted = 0
 
@@ -104,7 +104,7 @@ class SdCard:
 
     async def _content(self, name: str) -> bytes:
         container = self._options.clip_container
-        return await self._offload(clip_of, container, self.files[name])
+        return await self._executor(clip_of, container, self.files[name])
 
     async def _download(self, request: web.Request) -> web.StreamResponse:
         name = self._find(request)

@@ -9,7 +9,7 @@ from simulators.frame_clock import FrameClock
 from simulators.h264 import H264Encoder
 from simulators.rtp import h264_payloads, jpeg_payloads
 
-from .offload import Offload
+from .executor import Executor
 from .options import Options
 from .picture import Picture
 from .scene import View, draw_view
@@ -42,13 +42,13 @@ class LiveStream:
     """A shared encoder: starts with the first watcher, ends with the last."""
 
     def __init__(
-        self, form: Format, picture: Picture, options: Options, offload: Offload
+        self, form: Format, picture: Picture, options: Options, executor: Executor
     ) -> None:
         """Encode what this camera sees."""
         self.form: Final = form
         self._picture = picture
         self._options = options
-        self._offload = offload
+        self._executor = executor
         self._watchers: set[Watcher] = set()
         self._task: asyncio.Task[None] | None = None
         self._key_wanted = False
@@ -84,7 +84,7 @@ class LiveStream:
     async def _run(self) -> None:
         encoder = None
         if self.form.codec == "h264":
-            encoder = await self._offload(H264Encoder, self.form.size, self.form.rate)
+            encoder = await self._executor(H264Encoder, self.form.size, self.form.rate)
         clock = FrameClock()
         while True:
             frame = await self._next(encoder, clock.seconds)
@@ -98,7 +98,7 @@ class LiveStream:
             data = await self._picture.jpeg(self.form.size)
             return Frame(seconds, True, jpeg_payloads(data, self.form.size))
         key, self._key_wanted = self._key_wanted, False
-        is_key, stream = await self._offload(
+        is_key, stream = await self._executor(
             _encode, encoder, self._picture.view(), self.form.size, key=key
         )
         return Frame(seconds, is_key, h264_payloads(stream))

@@ -14,7 +14,7 @@ from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 from simulators.mobotix.clips import clip_of
 
 from .conftest import AddCamera
-from .home import Home
+from .helpers import Home
 
 _TIMES = (
     datetime(2026, 5, 1, 9, 0),  # noqa: DTZ001 - a camera's local time

@@ -7,7 +7,7 @@ import pytest
 from simulators.mobotix import MobotixSimulator
 
 from .conftest import AddCamera
-from .home import CAMERA
+from .helpers import CAMERA
 
 _DETECTIONS = {"motion", "motion_1", "motion_2", "motion_3", "tamper"}
 _LEVELS = {"motion_level", "motion_level_1", "motion_level_2", "motion_level_3"}

@@ -8,7 +8,7 @@ import pytest
 from tests.helpers import until_true
 
 from .conftest import AddCamera
-from .home import Home
+from .helpers import Home
 
 pytestmark = pytest.mark.usefixtures("all_enabled")
 

@@ -99,8 +99,7 @@ async def test_points_and_tours_are_removed(camera: MakeCamera) -> None:
     await mine.client.tours.add((FIRST, SECOND))
     await mine.client.tours.remove_point(1, 1)
     assert mine.client.state.tours == (GuardTour(number=1, points=(SECOND,)),)
-    await mine.client.tours.remove(1)
-    assert mine.client.state.tours == ()
+    assert await mine.client.tours.remove(1) == (ToursChanged(tours=()),)
 
 
 async def test_a_preset_that_is_not_there_cannot_be_visited(
@@ -161,8 +160,22 @@ async def test_a_ninth_tour_has_no_room(camera: MakeCamera) -> None:
     assert not mine.device.log
 
 
+@pytest.mark.parametrize("model", ["ptz", "zoom"])
+async def test_the_first_tour_creates_the_group_that_lists_it(
+    camera: MakeCamera, model: str
+) -> None:
+    mine = await camera(model, tour_group=False)
+    mine.device.patrols.save(1, "Door")
+    assert (await mine.client.read()).tours is None
+    assert await mine.client.tours.read() == (ToursChanged(tours=()),)
+    await mine.client.tours.add((FIRST,))
+    assert mine.client.state.tours == (GuardTour(number=1, points=(FIRST,)),)
+    assert (await mine.client.read()).tours == mine.client.state.tours
+
+
 @pytest.mark.parametrize(
-    "command", [lambda c: c.tours.add(), lambda c: c.tours.remove(1)]
+    "command",
+    [lambda c: c.tours.read(), lambda c: c.tours.add(), lambda c: c.tours.remove(1)],
 )
 async def test_a_fixed_camera_has_no_tours(
     camera: MakeCamera, command: Command

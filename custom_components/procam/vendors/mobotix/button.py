@@ -16,7 +16,7 @@ type MoveButton = ProcamButtonDescription[MobotixClient, MobotixState, MobotixSt
 
 
 def _able(can: Callable[[Ptz], bool]) -> Callable[[MobotixState], list[MobotixState]]:
-    """Return what makes a button only for a camera that can."""
+    """Return items for cameras that can do it only."""
     return lambda state: [state] if state.ptz is not None and can(state.ptz) else []
 
 
@@ -79,6 +79,7 @@ BUTTONS: Final[tuple[MoveButton, ...]] = (
     _lens("autofocus_zoom", AutofocusMode.ZOOM_TRIGGER, enabled=False),
     _lens("zoom_reset", AutofocusMode.ZOOM_RESET, enabled=False),
     _lens("focus_reset", AutofocusMode.FOCUS_RESET, enabled=False),
+    _lens("lens_reset", AutofocusMode.RESET, enabled=False),
     ProcamButtonDescription(
         key="set_home",
         translation_key="set_home",

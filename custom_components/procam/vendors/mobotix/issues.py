@@ -1,4 +1,4 @@
-"""What a person should mend at a MOVE camera or in its entry."""
+"""Repair issues of a MOVE camera."""
 
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Final
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from ...contract.host import Host
 
 _CLOCK_SKEW_S: Final = 60
-"""A minute makes recordings hard to find; less is nobody's trouble."""
+"""From a minute on, recordings are hard to find."""
 
 
 async def _set_clock(coordinator: Host[Any, Any, Any], _: object) -> None:
@@ -22,7 +22,7 @@ _SET_CLOCK: Final = Fix(run_fn=_set_clock)
 
 
 def issues(state: MobotixState) -> Iterable[Issue]:
-    """Return what the user should be told."""
+    """Return the issues of a camera."""
     if state.password_in_clear:
         yield Issue(key="password_in_clear", fix=Form.RECONFIGURE)
     if state.missing_rights:

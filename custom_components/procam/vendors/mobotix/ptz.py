@@ -1,4 +1,4 @@
-"""The head of a MOVE camera, as every vendor's head is driven."""
+"""The PTZ head of a MOVE camera."""
 
 from collections.abc import Collection, Mapping
 from typing import Final, Literal, override
@@ -36,10 +36,11 @@ _TURNS: Final = {
     Direction.DOWN_LEFT: "downleft",
     Direction.DOWN_RIGHT: "downright",
 }
+_LONGEST_NUMBER: Final = 9
 
 
 def preset_labels(presets: tuple[Preset, ...]) -> dict[str, int]:
-    """Return numbers by shown name; a name used twice is told apart by number."""
+    """Return numbers by label; a name used twice gets its number appended."""
     labels: dict[str, int] = {}
     for preset in presets:
         taken = preset.name in labels
@@ -60,25 +61,25 @@ def patrol_of(key: str) -> tuple[PatrolKind, int]:
 
 
 def head_of(client: MobotixClient, state: MobotixState, stream: str = "") -> PtzHead:
-    """Return the head of a camera; of a fixed one, a head that can do nothing."""
+    """Return the head of a camera; for a fixed one, a head without commands."""
     if state.ptz is None:
         return PtzHead()
     return MobotixHead(client, state, state.ptz, stream)
 
 
 class MobotixHead(PtzHead):
-    """Pan, tilt, zoom and focus, as far as the model has them."""
+    """Pan, tilt, zoom and focus of the models that have them."""
 
     id = HEAD_ID
 
     def __init__(
         self, client: MobotixClient, state: MobotixState, ptz: Ptz, stream: str
     ) -> None:
-        """Take the client and what is known of the camera now."""
         self._client = client
         self._ptz = ptz
         self._stream = stream if stream in CENTER_STREAMS else CENTER_STREAMS[0]
         self._presets = {str(preset.number): preset.name for preset in state.presets}
+        self._listed = state.presets_listed
         self._patrols = state.patrols
 
     @property
@@ -137,9 +138,9 @@ class MobotixHead(PtzHead):
     @override
     def find_preset(self, wanted: str) -> str:
         number = wanted.strip()
-        if not self._presets and self._ptz.presets and number.isdecimal():
-            # A camera that lists nothing may well have what is asked for.
-            return str(_checked_preset(int(number)))
+        if not self._listed and self._ptz.presets and number.isdecimal():
+            # A camera that does not list its presets may have any of them.
+            return str(_checked_preset(int(number[-_LONGEST_NUMBER:])))
         return find(wanted, self._presets, "preset")
 
     @override
@@ -148,8 +149,6 @@ class MobotixHead(PtzHead):
 
     @override
     async def stop(self) -> _Confirmed:
-        # Cameras have been seen to miss a stop; the second does no harm.
-        await self._client.ptz.stop()
         return await self._client.ptz.stop()
 
     @override
@@ -207,7 +206,7 @@ class MobotixHead(PtzHead):
 
     @override
     async def stop_tour(self) -> _Confirmed:
-        # There is no command of its own; whatever else moves the head ends a tour.
+        # The API has no command for it; any other movement ends a tour.
         return await self.stop()
 
     @override
@@ -256,7 +255,7 @@ def _checked_preset(number: int) -> int:
 
 
 async def settled(client: MobotixClient, state: MobotixState) -> _Confirmed:
-    """Ask where the head is; nothing, of one that does not tell."""
+    """Read where the head is; return nothing if it does not report it."""
     if state.ptz is None or not state.ptz.position:
         return ()
     return await client.ptz.position()

@@ -14,8 +14,8 @@ from .forms import FORM, OPTIONS, settings
 from .issues import issues, push_issue
 from .media import MEDIA
 from .number import NUMBERS
+from .preset_name_store import start_remembering
 from .ptz import settled
-from .remembering import start_remembering
 from .select import SELECTS
 from .sensor import SENSORS
 from .switch import SWITCHES

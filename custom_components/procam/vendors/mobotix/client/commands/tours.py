@@ -7,49 +7,52 @@ from collections.abc import Iterable
 import re
 from typing import Final
 
-from ....clientkit.errors import (
+from .....clientkit.arguments import within
+from .....clientkit.axis_cgi import AxisParams
+from .....clientkit.errors import (
+    DeviceRejectedError,
     DeviceUnsupportedError,
     InvalidValueError,
     TranslatedMessage,
 )
-from .checks import within
-from .const import PRESET_RANGE, SEQUENCE_LINES, TOUR_SPEED_RANGE, TOUR_WAIT_RANGE
-from .events import Events, ToursChanged
-from .knowledge import Knowledge
-from .models import TourPoint
-from .params import Parameters
+from ..cache import TOURS, Cache
+from ..const import PRESET_RANGE, SEQUENCE_LINES, TOUR_SPEED_RANGE, TOUR_WAIT_RANGE
+from ..events import Events, ToursChanged
+from ..models import TourPoint
 
-_GROUP: Final = "GuardTour"
 _ADDED: Final = re.compile(r"\bG(\d{1,2})\b")
 
 
 class TourControl:
-    """Reads and edits the guard tours; each edit returns them read again."""
+    """Reads and edits the guard tours; each edit returns them, read again."""
 
-    def __init__(self, parameters: Parameters, knowledge: Knowledge) -> None:
-        """Take the camera's parameters and what is known of it."""
+    def __init__(self, parameters: AxisParams, cache: Cache) -> None:
         self._parameters = parameters
-        self._knowledge = knowledge
+        self._cache = cache
 
     async def read(self) -> Events:
-        """Return the tours; a tour without points may not be listed."""
-        self._knowledge.learn(_GROUP, await self._parameters.list(_GROUP))
-        return self._knowledge.snapshot.put(
-            ToursChanged(tours=self._knowledge.tours() or ())
-        )
+        """Read the tours; a tour without points may not be listed."""
+        try:
+            tours = await self._parameters.read(TOURS)
+        except DeviceRejectedError:
+            # The group exists from the first tour on.
+            self._numbers()
+            tours = {}
+        self._cache.set_group(TOURS, tours)
+        return self._cache.snapshot.put(ToursChanged(tours=self._cache.tours() or ()))
 
     async def add(self, points: Iterable[TourPoint] = ()) -> Events:
-        """Add a tour with points, whose own numbers do not count.
+        """Add a tour with points; their own numbers are ignored.
 
-        The answer to adding is undocumented: the new number is taken from it, from
-        the list, or is the lowest that is free.
+        The answer is undocumented: the new number is taken from it, from the list, or
+        is the lowest free one.
         """
         wanted = list(points)
         values = [_values(p.preset, p.speed, p.wait_s) for p in wanted]
         before = self._numbers()
         if len(before) >= SEQUENCE_LINES:
             raise InvalidValueError("limit_reached", high=SEQUENCE_LINES)
-        words = await self._parameters.add(_GROUP)
+        words = await self._parameters.add(TOURS)
         changed = await self.read()
         if not wanted:
             return changed
@@ -85,7 +88,7 @@ class TourControl:
         values = _values(preset, speed, wait_s)
         if not values:
             raise InvalidValueError("value_one_needed", what="preset, speed, wait")
-        base = f"{_GROUP}.G{tour}.Tour.T{point}"
+        base = f"{TOURS}.G{tour}.Tour.T{point}"
         await self._parameters.update(
             {f"{base}.{name}": value for name, value in values.items()}
         )
@@ -94,25 +97,28 @@ class TourControl:
     async def remove_point(self, tour: int, point: int) -> Events:
         """Remove a stop."""
         self._check(tour)
-        await self._parameters.remove(f"{_GROUP}.G{tour}.Tour.T{point}")
+        await self._parameters.remove(f"{TOURS}.G{tour}.Tour.T{point}")
         return await self.read()
 
     async def remove(self, tour: int) -> Events:
         """Remove a tour."""
         self._check(tour)
-        await self._parameters.remove(f"{_GROUP}.G{tour}")
+        await self._parameters.remove(f"{TOURS}.G{tour}")
         return await self.read()
 
     async def _add_point(self, tour: int, values: dict[str, int]) -> None:
-        group = f"{_GROUP}.G{tour}.Tour"
+        group = f"{TOURS}.G{tour}.Tour"
         # `T` without a number stands for the point being added.
         named = {f"{group}.T.{name}": value for name, value in values.items()}
         await self._parameters.add(group, named)
 
     def _numbers(self) -> set[int]:
-        if (tours := self._knowledge.tours()) is None:
+        tours = self._cache.state.tours
+        ptz = self._cache.state.ptz
+        if tours is None and not (ptz and ptz.presets):
             raise DeviceUnsupportedError(TranslatedMessage("no_guard_tours"))
-        return {tour.number for tour in tours}
+        # A camera that can visit presets lists the group from its first tour on.
+        return {tour.number for tour in tours or ()}
 
     def _check(self, tour: int) -> None:
         self._numbers()

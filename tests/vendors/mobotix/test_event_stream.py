@@ -30,6 +30,7 @@ from simulators.mobotix.events import Motion
 
 from .conftest import Camera, MakeCamera, MakeClient, MakeDevice, Speak
 
+WINDOWS = ("motion_1", "motion_2", "motion_3")
 SOON = {"silence_s": 0.15, "grace_s": 0.15}
 PART = (
     "--B\r\nContent-Type: text/plain\r\nContent-Length: 17\r\n\r\nMotion:Enabled=0;\r\n"
@@ -336,7 +337,7 @@ async def test_a_monitor_that_never_answers_is_given_up(
 ) -> None:
     mine = await camera()
     await mine.client.read()
-    name = "custom_components.procam.vendors.mobotix.client.eventdata.OPEN_TIMEOUT_S"
+    name = "custom_components.procam.vendors.mobotix.client.event_stream.OPEN_TIMEOUT_S"
     monkeypatch.setattr(name, 0.1)
     mine.device.fail("hang", "action=monitor")
     with pytest.raises(DeviceConnectionError, match="in_time"):
@@ -408,25 +409,75 @@ async def test_an_answer_of_which_nothing_arrives_is_an_error(
             pass
 
 
-@pytest.mark.parametrize("kind", ["html", "garbage", "huge", "endless", "empty"])
-async def test_nonsense_instead_of_an_answer_is_an_error(
-    camera: MakeCamera, kind: str
+@pytest.mark.parametrize("status", [400, 404, 405, 500])
+async def test_a_group_may_be_refused_with_a_status(
+    camera: MakeCamera, status: int
 ) -> None:
     mine = await camera()
-    await mine.client.read()
-    mine.device.fail(kind, "eventdata.cgi")
-    with pytest.raises(DeviceResponseError):
-        await mine.client.read()
+    mine.device.fail("status", "Face", status=status)
+    state = await mine.client.read()
+    assert [detection.key for detection in state.detections][-1] == "tamper"
+    assert state.io is not None
 
 
-async def test_an_answer_cut_off_before_its_first_byte_is_an_error(
+async def test_a_camera_that_lists_several_groups_as_nothing_is_asked_for_each(
+    camera: MakeCamera,
+) -> None:
+    mine = await camera("fixed")
+    mine.device.fail("empty", "Motion,Motion1")
+    state = await mine.client.read()
+    assert state.polled_events is True
+
+
+async def test_a_busy_camera_is_asked_for_its_groups_later(camera: MakeCamera) -> None:
+    mine = await camera()
+    mine.device.fail("status", "eventdata.cgi", status=503, times=2)
+    state = await mine.client.read()
+    assert (state.polled_events, bool(state.identity.unique)) == (False, True)
+    state = await mine.client.read()
+    assert state.polled_events
+
+
+async def test_a_group_that_is_gone_may_be_refused_with_a_status(
     camera: MakeCamera,
 ) -> None:
     mine = await camera()
     await mine.client.read()
-    mine.device.fail("reset", "eventdata.cgi")
-    with pytest.raises(DeviceConnectionError):
-        await mine.client.read()
+    mine.device.fail("status", "T0", status=400)
+    state = await mine.client.read()
+    assert [d.key for d in state.detections] == ["motion", *WINDOWS]
+    mine.device.heal()
+    mine.device.fail("status", "action=get", status=500)
+    for _ in range(2):
+        assert (await mine.client.read()).detections == state.detections
+
+
+async def test_a_monitor_that_fails_for_a_moment_keeps_the_groups(
+    camera: MakeCamera,
+) -> None:
+    mine = await camera()
+    await mine.client.read()
+    mine.device.fail("status", "action=monitor", status=500, times=1)
+    with pytest.raises(DeviceResponseError):
+        async with mine.client.events():
+            pass
+    mine.forget()
+    async with mine.client.events() as events:
+        await first_parts(events)
+    assert not mine.sent("action=get")
+
+
+async def test_events_that_cannot_be_polled_are_still_pushed(
+    camera: MakeCamera,
+) -> None:
+    mine = await camera()
+    await mine.client.read()
+    async with mine.client.events() as events:
+        await first_parts(events)
+        mine.device.fail("status", "eventdata.cgi", status=500)
+        for _ in range(8):
+            state = await mine.client.read()
+        assert state.detections[0].triggered is False
 
 
 def streaming(*parts: str) -> Speak:

@@ -6,17 +6,15 @@ import pytest
 
 from custom_components.procam.vendors.mobotix.client import (
     GuardTour,
-    Input,
-    IoStatus,
     MobotixSettings,
-    Output,
     Stream,
     TourPoint,
 )
-from custom_components.procam.vendors.mobotix.client.capabilities import (
+from custom_components.procam.vendors.mobotix.client.parser import (
     identity_of,
-    inputs_of,
-    outputs_of,
+    input_names,
+    output_names,
+    port_count_of,
     presets_of,
     recording_of,
     rtsp_port_of,
@@ -113,7 +111,8 @@ def test_the_users_streams_replace_what_the_camera_lists() -> None:
 
 
 @pytest.mark.parametrize(
-    ("written", "port"), [("554", 554), ("", None), ("-1", None), ("x", None)]
+    ("written", "port"),
+    [("554", 554), ("", None), ("-1", None), ("x", None), ("0", None), ("99999", None)],
 )
 def test_the_rtsp_port_is_a_number_or_unknown(written: str, port: int | None) -> None:
     assert rtsp_port_of({"Network.RTSP.Port": written}) == port
@@ -121,37 +120,17 @@ def test_the_rtsp_port_is_a_number_or_unknown(written: str, port: int | None) ->
 
 def test_port_names_count_from_zero_and_ports_from_one() -> None:
     parameters = {
-        "Input.NbrOfInputs": "2",
         "Input.I0.Name": "Door",
-        "Output.NbrOfOutputs": "1",
         "Output.O0.Name": "",
+        "Output.O1.Name": "Bell",
     }
-    assert inputs_of(parameters, None) == (
-        Input(number=1, name="Door"),
-        Input(number=2),
-    )
-    assert outputs_of(parameters, None) == (Output(number=1),)
+    assert input_names(parameters) == {1: "Door"}
+    assert output_names(parameters) == {2: "Bell"}
 
 
-def test_no_more_ports_than_the_status_word_has_room_for() -> None:
-    assert len(inputs_of({"Input.NbrOfInputs": "4000000000"}, None)) == 8
-    assert outputs_of({"Output.NbrOfOutputs": "0"}, IoStatus(output_active=1)) == ()
-
-
-def test_uncounted_ports_are_those_the_status_word_uses() -> None:
-    status = IoStatus(
-        input_enabled=0b1,
-        input_closed=0b10,
-        input_active=0b100,
-        input_normally_closed=0b1000,
-        output_active=0b1,
-        output_closed=0b100,
-        output_active_is_closed=0b10000,
-    )
-    assert [port.number for port in inputs_of({}, status)] == [1, 2, 3, 4]
-    assert [port.number for port in outputs_of({}, status)] == [1, 3, 5]
-    assert inputs_of({}, None) == ()
-    assert outputs_of({}, None) == ()
+@pytest.mark.parametrize("written", ["", "-1", "two", "9" * 5000])
+def test_a_number_of_ports_that_is_none_is_unknown(written: str) -> None:
+    assert port_count_of({"Input.NbrOfInputs": written}, "Input.NbrOfInputs") is None
 
 
 def test_presets_are_found_by_the_shape_of_their_names() -> None:

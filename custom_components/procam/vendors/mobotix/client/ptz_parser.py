@@ -1,21 +1,24 @@
-"""What can be moved on a camera, read out of what it says of its commands."""
+"""What can be moved on a camera, read from its description of its commands."""
 
 from collections.abc import Mapping
 import re
 from typing import Final
 
-from ....clientkit.decode import to_float
 from .const import (
     AUTOPAN_LINES,
     CRUISE_LINES,
+    FOCUS_RANGE,
     PAN_RANGE,
+    RELATIVE_RANGE,
     SEQUENCE_LINES,
     TILT_RANGE,
+    ZOOM_RANGE,
 )
 from .models import AutofocusMode, Position, Ptz, PtzKind
 
 type Parameters = Mapping[str, str]
 
+_NUMBER: Final = re.compile(r"[+-]?\d{1,6}(?:\.\d{1,6})?(?![\w.])")
 _WORD: Final = re.compile(r"[a-z0-9]+")
 _TAG: Final = re.compile(r"<[^<>]*>")
 _COMMANDS: Final = frozenset(
@@ -38,9 +41,9 @@ _COMMANDS: Final = frozenset(
         "gotoserversequenceno",
     }
 )
-"""Command names that mean nothing else, wherever they stand in a description."""
+"""Command names that mean nothing else, wherever they are in a description."""
 _PLAIN_WORDS: Final = frozenset({"move", "pan", "tilt", "zoom", "focus", "center"})
-"""Command names that are also words: these count only where a name would stand."""
+"""Command names that are also words: they count only where a name would be."""
 _DOME: Final = (_COMMANDS | _PLAIN_WORDS) - {
     "continuousirismove",
     "rfocus",
@@ -58,9 +61,14 @@ _ZOOM_CAMERA: Final = frozenset(
     }
 )
 _RS485: Final = frozenset(
-    {"continuouspantiltmove", "continuouszoommove", "gotoserverpresetno"}
+    {
+        "continuouspantiltmove",
+        "continuouszoommove",
+        "continuousfocusmove",
+        "gotoserverpresetno",
+    }
 )
-"""What is left to try on a camera that says PTZ and nothing more."""
+"""Also tried on a camera that reports PTZ and nothing more."""
 _BACK_FOCUS: Final = frozenset({"continuousfocusmove", "focussteps", "autofocus"})
 _LENS: Final = _BACK_FOCUS | {"continuouszoommove", "zoomsteps"}
 _KINDS: Final = {
@@ -71,24 +79,33 @@ _KINDS: Final = {
     PtzKind.BACK_FOCUS: _BACK_FOCUS,
 }
 _OF_SOME: Final = frozenset({"continuousirismove", "rfocus"})
-"""What only some cameras of a class have, which the description may tell."""
+"""Commands that only some cameras of a class have; the description may name them."""
 
 
 def position_of(values: Parameters) -> Position | None:
-    """Return the answer to `query=position`; None when it tells no position."""
-    read = {
-        name: to_float(values[name], f"position.{name}")
-        for name in ("pan", "tilt", "zoom", "focus")
-        if name in values
-    }
-    if not read.keys() & {"pan", "tilt", "zoom"}:
+    """Return the answer to `query=position`; None if it has no position.
+
+    A value that is no number, or far out of range, is unknown.
+    """
+    if not values.keys() & {"pan", "tilt", "zoom"}:
         return None
+    zoom = _number(values.get("zoom"), ZOOM_RANGE)
+    focus = _number(values.get("focus"), FOCUS_RANGE)
     return Position(
-        pan=read.get("pan"),
-        tilt=read.get("tilt"),
-        zoom=round(read["zoom"]) if "zoom" in read else None,
-        focus=round(read["focus"]) if "focus" in read else None,
+        pan=_number(values.get("pan"), RELATIVE_RANGE),
+        tilt=_number(values.get("tilt"), RELATIVE_RANGE),
+        zoom=None if zoom is None else round(zoom),
+        focus=None if focus is None else round(focus),
     )
+
+
+def _number(text: str | None, limits: tuple[float, float]) -> float | None:
+    """Return the number a value begins with; a unit may follow."""
+    if text is None or not (match := _NUMBER.match(text)):
+        return None
+    low, high = limits
+    number = float(match[0])
+    return number if low <= number <= high else None
 
 
 def ptz_of(
@@ -97,11 +114,11 @@ def ptz_of(
     position: Position | None,
     kind: PtzKind = PtzKind.AUTO,
 ) -> Ptz | None:
-    """Return what can be moved; None for a camera that says it is fixed.
+    """Return what can be moved; None for a fixed camera.
 
-    Asked are the parameter `Properties.PTZ.PTZ`, the camera's own description of
-    its commands (`info=1`), and whether it knows its position, unless the user has
-    said of what kind it is.
+    It follows from the parameter `Properties.PTZ.PTZ`, the camera's own description
+    of its commands (`info=1`), and whether it reports its position, unless the user
+    has chosen a kind.
     """
     if kind in _KINDS:
         described, modes = _described(description)
@@ -166,7 +183,7 @@ def _ptz(
 
 
 def _described(description: str) -> tuple[frozenset[str], tuple[AutofocusMode, ...]]:
-    """Return the commands and autofocus modes a free description speaks of."""
+    """Return the commands and autofocus modes that a description names."""
     commands: set[str] = set()
     modes: tuple[AutofocusMode, ...] = ()
     for line in _TAG.sub("\n", description.lower()).splitlines():
@@ -180,7 +197,7 @@ def _described(description: str) -> tuple[frozenset[str], tuple[AutofocusMode, .
 
 
 def _heads(line: str, word: str) -> bool:
-    """Tell whether a line names the word as a command: alone or before a mark."""
+    """Return True if a line names the word as a command: alone or before a mark."""
     rest = line.partition(word)[2].lstrip()
     return not rest or rest[0] in "=:,<[{("
 
@@ -188,7 +205,7 @@ def _heads(line: str, word: str) -> bool:
 def _usual_modes(
     *, dome: bool, motorized: bool, back_focus: bool
 ) -> tuple[AutofocusMode, ...]:
-    """Return the modes the vendor's table gives the class a camera looks like."""
+    """Return the modes of a camera's class in the vendor's table."""
     mode = AutofocusMode
     if dome:
         return (mode.ON, mode.OFF)

@@ -1,16 +1,24 @@
 """Clock, users, logs and maintenance (vendor: General; administrator or root)."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from datetime import datetime
 import re
 from typing import Final, Literal
 
 import aiohttp
 
-from ....clientkit.errors import DeviceResponseError, InvalidValueError
-from .checks import one_of, within
-from .const import (
+from .....clientkit.arguments import one_of, within
+from .....clientkit.axis_cgi import (
+    AxisCgi,
+    accepted,
+    first_line,
+    lines,
+)
+from .....clientkit.errors import DeviceResponseError, InvalidValueError
+from .....clientkit.http import Answer
+from ..cache import Cache
+from ..const import (
     BACKUP,
     BEFORE_UPGRADE,
     CERTIFICATE,
@@ -33,14 +41,24 @@ from .const import (
     ZONE_PARAMETER,
     ZONE_RANGE,
 )
-from .knowledge import Knowledge
-from .wire import Cgi, first_line, lines, meant, repeated
 
 _MONTHS: Final = (
     "jan", "feb", "mar", "apr", "may", "jun",
     "jul", "aug", "sep", "oct", "nov", "dec",
 )  # fmt: skip
-_DATE: Final = re.compile(r"([A-Za-z]{3})\w* +(\d{1,2}), *(\d{4}) +(\d+):(\d+):(\d+)")
+_TIME: Final = r"(?P<hour>\d{1,2}):(?P<minute>\d{1,2}):(?P<second>\d{1,2})"
+_MONTH_DAY: Final = r"(?P<month>[a-z]{3})[a-z]{0,6} +(?P<day>\d{1,2})"
+_DATES: Final = tuple(
+    re.compile(rf"{pattern}\W*", re.IGNORECASE)
+    for pattern in (
+        # As documented: Apr 03, 2003 15:16:04
+        rf"{_MONTH_DAY}, *(?P<year>\d{{4}}) +{_TIME}",
+        rf"(?P<year>\d{{4}})-(?P<month>\d{{1,2}})-(?P<day>\d{{1,2}})[ T]+{_TIME}",
+        # As C libraries print it: Fri Nov 20 15:16:04 2026
+        rf"(?:[a-z]{{3}},? +)?{_MONTH_DAY} +{_TIME}(?: [a-z]{{1,5}})? +(?P<year>\d{{4}})",
+    )
+)
+_MAX_DATE: Final = 80
 _WORD: Final = re.compile(r"[A-Za-z0-9]+")
 _ZONE: Final = re.compile(r"GMT([+-]\d{1,2})?")
 _SNAPSHOT_MARKS: Final = r"_ / ~ ! @ # $ % ^ & + - : \ ."
@@ -49,40 +67,43 @@ _SNAPSHOT: Final = re.compile(rf"[A-Za-z0-9{re.escape(_SNAPSHOT_MARKS)}]+")
 _FIRMWARE: Final = re.compile(r"[A-Za-z0-9_.-]+")
 _BACKUP_NAME: Final = "config_file.bin"
 _HEAD_BYTES: Final = 400
-"""Where an error form would stand in an answer that should be a file."""
+"""The part of an answer that an error message would fit in."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class User:
-    """An account of the camera and what it may."""
+    """An account of the camera and its rights."""
 
     name: str
-    video: bool
+    dido: bool
+    """Digital inputs and outputs."""
     settings: bool
     talk: bool
     listen: bool
 
 
 class Administration:
-    """What an administrator does now and then; nothing is repeated."""
+    """Administrative commands; none is sent twice."""
 
-    def __init__(self, cgi: Cgi, knowledge: Knowledge) -> None:
-        """Take the camera's CGIs and what is known of it."""
+    def __init__(self, cgi: AxisCgi, cache: Cache) -> None:
         self._cgi = cgi
-        self._knowledge = knowledge
+        self._cache = cache
+        self.clock_set: Callable[[], None] = lambda: None
+        """Called when the clock or its zone was set."""
 
     async def clock(self) -> datetime:
-        """Return the camera's local time; it tells no zone."""
-        text = first_line(await self._cgi.ask(DATE, "action=get"))
-        if not (match := _DATE.fullmatch(text)):
+        """Return the camera's local time; the zone is not in the answer."""
+        text = first_line(await self._text(DATE, "action=get"))[:_MAX_DATE]
+        matches = (pattern.fullmatch(text) for pattern in _DATES)
+        if (match := next(filter(None, matches), None)) is None:
             raise DeviceResponseError("The camera's date is not understood")
-        month, *numbers = match.groups()
-        day, year, hour, minute, second = (int(number) for number in numbers)
+        values = match.groupdict()
+        month = values.pop("month").lower()
         try:
-            return datetime(  # noqa: DTZ001 - the camera tells no zone
-                year, _MONTHS.index(month.lower()) + 1, day, hour, minute, second
-            )
-        except ValueError as err:
+            number = int(month) if month.isdigit() else _MONTHS.index(month) + 1
+            fields = {name: int(value) for name, value in values.items()}
+            return datetime(month=number, **fields)  # type: ignore[arg-type]  # noqa: DTZ001 - no zone
+        except (ValueError, OverflowError) as err:
             raise DeviceResponseError("The camera's date is not a date") from err
 
     async def set_clock(
@@ -110,23 +131,23 @@ class Administration:
             values.append(("timezone", zone))
         await self._cgi.confirm(DATE, values)
         if zone is not None:
-            self._knowledge.parameters[ZONE_PARAMETER] = zone
-        self._knowledge.clock_read_at = None
+            self._cache.parameters[ZONE_PARAMETER] = zone
+        self.clock_set()
 
     async def users(self) -> tuple[User, ...]:
         """Return the accounts with their rights, without passwords."""
         header, *rows = [
             [cell.strip() for cell in line.split(":")]
-            for line in lines(await self._cgi.ask(PRIVACY))
+            for line in lines(await self._text(PRIVACY))
             if line.strip()
         ] or [[]]
-        if len(header) != 5 or any(len(row) != 5 for row in rows):
+        if len(header) != 5:
             raise DeviceResponseError("The camera's list of users is not understood")
-        return tuple(_user(row) for row in rows)
+        return tuple(_user(row) for row in rows if len(row) == 5)
 
     async def user_groups(self) -> str:
-        """Return who belongs to which group; the layout is undocumented."""
-        return await self._cgi.ask(USERS, "action=get")
+        """Return the users of each group; the layout is undocumented."""
+        return await self._text(USERS, "action=get")
 
     async def add_user(self, name: str, password: str, groups: Iterable[str]) -> None:
         """Add an account: letters and digits only, groups of `USER_GROUPS`."""
@@ -153,7 +174,7 @@ class Administration:
 
     async def snapshot_path(self) -> str:
         """Return where the web page's snapshot button stores pictures."""
-        return first_line(await self._cgi.ask(SNAPSHOT_PATH, "action=get"))
+        return first_line(await self._text(SNAPSHOT_PATH, "action=get"))
 
     async def set_snapshot_path(self, path: str) -> None:
         """Set where the web page's snapshot button stores pictures."""
@@ -163,20 +184,18 @@ class Administration:
 
     async def system_log(self) -> str:
         """Return the camera's log; its form differs between products."""
-        return _document(await self._cgi.ask_raw(SYSTEM_LOG))
+        return _document(await self._cgi.read_raw(SYSTEM_LOG))
 
     async def server_report(self) -> str:
         """Return product information, parameters and logs for a support request."""
-        return _document(await self._cgi.ask_raw(REPORT))
+        return _document(await self._cgi.read_raw(REPORT))
 
     async def backup(self) -> bytes:
         """Return the camera's configuration as a file for `restore`."""
-        answer = await repeated(
-            lambda: self._cgi.http.get(
-                BACKUP, max_bytes=MAX_FILE_BYTES, timeout_s=UPLOAD_TIMEOUT_S
-            )
+        answer = await self._cgi.read_raw(
+            BACKUP, max_bytes=MAX_FILE_BYTES, timeout_s=UPLOAD_TIMEOUT_S
         )
-        meant(answer.body[:_HEAD_BYTES].decode(errors="replace"))
+        accepted(replace(answer, body=answer.body[:_HEAD_BYTES]))
         if not answer.body:
             raise DeviceResponseError("The camera's backup is empty")
         return answer.body
@@ -187,10 +206,10 @@ class Administration:
 
     async def prepare_upgrade(self) -> None:
         """Stop streaming to make room for `upgrade`."""
-        await self._cgi.tell(BEFORE_UPGRADE)
+        await self._cgi.send(BEFORE_UPGRADE)
 
     async def upgrade(self, filename: str, content: bytes) -> None:
-        """Load a firmware image after preparing; the file name tells which part.
+        """Load a firmware image after preparing; the file name says which part it is.
 
         Names differ between series: `ulimage_userland`, `main.bin`, … The camera
         restarts afterwards.
@@ -206,14 +225,17 @@ class Administration:
         await self._upload(CERTIFICATE, f"type={kind}", kind, content)
 
     async def factory_default(self, scope: Literal["keep_network", "all"]) -> None:
-        """Forget all settings, with or without those of the network."""
+        """Reset all settings, with or without those of the network."""
         one_of(scope, ("keep_network", "all"), "scope")
         path = HARD_FACTORY_DEFAULT if scope == "all" else FACTORY_DEFAULT
-        await self._cgi.confirm_before_leaving(path)
+        await self._cgi.confirm_before_restart(path)
 
     async def restart(self) -> None:
         """Restart the camera."""
-        await self._cgi.confirm_before_leaving(RESTART)
+        await self._cgi.confirm_before_restart(RESTART)
+
+    async def _text(self, path: str, query: str = "") -> str:
+        return (await self._cgi.read(path, query)).text
 
     async def _edit_user(
         self,
@@ -232,7 +254,7 @@ class Administration:
             query.append(("pwd", password))
         if groups is not None:
             query.append(("sgrp", groups))
-        await self._cgi.tell(USERS, query, safe=":", secret=password or "")
+        await self._cgi.send(USERS, query, safe=":", hide=(password or "",))
 
     async def _upload(self, path: str, query: str, name: str, content: bytes) -> None:
         if not 0 < len(content) <= MAX_FILE_BYTES:
@@ -241,16 +263,17 @@ class Administration:
         form.add_field(
             name, content, filename=name, content_type="application/octet-stream"
         )
-        await self._cgi.confirm_before_leaving(
+        await self._cgi.confirm_before_restart(
             path, query, method="POST", data=form, timeout_s=UPLOAD_TIMEOUT_S
         )
 
 
-def _document(text: str) -> str:
-    """Return a text whose own first line may well speak of errors."""
+def _document(answer: Answer) -> str:
+    """Return a text whose own first line may well mention errors."""
+    text = answer.text
     written = [line for line in lines(text) if line.strip()]
     if len(written) <= 1 or written[0].lstrip().startswith("<"):
-        meant(text)
+        accepted(answer)
     return text
 
 
@@ -263,5 +286,5 @@ def _checked_groups(groups: Iterable[str]) -> str:
 
 def _user(row: list[str]) -> User:
     name, *flags = row
-    video, settings, talk, listen = (flag == "1" for flag in flags)
-    return User(name=name, video=video, settings=settings, talk=talk, listen=listen)
+    dido, settings, talk, listen = (flag == "1" for flag in flags)
+    return User(name=name, dido=dido, settings=settings, talk=talk, listen=listen)

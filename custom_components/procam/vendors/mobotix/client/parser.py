@@ -1,21 +1,14 @@
-"""What a camera is and can do, read out of what it says of itself."""
+"""Identity, streams, ports, presets and tours, read from the camera's parameters."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 import re
 from typing import Final
 
 from ....clientkit.identity import Identity
-from .const import (
-    PORT_RANGE,
-    RECORDING_PARAMETER,
-    ZONE_PARAMETER,
-)
-from .events import IoStatus
+from .const import RECORDING_PARAMETER, STREAM_PATHS, ZONE_PARAMETER
 from .models import (
     GuardTour,
-    Input,
     MobotixSettings,
-    Output,
     Preset,
     Stream,
     TourPoint,
@@ -31,14 +24,17 @@ _PRESET: Final = re.compile(r"(?:.*\.)?Preset.*?\.[A-Z]?(\d{1,3})\.Name")
 _TOUR: Final = re.compile(
     r"GuardTour\.G(\d{1,2})(?:\.Tour(?:\.T(\d{1,3})\.(\w+))?)?\b.*"
 )
-_RESOLUTION_STREAMS: Final = ("jpeg", "h264", "h264_2", "h264_3", "h264_4")
+_RESOLUTION_STREAMS: Final = (STREAM_PATHS[-1], *STREAM_PATHS[:-1])
 """Order of the members of `Image.I0.Appearance.Resolution`."""
+_PORT_NAME: Final = re.compile(r"(Input\.I|Output\.O)(\d{1,2})\.Name")
+_LONGEST_NUMBER: Final = 9
+_PORTS: Final = 2**16
 
 
 def identity_of(
     parameters: Parameters, settings: MobotixSettings, url: str
 ) -> Identity:
-    """Return what the camera says it is; MAC before serial before nothing."""
+    """Return the identity; `unique` is the MAC address, else the serial number."""
     mac = _first(parameters, "Network.eth0.MACAddress", "Network.MACAddress")
     mac = mac if mac and _MAC.fullmatch(mac) else None
     serial = _first(parameters, "Properties.System.SerialNumber")
@@ -61,9 +57,15 @@ def identity_of(
 
 
 def streams_of(
-    parameters: Parameters, chosen: Iterable[str] = ()
+    parameters: Parameters,
+    chosen: Iterable[str] = (),
+    probed: tuple[Stream, ...] = (),
 ) -> tuple[Stream, ...]:
-    """Return the RTSP streams, those a person would watch first leading."""
+    """Return the RTSP streams, the main one first.
+
+    `chosen` are paths from the options, `probed` streams that answered on a camera
+    whose parameters do not list any.
+    """
     if wanted := [path.strip("/ ") for path in chosen if path.strip("/ ")]:
         return tuple(Stream(name=path, path=f"/{path}") for path in wanted)
     encoders = _encoders(parameters)
@@ -85,40 +87,37 @@ def streams_of(
             for name, size in zip(_RESOLUTION_STREAMS, sizes.split(","), strict=False)
         ]
         return (*found[1:], found[0])
-    return (Stream(name="h264", path="/h264", codec="h264"),)
+    return probed or (Stream(name="h264", path="/h264", codec="h264"),)
+
+
+def lists_streams(parameters: Parameters) -> bool:
+    """Return True if the parameters list the streams."""
+    encoders = _encoders(parameters)
+    return (
+        bool(encoders)
+        or bool(_named_streams(parameters, encoders))
+        or bool(parameters.get("Image.I0.Appearance.Resolution"))
+    )
 
 
 def rtsp_port_of(parameters: Parameters) -> int | None:
-    """Return the RTSP port the camera reports."""
-    return _whole(parameters.get("Network.RTSP.Port"))
+    """Return the RTSP port that the camera reports."""
+    port = _whole(parameters.get("Network.RTSP.Port"))
+    return port if port and port < _PORTS else None
 
 
-def inputs_of(parameters: Parameters, status: IoStatus | None) -> tuple[Input, ...]:
-    """Return the inputs; parameters count from zero, everything else from one."""
-    bits = 0
-    if status is not None:
-        bits = status.input_enabled | status.input_closed | status.input_active
-        bits |= status.input_normally_closed
-    return tuple(
-        Input(number=number, name=parameters.get(f"Input.I{number - 1}.Name") or None)
-        for number in _ports(parameters.get("Input.NbrOfInputs"), bits)
-    )
+def input_names(parameters: Parameters) -> dict[int, str]:
+    """Return the names of inputs by number, from 1; parameters count from 0."""
+    return _port_names(parameters, "Input.I")
 
 
-def outputs_of(parameters: Parameters, status: IoStatus | None) -> tuple[Output, ...]:
-    """Return the outputs; parameters count from zero, everything else from one."""
-    bits = 0
-    if status is not None:
-        bits = status.output_active | status.output_closed
-        bits |= status.output_active_is_closed
-    return tuple(
-        Output(number=number, name=parameters.get(f"Output.O{number - 1}.Name") or None)
-        for number in _ports(parameters.get("Output.NbrOfOutputs"), bits)
-    )
+def output_names(parameters: Parameters) -> dict[int, str]:
+    """Return the names of outputs by number, from 1; parameters count from 0."""
+    return _port_names(parameters, "Output.O")
 
 
 def presets_of(parameters: Parameters) -> dict[int, str]:
-    """Return the names of presets by number; no listing is documented."""
+    """Return the names of presets by number; no list is documented."""
     found = {}
     for name, value in parameters.items():
         if value and (match := _PRESET.fullmatch(name)):
@@ -148,7 +147,7 @@ def tours_of(parameters: Parameters) -> tuple[GuardTour, ...]:
 
 
 def recording_of(parameters: Parameters) -> bool | None:
-    """Tell whether SD recording is on; None when the camera has none."""
+    """Return whether SD recording is on; None if the camera has none."""
     return {"yes": True, "no": False}.get(
         parameters.get(RECORDING_PARAMETER, "").lower()
     )
@@ -216,12 +215,12 @@ def _h264_name(index: int) -> str:
     return f"h264_{index + 1}" if index else "h264"
 
 
-def _ports(count: str | None, bits: int) -> Sequence[int]:
-    """Return port numbers: counted by the camera, else those the status word uses."""
-    first, last = PORT_RANGE
-    if (number := _whole(count)) is not None:
-        return range(first, min(number, last) + 1)
-    return [n for n in range(first, last + 1) if bits >> (n - 1) & 1]
+def _port_names(parameters: Parameters, prefix: str) -> dict[int, str]:
+    return {
+        int(match[2]) + 1: value
+        for name, value in parameters.items()
+        if value and (match := _PORT_NAME.fullmatch(name)) and match[1] == prefix
+    }
 
 
 def _first(parameters: Parameters, *names: str) -> str | None:
@@ -229,4 +228,11 @@ def _first(parameters: Parameters, *names: str) -> str | None:
 
 
 def _whole(text: str | None) -> int | None:
-    return int(text) if text and text.isascii() and text.isdigit() else None
+    if not text or len(text) > _LONGEST_NUMBER or not text.isascii():
+        return None
+    return int(text) if text.isdigit() else None
+
+
+def port_count_of(parameters: Parameters, name: str) -> int | None:
+    """Return a number of ports that the camera reports."""
+    return _whole(parameters.get(name))

@@ -6,7 +6,7 @@ from custom_components.procam.contract.host import StoreKey
 from custom_components.procam.runtime.store import async_get_store
 
 from .conftest import AddCamera
-from .home import Home
+from .helpers import Home
 
 
 @pytest.fixture

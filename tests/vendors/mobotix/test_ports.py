@@ -6,7 +6,6 @@ import pytest
 from custom_components.procam.clientkit.errors import (
     DevicePermissionError,
     DeviceRejectedError,
-    DeviceResponseError,
     DeviceUnsupportedError,
 )
 from custom_components.procam.vendors.mobotix.client import (
@@ -125,18 +124,94 @@ async def test_ports_an_account_may_not_ask_for_are_named_as_missing(
     assert state.inputs[0] == Input(number=1, name="Input 1")
 
 
-async def test_an_answer_that_leaves_out_a_port_is_an_error(
-    other_device: MakeDevice,
+@pytest.mark.parametrize(
+    ("body", "active"),
+    [
+        ("Input1=inactive\r\nInput2=active\r\n", [False, True]),
+        ("input1=inactive,input2=active", [False, True]),
+        ("inactive\r\nactive\r\n", [False, True]),
+        ("INPUT 2 = 1", [None, True]),
+        ("Input1=0\r\n", [False, None]),
+        ("", [None, None]),
+        ("# Error: unknown parameter\r\n", [None, None]),
+    ],
+)
+async def test_ports_are_read_in_every_form_and_one_left_out_is_unknown(
+    other_device: MakeDevice, body: str, active: list[bool | None]
 ) -> None:
     async def speak(request: web.Request) -> web.Response:
         if "list" in request.query_string:
             return web.Response(text="root.Input.NbrOfInputs=2\r\n")
         if "input" in request.path:
-            return web.Response(text="Input1=0\r\n")
+            return web.Response(text=body)
         if "jpg" in request.path:
             return web.Response(body=b"\xff\xd8", content_type="image/jpeg")
         raise web.HTTPNotFound
 
     client = await other_device(speak)
-    with pytest.raises(DeviceResponseError, match="every input"):
-        await client.read()
+    state = await client.read()
+    assert [port.active for port in state.inputs] == active
+
+
+@pytest.mark.parametrize("status", [400, 404, 405, 500])
+async def test_check_is_used_where_checkactive_is_not_known(
+    camera: MakeCamera, status: int
+) -> None:
+    mine = await camera(unsupported_group="skip")
+    mine.device.events.groups = ("Motion",)
+    mine.device.fail("status", "checkactive", status=status)
+    mine.device.ports.set_input(2, closed=True)
+    state = await mine.client.read()
+    assert [port.active for port in state.inputs] == [False, True, False, False]
+
+
+async def test_ports_that_cannot_be_read_any_more_are_unknown(
+    camera: MakeCamera,
+) -> None:
+    mine = await camera(unsupported_group="skip")
+    mine.device.events.groups = ("Motion",)
+    await mine.client.read()
+    mine.device.fail("status", "put.cgi", status=503)
+    for _ in range(6):
+        state = await mine.client.read()
+    assert {port.active for port in state.inputs} == {None}
+    assert {port.active for port in state.outputs} == {None}
+    assert state.detections
+
+
+async def test_ports_without_a_reported_number_are_found_one_by_one(
+    camera: MakeCamera,
+) -> None:
+    mine = await camera("fixed", count_ports=False)
+    state = await mine.client.read()
+    assert [port.number for port in state.inputs] == [1]
+    assert [port.number for port in state.outputs] == [1]
+    assert len(mine.sent("output.cgi")) == 2
+    await mine.client.ports.set_output(1, active=True)
+    assert mine.device.ports.active_outputs == {1}
+    assert mine.client.state.outputs[0].active is True
+
+
+@pytest.mark.parametrize("status", [400, 404, 405, 500, 503])
+async def test_ports_that_do_not_answer_are_not_there(
+    camera: MakeCamera, status: int
+) -> None:
+    mine = await camera("fixed", count_ports=False, unsupported_group="skip")
+    mine.device.events.groups = ("Motion",)
+    mine.device.fail("status", "put.cgi", status=status)
+    state = await mine.client.read()
+    assert (state.inputs, state.outputs) == ((), ())
+    assert state.detections
+
+
+async def test_eight_ports_are_all_there_can_be(camera: MakeCamera) -> None:
+    mine = await camera("fixed", count_ports=False, inputs=12, outputs=9)
+    state = await mine.client.read()
+    assert (len(state.inputs), len(state.outputs)) == (8, 8)
+
+
+async def test_the_user_may_give_the_number_of_ports(camera: MakeCamera) -> None:
+    mine = await camera("fixed", settings={"inputs": 0, "outputs": 3})
+    state = await mine.client.read()
+    assert (len(state.inputs), len(state.outputs)) == (0, 3)
+    assert not mine.sent("put.cgi")

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 
-class Offload:
+class Executor:
     """Runs work in a single thread that exists between first use and `close()`."""
 
     def __init__(self) -> None:

@@ -10,7 +10,7 @@ from .wire import CRLF, Cgi, CgiError, need
 _WORD = re.compile(r"[A-Za-z0-9]+")
 
 
-class People:
+class UserApi:
     """The user administration of the camera."""
 
     def __init__(self, accounts: Accounts) -> None:

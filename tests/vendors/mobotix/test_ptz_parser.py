@@ -8,7 +8,7 @@ from custom_components.procam.vendors.mobotix.client import (
     Ptz,
     PtzKind as Kind,
 )
-from custom_components.procam.vendors.mobotix.client.movement import (
+from custom_components.procam.vendors.mobotix.client.ptz_parser import (
     position_of,
     ptz_of,
 )
@@ -28,7 +28,8 @@ def test_a_camera_that_says_nothing_at_all_has_no_ptz() -> None:
 
 
 def test_a_camera_that_only_says_ptz_gets_what_every_head_takes() -> None:
-    assert ptz_of(YES, "", None) == Ptz(pan_tilt=True, zoom=True, presets=True)
+    ptz = ptz_of(YES, "", None)
+    assert ptz == Ptz(pan_tilt=True, zoom=True, focus=True, presets=True)
 
 
 def test_a_known_position_makes_a_dome_of_a_silent_camera() -> None:
@@ -112,7 +113,7 @@ def test_a_camera_is_what_the_user_says_it_is() -> None:
     assert ptz_of({}, "", None, Kind.RS485) == ptz_of(YES, "", None)
     iris = "continuousirismove=open,close\nautofocus=on"
     assert ptz_of(YES, iris, None, Kind.RS485) == Ptz(
-        pan_tilt=True, zoom=True, presets=True, iris=True
+        pan_tilt=True, zoom=True, focus=True, presets=True, iris=True
     )
     assert ptz_of(YES, "", DOME_AT, Kind.NONE) is None
     fixed = {"Properties.PTZ.PTZ": "fixed cam"}
@@ -137,6 +138,18 @@ def test_a_position_is_read_in_any_order_and_company() -> None:
     assert position_of(said) == Position(pan=-3.5, tilt=10, zoom=12, focus=7)
     assert position_of({"zoom": "12.0"}) == Position(zoom=12)
     assert position_of({"tilt": "1"}) == Position(tilt=1)
+
+
+@pytest.mark.parametrize("odd", ["--", "", "1e99", "nan", "12.0.1", "9" * 5000])
+def test_one_odd_member_of_a_position_is_unknown(odd: str) -> None:
+    assert position_of({"pan": odd, "tilt": "3"}) == Position(tilt=3)
+    assert position_of({"pan": "1", "zoom": odd}) == Position(pan=1)
+
+
+def test_a_unit_behind_a_number_does_not_matter() -> None:
+    assert position_of({"pan": "12.0 deg", "zoom": "40 steps"}) == Position(
+        pan=12, zoom=40
+    )
 
 
 def test_focus_alone_is_no_position() -> None:
