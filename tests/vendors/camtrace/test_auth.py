@@ -2,9 +2,7 @@
 
 import asyncio
 
-import aiohttp
 import pytest
-from yarl import URL
 
 from custom_components.procam.clientkit.errors import (
     DeviceAuthError,
@@ -251,23 +249,15 @@ async def test_a_401_in_a_web_page_still_has_a_sentence(
         await client.read()
 
 
-async def test_signed_urls_hold_nothing_that_needs_encoding(
-    device: Server, client: CamtraceClient, session: aiohttp.ClientSession
+async def test_signed_queries_hold_nothing_that_needs_encoding(
+    client: CamtraceClient, connect: Connect
 ) -> None:
-    urls = [await client.signed_url(f"{API}/openheadband") for _ in range(8)]
-    digests = [url.partition("_password=")[2].partition("&")[0] for url in urls]
+    queries = [dict(await client._api.login.query()) for _ in range(8)]
+    digests = [query["_password"] for query in queries]
     assert len(set(digests)) == 8
-    assert all(not {"+", "/", "%"} & set(digest) for digest in digests)
-    async with session.get(URL(urls[0], encoded=True)) as answer:
-        assert answer.status == 200
-
-
-async def test_a_basic_account_signs_urls_with_its_password(
-    connect: Connect, session: aiohttp.ClientSession
-) -> None:
-    url = await connect("basic").signed_url(f"{API}/openheadband")
-    async with session.get(URL(url, encoded=True)) as answer:
-        assert answer.status == 200
+    assert all(not {"+", "/"} & set(digest) for digest in digests)
+    basic = dict(await connect("basic")._api.login.query())
+    assert basic.keys() == {"_username", "_password"}
 
 
 async def test_secrets_are_in_no_repr(client: CamtraceClient) -> None:

@@ -7,7 +7,6 @@ import pytest
 from custom_components.procam.clientkit.decode import Fields, Row
 from custom_components.procam.clientkit.errors import (
     DeviceConnectionError,
-    DeviceNotFoundError,
     DevicePermissionError,
     DeviceResponseError,
 )
@@ -303,9 +302,3 @@ async def test_an_account_without_the_list_is_told_so(
     device.answer_with(f"{API}/cameras", b"", status=status)
     with pytest.raises(DevicePermissionError):
         await connect().read()
-
-
-async def test_a_reference_picture_may_be_missing(client: CamtraceClient) -> None:
-    assert (await client.video.reference_picture(1)).startswith(b"\xff\xd8")
-    with pytest.raises(DeviceNotFoundError, match="unknown_to_device"):
-        await client.video.reference_picture(2)

@@ -249,14 +249,6 @@ def test_what_is_unknown_is_counted_within_bounds(client: CamtraceClient) -> Non
     assert client.unknown["word 3"] == 2
 
 
-async def test_the_skew_is_told_in_seconds_too(
-    device: Server, client: CamtraceClient
-) -> None:
-    device.clock.skew_s = 95
-    await client.read()
-    assert abs(client.clock_skew_s - 95) < 2
-
-
 async def test_acknowledged_cameras_leave_the_alarm_at_once(
     device: Server, client: CamtraceClient
 ) -> None:

@@ -188,7 +188,7 @@ async def test_commands_go_over_the_open_channel_apart_from_each_other(
             client.force_recording(1, on=True),
             client.control.zoom_back(1),
             client.control.stop_tour(1),
-            client.control.acknowledge(2),
+            client.force_recording(3, on=True),
         )
         assert time.monotonic() - started >= 0.55
         await anext(events)
@@ -197,7 +197,7 @@ async def test_commands_go_over_the_open_channel_apart_from_each_other(
         "force 1",
         "ptzd ptz 1 out",
         "ptzd tourstop 1",
-        "acquit 2",
+        "force 3",
     ]
     assert device.control.lost == []
     assert (await client.read()).cameras[0].recording_forced

@@ -1,4 +1,4 @@
-"""Which cameras, mosaics and screens an action means."""
+"""Fields of actions: the cameras, mosaics, screens and times of a call."""
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
@@ -75,7 +75,7 @@ class Span(TypedDict):
 
 
 class MaybeSpan(TypedDict):
-    """Likewise; None is without a limit."""
+    """From when to when; None is without a limit."""
 
     start: datetime | None
     end: datetime | None
@@ -88,7 +88,7 @@ def span(data: Data) -> Span:
 
 
 def maybe_span(data: Data) -> MaybeSpan:
-    """Return start and end, as far as they are given; local time without a zone.
+    """Return the start and the end that are given; local time without a zone.
 
     Raises ValueError when the end is not after the start.
     """

@@ -46,7 +46,7 @@ def connector_tail(uuid: str) -> str:
 def connector_occurrences(
     events: Iterable[tuple[str, MetadataEvent]],
 ) -> list[Occurrence]:
-    """Return what to tell of new events, given with their connector's uuid."""
+    """Return the occurrences of new events, given with their connector's uuid."""
     return [
         Occurrence(
             unique_id_suffix=connector_tail(uuid),

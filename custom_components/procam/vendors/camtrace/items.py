@@ -12,7 +12,7 @@ def camera_id_of(identity_id: str) -> int:
 
 
 def camera_device(camera: Camera) -> Identity:
-    """Return a camera as a device; what the server tells of it."""
+    """Return a camera as a device."""
     return Identity(
         id=f"camera_{camera.id}",
         name=camera.name,
@@ -32,5 +32,5 @@ def camera_tail(what: str) -> Callable[[Camera], str]:
 
 
 def has_control(state: CamtraceState) -> bool:
-    """Tell whether the server has the control channel."""
+    """Return True if the server has the control channel."""
     return state.services.control_path is not None

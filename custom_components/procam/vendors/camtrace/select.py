@@ -47,7 +47,7 @@ class Shown:
 
 
 def choices(state: CamtraceState) -> tuple[Choice, ...]:
-    """Return what screens can show; a name used twice is told apart by its number."""
+    """Return what screens can show; a name used twice is followed by its number."""
     things = [Choice(name=camera.name, camera_id=camera.id) for camera in state.cameras]
     things += [Choice(name=group.name, group_id=group.id) for group in state.groups]
     used = Counter(thing.name for thing in things)

@@ -44,13 +44,12 @@ class AlarmFeed:
     The list is asked for everything since the newest row minus an overlap, and the
     rows seen within that overlap are left out by id. So equal times, rows out of
     order and pages that shift while they are read make no difference. Of rows that are
-    written later still, with a time long past, the number of rows tells: one request
+    written later still, with a time long past, the number of rows shows: one request
     asks whether there are more than we know, and only then they are looked through.
     Rows wait in an outbox together with the cursor that counts them as delivered.
     """
 
     def __init__(self, api: Api, alarms: Alarms) -> None:
-        """Start without a place in the list; see `resume`."""
         self._api = api
         self._alarms = alarms
         self._cursor: AlarmCursor | None = None
@@ -116,7 +115,7 @@ class AlarmFeed:
             await self._count(self._cursor)
 
     async def _begin(self) -> AlarmCursor:
-        """Stand at the end of the list without delivering what is in it."""
+        """Return the place at the end of the list; what is in it is not delivered."""
         newest = (await self._alarms.search(limit=1)).rows
         now = self._now() or 0
         moment = self._not_after_now(_seconds(newest[0])) if newest else now
@@ -154,7 +153,7 @@ class AlarmFeed:
     def _set_back(self, cursor: AlarmCursor) -> AlarmCursor:
         """Return an earlier place when somebody has set the server's clock back.
 
-        Rows of before, many of them in the future now, are told by their ids.
+        Rows of before, many of them in the future now, are recognized by their ids.
         """
         now = self._now()
         if now is None or now + OVERLAP_S >= cursor.time:
@@ -256,7 +255,7 @@ class AlarmFeed:
     ) -> tuple[list[Alarm], int | None]:
         """Return the rows from `start` to `end`, and how many there are.
 
-        None stands for more than fit into so many pages.
+        None if they do not fit into so many pages.
 
         Pages overlap by a row: if it is not there again, rows were deleted while we
         read, and the rest has moved up; then everything is read once more.

@@ -110,11 +110,6 @@ class CamtraceClient:
         """The requests that fail now."""
         return self._schedule.failures
 
-    @property
-    def clock_skew_s(self) -> float:
-        """How far the server's clock is ahead of ours, to about a second."""
-        return self._api.clock.skew_s()
-
     async def identify(self) -> Identity:
         """Return which server answers, with one login attempt.
 
@@ -211,13 +206,6 @@ class CamtraceClient:
         """
         await self.control.force_recording(camera_id, on=on)
         self._schedule.expire("cameras")
-
-    async def signed_url(self, path: str) -> str:
-        """Return a URL that opens one path within ten seconds, such as the banner's.
-
-        A secret for its short life: it never belongs into a state or a log.
-        """
-        return str(self._api.http.url(path, await self._api.login.query(), safe=":="))
 
     async def close(self) -> None:
         """Nothing is held open between calls; the session is its owner's."""

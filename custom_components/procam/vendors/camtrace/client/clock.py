@@ -17,7 +17,7 @@ half a minute does not flicker."""
 
 
 class ServerClock:
-    """Server time, learnt from the Date header of every answer.
+    """Server time, learned from the Date header of every answer.
 
     A header says that at some moment between sending and receiving, server time was
     within its second. Each answer narrows the offset; one that contradicts the

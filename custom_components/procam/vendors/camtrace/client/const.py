@@ -7,7 +7,7 @@ VERSION: Final = "v1.2"
 TOO_OLD: Final = frozenset({"v1", "v1.0", "v1.1"})
 
 DEFAULT_RTSP_PORT: Final = 8554
-"""The system setting's default; no documented call tells the real one."""
+"""The system setting's default; no documented call returns the real one."""
 DEFAULT_HOLD_S: Final = 30.0
 """How long a new alarm row keeps a camera in alarm: three polls."""
 

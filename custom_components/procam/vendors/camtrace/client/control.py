@@ -129,10 +129,6 @@ class Control:
         """Go back to the view before the last zoom to an area."""
         await self._command(f"ptzd ptz {camera_id} out")
 
-    async def acknowledge(self, camera_id: int) -> None:
-        """Acknowledge a camera's alarm; the HTTP way confirms, this one does not."""
-        await self._command(f"acquit {camera_id}")
-
     async def _command(self, line: str) -> None:
         """Send a line over the open channel, or over one opened for it."""
         if self._socket is not None:

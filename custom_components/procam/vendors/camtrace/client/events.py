@@ -118,7 +118,7 @@ def _apply(state: CamtraceState, event: CamtraceEvent) -> CamtraceState:
 
 
 def with_list(state: CamtraceState, read: Iterable[Camera] | None) -> CamtraceState:
-    """Return the state after the list was read; None stands for an unchanged list."""
+    """Return the state after the list was read; None for an unchanged list."""
     if read is None:
         return _with_cameras(state, lambda camera: merge(camera, camera))
     known = {camera.id: camera for camera in state.cameras}

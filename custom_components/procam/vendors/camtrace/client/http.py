@@ -223,7 +223,7 @@ class Api:
 
 
 async def refusal(response: ClientResponse) -> DeviceError:
-    """Return the error that a status of 400 or more stands for."""
+    """Return the error for a status of 400 or more."""
     status, words = response.status, await _words(response)
     match status:
         case 403:

@@ -186,7 +186,7 @@ class _Connector:
 def _from(since: int, criteria: Iterable[Criterion]) -> list[Condition]:
     """Return the condition for a time; none when the connector has no such criterion.
 
-    No document tells the criterion's name, only its format.
+    The criterion's name is not documented, only its format.
     """
     names = [one.name for one in criteria if one.format == "datetime"]
     if not names:

@@ -1,4 +1,4 @@
-"""Reads the state: cameras and alarms every time, the rest when it is due."""
+"""Reads the state: cameras and alarms every time, the rest less often."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -83,7 +83,7 @@ class Reader:
         )
 
     async def read(self) -> CamtraceState:
-        """Read what is due; raises DeviceError when the server fails as a whole."""
+        """Return the state after a read; raises DeviceError when the server fails whole."""
         async with self._turn:
             with self._snapshot.reading():
                 await self._schedule.run(self._jobs())

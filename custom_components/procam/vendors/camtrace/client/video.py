@@ -25,7 +25,6 @@ from .http import Api, refusal
 from .models.cameras import Camera, Role
 from .models.control_room import Group
 from .models.monitoring import Services
-from .pictures import read_picture
 
 _STILL_S: Final = 10.0
 _LIVE: Final = aiohttp.ClientTimeout(total=None, connect=10.0, sock_read=20.0)
@@ -144,10 +143,6 @@ class Video:
                     self._open(f"{path}{'&' if '?' in path else '?'}{query}", timeout_s)
                 )
             yield read_pictures(response)
-
-    async def reference_picture(self, camera_id: int) -> bytes:
-        """Return the stored reference picture; DeviceNotFoundError without one."""
-        return await read_picture(self._api, f"/cameras/{camera_id}/ref.jpg")
 
     @asynccontextmanager
     async def _open(

@@ -28,7 +28,7 @@ from ..parser import Original, read_original
 
 
 class ControlRoom:
-    """What an operator switches; `changed` is told which list is out of date."""
+    """What an operator switches; `changed` is called with the list that is out of date."""
 
     def __init__(
         self,

@@ -28,7 +28,6 @@ class Metadata:
     """Searches and inserts events of a connector, named by its uuid."""
 
     def __init__(self, api: Api) -> None:
-        """Take the connection."""
         self._api = api
 
     async def criteria(self, connector: str) -> tuple[Criterion, ...]:
@@ -58,7 +57,7 @@ class Metadata:
         *,
         timeout_s: float = _SEARCH_S,
     ) -> tuple[MetadataEvent, ...]:
-        """Return likewise, for conditions that fit the connector's criteria."""
+        """Return the events that meet all conditions, which must fit the criteria."""
         body = {
             "criteria": [
                 {

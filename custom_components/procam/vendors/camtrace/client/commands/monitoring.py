@@ -1,4 +1,4 @@
-"""Licence, health, hardware, tasks and logs (Admin or Monitor; logs Admin)."""
+"""License, health, hardware, tasks and logs (Admin or Monitor; logs Admin)."""
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
@@ -37,7 +37,6 @@ class Monitoring:
     """How the server is doing."""
 
     def __init__(self, api: Api, changed: Callable[[str], None]) -> None:
-        """Take the connection; `changed` is told when the licence is another one."""
         self._api = api
         self._changed = changed
 
@@ -56,7 +55,7 @@ class Monitoring:
         return read_license(await self._api.one("/license"))
 
     async def update_license(self, content: str) -> None:
-        """Install the content of a licence file (Admin); ValueError when empty."""
+        """Install the content of a license file (Admin); ValueError when empty."""
         if not content.strip():
             raise InvalidValueError("not_a_licence")
         await self._api.send("POST", "/license", {"license": content})

@@ -88,7 +88,7 @@ class PtzCommands:
         return self._moved(camera_id)
 
     async def center(self, camera_id: int, x: float, y: float) -> Moved:
-        """Bring a point into the centre; fractions of the picture from its top left.
+        """Bring a point into the center; fractions of the picture from its top left.
 
         Raises ValueError outside 0…1 and DeviceUnsupportedError without the ability.
         """
@@ -134,7 +134,7 @@ class PtzCommands:
         return self._moved(camera_id, LastCommand(tour=tour_id))
 
     def tour_ended(self, camera_id: int) -> Moved:
-        """Note that a camera was told by other means to end its tour."""
+        """Return the events after a tour was ended over the control channel."""
         return self._moved(camera_id)
 
     async def _once(self, camera_id: int, command: str, **values: object) -> None:

@@ -34,7 +34,6 @@ class Recordings:
     """What the server has recorded."""
 
     def __init__(self, api: Api, changed: Callable[[str], None]) -> None:
-        """Take the connection; `changed` is told when exports are out of date."""
         self._api = api
         self._changed = changed
 

@@ -27,7 +27,6 @@ class Snapshots:
     """Pictures people have kept; every new one stays for good."""
 
     def __init__(self, api: Api) -> None:
-        """Take the connection."""
         self._api = api
 
     async def search(

@@ -1,4 +1,4 @@
-"""Licence, health, tasks, disks, servers, services and logs."""
+"""License, health, tasks, disks, servers, services and logs."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -14,7 +14,7 @@ _PORT_MAX: Final = 65535
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class License:
-    """The server's licence; every member may be missing."""
+    """The server's license; every member may be missing."""
 
     uuid: str | None
     version: str | None
@@ -33,7 +33,7 @@ class License:
     metadata_sources_max: int | None
     screens_max: int | None
     space_max: int | None
-    """As the licence says it; the unit is not documented."""
+    """As the license says it; the unit is not documented."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +48,7 @@ class CameraProblem:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Health:
-    """The server's three checks, true when all is well; None when not told."""
+    """The server's three checks, true when all is well; None when not reported."""
 
     recorder: bool | None
     cameras: bool | None
@@ -59,7 +59,7 @@ class Health:
 
 
 class TaskStatus(StrEnum):
-    """Where a task stands."""
+    """The state of a task."""
 
     NEW = "new"
     RUNNING = "running"

@@ -46,7 +46,7 @@ class Export:
 
     @property
     def running(self) -> bool:
-        """Tell whether the file is still being made."""
+        """Whether the file is still being made."""
         return self.progress_percent < 100 and not self.archived
 
 
