@@ -168,14 +168,15 @@ async def test_a_camera_is_moved_by_those_who_may_control_it(
     user: str,
     target: str,
 ) -> None:
-    data = {
+    fields: dict[str, dict[str, Any]] = {
         "step": {"direction": "up"},
         "center": {"x": 0, "y": 0},
         "area": dict.fromkeys(("x0", "y0", "x1", "y1"), 0),
         "preset": {"preset": "Gate"},
         "delete_preset": {"preset": "Gate"},
         "focus": {"focus": "auto"},
-    }.get(verb.name, {})
+    }
+    data = fields.get(verb.name, {})
     find = stage.entity if target == "entity_id" else stage.device
     try:
         await hass.services.async_call(

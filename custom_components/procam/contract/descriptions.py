@@ -62,7 +62,7 @@ class ProcamEntityDescription[ClientT, StateT, ItemT](EntityDescription):
     not kept as unavailable."""
     attributes_fn: Callable[[ItemT], Mapping[str, Any]] | None = None
     enabled_fn: Callable[[ItemT], bool] = lambda _: True
-    """Whether the entity of an item is enabled when it is first added."""
+    """Returns True if the entity of an item is enabled when it is first added."""
 
     def items_by_suffix(self, state: StateT) -> dict[str, ItemT]:
         """Return the present items by unique-id suffix."""
@@ -120,8 +120,13 @@ class ProcamCameraDescription[ClientT, StateT, ItemT](
     """A still picture; width and height are hints. Without it, a frame of the stream."""
     frames_fn: Callable[[ClientT, ItemT], Frames] | None = None
     """The live picture if there is no stream or it fails."""
-    ptz_fn: Callable[[ClientT, ItemT], PtzHead | None] = lambda *_: None
+    ptz_fn: Callable[[ClientT, ItemT], PtzHead | None] | None = None
+    """Returns the head that moves the camera, if there is one."""
     is_recording_fn: Callable[[ItemT], bool] = lambda _: False
+
+    def head(self, client: ClientT, item: ItemT) -> PtzHead:
+        """Return the head of a camera; of a fixed one, a head that can do nothing."""
+        return (self.ptz_fn and self.ptz_fn(client, item)) or PtzHead()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -173,6 +178,8 @@ class ProcamSceneDescription[ClientT, StateT, ItemT](
     """A scene: what activating it sends."""
 
     activate_fn: Callable[[ClientT, ItemT], Awaitable[Any]]
+    named_fn: Callable[[ItemT], bool] = lambda _: True
+    """Whether a person named it, so that the name alone says which one is meant."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -207,7 +214,7 @@ class ProcamSwitchDescription[ClientT, StateT, ItemT](
     is_on_fn: Callable[[ItemT], bool | None]
     set_fn: Callable[[ClientT, ItemT, bool], Awaitable[Any]]
     assumed: bool = False
-    """The device does not report the state; what was sent or seen is shown."""
+    """The device does not report the state; the last known one is shown."""
     auto_off_fn: Callable[[ClientT], timedelta] | None = None
     """Time after which it is switched off automatically."""
 

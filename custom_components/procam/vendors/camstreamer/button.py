@@ -1,4 +1,4 @@
-"""Buttons of CamSwitcher, of the camera's heads and of the apps themselves."""
+"""Buttons of CamSwitcher and of the apps themselves."""
 
 from typing import Any, Final
 
@@ -6,7 +6,7 @@ from homeassistant.components.button import ButtonDeviceClass
 from homeassistant.const import EntityCategory
 
 from ...contract.descriptions import ProcamButtonDescription
-from .client import App, CamstreamerClient, CamstreamerState, PtzChannel
+from .client import App, CamstreamerClient, CamstreamerState
 from .items import app_device, camswitcher_device, of_switcher
 
 type AppButton[ItemT] = ProcamButtonDescription[
@@ -31,16 +31,6 @@ QUEUE_CLEAR: Final[AppButton[CamstreamerState]] = ProcamButtonDescription(
     press_fn=lambda client, _: client.switcher.clear_queue(),
 )
 
-HOME: Final[AppButton[PtzChannel]] = ProcamButtonDescription(
-    key="view_home",
-    translation_key="view_home",
-    items_fn=lambda state: state.ptz,
-    unique_id_suffix_fn=lambda channel: f"ptz_home_{channel.number}",
-    placeholders_fn=lambda channel: {"number": str(channel.number)},
-    head_id_fn=lambda channel: str(channel.number),
-    press_fn=lambda client, channel: client.ptz.home(channel.number),
-)
-
 RESTART: Final[AppButton[App]] = ProcamButtonDescription(
     key="app_restart",
     translation_key="app_restart",
@@ -56,4 +46,4 @@ RESTART: Final[AppButton[App]] = ProcamButtonDescription(
     ),
 )
 
-BUTTONS: Final[tuple[AppButton[Any], ...]] = (QUEUE_NEXT, QUEUE_CLEAR, HOME, RESTART)
+BUTTONS: Final[tuple[AppButton[Any], ...]] = (QUEUE_NEXT, QUEUE_CLEAR, RESTART)

@@ -68,6 +68,7 @@ class TextFit(StrEnum):
 
 
 _OVERLAY: Final = {vol.Required("overlay"): cv.string}
+_OVERLAY_ENTITY: Final = {"overlay": r"overlay_(\d+)(?:_.+)?"}
 _CAMERA_PATH: Final = "camera_path"
 _PIXELS: Final = between(*POSITION_RANGE)
 _SIZE: Final = between(*CANVAS_RANGE)
@@ -180,6 +181,7 @@ async def _clear(
 OVERLAY_ACTIONS: Final[tuple[AppAction, ...]] = (
     ProcamAction(
         key="set_overlay_text",
+        entity_fields=_OVERLAY_ENTITY,
         fields={
             **_OVERLAY,
             vol.Optional("text"): cv.string,
@@ -191,6 +193,7 @@ OVERLAY_ACTIONS: Final[tuple[AppAction, ...]] = (
     ),
     ProcamAction(
         key="set_overlay_image",
+        entity_fields=_OVERLAY_ENTITY,
         fields={
             **_OVERLAY,
             **PICTURE_FIELDS,
@@ -200,6 +203,7 @@ OVERLAY_ACTIONS: Final[tuple[AppAction, ...]] = (
     ),
     ProcamAction(
         key="set_overlay_position",
+        entity_fields=_OVERLAY_ENTITY,
         fields={
             **_OVERLAY,
             vol.Required("x"): _PIXELS,
@@ -210,6 +214,7 @@ OVERLAY_ACTIONS: Final[tuple[AppAction, ...]] = (
     ),
     ProcamAction(
         key="update_overlay",
+        entity_fields=_OVERLAY_ENTITY,
         fields={**_OVERLAY, vol.Required("changes"): {cv.string: object}},
         run_fn=require_app(CAMOVERLAY, _update),
     ),

@@ -116,6 +116,7 @@ STREAM_ACTIONS: Final[tuple[AppAction, ...]] = (
     ),
     ProcamAction(
         key="update_stream",
+        entity_fields={"stream": r"stream_(.+?)(?:_active)?"},
         admin_fn=_redirects,
         fields={
             vol.Required("stream"): cv.string,
@@ -136,6 +137,7 @@ STREAM_ACTIONS: Final[tuple[AppAction, ...]] = (
     ),
     ProcamAction(
         key="remove_stream",
+        entity_fields={"stream": r"stream_(.+?)(?:_active)?"},
         admin=True,
         confirm=True,
         fields={vol.Required("stream"): cv.string},

@@ -3,9 +3,7 @@
 from datetime import timedelta
 from typing import Final
 
-from ...clientkit.auth import Login
 from ...contract.vendor import Connection, PushChannel, Vendor
-from ...contract.web_address import port_of
 from .actions import ACTIONS
 from .binary_sensor import BINARY_SENSORS
 from .button import BUTTONS
@@ -34,7 +32,7 @@ from .text import TEXTS
 
 def _connect(connection: Connection) -> CamstreamerClient:
     chosen = settings(connection)
-    login = Login(chosen.username, chosen.password)
+    login = connection.login(chosen.username, chosen.password)
     session = connection.new_session(verify_ssl=chosen.verify_ssl, middlewares=(login,))
     # The vendor's cloud is asked without the camera's login, its certificate checked.
     return CamstreamerClient(
@@ -88,7 +86,6 @@ CAMSTREAMER_APPS: Final[
     discovery=DISCOVERY,
     # A read costs up to six requests; what is not pushed changes at people's pace.
     poll_fn=_poll,
-    probe_port_fn=port_of,
     binary_sensors=BINARY_SENSORS,
     buttons=BUTTONS,
     cameras=CAMERAS,

@@ -3,8 +3,6 @@
 from datetime import timedelta
 from typing import Final
 
-from homeassistant.const import CONF_PORT
-
 from ...contract.vendor import Connection, PushChannel, Vendor
 from .actions import ACTIONS
 from .button import BUTTONS
@@ -12,16 +10,14 @@ from .client import (
     InogeniClient,
     InogeniEvent,
     InogeniState,
-    TransportChoice,
 )
 from .forms import (
-    CONF_TCP_PORT,
-    CONF_TRANSPORT,
     FORM,
     OPTIONS,
     http_only_issue,
     settings,
 )
+from .other_unit import async_watch_unit, unit_issues
 from .scene import SCENES
 from .select import SELECTS
 from .sensor import SENSORS
@@ -49,14 +45,13 @@ INOGENI: Final[Vendor[InogeniClient, InogeniState, InogeniEvent]] = Vendor(
             issue_fn=http_only_issue,
         ),
     ),
+    issues_fn=unit_issues,
+    start_fn=async_watch_unit,
     # The document does not promise that changes made by others are reported: read
     # often, with few commands each, until the device has shown that it reports them.
     poll_fn=lambda state, pushed: (
         _READ_SELDOM if pushed and state.reports_changes else _READ_OFTEN
     ),
-    probe_port_fn=lambda data: data[
-        CONF_TCP_PORT if data[CONF_TRANSPORT] == TransportChoice.TCP else CONF_PORT
-    ],
     buttons=BUTTONS,
     scenes=SCENES,
     selects=SELECTS,
