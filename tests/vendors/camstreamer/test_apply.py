@@ -54,6 +54,10 @@ from custom_components.procam.vendors.camstreamer.client.models.camera import Pr
 from custom_components.procam.vendors.camstreamer.client.models.overlays import (
     decode_overlay,
 )
+from custom_components.procam.vendors.camstreamer.client.models.switcher import (
+    PlayableKind,
+    Playlist,
+)
 
 TICKER = decode_overlay({"id": 1, "name": "infoticker", "enabled": 1, "source": "Hi"})
 TIMED = replace(TICKER, id=2, automation="schedule")
@@ -208,3 +212,14 @@ def test_every_kind_of_event_is_covered_here() -> None:
     seen = {type(event) for event, _, _ in CHANGES} | {type(e) for e in OCCURRENCES}
     seen |= {OverlayShown, StreamChanged, PresetsRead}
     assert seen == set(get_args(CamstreamerEvent.__value__))
+
+
+def test_a_source_that_no_list_has_is_added_by_its_event() -> None:
+    state = replace(
+        STATE,
+        sources_listed=False,
+        playlists=(Playlist(id="c9", name="Organ", kind=PlayableKind.CAMERA),),
+    )
+    for source, name in (("c9", "Organ"), ("c8", "c8")):
+        changed = apply(state, SourceAvailable(id=source, available=True))
+        assert changed.sources[-1] == Source(id=source, name=name, available=True)

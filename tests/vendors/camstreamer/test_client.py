@@ -589,3 +589,13 @@ async def test_after_five_minutes_an_app_is_no_longer_awaited(
     device.log.clear()
     assert not (await client.read()).available(CAMOVERLAY)
     assert not any("services.cgi" in entry.line for entry in device.log)
+
+
+async def test_a_camera_that_names_itself_nowhere_is_not_understood(
+    connect: Connect, device: CamstreamerSimulator
+) -> None:
+    device.fail("empty", "basicdeviceinfo")
+    device.camera.params.drop("Properties")
+    device.camera.params.drop("Brand")
+    with pytest.raises(DeviceResponseError):
+        await connect().identify()

@@ -50,6 +50,13 @@ def test_an_error_comes_in_many_forms_with_status_200(
         accepted(answer(text))
 
 
+def test_json_with_an_error_status_is_a_refusal() -> None:
+    refused = Answer(status=400, headers={}, body=b'{"x": 1}')
+    with pytest.raises(DeviceRejectedError) as caught:
+        accepted(refused)
+    assert caught.value.code == 400
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -9,6 +9,7 @@ from custom_components.procam.clientkit.errors import (
     DeviceUnsupportedError,
     InvalidValueError,
 )
+from custom_components.procam.vendors.camstreamer.client import CamstreamerClient
 from custom_components.procam.vendors.camstreamer.client.events import (
     OverlayEnabled,
     OverlayRead,
@@ -388,3 +389,22 @@ async def test_a_command_is_never_sent_twice(
         with pytest.raises(DeviceConnectionError):
             await client.overlays.set_enabled(1, on=False)
         assert len(device.requests("enabled.cgi")) == 1
+
+
+async def test_a_message_goes_into_the_text_of_a_widget(
+    client: CamstreamerClient, device: CamstreamerSimulator
+) -> None:
+    await client.overlays.show_message(1, "Fire drill")
+    assert device.overlay.service(1)["source"] == "Fire drill"
+    with pytest.raises(InvalidValueError, match="what=message, title"):
+        await client.overlays.show_message(1, "x", "y")
+    await client.overlays.show_message(2, "B. Green", "Reader")
+    shown = device.overlay.service(2)
+    assert shown["enabled"] == 1
+    assert [zone["text"][0]["source"] for zone in shown["mappingZones"][:2]] == [
+        "Reader",
+        "B. Green",
+    ]
+    with pytest.raises(DeviceRejectedError, match="Service not found"):
+        await client.overlays.show_message(99, "x")
+    assert (await client.overlays.get(2))["id"] == 2

@@ -197,3 +197,14 @@ async def test_a_restart_ends_what_was_volatile(
         await client.overlays.set_ticker(1, "Live")
     async with listening(client.overlay_events()):
         assert (await client.read()).overlays[0].text == "Welcome"
+
+
+async def test_what_the_camera_shows_after_a_restart_is_not_sent_again(
+    connect: Connect, device: CamstreamerSimulator
+) -> None:
+    client = await reading(connect, reapply=True)
+    await client.overlays.set_ticker(1, "Live")
+    device.overlay.write(1, "Live")
+    device.log.clear()
+    await stopped_and_started(client, device)
+    assert not any("infoticker" in entry.line for entry in device.log)

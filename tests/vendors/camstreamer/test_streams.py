@@ -385,3 +385,7 @@ async def test_a_command_is_never_sent_twice(
         with pytest.raises(DeviceConnectionError):
             await client.streams.set_enabled("12", on=True)
         assert len(device.requests(part)) == 1
+
+
+async def test_a_stream_is_returned_whole(client: CamstreamerClient) -> None:
+    assert (await client.streams.get("11"))["platform"] == "youtube"

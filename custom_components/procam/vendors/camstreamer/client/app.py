@@ -1,5 +1,6 @@
 """What the four apps have in common: jobs of a read, and whether the app answers."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable
 from typing import Final
 
@@ -11,7 +12,7 @@ from .snapshot import CameraSnapshot
 _STARTING: Final = frozenset({502, 503})
 
 
-class InstalledApp:
+class InstalledApp(ABC):
     """One app of the vendor, installed or not; it owns its part of the state."""
 
     package: str
@@ -25,21 +26,21 @@ class InstalledApp:
         """Why parts of it are not known, by the keys of their jobs."""
         self._answered: bool | None = None
 
+    @abstractmethod
     def jobs(self) -> list[Job]:
         """Return what a read asks for; the first job shows whether the app answers."""
-        raise NotImplementedError
 
-    def set_params(self, params: dict[str, str]) -> None:
+    def set_params(self, params: dict[str, str]) -> None:  # noqa: B027 - optional
         """Set what the app's parameters say, by lower-cased name."""
 
+    @abstractmethod
     def clear(self) -> None:
         """Set the app's part of the state to unknown: it does not answer."""
-        raise NotImplementedError
 
-    def forget(self) -> None:
+    def forget(self) -> None:  # noqa: B027 - optional
         """Find out its paths again: it was replaced."""
 
-    def on_event(self, event: CamstreamerEvent) -> None:
+    def on_event(self, event: CamstreamerEvent) -> None:  # noqa: B027 - optional
         """Schedule what an event makes necessary to read."""
 
     def start_read(self) -> None:

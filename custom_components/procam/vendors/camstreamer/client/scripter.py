@@ -147,7 +147,7 @@ class ScripterApp(InstalledApp):
     async def settings(self, name: str) -> Any:
         """Return a package's settings, whatever JSON it keeps; they may be secret."""
         query = {"action": "get", "package_name": self._known(name)}
-        answer = await self._cgi.read(f"{_ROOT}package/settings.cgi", query)
+        answer = await self._cgi.read_raw(f"{_ROOT}package/settings.cgi", query)
         value = answer.json("The settings")
         if isinstance(value, dict) and value.keys() == _REFUSAL:
             raise DeviceRejectedError(words(str(value["message"])))
