@@ -27,6 +27,8 @@ from .helpers import until_settled
 from .repairs_flow_client import Desk
 from .route_trace import route  # noqa: F401
 
+collect_ignore = ["browser"]  # has an environment of its own, see scripts/browser
+
 type AddEntry = Callable[..., Coroutine[Any, Any, MockConfigEntry]]
 
 
@@ -145,6 +147,7 @@ GATE_DATA = {
 @pytest.fixture
 def gatehouse(socket_enabled: None, monkeypatch: pytest.MonkeyPatch) -> Gatehouse:
     """A device that fails as told; its maker is a vendor for this test."""
+    monkeypatch.setattr("custom_components.procam.coordinator.RETRY_LOGIN_S", 0.01)
     house = Gatehouse()
     move_in(monkeypatch, house)
     return house

@@ -270,7 +270,6 @@ def gate_vendor(house: Gatehouse) -> Vendor[GateClient, GateState, GateMoved]:
             ),
         ),
         poll_fn=lambda _, pushed: timedelta(seconds=60 if pushed else 15),
-        probe_port_fn=lambda data: data[CONF_PORT],
         binary_sensors=(
             ProcamBinarySensorDescription(
                 key="gate",

@@ -19,11 +19,9 @@ from custom_components.procam.clientkit.errors import (
     DeviceAuthError,
     DeviceConnectionError,
     DeviceRejectedError,
-    DeviceResponseError,
 )
 from custom_components.procam.coordinator import UPDATE_LISTENERS_EVERY_S
 from custom_components.procam.runtime import position_poll
-from custom_components.procam.runtime.recovery import STARTING_UP, STARTING_UP_READS
 from simulators.inogeni import InogeniSimulator
 
 from .conftest import GATE_DATA, AddEntry
@@ -213,40 +211,6 @@ async def test_a_poll_that_finds_the_device_silent_is_repeated_till_it_answers(
     assert ours[1] == "Fetching Room 1 data recovered"
 
 
-async def test_a_device_that_starts_up_is_read_often_for_a_while(
-    hass: HomeAssistant, gate: MockConfigEntry, gatehouse: Gatehouse
-) -> None:
-    coordinator = gate.runtime_data
-    usual = coordinator.update_interval
-    gatehouse.error = DeviceResponseError("Please wait")
-    for _ in range(STARTING_UP_READS):
-        await coordinator.async_refresh()
-        assert coordinator.update_interval == STARTING_UP
-    await coordinator.async_refresh()
-    assert coordinator.update_interval == usual
-    gatehouse.error = None
-    await coordinator.async_refresh()
-    gatehouse.error = DeviceResponseError("Please wait")
-    await coordinator.async_refresh()
-    assert coordinator.update_interval == STARTING_UP
-    gatehouse.error = None
-    let_time_pass(hass, 2)
-    await until_state(hass, NORTH, "off")
-    assert coordinator.update_interval == usual
-
-
-async def test_a_refused_login_ends_the_tries(
-    hass: HomeAssistant, gate: MockConfigEntry, gatehouse: Gatehouse
-) -> None:
-    gatehouse.error = DeviceAuthError("Who are you?")
-    gatehouse.cut()
-    await until(hass, lambda: bool(hass.config_entries.flow.async_progress()))
-    (flow,) = hass.config_entries.flow.async_progress()
-    assert flow["context"]["source"] == "reauth"
-    assert shows(hass, NORTH) == "unavailable"
-    assert gate.runtime_data.recovery.task is None
-
-
 async def test_a_command_that_confirms_nothing_is_followed_by_a_read(
     hass: HomeAssistant, gate: MockConfigEntry, gatehouse: Gatehouse
 ) -> None:
@@ -284,7 +248,7 @@ async def test_a_command_refused_for_its_login_asks_for_a_new_one(
     gatehouse.error = DeviceAuthError("Who are you?")
     with pytest.raises(HomeAssistantError):
         await act(hass, "switch.turn_on", LIFT)
-    await hass.async_block_till_done()
+    await until(hass, lambda: bool(hass.config_entries.flow.async_progress()))
     (flow,) = hass.config_entries.flow.async_progress()
     assert flow["context"]["source"] == "reauth"
 

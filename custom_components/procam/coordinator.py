@@ -1,8 +1,14 @@
 """Coordinator of one entry: polls its client, shows pushed events, sends commands."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable, Mapping
-from contextlib import suppress
+from collections.abc import (
+    AsyncIterator,
+    Awaitable,
+    Callable,
+    Iterable,
+    Mapping,
+)
+from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
 from typing import Any, Final, override
 
@@ -19,13 +25,14 @@ from .clientkit.errors import (
     DeviceConnectionError,
     DeviceError,
     DevicePermissionError,
+    DeviceResponseError,
     TranslatedMessage,
 )
-from .const import CONF_STABLE_ID, DOMAIN, LOGGER
+from .const import CONF_LOGIN_METHOD, CONF_STABLE_ID, DOMAIN, LOGGER
 from .contract.descriptions import ProcamEntityDescription
 from .contract.host import StoreKey
 from .contract.issue import Form, Issue
-from .contract.vendor import PushChannel, Vendor
+from .contract.vendor import Connection, PushChannel, Vendor
 from .runtime.backoff import Backoff
 from .runtime.errors import action_error, poll_error, setup_error
 from .runtime.event_dispatcher import EventDispatcher
@@ -45,6 +52,9 @@ REFRESH_AFTER_COMMAND_S: Final = 0.5
 
 REFRESH_REQUEST_S: Final = 1.0
 """Minimum time between reads requested by events."""
+
+RETRY_LOGIN_S: Final = 3.0
+"""Pause before a login that worked is tried once more."""
 
 CLOSE_CLIENT_S: Final = 1.5
 """Maximum time for the client to close."""
@@ -70,6 +80,7 @@ class ProcamCoordinator[ClientT: DeviceClient[Any], StateT: DeviceState, EventT]
         entry: ProcamConfigEntry,
         vendor: Vendor[ClientT, StateT, EventT],
         client: ClientT,
+        connection: Connection,
     ) -> None:
         super().__init__(
             hass,
@@ -83,6 +94,9 @@ class ProcamCoordinator[ClientT: DeviceClient[Any], StateT: DeviceState, EventT]
         )
         self.vendor = vendor
         self.client = client
+        self._logins = connection.logins
+        self.recorder = connection.recorder
+        """The last answers and pushed events of the device."""
         self.stable_id: str = entry.data[CONF_STABLE_ID]
         self.device_ids: dict[str, str] = {}
         """Device registry ids by the identity ids of the entry's devices."""
@@ -105,6 +119,9 @@ class ProcamCoordinator[ClientT: DeviceClient[Any], StateT: DeviceState, EventT]
         self._shown_available = True
         self._limits: set[asyncio.Timeout] = set()
         """Reads and commands in progress; they end when the entry is unloaded."""
+        self._present_read: asyncio.Timeout | None = None
+        self._login_works = True
+        """True if the device accepted the login last; the flow has tried it."""
         self._refresh_requests = Debouncer(
             hass,
             LOGGER,
@@ -121,13 +138,13 @@ class ProcamCoordinator[ClientT: DeviceClient[Any], StateT: DeviceState, EventT]
     async def _async_update_data(self) -> StateT:
         self.reads += 1
         try:
-            state: StateT = await self._bounded(self.client.read())
+            state = await self._read()
         except (DeviceError, ValueError) as err:
             if self.closing and self.data is not None:
                 return self.data
             if self.data is not None:
-                soon = self.recovery.async_failed(err)
-                self.update_interval = soon or self._interval(self.data)
+                self.recovery.async_failed(err)
+                self.update_interval = self._interval(self.data)
             if isinstance(err, DevicePermissionError):
                 self._found_issues[_RIGHTS] = Issue(
                     key="rights_lost", fix=Form.RECONFIGURE
@@ -141,12 +158,60 @@ class ProcamCoordinator[ClientT: DeviceClient[Any], StateT: DeviceState, EventT]
         self.update_interval = self._interval(state)
         return state
 
+    async def _read(self) -> StateT:
+        """Read the device; one lost or odd answer is not taken for an outage.
+
+        A kept-alive connection may be dead, a device may be busy, and one that restarts
+        may reject a login it accepted a moment ago.
+        """
+        try:
+            return await self._read_once()
+        except DeviceAuthError:
+            if not self._login_works:
+                raise
+            self._login_works = False
+            await asyncio.sleep(RETRY_LOGIN_S)
+        except DeviceConnectionError, DeviceResponseError:
+            if self.data is None or self.closing or not self.last_update_success:
+                raise
+            if not await self.recovery.async_probe():
+                raise
+        return await self._read_once()
+
+    async def _read_once(self) -> StateT:
+        async with self._bounded() as self._present_read:
+            state: StateT = await self.client.read()
+        self._login_works = True
+        self._async_save_login_method()
+        return state
+
+    @callback
+    def _async_save_login_method(self) -> None:
+        """Save the login method, so that a weaker one needs a person's consent."""
+        data = self.config_entry.data
+        for login in self._logins:
+            if login.method not in (None, data.get(CONF_LOGIN_METHOD)):
+                self.hass.config_entries.async_update_entry(
+                    self.config_entry,
+                    data={**data, CONF_LOGIN_METHOD: login.method.value},
+                )
+
+    @callback
+    def async_abort_read(self) -> None:
+        """End a read that waits for an answer from before an outage."""
+        if self._present_read in self._limits:
+            self._present_read.reschedule(self.hass.loop.time())
+
     @callback
     @override
     def _async_refresh_finished(self) -> None:
         if self.last_update_success and not self.closing:
             self.pending_commands.async_send_overdue()
-        if self.last_update_success and self._dispatching:
+            self._async_read_occurrences()
+
+    @callback
+    def _async_read_occurrences(self) -> None:
+        if self._dispatching and self.events.source is not None:
             # After the entities show the state that the occurrences refer to.
             self.config_entry.async_create_task(
                 self.hass,
@@ -223,6 +288,7 @@ class ProcamCoordinator[ClientT: DeviceClient[Any], StateT: DeviceState, EventT]
             if isinstance(event, RefreshRequest) and event.needs_read:
                 self.async_request_read()
         self._async_show()
+        self._async_read_occurrences()
 
     @callback
     def _async_show(self) -> None:
@@ -301,12 +367,12 @@ class ProcamCoordinator[ClientT: DeviceClient[Any], StateT: DeviceState, EventT]
         rejected login also starts reauth. Commands are never repeated.
         """
         try:
-            confirmed = await self._bounded(command)
+            async with self._bounded():
+                confirmed = await command
         except (DeviceError, ValueError) as err:
-            if isinstance(err, DeviceAuthError):
-                self.config_entry.async_start_reauth(self.hass)
-            if isinstance(err, DeviceConnectionError):
-                # The read shows whether the command was carried out.
+            if isinstance(err, (DeviceAuthError, DeviceConnectionError)):
+                # The read shows whether the command was carried out, and whether the
+                # login is still accepted.
                 self.async_request_read()
             raise action_error(err, self.name) from err
         if isinstance(confirmed, tuple):
@@ -373,12 +439,14 @@ class ProcamCoordinator[ClientT: DeviceClient[Any], StateT: DeviceState, EventT]
             async with asyncio.timeout(CLOSE_CLIENT_S):
                 await self.client.close()
 
-    async def _bounded[ResultT](self, request: Awaitable[ResultT]) -> ResultT:
-        """Await a request to the device that ends when the entry is unloaded."""
+    @asynccontextmanager
+    async def _bounded(self) -> AsyncIterator[asyncio.Timeout]:
+        """End what waits for the device when the entry is unloaded."""
+        limit = asyncio.timeout(None)
         try:
-            async with asyncio.timeout(None) as limit:
+            async with limit:
                 self._limits.add(limit)
-                return await request
+                yield limit
         except TimeoutError:
             message = TranslatedMessage("no_answer_in_time")
             raise DeviceConnectionError(message) from None

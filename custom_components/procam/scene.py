@@ -1,4 +1,4 @@
-"""Scenes of any vendor: what a voice assistant can activate by name."""
+"""Scenes of all vendors: presets that voice assistants can activate by name."""
 
 from typing import Any, Final, override
 
@@ -11,6 +11,7 @@ from .const import DOMAIN
 from .contract.descriptions import ProcamSceneDescription
 from .coordinator import ProcamConfigEntry
 from .entity import ProcamEntity, async_add_described
+from .ptz.entities import ptz_scenes
 
 PARALLEL_UPDATES = 0
 _SPOKEN: Final = "spoken"
@@ -22,9 +23,9 @@ async def async_setup_entry(
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
     """Add the scenes of an entry."""
-    async_add_described(
-        entry, async_add_entities, entry.runtime_data.vendor.scenes, ProcamScene
-    )
+    coordinator = entry.runtime_data
+    descriptions = (*coordinator.vendor.scenes, *ptz_scenes(coordinator))
+    async_add_described(entry, async_add_entities, descriptions, ProcamScene)
 
 
 class ProcamScene[ClientT, StateT, ItemT](
@@ -51,10 +52,10 @@ class ProcamScene[ClientT, StateT, ItemT](
 
 @callback
 def async_let_say(hass: HomeAssistant, entity_id: str, name: str | None) -> None:
-    """Let people say the name alone: "activate Lecture", without the device's name.
+    """Register the scene's own name as an alias: "activate Lecture".
 
-    The name is an alias in the registry, beside those the user gave; an earlier one of
-    ours is removed. Without a name there is no alias: "Preset 3" is in every room.
+    Aliases of the user are kept; an earlier alias set here is replaced. Without a name
+    there is no alias: "Preset 3" is in every room.
     """
     registry = er.async_get(hass)
     entry = registry.async_get(entity_id)

@@ -64,6 +64,8 @@ class Host[ClientT, StateT, EventT](Protocol):
     hass: HomeAssistant
     config_entry: ConfigEntry[Any]
     name: str
+    stable_id: str
+    """Begins the unique ids of the entry's entities and devices."""
     client: ClientT
     data: StateT
 

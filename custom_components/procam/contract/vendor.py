@@ -1,7 +1,7 @@
 """The declaration of a vendor: what its folder offers."""
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from itertools import chain
 from typing import Any, Protocol
@@ -14,9 +14,12 @@ from homeassistant.helpers.service_info.dhcp import DhcpServiceInfo
 from homeassistant.helpers.service_info.zeroconf import ZeroconfServiceInfo
 from homeassistant.helpers.typing import VolDictType
 
+from ..clientkit.auth import Login, LoginMethod
 from ..clientkit.client import DeviceClient, DeviceState, EventStream
 from ..clientkit.errors import DeviceError
 from ..clientkit.identity import Identity
+from ..clientkit.recorder import Recorder
+from ..const import CONF_LOGIN_METHOD
 from .action import ProcamAction
 from .descriptions import (
     ProcamBinarySensorDescription,
@@ -25,6 +28,7 @@ from .descriptions import (
     ProcamEntityDescription,
     ProcamEventDescription,
     ProcamImageDescription,
+    ProcamNotifyDescription,
     ProcamNumberDescription,
     ProcamSceneDescription,
     ProcamSelectDescription,
@@ -59,6 +63,24 @@ class Connection:
     options: Mapping[str, Any]
     language: str
     new_session: SessionFactory
+    recorder: Recorder = field(default_factory=Recorder)
+    """Keeps the last answers to requests of the sessions."""
+    logins: list[Login] = field(default_factory=list)
+    """The logins that were made for this connection."""
+    login_known: bool = False
+    """True if the device has accepted the login before: one rejection is not final."""
+
+    def login(self, username: str, password: str) -> Login:
+        """Return a login that remembers how the device was logged in to before."""
+        method = self.data.get(CONF_LOGIN_METHOD)
+        login = Login(
+            username,
+            password,
+            known=self.login_known,
+            method=LoginMethod(method) if method else None,
+        )
+        self.logins.append(login)
+        return login
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,14 +187,13 @@ class Vendor[ClientT: DeviceClient[Any], StateT: DeviceState, EventT]:
     poll_fn: Callable[[StateT, bool], timedelta]
     """Time between reads in a state; the flag is True while every offered channel is
     subscribed."""
-    probe_port_fn: Callable[[Mapping[str, Any]], int]
-    """A TCP port that is open while the device runs."""
 
     binary_sensors: tuple[ProcamBinarySensorDescription[ClientT, StateT, Any], ...] = ()
     buttons: tuple[ProcamButtonDescription[ClientT, StateT, Any], ...] = ()
     cameras: tuple[ProcamCameraDescription[ClientT, StateT, Any], ...] = ()
     events: tuple[ProcamEventDescription[ClientT, StateT, Any], ...] = ()
     images: tuple[ProcamImageDescription[ClientT, StateT, Any], ...] = ()
+    notifiers: tuple[ProcamNotifyDescription[ClientT, StateT, Any], ...] = ()
     numbers: tuple[ProcamNumberDescription[ClientT, StateT, Any], ...] = ()
     scenes: tuple[ProcamSceneDescription[ClientT, StateT, Any], ...] = ()
     selects: tuple[ProcamSelectDescription[ClientT, StateT, Any], ...] = ()
@@ -186,23 +207,28 @@ class Vendor[ClientT: DeviceClient[Any], StateT: DeviceState, EventT]:
     @property
     def platforms(self) -> list[Platform]:
         """The Home Assistant platforms this vendor has entities for."""
-        described = self._by_platform
+        described = self.by_platform
         described[Platform.BINARY_SENSOR] += self.channels
+        if any(camera.ptz_fn for camera in self.cameras):
+            described[Platform.BUTTON] += self.cameras
+            described[Platform.SCENE] += self.cameras
         return [platform for platform, entities in described.items() if entities]
 
     @property
     def descriptions(self) -> Iterable[ProcamEntityDescription[ClientT, StateT, Any]]:
         """The descriptions of all entities but those of the push channels."""
-        return chain.from_iterable(self._by_platform.values())
+        return chain.from_iterable(self.by_platform.values())
 
     @property
-    def _by_platform(self) -> dict[Platform, tuple[Any, ...]]:
+    def by_platform(self) -> dict[Platform, tuple[Any, ...]]:
+        """The descriptions of the entities of each platform."""
         return {
             Platform.BINARY_SENSOR: self.binary_sensors,
             Platform.BUTTON: self.buttons,
             Platform.CAMERA: self.cameras,
             Platform.EVENT: self.events,
             Platform.IMAGE: self.images,
+            Platform.NOTIFY: self.notifiers,
             Platform.NUMBER: self.numbers,
             Platform.SCENE: self.scenes,
             Platform.SELECT: self.selects,

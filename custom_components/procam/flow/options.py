@@ -57,7 +57,7 @@ class ProcamOptionsFlow(OptionsFlowWithReload):
         )
 
     def __getattr__(self, name: str) -> Any:
-        """Take the values of the form named after the vendor."""
+        """Handle the form, whose step is named after the vendor."""
         if name.removeprefix("async_step_") in VENDORS:
             return self.async_step_init
         raise AttributeError(name)

@@ -5,6 +5,7 @@ from typing import Any, Protocol
 from homeassistant.helpers.device_registry import DeviceEntry
 
 from ..clientkit.errors import DeviceError
+from ..clientkit.recorder import Recorder
 from ..contract.host import Host
 from ..contract.vendor import PushChannel, Vendor
 from .backoff import Backoff
@@ -19,8 +20,15 @@ class RuntimeHost(Host[Any, Any, Any], Protocol):
     closing: bool
     """True once the entry is being unloaded."""
 
+    recorder: Recorder
+    """The last answers and pushed events of the device."""
+
     device_ids: dict[str, str]
     """Registry ids by the identity ids of the devices of this entry."""
+
+    def async_abort_read(self) -> None:
+        """End a read that waits for an answer from before an outage."""
+        ...
 
     async def async_refresh(self) -> None:
         """Read the device now and notify the entities."""

@@ -3,9 +3,7 @@
 from datetime import timedelta
 from typing import Final
 
-from ...clientkit.auth import Login
 from ...contract.vendor import Connection, PushChannel, Vendor
-from ...contract.web_address import port_of
 from .actions import ACTIONS
 from .binary_sensor import BINARY_SENSORS
 from .button import BUTTONS
@@ -22,7 +20,9 @@ from .discovery import DISCOVERY
 from .event import EVENTS, occurrences
 from .forms import FORM, OPTIONS, settings
 from .issues import issues, push_issue
+from .items import app_devices
 from .media import MEDIA
+from .notify import NOTIFIERS
 from .number import NUMBERS
 from .select import SELECTS
 from .sensor import SENSORS
@@ -32,7 +32,7 @@ from .text import TEXTS
 
 def _connect(connection: Connection) -> CamstreamerClient:
     chosen = settings(connection)
-    login = Login(chosen.username, chosen.password)
+    login = connection.login(chosen.username, chosen.password)
     session = connection.new_session(verify_ssl=chosen.verify_ssl, middlewares=(login,))
     # The vendor's cloud is asked without the camera's login, its certificate checked.
     return CamstreamerClient(
@@ -60,6 +60,7 @@ CAMSTREAMER_APPS: Final[
     form=FORM,
     options=OPTIONS,
     connect_fn=_connect,
+    child_devices_fn=app_devices,
     issues_fn=issues,
     channels=(
         PushChannel(
@@ -85,11 +86,11 @@ CAMSTREAMER_APPS: Final[
     discovery=DISCOVERY,
     # A read costs up to six requests; what is not pushed changes at people's pace.
     poll_fn=_poll,
-    probe_port_fn=port_of,
     binary_sensors=BINARY_SENSORS,
     buttons=BUTTONS,
     cameras=CAMERAS,
     events=EVENTS,
+    notifiers=NOTIFIERS,
     numbers=NUMBERS,
     selects=SELECTS,
     sensors=SENSORS,

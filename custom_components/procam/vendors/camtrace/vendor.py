@@ -4,7 +4,6 @@ from datetime import timedelta
 from typing import Final
 
 from ...contract.vendor import Connection, PushChannel, Vendor
-from ...contract.web_address import port_of
 from .actions import ACTIONS
 from .binary_sensor import BINARY_SENSORS
 from .button import BUTTONS
@@ -15,12 +14,12 @@ from .client import (
     CamtraceEvent,
     CamtraceState,
 )
-from .devices import cameras_behind, has_control
 from .event import EVENTS
-from .follower import follow_server
+from .event_source import new_event_source
 from .forms import FORM, OPTIONS, settings
 from .image import IMAGES
 from .issues import issues, push_issue
+from .items import cameras_behind, has_control
 from .media import MEDIA
 from .select import SELECTS
 from .sensor import SENSORS
@@ -62,11 +61,10 @@ CAMTRACE: Final[Vendor[CamtraceClient, CamtraceState, CamtraceEvent]] = Vendor(
             issue_fn=push_issue,
         ),
     ),
-    event_source_fn=follow_server,
+    event_source_fn=new_event_source,
     start_fn=start_webhook,
     # What the control channel says is not published, so it replaces no poll.
     poll_fn=_poll,
-    probe_port_fn=port_of,
     binary_sensors=BINARY_SENSORS,
     buttons=BUTTONS,
     cameras=CAMERAS,

@@ -3,8 +3,6 @@
 from datetime import timedelta
 from typing import Final
 
-from homeassistant.const import CONF_PORT
-
 from ...contract.vendor import Connection, PushChannel, Vendor
 from .actions import ACTIONS
 from .button import BUTTONS
@@ -12,11 +10,8 @@ from .client import (
     InogeniClient,
     InogeniEvent,
     InogeniState,
-    TransportChoice,
 )
 from .forms import (
-    CONF_TCP_PORT,
-    CONF_TRANSPORT,
     FORM,
     OPTIONS,
     http_only_issue,
@@ -57,9 +52,6 @@ INOGENI: Final[Vendor[InogeniClient, InogeniState, InogeniEvent]] = Vendor(
     poll_fn=lambda state, pushed: (
         _READ_SELDOM if pushed and state.reports_changes else _READ_OFTEN
     ),
-    probe_port_fn=lambda data: data[
-        CONF_TCP_PORT if data[CONF_TRANSPORT] == TransportChoice.TCP else CONF_PORT
-    ],
     buttons=BUTTONS,
     scenes=SCENES,
     selects=SELECTS,

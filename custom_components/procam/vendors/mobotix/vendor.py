@@ -3,9 +3,7 @@
 from datetime import timedelta
 from typing import Final
 
-from ...clientkit.auth import Login
 from ...contract.vendor import Connection, PushChannel, Vendor
-from ...contract.web_address import port_of
 from .actions import ACTIONS, endings
 from .binary_sensor import BINARY_SENSORS
 from .button import BUTTONS
@@ -25,7 +23,7 @@ from .switch import SWITCHES
 
 def _connect(connection: Connection) -> MobotixClient:
     chosen = settings(connection)
-    login = Login(chosen.username, chosen.password)
+    login = connection.login(chosen.username, chosen.password)
     session = connection.new_session(verify_ssl=chosen.verify_ssl, middlewares=(login,))
     return MobotixClient(chosen, session, login=login)
 
@@ -52,7 +50,6 @@ MOBOTIX: Final[Vendor[MobotixClient, MobotixState, MobotixEvent]] = Vendor(
     # A read beside the stream costs one request; a silent stream is checked with
     # up to two a minute more.
     poll_fn=lambda _, pushed: timedelta(seconds=60 if pushed else 10),
-    probe_port_fn=port_of,
     binary_sensors=BINARY_SENSORS,
     buttons=BUTTONS,
     cameras=CAMERAS,
