@@ -182,7 +182,7 @@ class InogeniSimulator(Simulator):
         )
 
     def _take(self, link: Link, text: str) -> None:
-        """Answer a command from TCP or WebSocket; both take the same."""
+        """Answer a command from TCP or WebSocket; the commands are the same."""
         self.note(link.transport, text)
         request = request_from_message(text, self.options)
         silent_list = self.options.switch_list is SwitchList.SILENT
@@ -219,7 +219,7 @@ class InogeniSimulator(Simulator):
     def _push(
         self, outcome: Outcome, changed: list[Rep], msgid: str, *, sender: Link | None
     ) -> None:
-        """Tell the connections that did not ask; the text leaves open whether."""
+        """Report to the connections that did not ask; optional, as the text leaves it open."""
         asked = outcome.command.startswith("GET ")
         if not asked or self.options.broadcast_gets:
             others = [link for link in self.network.links if link is not sender]

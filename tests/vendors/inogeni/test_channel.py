@@ -103,7 +103,7 @@ async def test_a_refusal_without_words_still_is_one(unit: Open) -> None:
         await channel.ask(build("SET PRESET", 1))
 
 
-async def test_a_late_refusal_of_a_command_without_report_is_heard(unit: Open) -> None:
+async def test_a_late_refusal_of_a_command_without_report_is_raised(unit: Open) -> None:
     def answer(asked: dict[str, Any]) -> list[dict[str, Any]]:
         refused = message(asked["command"], "FAILED", 301, "ENABLE", "a1")
         return [
@@ -137,7 +137,7 @@ async def test_a_refusal_of_somebody_elses_command_is_not_ours(unit: Open) -> No
     assert [reply.event for reply in replies] == [None, PresetRecalled(number=4)]
 
 
-async def test_every_report_is_heard_whoever_caused_it(unit: Open) -> None:
+async def test_every_report_is_passed_on_whoever_caused_it(unit: Open) -> None:
     seen: list[InogeniEvent | None] = []
     channel = await unit(
         lambda _: [rep("PRESET", n, "LOADED", f"f{n}") for n in (7, 8, 9, 4)], seen

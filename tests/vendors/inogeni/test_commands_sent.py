@@ -15,6 +15,7 @@ from custom_components.procam.vendors.inogeni.client import (
     InogeniClient,
     InogeniSettings,
     TransportChoice,
+    commands,
     exchange,
 )
 from custom_components.procam.vendors.inogeni.client.events import (
@@ -343,3 +344,73 @@ async def test_an_unanswered_simulation_counts_as_left_on(
     device.options.silent = False
     await client.close()
     assert device.unit.channels[201] is False
+
+
+async def test_a_command_to_all_without_effect_is_not_confirmed(
+    device: InogeniSimulator, client: InogeniClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(commands, "READ_BACK_S", (0.0, 0.1))
+    device.options.no_effect = frozenset({"SET INPUT_DEVICE_DATA"})
+    with pytest.raises(DeviceConnectionError, match="not_confirmed"):
+        await client.set_device(INPUT, 0, enabled=False)
+
+
+async def test_a_command_to_all_may_take_effect_late(
+    device: InogeniSimulator, client: InogeniClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(commands, "READ_BACK_S", (0.0, 0.3))
+    device.options.no_effect = frozenset({"SET INPUT_DEVICE_DATA"})
+    await client.read()
+    device.log.clear()
+    sent = asyncio.create_task(client.set_device(INPUT, 0, enabled=False))
+    await device.until(lambda: bool(device.requests("GET INPUT")))
+    await asyncio.sleep(0.1)
+    device.unit.set_enabled("INPUT_DEVICE_DATA", 0, on=False)
+    assert len(await sent) == 3
+
+
+async def test_a_slow_unit_confirms_in_its_own_time(
+    device: InogeniSimulator, client: InogeniClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(exchange, "TIMEOUT_S", 0.3)
+    device.options.report_delay_s = 0.8
+    assert (await client.recall_preset(3))[0] == PresetRecalled(number=3)
+    assert len(device.requests("SET PRESET")) == 1
+
+
+async def test_a_result_that_never_comes_is_looked_up(
+    device: InogeniSimulator, client: InogeniClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(exchange, "ACKNOWLEDGED_S", 0.2)
+    device.options.acknowledged_only = frozenset({"SET SYSTEM_STANDBY"})
+    assert (await client.set_system(on=False))[0] == SystemChanged(on=False)
+    device.options.no_effect = device.options.acknowledged_only
+    with pytest.raises(DeviceConnectionError, match="not_confirmed"):
+        await client.set_system(on=True)
+
+
+async def test_a_touch_panel_that_crosses_every_command_changes_no_answer(
+    device: InogeniSimulator, client: InogeniClient, connect: Connect
+) -> None:
+    device.options.broadcast_replies = True
+    panel = connect(transport="websocket")
+    for number in (1, 2, 3):
+        ours, theirs, refused = await asyncio.gather(
+            client.recall_preset(number),
+            panel.recall_preset(4),
+            panel.recall_preset(5),
+            return_exceptions=True,
+        )
+        assert isinstance(ours, tuple)
+        assert ours[0] == PresetRecalled(number=number)
+        assert isinstance(theirs, tuple)
+        assert isinstance(refused, DeviceRejectedError)
+
+
+@pytest.mark.usefixtures("impatient")
+async def test_a_deletion_without_answer_cannot_be_looked_up(
+    device: InogeniSimulator, client: InogeniClient
+) -> None:
+    device.options.unanswered = frozenset({"DELETE CREDENTIALS"})
+    with pytest.raises(DeviceConnectionError, match="no_answer_in_time"):
+        await client.delete_credentials()

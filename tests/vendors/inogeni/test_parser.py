@@ -61,7 +61,7 @@ def test_an_object_is_found_however_it_is_laid_out(text: bytes) -> None:
     assert Stream().feed(text) == [REP]
 
 
-def test_objects_that_share_a_segment_are_told_apart() -> None:
+def test_objects_that_share_a_segment_are_separated() -> None:
     joined = ONE_LINE + PRETTY + json.dumps(REP).encode() * 2
     assert Stream().feed(joined) == [REP] * 4
 
@@ -226,3 +226,21 @@ def test_a_defined_answer_holds_its_value_in_the_message(
 ) -> None:
     fields = {"command": command, "status": "DEFINED", "message": text}
     assert read_message(fields).event == event
+
+
+def test_an_object_nested_too_deeply_is_dropped() -> None:
+    stream = Stream()
+    deep = b'{"value2": ' + b"[" * 300 + b"]" * 300 + b"}\n"
+    assert stream.feed(deep, ONE_LINE) == [REP]
+    assert stream.counted == {"not JSON": 1}
+
+
+@pytest.mark.parametrize("value", [True, 1.5, "many", "12345", [1], None, 1000, -1])
+def test_a_report_without_a_number_says_nothing(value: object) -> None:
+    assert read_message({"command": "REP PRESET", "value1": value}).event is None
+
+
+@pytest.mark.parametrize("value", [4, 4.0, "4"])
+def test_a_number_may_be_sent_in_any_form(value: object) -> None:
+    fields = {"command": "REP PRESET", "value1": value}
+    assert read_message(fields).event == PresetRecalled(number=4)

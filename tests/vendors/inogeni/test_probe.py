@@ -12,6 +12,7 @@ import pytest
 from custom_components.procam.clientkit.errors import (
     DeviceConnectionError,
     DeviceRejectedError,
+    DeviceResponseError,
     DeviceUnsupportedError,
     DeviceWrongPortError,
 )
@@ -150,7 +151,7 @@ async def test_a_device_that_keeps_silent_cannot_be_reached(
 
 
 @pytest.mark.usefixtures("no_other_unit")
-async def test_a_refused_question_is_told_in_the_words_of_the_device(
+async def test_a_refused_question_is_raised_in_the_words_of_the_device(
     connect: Connect, answering: Any
 ) -> None:
     refused = DEFINED | {"status": "FAILED", "message": "ERROR - COMMAND NOT VALID"}
@@ -159,7 +160,7 @@ async def test_a_refused_question_is_told_in_the_words_of_the_device(
         await connect(port=port, tcp_port=free_port()).identify()
 
 
-async def test_a_wrong_port_is_told_with_the_right_one(
+async def test_a_wrong_port_is_reported_with_the_right_one(
     device: InogeniSimulator, connect: Connect
 ) -> None:
     wrong = free_port()
@@ -228,3 +229,23 @@ async def test_identifying_leaves_no_connection_open(
     await connect(transport="tcp").identify()
     await connect(transport="websocket").identify()
     await device.until(lambda: not any(device.connections.values()))
+
+
+@pytest.mark.parametrize(
+    ("odd", "message"),
+    [({"status": "OK"}, "a known status"), ({"message": "sunny"}, "without the value")],
+)
+async def test_an_answer_that_says_nothing_is_no_read(
+    connect: Connect, answering: Any, odd: dict[str, str], message: str
+) -> None:
+    port = await answering(DEFINED | odd)
+    with pytest.raises(DeviceResponseError, match=message):
+        await connect(transport="http", port=port).read()
+
+
+@pytest.mark.parametrize("transport", ["tcp", "websocket", "http"])
+async def test_a_camtrack_that_refuses_both_questions_is_known_by_its_name(
+    device: InogeniSimulator, connect: Connect, transport: str
+) -> None:
+    device.options.refused = frozenset({"GET PRESET", "GET SYSTEM_STANDBY"})
+    assert (await connect(transport=transport).identify()).firmware == "3.4.0"

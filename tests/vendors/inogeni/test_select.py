@@ -145,7 +145,7 @@ async def test_the_switcher_input_is_remembered_over_a_restart(
     assert state is not None
     assert state.state == "Input 3"
     assert state.attributes["assumed_state"] is True
-    # The device cannot be asked, and must not be told.
+    # The input cannot be read, and nothing may be sent.
     assert sent(camtrack) == []
     await entry.runtime_data.async_refresh()
     assert shows(hass, SWITCHER) == "Input 3"

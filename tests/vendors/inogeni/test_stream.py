@@ -58,7 +58,7 @@ async def to_the_end(
 
 
 @pytest.mark.parametrize("transport", [Transport.WEBSOCKET, Transport.TCP])
-async def test_the_stream_begins_by_telling_what_it_runs_on(
+async def test_the_stream_begins_with_its_transport(
     connect: Connect, transport: Transport
 ) -> None:
     async with connect(transport=transport).events() as events:

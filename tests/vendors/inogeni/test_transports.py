@@ -34,7 +34,7 @@ from simulators.inogeni import InogeniSimulator
 from tests.helpers import until_true
 
 
-class Heard:
+class Record:
     """What a channel reported."""
 
     def __init__(self) -> None:
@@ -58,15 +58,15 @@ class Heard:
         return self.error
 
 
-async def over_tcp(host: str, port: int, heard: Heard | None = None) -> Channel:
-    return await TcpChannel.open(host, port, (heard or Heard()).callbacks)
+async def over_tcp(host: str, port: int, record: Record | None = None) -> Channel:
+    return await TcpChannel.open(host, port, (record or Record()).callbacks)
 
 
 async def over_websocket(
-    session: aiohttp.ClientSession, host: str, port: int, heard: Heard | None = None
+    session: aiohttp.ClientSession, host: str, port: int, record: Record | None = None
 ) -> Channel:
     return await WebSocketChannel.open(
-        session, host, port, (heard or Heard()).callbacks
+        session, host, port, (record or Record()).callbacks
     )
 
 
@@ -156,7 +156,7 @@ async def test_a_connection_that_is_never_taken_times_out(
                 done[1].close()
 
 
-async def test_a_web_server_without_websocket_is_told_apart(
+async def test_a_web_server_without_websocket_is_recognized(
     device: InogeniSimulator, session: aiohttp.ClientSession
 ) -> None:
     device.options.websocket = False
@@ -168,15 +168,15 @@ async def test_a_web_server_without_websocket_is_told_apart(
 async def test_a_cut_ends_a_channel_of_either_kind(
     device: InogeniSimulator, session: aiohttp.ClientSession, transport: str
 ) -> None:
-    heard = Heard()
+    record = Record()
     channel = (
-        await over_tcp(device.host, device.tcp_port, heard)
+        await over_tcp(device.host, device.tcp_port, record)
         if transport == "tcp"
-        else await over_websocket(session, device.host, device.port, heard)
+        else await over_websocket(session, device.host, device.port, record)
     )
     await device.until(lambda: bool(device.connections[transport]))
     device.drop_connections()
-    assert isinstance(await heard.the_end(), DeviceConnectionError)
+    assert isinstance(await record.the_end(), DeviceConnectionError)
     await channel.close()
 
 
@@ -190,10 +190,10 @@ async def test_a_reset_by_the_device_is_a_lost_connection(
         writer.transport.abort()
 
     server = await asyncio.start_server(reset, "127.0.0.1", 0)
-    heard = Heard()
+    record = Record()
     host, port = server.sockets[0].getsockname()
-    channel = await over_tcp(host, port, heard)
-    assert "connection_lost" in str(await heard.the_end())
+    channel = await over_tcp(host, port, record)
+    assert "connection_lost" in str(await record.the_end())
     await channel.close()
     server.close()
 
@@ -217,11 +217,11 @@ async def test_nothing_is_sent_over_a_connection_that_was_closed(
 async def test_an_endless_websocket_message_is_an_error(
     device: InogeniSimulator, session: aiohttp.ClientSession
 ) -> None:
-    heard = Heard()
-    channel = await over_websocket(session, device.host, device.port, heard)
+    record = Record()
+    channel = await over_websocket(session, device.host, device.port, record)
     await device.until(lambda: bool(device.connections["ws"]))
     device.inject(b"x" * 100_000)
-    error = await heard.the_end()
+    error = await record.the_end()
     assert isinstance(error, DeviceResponseError)
     assert "WebSocket properly" in str(error)
     await channel.close()
@@ -233,10 +233,10 @@ async def test_a_frozen_device_shows_by_its_missing_pong(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(channels, "HEARTBEAT_S", 0.1)
-    heard = Heard()
-    channel = await over_websocket(session, device.host, device.port, heard)
+    record = Record()
+    channel = await over_websocket(session, device.host, device.port, record)
     device.freeze()
-    assert "connection_lost" in str(await heard.the_end())
+    assert "connection_lost" in str(await record.the_end())
     await channel.close()
 
 
@@ -255,11 +255,11 @@ async def test_binary_messages_are_read_like_text(
     runner: Any = web.AppRunner(app)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
-    heard = Heard()
+    record = Record()
     host, port = runner.addresses[0]
-    channel = await over_websocket(session, host, port, heard)
-    await until_true(lambda: bool(heard.messages))
-    assert heard.messages[0].noun == "PRESET"
+    channel = await over_websocket(session, host, port, record)
+    await until_true(lambda: bool(record.messages))
+    assert record.messages[0].noun == "PRESET"
     await channel.close()
     await runner.cleanup()
 

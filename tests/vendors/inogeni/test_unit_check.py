@@ -34,9 +34,12 @@ async def exchange_units(device: InogeniSimulator) -> None:
 
 
 async def test_the_devices_are_what_a_unit_is_known_by(client: InogeniClient) -> None:
+    saved: list[Fingerprint] = []
+    client.watch_unit(None, saved.append)
     assert client.unit is None
-    assert await read(client, 1) is False
+    assert await read(client, 2) is False
     assert client.unit == KNOWN
+    assert saved == [KNOWN]
 
 
 async def test_another_unit_behind_a_new_connection_is_noticed(

@@ -242,7 +242,7 @@ def _read_channels(lines: list[str]) -> dict[str, str]:
     channels: dict[str, str] = {}
     for line in lines:
         match = re.fullmatch(r"\s*(\d+)\s*[:=,;-]?\s*(.*?)\s*", line)
-        # Channel 0 stands for all the others: nothing to switch on.
+        # Channel 0 means all the others: there is nothing to switch on.
         if match is None or int(match[1]) not in AUDIO_CHANNELS - {EVERY}:
             raise ValueError("invalid_channel")
         number = str(int(match[1]))

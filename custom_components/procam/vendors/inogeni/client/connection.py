@@ -60,7 +60,7 @@ class Connection:
 
     @property
     def has_http(self) -> bool:
-        """True if HTTP may be used, and there is a web server as far as known."""
+        """True if HTTP may be used, and the device has a web server."""
         return not self._tcp_only and self._settings.transport in (
             TransportChoice.AUTO,
             TransportChoice.HTTP,

@@ -123,8 +123,8 @@ def apply(state: InogeniState, event: InogeniEvent) -> InogeniState:
             changed = replace(state, push=up, transport=transport)
         case ChangedElsewhere():
             changed = replace(state, reports_changes=True)
-        case UnitCompared(other=other):
-            changed = replace(state, other_unit=other)
+        case _:
+            changed = replace(state, other_unit=event.other)
     return state if changed == state else changed
 
 
