@@ -2,7 +2,7 @@
 
 from contextlib import suppress
 from datetime import datetime
-from typing import Any, Final, override
+from typing import Final, override
 
 from aiohttp import web
 from homeassistant.components.camera import (
@@ -23,7 +23,7 @@ from .clientkit.errors import DeviceError
 from .const import LOGGER
 from .contract.descriptions import Frames, ProcamCameraDescription
 from .contract.ptz_head import PtzHead
-from .coordinator import ProcamConfigEntry, ProcamCoordinator
+from .coordinator import AnyCoordinator, ProcamConfigEntry
 from .entity import ProcamEntity, async_add_described
 from .ptz.driver import PtzDriver
 from .runtime.errors import action_error
@@ -56,7 +56,7 @@ class ProcamCamera[ClientT, StateT, ItemT](
 
     def __init__(
         self,
-        coordinator: ProcamCoordinator[Any, Any, Any],
+        coordinator: AnyCoordinator,
         description: ProcamCameraDescription[ClientT, StateT, ItemT],
         item: ItemT,
     ) -> None:

@@ -45,14 +45,15 @@ async def async_write_file(
     part: Path | None = None
     size = 0
     try:
-        target, part = await hass.async_add_executor_job(_new_part, file.parent)
+        target, new = await hass.async_add_executor_job(_new_part, file.parent)
+        part = new
         with target:
             async for piece in content:
                 size += len(piece)
                 if size > MAX_WRITTEN_BYTES:
                     raise _refusal("file_too_large", path)
                 await hass.async_add_executor_job(target.write, piece)
-        await hass.async_add_executor_job(part.replace, file)
+        await hass.async_add_executor_job(new.replace, file)
     except OSError as err:
         raise _refusal("file_not_written", path) from err
     finally:
