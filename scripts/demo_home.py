@@ -28,8 +28,8 @@ from scripts.demo_folder import (  # noqa: E402
 )
 from scripts.demo_house import Ask, automations, give_areas  # noqa: E402
 from simulators.base import Simulator  # noqa: E402
+from simulators.demo_devices import DemoDevices, Device  # noqa: E402
 from simulators.local_time import local_time_zone  # noqa: E402
-from simulators.park import Device, Park  # noqa: E402
 
 HOME: Final = ROOT / ".demo"
 URL: Final = f"http://{HOST}:{PORT}"
@@ -254,13 +254,13 @@ async def run(*, fresh: bool) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     try:
-        park = await Park().__aenter__()
+        demo = await DemoDevices().__aenter__()
     except OSError as err:
         raise SystemExit(f"A simulated device could not start: {err}") from err
     try:
         say("Starting Home Assistant …")
         async with home_assistant() as process, aiohttp.ClientSession() as session:
-            show = asyncio.create_task(show_home(Home(session), process, park))
+            show = asyncio.create_task(show_home(Home(session), process, demo))
             ended = asyncio.create_task(process.wait())
             stopped = asyncio.create_task(stop.wait())
             await asyncio.wait(
@@ -274,11 +274,11 @@ async def run(*, fresh: bool) -> None:
             for task in (show, ended, stopped):
                 task.cancel()
     finally:
-        await park.__aexit__(None, None, None)
+        await demo.__aexit__(None, None, None)
 
 
 async def show_home(
-    home: Home, process: asyncio.subprocess.Process, park: Park
+    home: Home, process: asyncio.subprocess.Process, demo: DemoDevices
 ) -> None:
     """Bring Home Assistant to the point where a person can look at it."""
     await home.wait_until_up(process)
@@ -286,7 +286,7 @@ async def show_home(
     await home.wait_until_running()
     added = HOME / "added.json"
     known = json.loads(added.read_text()) if added.exists() else []
-    for device in park.devices:
+    for device in demo.devices:
         if device.vendor not in known:
             say(f"Adding {device.simulator.title} …")
             await home.add(device)
@@ -298,22 +298,22 @@ async def show_home(
     if "automations" not in known:
         await home.furnish()
         added.write_text(json.dumps([*known, "automations"]))
-    say("\n".join(summary(park, hosts(HOME))))
+    say("\n".join(summary(demo, hosts(HOME))))
 
 
-def summary(park: Park, added: set[str]) -> list[str]:
+def summary(demo: DemoDevices, added: set[str]) -> list[str]:
     """Return what a person needs to know, given the hosts already added."""
     lines = [
         "",
         f"Home Assistant: {URL}/{DASHBOARD}",
         f"  Log in as {USER}, password {PASSWORD}. Only this machine can reach it.",
     ]
-    lines += [_console(device.simulator) for device in park.devices]
-    if park.spare_runs:
-        lines.append(_console(park.spare))
-        if park.spare.host not in added:
+    lines += [_console(device.simulator) for device in demo.devices]
+    if demo.spare_runs:
+        lines.append(_console(demo.spare))
+        if demo.spare.host not in added:
             lines.append(
-                f"  Add it yourself: ProCam, INOGENI CAMTRACK, host {park.spare.host}"
+                f"  Add it yourself: ProCam, INOGENI CAMTRACK, host {demo.spare.host}"
             )
     return [
         *lines,

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Iterable
 from typing import Any, Final
 
-from simulators.park import Device
+from simulators.demo_devices import Device
 
 type Ask = Callable[..., Awaitable[Any]]
 """Sends a WebSocket command and returns its result."""

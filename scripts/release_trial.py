@@ -22,9 +22,9 @@ from scripts.demo_folder import listen_on_loopback
 from scripts.demo_home import ROOT, Home, home_assistant, say
 from scripts.release_zip import PACKED
 from simulators import inogeni, mobotix
+from simulators.demo_devices import Device
 from simulators.inogeni import InogeniSimulator
 from simulators.mobotix import MobotixSimulator
-from simulators.park import Device
 
 HOST: Final = "127.0.0.1"
 BARE: Final = ROOT / ".venv-bare" / "bin" / "python"

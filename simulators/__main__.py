@@ -4,13 +4,13 @@ import argparse
 import asyncio
 from contextlib import suppress
 
-from .park import Park
+from .demo_devices import DemoDevices
 
 
 async def main() -> None:
     """Run the devices and say how to reach them, until interrupted."""
-    async with Park() as park:
-        for device in park.devices:
+    async with DemoDevices() as demo:
+        for device in demo.devices:
             print(
                 f"{device.simulator.title}: console {device.simulator.url}/_sim/",
                 flush=True,

@@ -27,6 +27,8 @@ from .helpers import until_settled
 from .repairs_flow_client import Desk
 from .route_trace import route  # noqa: F401
 
+collect_ignore = ["browser"]  # has an environment of its own, see scripts/browser
+
 type AddEntry = Callable[..., Coroutine[Any, Any, MockConfigEntry]]
 
 

@@ -226,15 +226,17 @@ def _camera_sensor(
 
 
 def _sensor(key: str, name: str, **more: Any) -> Any:
+    more.setdefault("translation_key", key)
     return ProcamBinarySensorDescription[StageClient, Scenery, Scenery](
-        key=key, name=name, translation_key=key, **more
+        key=key, name=name, **more
     )
 
 
 def _overlay(key: str, name: str) -> Any:
     return ProcamTextDescription[StageClient, Scenery, Scenery](
         key=key,
-        name=name,
+        translation_key="overlay_text",
+        name_fn=lambda _: name,
         value_fn=lambda state: state.text,
         set_fn=lambda client, _, text: client.tell(f"text {text}", text=text),
     )
@@ -265,11 +267,17 @@ def stage_vendor(stage: Stage, key: str) -> Vendor[StageClient, Scenery, Scenery
                 available_fn=lambda s: s.detecting,
                 is_on_fn=lambda _: False,
             ),
-            _sensor("stream_1_live", "Live", is_on_fn=lambda s: s.live),
+            _sensor(
+                "stream_1_live",
+                "Live",
+                translation_key="stream_live",
+                is_on_fn=lambda s: s.live,
+            ),
         ),
         buttons=(
             ProcamButtonDescription(
                 key="acknowledge_alarm",
+                translation_key="acknowledge_alarm",
                 name="Acknowledge alarm",
                 items_fn=lambda state: state.cameras,
                 unique_id_suffix_fn=lambda camera: (
@@ -282,6 +290,7 @@ def stage_vendor(stage: Stage, key: str) -> Vendor[StageClient, Scenery, Scenery
         scenes=(
             ProcamSceneDescription(
                 key="preset",
+                translation_key="preset",
                 items_fn=lambda _: PRESETS,
                 unique_id_suffix_fn=lambda name: f"preset_{PRESETS.index(name) + 1}",
                 name_fn=lambda name: name,
@@ -293,6 +302,7 @@ def stage_vendor(stage: Stage, key: str) -> Vendor[StageClient, Scenery, Scenery
         selects=(
             ProcamSelectDescription(
                 key="preset",
+                translation_key="preset",
                 name="Preset",
                 options_fn=lambda _: PRESETS,
                 current_fn=lambda state: state.preset,
@@ -302,6 +312,7 @@ def stage_vendor(stage: Stage, key: str) -> Vendor[StageClient, Scenery, Scenery
             ),
             ProcamSelectDescription(
                 key="playlist",
+                translation_key="playlist",
                 name="Playlist",
                 options_fn=lambda _: PLAYLISTS,
                 current_fn=lambda state: state.playlist,
@@ -323,6 +334,7 @@ def stage_vendor(stage: Stage, key: str) -> Vendor[StageClient, Scenery, Scenery
         switches=(
             ProcamSwitchDescription(
                 key="system",
+                translation_key="system",
                 name="System",
                 is_on_fn=lambda state: state.system,
                 set_fn=lambda client, _, on: client.tell(f"system {on}", system=on),

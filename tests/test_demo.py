@@ -19,8 +19,8 @@ import yaml
 from scripts.demo_folder import PORT, ROOT, hosts, lay_out
 from scripts.demo_home import summary
 from simulators import camtrace
+from simulators.demo_devices import DemoDevices
 from simulators.local_time import local_time_zone
-from simulators.park import Park
 
 
 async def test_the_demo_listens_on_loopback_without_asking(
@@ -58,9 +58,9 @@ def test_what_was_made_in_home_assistant_is_kept_at_the_next_start(
 def test_the_summary_offers_the_second_camtrack_until_it_is_added(
     tmp_path: Path,
 ) -> None:
-    park = Park()
-    park.spare_runs = True
-    assert any("Add it yourself" in line for line in summary(park, hosts(tmp_path)))
+    demo = DemoDevices()
+    demo.spare_runs = True
+    assert any("Add it yourself" in line for line in summary(demo, hosts(tmp_path)))
     entries = [
         {"domain": "procam", "data": {"host": "127.0.0.2"}},
         {"domain": "sun", "data": {}},
@@ -68,21 +68,21 @@ def test_the_summary_offers_the_second_camtrack_until_it_is_added(
     stored = tmp_path / ".storage" / "core.config_entries"
     stored.parent.mkdir()
     stored.write_text(json.dumps({"data": {"entries": entries}}))
-    lines = summary(park, hosts(tmp_path))
+    lines = summary(demo, hosts(tmp_path))
     assert not any("Add it yourself" in line for line in lines)
     assert "Second INOGENI CAMTRACK: console http://127.0.0.2:1881/_sim/" in lines
 
 
 def test_no_two_consoles_look_alike_in_the_browsers_tabs() -> None:
-    park = Park()
-    simulators = [*(device.simulator for device in park.devices), park.spare]
+    demo = DemoDevices()
+    simulators = [*(device.simulator for device in demo.devices), demo.spare]
     assert len({simulator.title for simulator in simulators}) == len(simulators)
     assert len({simulator.badge for simulator in simulators}) == len(simulators)
 
 
 async def test_the_consoles_name_their_fields(socket_enabled: None) -> None:
-    park = Park()
-    simulators = [*(device.simulator for device in park.devices), park.spare]
+    demo = DemoDevices()
+    simulators = [*(device.simulator for device in demo.devices), demo.spare]
     for simulator in simulators:
         known = simulator.console_inputs()
         for control in simulator.controls():
@@ -113,10 +113,10 @@ def test_the_devices_say_what_they_are_without_starting() -> None:
     assert "Run all simulated devices" in asked.stdout
 
 
-def test_no_two_views_of_the_dashboard_share_an_icon() -> None:
-    views = yaml.safe_load((ROOT / "scripts" / "demo_dashboard.yaml").read_text())
-    icons = [view["icon"] for view in views["views"]]
-    assert len(set(icons)) == len(icons)
+def test_the_dashboard_builds_itself(tmp_path: Path) -> None:
+    lay_out(tmp_path, "Europe/Paris")
+    dashboard = yaml.safe_load((tmp_path / "dashboard.yaml").read_text())
+    assert dashboard == {"strategy": {"type": "custom:procam"}}
 
 
 @pytest.mark.parametrize("zone", ["Europe/Paris", ":Asia/Tokyo"])

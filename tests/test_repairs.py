@@ -87,7 +87,7 @@ async def test_a_wrong_account_leads_to_the_form_that_changes_it(
     assert (step["type"], step["reason"]) == ("abort", "form_opened")
     (flow,) = hass.config_entries.flow.async_progress()
     assert step["next_flow"] == ["config_flow", flow["flow_id"]]
-    assert flow["step_id"] == "gate_reconfigure"
+    assert flow["step_id"] == "gate"
     assert flow["context"]["entry_id"] == gate.entry_id
 
 

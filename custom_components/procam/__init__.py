@@ -6,6 +6,7 @@ from homeassistant.exceptions import ConfigEntryAuthFailed, ConfigEntryNotReady
 from homeassistant.helpers import config_validation as cv, device_registry as dr
 from homeassistant.helpers.typing import ConfigType
 
+from .cards import async_add_cards, async_remove_cards, async_setup_cards
 from .const import CONF_VENDOR, DOMAIN
 from .coordinator import ProcamConfigEntry, ProcamCoordinator
 from .media.view import MediaView
@@ -29,8 +30,9 @@ CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 
 
 async def async_setup(hass: HomeAssistant, _config: ConfigType) -> bool:
-    """Register the actions and the media view."""
+    """Register the actions, the media view and the cards."""
     hass.http.register_view(MediaView())
+    await async_setup_cards(hass)
     async_setup_ptz_actions(hass)
     async_setup_actions(
         hass, {vendor.key: vendor.actions for vendor in VENDORS.values()}
@@ -56,6 +58,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: ProcamConfigEntry) -> bo
         raise
     async_cancel_retry(hass, entry.entry_id)
     async_abort_reauth(hass, entry)
+    await async_add_cards(hass)
 
     async def release(_event: Event | None = None) -> None:
         await coordinator.async_close()
@@ -94,6 +97,7 @@ async def async_remove_entry(hass: HomeAssistant, entry: ProcamConfigEntry) -> N
     async_cancel_retry(hass, entry.entry_id)
     async_close_issues(hass, entry.entry_id)
     await async_remove_stores(hass, entry.entry_id)
+    await async_remove_cards(hass)
 
 
 async def async_remove_config_entry_device(

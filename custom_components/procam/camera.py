@@ -1,8 +1,9 @@
-"""Cameras of any vendor: picture, stream and, where there is one, the PTZ head."""
+"""Cameras of all vendors: picture, stream and PTZ head."""
 
+from collections.abc import Mapping
 from contextlib import suppress
 from datetime import datetime
-from typing import Final, override
+from typing import Any, Final, override
 
 from aiohttp import web
 from homeassistant.components.camera import (
@@ -12,19 +13,26 @@ from homeassistant.components.camera import (
 from homeassistant.components.stream import Stream
 from homeassistant.core import (
     CALLBACK_TYPE,
+    Event,
     HomeAssistant,
     callback,
 )
 from homeassistant.exceptions import HomeAssistantError
+from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.event import async_call_later
 
 from .clientkit.errors import DeviceError
 from .const import LOGGER
 from .contract.descriptions import Frames, ProcamCameraDescription
-from .contract.ptz_head import PtzHead
 from .coordinator import AnyCoordinator, ProcamConfigEntry
 from .entity import ProcamEntity, async_add_described
+from .ptz.attributes import (
+    ATTR_PTZ,
+    ATTR_PTZ_PRESETS,
+    is_select_update,
+    ptz_attributes,
+)
 from .ptz.driver import PtzDriver
 from .runtime.errors import action_error
 
@@ -53,6 +61,7 @@ class ProcamCamera[ClientT, StateT, ItemT](
     """A camera, or one stream of it."""
 
     entity_description: ProcamCameraDescription[ClientT, StateT, ItemT]
+    _unrecorded_attributes = frozenset({ATTR_PTZ, ATTR_PTZ_PRESETS})
 
     def __init__(
         self,
@@ -60,10 +69,10 @@ class ProcamCamera[ClientT, StateT, ItemT](
         description: ProcamCameraDescription[ClientT, StateT, ItemT],
         item: ItemT,
     ) -> None:
-        """Make the entity for a unit present in the snapshot."""
         ProcamEntity.__init__(self, coordinator, description, item)
         Camera.__init__(self)
         self._renewal: CALLBACK_TYPE | None = None
+        self._ptz_attributes: Mapping[str, Any] = {}
         if description.source_fn is not None:
             self._attr_supported_features = CameraEntityFeature.STREAM
 
@@ -76,6 +85,36 @@ class ProcamCamera[ClientT, StateT, ItemT](
     @override
     def is_recording(self) -> bool:
         return self.entity_description.is_recording_fn(self.item)
+
+    @property
+    @override
+    def extra_state_attributes(self) -> Mapping[str, Any]:
+        """Return the vendor's own attributes and what cards offer on this camera."""
+        self._ptz_attributes = self._read_ptz_attributes()
+        return {**(super().extra_state_attributes or {}), **self._ptz_attributes}
+
+    def _read_ptz_attributes(self) -> Mapping[str, Any]:
+        head = self.entity_description.head(self.coordinator.client, self.item)
+        return ptz_attributes(self.coordinator, head)
+
+    @override
+    async def async_added_to_hass(self) -> None:
+        await super().async_added_to_hass()
+        self.async_on_remove(
+            self.hass.bus.async_listen(
+                er.EVENT_ENTITY_REGISTRY_UPDATED,
+                self._async_select_updated,
+                is_select_update,
+            )
+        )
+
+    @callback
+    def _async_select_updated(
+        self, _event: Event[er.EventEntityRegistryUpdatedData]
+    ) -> None:
+        # The select of the presets may be added after the camera, and renamed.
+        if self._ptz_attributes != self._read_ptz_attributes():
+            self.async_write_ha_state()
 
     @override
     async def stream_source(self) -> str | None:
@@ -100,7 +139,7 @@ class ProcamCamera[ClientT, StateT, ItemT](
 
     @callback
     def _async_stream_turned(self) -> None:
-        """Show whether the stream runs; one that broke off needs another URL."""
+        """Show whether the stream runs; renew the URL of one that broke off."""
         self.async_write_ha_state()
         stream = self.stream
         if stream is None or stream.available or self._renewal is not None:
@@ -158,8 +197,8 @@ class ProcamCamera[ClientT, StateT, ItemT](
     @property
     def ptz_driver(self) -> PtzDriver:
         """The driver of the head that moves this camera."""
-        head = self.entity_description.ptz_fn(self.coordinator.client, self.item)
-        return PtzDriver(self.coordinator, head or PtzHead())
+        head = self.entity_description.head(self.coordinator.client, self.item)
+        return PtzDriver(self.coordinator, head)
 
 
 async def _pass_on(

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any, Final, override
 
 from homeassistant.config_entries import (
+    SOURCE_RECONFIGURE,
     ConfigEntry,
     ConfigFlow,
     ConfigFlowResult,
@@ -63,7 +64,6 @@ class ProcamConfigFlow(ConfigFlow, domain=DOMAIN):
     VERSION = 1
 
     def __init__(self) -> None:
-        """Start with nothing discovered."""
         self._discovered: _Input = {}
 
     @staticmethod
@@ -87,7 +87,9 @@ class ProcamConfigFlow(ConfigFlow, domain=DOMAIN):
     async def async_connect_step(
         self, vendor: AnyVendor, user_input: _Input | None
     ) -> ConfigFlowResult:
-        """Ask for a device of this vendor and add it."""
+        """Ask for a device of this vendor and add it, or change how it is reached."""
+        if self.source == SOURCE_RECONFIGURE:
+            return await self._async_reconfigure_step(vendor, user_input)
         errors: dict[str, str] = {}
         if user_input is not None:
             data = clean_address(user_input)
@@ -105,7 +107,7 @@ class ProcamConfigFlow(ConfigFlow, domain=DOMAIN):
                     },
                 )
         values = user_input or self._discovered
-        return self._async_show_form(vendor, vendor.key, values, errors)
+        return self._async_show_form(vendor, values, errors)
 
     @override
     async def async_step_dhcp(
@@ -157,17 +159,14 @@ class ProcamConfigFlow(ConfigFlow, domain=DOMAIN):
     async def async_step_reconfigure(
         self, user_input: _Input | None = None
     ) -> ConfigFlowResult:
-        """Change how a device is reached."""
-        entry = self._get_reconfigure_entry()
-        vendor = VENDORS[entry.data[CONF_VENDOR]]
-        return await self._async_reconfigure_step(vendor, entry, user_input)
+        """Show the vendor's own form with the values of the entry."""
+        vendor = VENDORS[self._get_reconfigure_entry().data[CONF_VENDOR]]
+        return await self._async_reconfigure_step(vendor, user_input)
 
     async def _async_reconfigure_step(
-        self,
-        vendor: AnyVendor,
-        entry: ConfigEntry,
-        user_input: _Input | None,
+        self, vendor: AnyVendor, user_input: _Input | None
     ) -> ConfigFlowResult:
+        entry = self._get_reconfigure_entry()
         errors: dict[str, str] = {}
         if user_input is not None:
             data = {**entry.data, **clean_address(user_input)}
@@ -186,11 +185,7 @@ class ProcamConfigFlow(ConfigFlow, domain=DOMAIN):
                 )
         known = {k: v for k, v in entry.data.items() if k != CONF_PASSWORD}
         return self._async_show_form(
-            vendor,
-            f"{vendor.key}_reconfigure",
-            user_input or known,
-            errors,
-            login=_KNOWN_LOGIN_FIELDS,
+            vendor, user_input or known, errors, login=_KNOWN_LOGIN_FIELDS
         )
 
     async def async_step_reauth(
@@ -230,17 +225,16 @@ class ProcamConfigFlow(ConfigFlow, domain=DOMAIN):
     def _async_show_form(
         self,
         vendor: AnyVendor,
-        step_id: str,
         values: Mapping[str, Any] | None,
         errors: dict[str, str],
         *,
         login: VolDictType = LOGIN_FIELDS,
     ) -> ConfigFlowResult:
-        fields = dict(vendor.form.fields)
-        if vendor.form.needs_login:
-            fields |= login
+        """Show the form: address, account, then the other fields."""
+        asked = login if vendor.form.needs_login else {}
+        fields = {vol.Required(CONF_HOST): str, **asked, **vendor.form.fields}
         return self.async_show_form(
-            step_id=step_id,
+            step_id=vendor.key,
             data_schema=self.add_suggested_values_to_schema(
                 vol.Schema(fields), values or {}
             ),
@@ -254,7 +248,7 @@ class ProcamConfigFlow(ConfigFlow, domain=DOMAIN):
         options: Mapping[str, Any],
         errors: dict[str, str],
     ) -> Identity | None:
-        """Ask the device who it is; on failure say why in `errors`."""
+        """Return the identity of a device; on failure, add the reason to `errors`."""
         try:
             async with AsyncExitStack() as stack:
                 connection = form_connection(self.hass, data, options)
@@ -271,12 +265,12 @@ class ProcamConfigFlow(ConfigFlow, domain=DOMAIN):
         return None
 
     def _new_title(self, name: str, host: str) -> str:
-        """Return a title that tells devices of the same name apart."""
+        """Return a title that no other entry has."""
         taken = {entry.title for entry in self._async_current_entries()}
         return f"{name} {host}" if name in taken else name
 
     def _new_stable_id(self, unique_id: str) -> str:
-        """Return what the unique ids of the new device's entities begin with.
+        """Return the prefix of the unique ids of the new device's entities.
 
         It outlives a change of address. A device that took over another one's old
         address must not take over its entities too.
@@ -310,15 +304,7 @@ def _steps(vendor: AnyVendor) -> dict[str, _Step]:
     ) -> ConfigFlowResult:
         return await flow.async_connect_step(vendor, user_input)
 
-    async def reconfigure(
-        flow: ProcamConfigFlow, user_input: _Input | None = None
-    ) -> ConfigFlowResult:
-        return await flow.async_step_reconfigure(user_input)
-
-    return {
-        f"async_step_{vendor.key}": connect,
-        f"async_step_{vendor.key}_reconfigure": reconfigure,
-    }
+    return {f"async_step_{vendor.key}": connect}
 
 
 for _vendor in VENDORS.values():
@@ -350,7 +336,7 @@ def clean_address(values: Mapping[str, Any]) -> _Input:
 def entry_unique_id(
     vendor: AnyVendor, data: Mapping[str, Any], identity: Identity
 ) -> str:
-    """Return the entry's unique id: what the device says, else its address."""
+    """Return the entry's unique id: the one of the device, else its address."""
     if identity.unique is not None:
         return f"{vendor.key}_{identity.unique}"
     port = vendor.form.default_port_fn(data)
@@ -365,6 +351,6 @@ def _any_login_method(entry: ConfigEntry) -> _Input:
 def _known_by_address(
     vendor: AnyVendor, entry: ConfigEntry, identity: Identity
 ) -> bool:
-    """Tell whether an entry is of an account that could not ask who is there."""
+    """Return True if the account of an entry was not allowed to read the identity."""
     nobody = replace(identity, unique=None)
     return entry.unique_id == entry_unique_id(vendor, entry.data, nobody)

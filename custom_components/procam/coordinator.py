@@ -153,7 +153,11 @@ class ProcamCoordinator[ClientT: DeviceClient[Any], StateT: DeviceState, EventT]
     def _async_refresh_finished(self) -> None:
         if self.last_update_success and not self.closing:
             self.pending_commands.async_send_overdue()
-        if self.last_update_success and self._dispatching:
+            self._async_read_occurrences()
+
+    @callback
+    def _async_read_occurrences(self) -> None:
+        if self._dispatching and self.events.source is not None:
             # After the entities show the state that the occurrences refer to.
             self.config_entry.async_create_task(
                 self.hass,
@@ -230,6 +234,7 @@ class ProcamCoordinator[ClientT: DeviceClient[Any], StateT: DeviceState, EventT]
             if isinstance(event, RefreshRequest) and event.needs_read:
                 self.async_request_read()
         self._async_show()
+        self._async_read_occurrences()
 
     @callback
     def _async_show(self) -> None:

@@ -1,4 +1,4 @@
-"""Events of any vendor: what happens, as opposed to what is."""
+"""Event entities of all vendors."""
 
 from typing import override
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from typing import Any, Final, override
-from urllib.parse import quote, unquote
 
 from homeassistant.components.media_player import BrowseError, MediaClass
 from homeassistant.components.media_source import (
@@ -17,9 +16,9 @@ from homeassistant.core import HomeAssistant
 
 from .clientkit.errors import DeviceError
 from .const import DOMAIN
+from .contract.media_address import media_identifier, media_location, media_url
 from .contract.media_library import MediaLibrary, MediaNode, MediaPath
 from .coordinator import ProcamConfigEntry
-from .media.view import media_url
 from .runtime.errors import action_error
 from .runtime.translation import async_common_texts, async_error_message
 
@@ -119,7 +118,7 @@ class ProcamMediaSource(MediaSource):
         thumbnail = node.thumbnail and media_url(entry.entry_id, node.thumbnail)
         return BrowseMediaSource(
             domain=DOMAIN,
-            identifier=_identifier(entry.entry_id, (*path, node.id)),
+            identifier=media_identifier(entry.entry_id, (*path, node.id)),
             media_class=node.media_class,
             media_content_type=node.content_type,
             title=words[node.word].format(title=node.title)
@@ -131,7 +130,7 @@ class ProcamMediaSource(MediaSource):
         )
 
     def _locate(self, identifier: str) -> tuple[ProcamConfigEntry, MediaPath]:
-        entry_id, *path = (unquote(part) for part in identifier.split("/"))
+        entry_id, path = media_location(identifier)
         entry = self._hass.config_entries.async_get_entry(entry_id)
         if (
             entry is None
@@ -142,11 +141,7 @@ class ProcamMediaSource(MediaSource):
             raise Unresolvable(
                 translation_domain=DOMAIN, translation_key="recording_unknown"
             )
-        return entry, tuple(path)
-
-
-def _identifier(entry_id: str, path: MediaPath) -> str:
-    return "/".join(quote(part, safe="") for part in (entry_id, *path))
+        return entry, path
 
 
 def _library(entry: ProcamConfigEntry) -> MediaLibrary[Any, Any]:

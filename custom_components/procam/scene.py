@@ -1,4 +1,4 @@
-"""Scenes of any vendor: what a voice assistant can activate by name."""
+"""Scenes of all vendors: presets that voice assistants can activate by name."""
 
 from typing import Any, Final, override
 
@@ -11,6 +11,7 @@ from .const import DOMAIN
 from .contract.descriptions import ProcamSceneDescription
 from .coordinator import ProcamConfigEntry
 from .entity import ProcamEntity, async_add_described
+from .ptz.entities import ptz_scenes
 
 PARALLEL_UPDATES = 0
 _SPOKEN: Final = "spoken"
@@ -22,9 +23,9 @@ async def async_setup_entry(
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
     """Add the scenes of an entry."""
-    async_add_described(
-        entry, async_add_entities, entry.runtime_data.vendor.scenes, ProcamScene
-    )
+    coordinator = entry.runtime_data
+    descriptions = (*coordinator.vendor.scenes, *ptz_scenes(coordinator))
+    async_add_described(entry, async_add_entities, descriptions, ProcamScene)
 
 
 class ProcamScene[ClientT, StateT, ItemT](
@@ -38,8 +39,9 @@ class ProcamScene[ClientT, StateT, ItemT](
     @override
     async def async_added_to_hass(self) -> None:
         await super().async_added_to_hass()
+        named = self.entity_description.named_fn(self.item)
         if isinstance(name := self.name, str):
-            async_let_say(self.hass, self.entity_id, name)
+            async_let_say(self.hass, self.entity_id, name if named else None)
 
     @override
     async def async_activate(self, **_kwargs: Any) -> None:
@@ -49,11 +51,11 @@ class ProcamScene[ClientT, StateT, ItemT](
 
 
 @callback
-def async_let_say(hass: HomeAssistant, entity_id: str, name: str) -> None:
-    """Let people say the name alone: "activate Lecture", without the device's name.
+def async_let_say(hass: HomeAssistant, entity_id: str, name: str | None) -> None:
+    """Register the scene's own name as an alias: "activate Lecture".
 
-    The name is an alias in the registry, beside those the user gave; an earlier one of
-    ours is taken back.
+    Aliases of the user are kept; an earlier alias set here is replaced. Without a name
+    there is no alias: "Preset 3" is in every room.
     """
     registry = er.async_get(hass)
     entry = registry.async_get(entity_id)
@@ -63,6 +65,8 @@ def async_let_say(hass: HomeAssistant, entity_id: str, name: str) -> None:
     if known == name:
         return
     others = [alias for alias in entry.aliases if alias not in (known, name)]
-    aliases = [*(others or [er.COMPUTED_NAME]), name]
+    aliases = others or [er.COMPUTED_NAME]
+    if name is not None:
+        aliases = [*aliases, name]
     registry.async_update_entity(entity_id, aliases=aliases)
     registry.async_update_entity_options(entity_id, DOMAIN, {_SPOKEN: name})

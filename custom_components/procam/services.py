@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from functools import partial
+import re
 from typing import Any, Final
 
 from homeassistant.config_entries import ConfigEntryState
@@ -16,7 +17,13 @@ from homeassistant.helpers import (
 from homeassistant.helpers.typing import VolDictType
 import voluptuous as vol
 
-from .const import CONF_CONFIG_ENTRY_ID, CONF_CONFIRM, CONF_VENDOR, DOMAIN
+from .const import (
+    CONF_CONFIG_ENTRY_ID,
+    CONF_CONFIRM,
+    CONF_STABLE_ID,
+    CONF_VENDOR,
+    DOMAIN,
+)
 from .contract.action import TARGETED, ProcamAction
 from .contract.validation import named
 from .coordinator import AnyCoordinator
@@ -28,6 +35,7 @@ _TARGET: Final[VolDictType] = {
 }
 
 type AnyAction = ProcamAction[Any, Any, Any]
+type _FieldEntities = dict[str, tuple[er.RegistryEntry, str]]
 
 
 @callback
@@ -59,13 +67,16 @@ async def _async_run(
     selected = target_helpers.async_extract_referenced_entity_ids(
         call.hass, target_helpers.TargetSelection(call.data)
     )
-    coordinators = await _async_coordinators(vendor, call)
+    entities = _field_entities(action, call)
+    selected.referenced.update(one.entity_id for one, _ in entities.values())
+    coordinators = await _async_coordinators(vendor, call, entities)
     await _async_check_permission(call, action, coordinators, selected)
     data: dict[str, Any] = {
         key: value
         for key, value in call.data.items()
         if key not in cv.ENTITY_SERVICE_FIELDS and key != CONF_CONFIG_ENTRY_ID
     }
+    data |= {key: item_id for key, (_, item_id) in entities.items()}
     answers: dict[str, Any] = {}
     for coordinator in coordinators:
         data[TARGETED] = _targeted(coordinator, selected)
@@ -102,7 +113,24 @@ async def _async_check_permission(
                 raise unauthorized(call, ids[0], reads_only=action.reads_only)
 
 
-async def _async_coordinators(vendor: str, call: ServiceCall) -> list[AnyCoordinator]:
+def _field_entities(action: AnyAction, call: ServiceCall) -> _FieldEntities:
+    """Return the entities given in fields, with the ids of their items."""
+    registry, found = er.async_get(call.hass), {}
+    for key, pattern in action.entity_fields.items():
+        entity = registry.async_get(str(call.data.get(key)))
+        if entity is None or entity.platform != DOMAIN:
+            continue
+        entry = call.hass.config_entries.async_get_entry(entity.config_entry_id or "")
+        prefix = entry.data[CONF_STABLE_ID] if entry is not None else ""
+        suffix = entity.unique_id.removeprefix(f"{prefix}_")
+        if match := re.fullmatch(pattern, suffix):
+            found[key] = (entity, match[1])
+    return found
+
+
+async def _async_coordinators(
+    vendor: str, call: ServiceCall, entities: _FieldEntities
+) -> list[AnyCoordinator]:
     """Return the entries that a call targets; without a target, the only one."""
     entries = [
         entry
@@ -110,6 +138,7 @@ async def _async_coordinators(vendor: str, call: ServiceCall) -> list[AnyCoordin
         if entry.data.get(CONF_VENDOR) == vendor
     ]
     wanted = set(call.data.get(CONF_CONFIG_ENTRY_ID, ()))
+    wanted |= {one.config_entry_id for one, _ in entities.values()}
     if any(key in call.data for key in cv.ENTITY_SERVICE_FIELDS):
         wanted |= await service.async_extract_config_entry_ids(call)
     meant = [entry for entry in entries if entry.entry_id in wanted]

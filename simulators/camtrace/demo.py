@@ -17,7 +17,7 @@ _PRESETS: Final = {
 def demo(**options: Any) -> CamtraceSimulator:
     """Return a server with four cameras where something happens every minute."""
     settings: dict[str, Any] = {"alive": True, "alarm_duration_s": 20.0}
-    settings |= {"bcrypt_cost": 10, "furnished": False} | options
+    settings |= {"bcrypt_cost": 10, "seeded": False} | options
     sim = CamtraceSimulator(cameras=len(CAMERAS), **settings)
     sim.clock.timezone = local_time_zone()
     for camera, name in zip(sim.cameras.values(), CAMERAS, strict=True):

@@ -12,11 +12,7 @@ from aiohttp import web
 
 from . import pictures
 from .clock import iso
-from .site import Site
-from .slices import footage, read_stretch, send_file
-from .tasks import Tasks
-from .users import Level
-from .wire import (
+from .http import (
     ROOT,
     Api,
     Call,
@@ -28,6 +24,10 @@ from .wire import (
     read_date,
     read_int,
 )
+from .slices import footage, read_stretch, send_file
+from .state import Site
+from .tasks import Tasks
+from .users import Level
 
 _FRAMES: Final = 60
 """Few: an export is made while the server waits."""

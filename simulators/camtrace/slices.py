@@ -12,9 +12,9 @@ from aiohttp import web
 from . import pictures
 from .alarms import Alarms
 from .clock import iso, iso_ms, read_iso
-from .site import Camera, Site
+from .http import ROOT, Api, Call, answer, invalid, missing, read_date, read_int
+from .state import Camera, Site
 from .users import Level
-from .wire import ROOT, Api, Call, answer, invalid, missing, read_date, read_int
 
 SLICE: Final = timedelta(minutes=10)
 ALARM_SLICE: Final = timedelta(seconds=20)

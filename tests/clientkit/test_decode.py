@@ -9,6 +9,7 @@ import pytest
 from custom_components.procam.clientkit.decode import (
     MAX_NESTING,
     Fields,
+    Row,
     decode_json,
     decode_text,
     to_bool,
@@ -140,6 +141,54 @@ def test_a_top_level_member_is_named_without_a_dot() -> None:
 def test_only_an_object_has_members() -> None:
     with pytest.raises(DeviceResponseError, match="answer should be an object"):
         Fields([], "answer")
+
+
+ODD: dict[str, Any] = {
+    "id": "3",
+    "name": ["Hall"],
+    "on": "perhaps",
+    "level": "--",
+    "width": "",
+    "ptz": [],
+    "network": "none",
+    "presets": {},
+    "roles": "detect",
+    "streams": [{"id": "x"}, "odd", {"id": 2, "name": "HD"}],
+}
+
+
+def test_an_odd_member_of_a_row_costs_that_one_value() -> None:
+    odd: list[str] = []
+    row = Row(ODD, "camera", odd.append)
+    assert row.integer("id") == 3
+    assert row.text("name", "Camera 3") == "Camera 3"
+    assert row.flag("on", default=False) is False
+    assert row.optional("level", to_float) is None
+    assert row.optional("width", to_int) is None
+    assert row.child("ptz").flag("click", default=False) is False
+    assert row.child("network").optional("host", to_str) is None
+    assert row.values("presets") == []
+    assert row.values("roles") == []
+    assert [one.text("name", "") for one in row.objects("streams")] == ["", "HD"]
+    assert odd == [
+        "odd camera.name",
+        "odd camera.on",
+        "odd camera.level",
+        "odd camera.network",
+        "odd camera.roles",
+        "odd camera.streams[]",
+    ]
+
+
+def test_what_a_row_cannot_do_without_is_still_required() -> None:
+    row = Row(ODD, "camera")
+    with pytest.raises(DeviceResponseError, match=r"camera\.streams\[\]\.id should be"):
+        next(row.objects("streams")).integer("id")
+    assert row.text("none", "x") == "x"
+    assert row.values("none") == []
+    assert row.values("ptz") == []
+    assert row.child("none").values("x") == []
+    assert Row({"x": {"id": 1}}, "camera").child("x").integer("id") == 1
 
 
 def test_a_long_wrong_value_is_shortened() -> None:

@@ -23,7 +23,7 @@ from tests.helpers import until_settled, until_true
 
 from .camstreamer.conftest import address as axis_address, furnish
 from .camstreamer.home import PASSWORD as AXIS_PASSWORD
-from .camtrace.site import login
+from .camtrace.helpers import login
 from .mobotix.conftest import PASSWORD as MOVE_PASSWORD, address as move_address
 
 LATE_S = 0.3

@@ -7,7 +7,7 @@ text. Those forms are accepted, anything else is a DeviceResponseError.
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from enum import Enum
-from typing import Any, Final
+from typing import Any, Final, override
 
 import orjson
 
@@ -147,6 +147,11 @@ class Fields:
         self._object: Mapping[str, Any] = value
         self.path = path
 
+    @property
+    def members(self) -> Mapping[str, Any]:
+        """The members undecoded."""
+        return self._object
+
     def __contains__(self, name: str) -> bool:
         """Tell whether the member is there and not null."""
         return self._object.get(name) is not None
@@ -205,6 +210,74 @@ class Fields:
 
     def _at(self, name: str) -> str:
         return f"{self.path}.{name}" if self.path else name
+
+
+class Row(Fields):
+    """An object of a list, in which an odd member costs that one value.
+
+    What is of another form reads as absent; only a member without a default is still
+    required. `[]` stands for `{}`, as servers written in PHP send it.
+    """
+
+    __slots__ = ("_note",)
+
+    def __init__(
+        self, value: Any, path: str, note: Callable[[str], None] = lambda _: None
+    ) -> None:
+        """Wrap a decoded value; `note` is called with the place of each odd member."""
+        super().__init__(value, path)
+        self._note = note
+
+    @override
+    def optional[T](self, name: str, read: Callable[[Any, str], T]) -> T | None:
+        try:
+            return super().optional(name, read)
+        except DeviceResponseError:
+            self._note_odd(name)
+            return None
+
+    @override
+    def child(self, name: str) -> Row:
+        value = self._object.get(name)
+        if not isinstance(value, Mapping):
+            if value:
+                self._note_odd(name)
+            value = {}
+        return Row(value, self._at(name), self._note)
+
+    @override
+    def objects(self, name: str) -> Iterator[Row]:
+        path = f"{self._at(name)}[]"
+        for item in self.values(name):
+            if isinstance(item, Mapping):
+                yield Row(item, path, self._note)
+            else:
+                self._note_odd(f"{name}[]")
+
+    @override
+    def values(self, name: str) -> list[Any]:
+        value = self._object.get(name)
+        if isinstance(value, list):
+            return value
+        if value:
+            self._note_odd(name)
+        return []
+
+    @override
+    def _read[T](
+        self, name: str, read: Callable[[Any, str], T], default: T | None
+    ) -> T:
+        if default is None:
+            return super()._read(name, read, default)
+        try:
+            return super()._read(name, read, default)
+        except DeviceResponseError:
+            self._note_odd(name)
+            return default
+
+    def _note_odd(self, name: str) -> None:
+        if self._object.get(name) != "":
+            self._note(f"odd {self._at(name)}")
 
 
 def _wrong(path: str, wanted: str, value: Any) -> DeviceResponseError:

@@ -227,7 +227,8 @@ class Schedule:
         refused = isinstance(err, _REFUSED)
         tolerated = not refused and job.key in self._good and times <= job.tolerance
         wait_s = FIRST_RETRY_REFUSED_S if refused else FIRST_RETRY_S
-        wait_s = min(wait_s * 2 ** min(times - 1, _DOUBLINGS), job.retry_s)
+        doublings = times - 1 if refused else max(0, times - 1 - job.tolerance)
+        wait_s = min(wait_s * 2 ** min(doublings, _DOUBLINGS), job.retry_s)
         if not job.every_s and (tolerated or job.essential):
             wait_s = 0.0
         self._done[job.key], self._wait[job.key] = self._clock(), wait_s

@@ -1,4 +1,4 @@
-"""An action a vendor offers beyond what its entities do."""
+"""Actions that a vendor offers in addition to its entities."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
@@ -26,6 +26,9 @@ class ProcamAction[ClientT, StateT, EventT]:
     ]
     """Carries out the action on one entry; raises DeviceError or ValueError."""
     response: SupportsResponse = SupportsResponse.NONE
+    entity_fields: Mapping[str, str] = field(default_factory=dict)
+    """Fields that accept an entity instead of an id or a name, with a pattern for the
+    unique-id suffix of such an entity: the id is its first group."""
     reads_only: bool = False
     """The action changes nothing: the user only needs to be allowed to read."""
     admin: bool = False

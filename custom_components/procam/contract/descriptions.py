@@ -18,6 +18,7 @@ from homeassistant.components.button import ButtonEntityDescription
 from homeassistant.components.camera import CameraEntityDescription
 from homeassistant.components.event import EventEntityDescription
 from homeassistant.components.image import ImageEntityDescription
+from homeassistant.components.notify import NotifyEntityDescription
 from homeassistant.components.number import NumberEntityDescription
 from homeassistant.components.select import SelectEntityDescription
 from homeassistant.components.sensor import SensorEntityDescription
@@ -61,7 +62,7 @@ class ProcamEntityDescription[ClientT, StateT, ItemT](EntityDescription):
     not kept as unavailable."""
     attributes_fn: Callable[[ItemT], Mapping[str, Any]] | None = None
     enabled_fn: Callable[[ItemT], bool] = lambda _: True
-    """Whether the entity of an item is enabled when it is first added."""
+    """Returns True if the entity of an item is enabled when it is first added."""
 
     def items_by_suffix(self, state: StateT) -> dict[str, ItemT]:
         """Return the present items by unique-id suffix."""
@@ -122,8 +123,13 @@ class ProcamCameraDescription[ClientT, StateT, ItemT](
     """A still picture; width and height are hints. Without it, a frame of the stream."""
     frames_fn: Callable[[ClientT, ItemT], Frames] | None = None
     """The live picture if there is no stream or it fails."""
-    ptz_fn: Callable[[ClientT, ItemT], PtzHead | None] = lambda *_: None
+    ptz_fn: Callable[[ClientT, ItemT], PtzHead | None] | None = None
+    """Returns the head that moves the camera, if there is one."""
     is_recording_fn: Callable[[ItemT], bool] = lambda _: False
+
+    def head(self, client: ClientT, item: ItemT) -> PtzHead:
+        """Return the head of a camera; of a fixed one, a head that can do nothing."""
+        return (self.ptz_fn and self.ptz_fn(client, item)) or PtzHead()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -147,6 +153,18 @@ class ProcamImageDescription[ClientT, StateT, ItemT](
 
 
 @dataclass(frozen=True, kw_only=True)
+class ProcamNotifyDescription[ClientT, StateT, ItemT](
+    ProcamEntityDescription[ClientT, StateT, ItemT], NotifyEntityDescription
+):
+    """A notifier: what a message sends."""
+
+    send_fn: Callable[[ClientT, ItemT, str, str | None], Awaitable[Any]]
+    """Show a message and, if there is one, its title."""
+    has_title_fn: Callable[[ItemT], bool] = lambda _: False
+    """Whether there is a place for a title."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class ProcamNumberDescription[ClientT, StateT, ItemT](
     ProcamEntityDescription[ClientT, StateT, ItemT], NumberEntityDescription
 ):
@@ -163,6 +181,8 @@ class ProcamSceneDescription[ClientT, StateT, ItemT](
     """A scene: what activating it sends."""
 
     activate_fn: Callable[[ClientT, ItemT], Awaitable[Any]]
+    named_fn: Callable[[ItemT], bool] = lambda _: True
+    """Whether a person named it, so that the name alone says which one is meant."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -197,7 +217,7 @@ class ProcamSwitchDescription[ClientT, StateT, ItemT](
     is_on_fn: Callable[[ItemT], bool | None]
     set_fn: Callable[[ClientT, ItemT, bool], Awaitable[Any]]
     assumed: bool = False
-    """The device does not report the state; what was sent or seen is shown."""
+    """The device does not report the state; the last known one is shown."""
     auto_off_fn: Callable[[ClientT], timedelta] | None = None
     """Time after which it is switched off automatically."""
 

@@ -42,24 +42,24 @@ async def async_write_file(
     An existing file stays as it is until the new content is there whole.
     """
     file = await async_allow(hass, path)
-    part: Path | None = None
     size = 0
     try:
-        target, new = await hass.async_add_executor_job(_new_part, file.parent)
-        part = new
+        target, part = await hass.async_add_executor_job(_new_part, file.parent)
+    except OSError as err:
+        raise _refusal("file_not_written", path) from err
+    try:
         with target:
             async for piece in content:
                 size += len(piece)
                 if size > MAX_WRITTEN_BYTES:
                     raise _refusal("file_too_large", path)
                 await hass.async_add_executor_job(target.write, piece)
-        await hass.async_add_executor_job(new.replace, file)
+        await hass.async_add_executor_job(part.replace, file)
     except OSError as err:
         raise _refusal("file_not_written", path) from err
     finally:
-        if part is not None:
-            with suppress(OSError):
-                await hass.async_add_executor_job(part.unlink, True)
+        with suppress(OSError):
+            await hass.async_add_executor_job(part.unlink, True)
     return size
 
 

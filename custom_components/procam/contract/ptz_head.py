@@ -1,4 +1,4 @@
-"""What a vendor implements to move a camera: one PTZ head per camera.
+"""The interface that a vendor implements to move a camera.
 
 Units: percent of full speed, degrees, fractions of the picture (0…1 from the top left),
 zoom positions 0 (wide) to 9999 (tele).
@@ -21,7 +21,7 @@ MAX_PRESET: Final = 9999
 
 
 class Direction(StrEnum):
-    """One short step."""
+    """Direction of a short step."""
 
     UP = "up"
     DOWN = "down"
@@ -36,7 +36,7 @@ class Direction(StrEnum):
 
 
 class Focus(StrEnum):
-    """What the focus is told."""
+    """Commands of the focus."""
 
     NEAR = "near"
     FAR = "far"
@@ -46,7 +46,7 @@ class Focus(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Position:
-    """Where a head points; None where it does not tell."""
+    """Where a head points; None for axes it does not report."""
 
     pan: float | None = None
     """Degrees."""
@@ -56,10 +56,27 @@ class Position:
     """0 to 9999."""
 
 
-class PtzHead:
-    """What one camera can do; vendors override what theirs can.
+_CAPABILITIES: Final = {
+    "move": "move",
+    "zoom": "move",
+    "step": "step",
+    "relative": "relative",
+    "center": "center",
+    "area": "area",
+    "position": "position",
+    "home": "home",
+    "focus": "focus",
+    "presets": "recall_preset",
+    "edit_presets": "save_preset",
+    "tours": "start_tour",
+}
+"""Names of what a head can do, with the method that does it."""
 
-    A method returns the events the device confirmed, as every client command does.
+
+class PtzHead:
+    """The commands of one camera; vendors override those that theirs supports.
+
+    A method returns the events that the device confirmed, as every client command does.
     """
 
     id: str = ""
@@ -85,6 +102,18 @@ class PtzHead:
         return f"{self.id}_{key}" if self.id else key
 
     @property
+    def capabilities(self) -> tuple[str, ...]:
+        """What the head can do: the methods its vendor overrides.
+
+        A vendor whose models differ leaves out what this one cannot.
+        """
+        return tuple(
+            name
+            for name, method in _CAPABILITIES.items()
+            if getattr(type(self), method) is not getattr(PtzHead, method)
+        )
+
+    @property
     def presets(self) -> Mapping[str, str]:
         """Names of the presets by the vendor's token or number."""
         return {}
@@ -99,7 +128,7 @@ class PtzHead:
         return find(wanted, self.presets, "preset")
 
     def has_step(self, direction: Direction) -> bool:
-        """Tell whether `step` works; otherwise a step is a short movement."""
+        """Return True if `step` works; otherwise a step is a short movement."""
         return True
 
     async def move(self, pan: float, tilt: float, zoom: float) -> Any:
@@ -107,7 +136,7 @@ class PtzHead:
         raise _not_offered("ptz_move")
 
     async def stop(self) -> Any:
-        """Stop every movement; may be sent at any time, and again."""
+        """Stop every movement. Can be sent at any time and repeated."""
         raise _not_offered("ptz_stop")
 
     async def step(self, direction: Direction) -> Any:
@@ -125,7 +154,7 @@ class PtzHead:
         raise _not_offered("ptz_absolute")
 
     async def center(self, x: float, y: float) -> Any:
-        """Centre the picture on a point of it."""
+        """Center the picture on a point of it."""
         raise _not_offered("ptz_center")
 
     async def area(self, x0: float, y0: float, x1: float, y1: float) -> Any:
@@ -202,7 +231,7 @@ def find(wanted: str | int, known: Mapping[str, str], what: str) -> str:
 
 
 class HeadDriver(Protocol):
-    """What drives one head on behalf of a button; it stops whatever it starts."""
+    """Drives one head for a button; it stops every movement it starts."""
 
     head: PtzHead
 

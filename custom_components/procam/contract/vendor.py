@@ -28,6 +28,7 @@ from .descriptions import (
     ProcamEntityDescription,
     ProcamEventDescription,
     ProcamImageDescription,
+    ProcamNotifyDescription,
     ProcamNumberDescription,
     ProcamSceneDescription,
     ProcamSelectDescription,
@@ -120,6 +121,10 @@ class OptionsForm[StateT]:
     device_fields_fn: Callable[[StateT, Mapping[str, Any]], VolDictType] = lambda *_: {}
     """Fields that offer what the loaded device has; they replace those of the same
     name."""
+    fill_fn: Callable[
+        [HomeAssistant, ConfigEntry[Any], Mapping[str, Any]], Mapping[str, Any]
+    ] = lambda _hass, _entry, values: values
+    """Return the form's values with what is copied from elsewhere; raises ValueError."""
     read_fn: Callable[[Mapping[str, Any]], dict[str, Any]]
     """Return options from the form's values; ValueError holds an error key."""
     check_fn: Callable[[Host[Any, StateT, Any], Mapping[str, Any]], Awaitable[None]] = (
@@ -188,6 +193,7 @@ class Vendor[ClientT: DeviceClient[Any], StateT: DeviceState, EventT]:
     cameras: tuple[ProcamCameraDescription[ClientT, StateT, Any], ...] = ()
     events: tuple[ProcamEventDescription[ClientT, StateT, Any], ...] = ()
     images: tuple[ProcamImageDescription[ClientT, StateT, Any], ...] = ()
+    notifiers: tuple[ProcamNotifyDescription[ClientT, StateT, Any], ...] = ()
     numbers: tuple[ProcamNumberDescription[ClientT, StateT, Any], ...] = ()
     scenes: tuple[ProcamSceneDescription[ClientT, StateT, Any], ...] = ()
     selects: tuple[ProcamSelectDescription[ClientT, StateT, Any], ...] = ()
@@ -201,23 +207,28 @@ class Vendor[ClientT: DeviceClient[Any], StateT: DeviceState, EventT]:
     @property
     def platforms(self) -> list[Platform]:
         """The Home Assistant platforms this vendor has entities for."""
-        described = self._by_platform
+        described = self.by_platform
         described[Platform.BINARY_SENSOR] += self.channels
+        if any(camera.ptz_fn for camera in self.cameras):
+            described[Platform.BUTTON] += self.cameras
+            described[Platform.SCENE] += self.cameras
         return [platform for platform, entities in described.items() if entities]
 
     @property
     def descriptions(self) -> Iterable[ProcamEntityDescription[ClientT, StateT, Any]]:
         """The descriptions of all entities but those of the push channels."""
-        return chain.from_iterable(self._by_platform.values())
+        return chain.from_iterable(self.by_platform.values())
 
     @property
-    def _by_platform(self) -> dict[Platform, tuple[Any, ...]]:
+    def by_platform(self) -> dict[Platform, tuple[Any, ...]]:
+        """The descriptions of the entities of each platform."""
         return {
             Platform.BINARY_SENSOR: self.binary_sensors,
             Platform.BUTTON: self.buttons,
             Platform.CAMERA: self.cameras,
             Platform.EVENT: self.events,
             Platform.IMAGE: self.images,
+            Platform.NOTIFY: self.notifiers,
             Platform.NUMBER: self.numbers,
             Platform.SCENE: self.scenes,
             Platform.SELECT: self.selects,

@@ -31,7 +31,8 @@ class ProcamOptionsFlow(OptionsFlowWithReload):
         errors: dict[str, str] = {}
         if user_input is not None:
             try:
-                options = form.read_fn(user_input)
+                filled = form.fill_fn(self.hass, self.config_entry, user_input)
+                options = form.read_fn(filled)
                 if self.config_entry.state is ConfigEntryState.LOADED:
                     await form.check_fn(self.config_entry.runtime_data, user_input)
             except DeviceError as err:
@@ -56,7 +57,7 @@ class ProcamOptionsFlow(OptionsFlowWithReload):
         )
 
     def __getattr__(self, name: str) -> Any:
-        """Take the values of the form named after the vendor."""
+        """Handle the form, whose step is named after the vendor."""
         if name.removeprefix("async_step_") in VENDORS:
             return self.async_step_init
         raise AttributeError(name)

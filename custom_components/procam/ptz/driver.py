@@ -1,4 +1,4 @@
-"""Moving cameras of any vendor safely: whatever moves is stopped.
+"""Moves cameras of any vendor; every movement is stopped.
 
 The one interface for pan, tilt and zoom, so that it can move to Home Assistant's own
 PTZ feature when that comes. Units: percent of full speed, degrees, fractions of the
@@ -20,7 +20,7 @@ NUDGE_S: Final = 0.3
 
 STOP_TRIES: Final = 4
 STOP_RETRY_S: Final = 0.3
-"""A stop may be repeated, unlike any other command, and has to get through."""
+"""A stop is the only command that is repeated until it is confirmed."""
 
 
 _NUDGES: Final = {
@@ -46,9 +46,9 @@ def stop_key(head_id: str) -> str:
 def heads(coordinator: AnyCoordinator) -> Iterator[PtzHead]:
     """Yield the heads of all cameras; one with several streams more than once."""
     for camera in coordinator.vendor.cameras:
-        for item in coordinator.items(camera).values():
-            if (head := camera.ptz_fn(coordinator.client, item)) is not None:
-                yield head
+        if camera.ptz_fn is not None:
+            for item in coordinator.items(camera).values():
+                yield camera.head(coordinator.client, item)
 
 
 async def async_move_once(
@@ -76,7 +76,7 @@ async def async_move_once(
 
 
 class PtzDriver:
-    """Drives one head; the stop of what it starts is pending from the first byte."""
+    """Drives one head; a stop is pending before a movement is sent."""
 
     def __init__(self, coordinator: AnyCoordinator, head: PtzHead) -> None:
         self._coordinator = coordinator
@@ -85,7 +85,7 @@ class PtzDriver:
 
     @property
     def key(self) -> tuple[str, str]:
-        """What identifies the head among those of all entries."""
+        """Identifies the head among those of all entries."""
         return self._coordinator.stable_id, self.head.id
 
     @property
@@ -130,7 +130,7 @@ class PtzDriver:
             await self.move(*_NUDGES[direction], duration=NUDGE_S)
 
     async def nudge(self, command: Awaitable[Any]) -> None:
-        """Start what runs until stopped, for a moment."""
+        """Start a movement and stop it after 0.3 s."""
         await self._until(command, NUDGE_S)
 
     async def stop(self) -> None:

@@ -13,7 +13,7 @@ from custom_components.procam.vendors.camtrace.client import MetadataEvent
 from custom_components.procam.vendors.camtrace.connectors import connector_occurrences
 from tests.helpers import until_settled
 
-from .site import Site
+from .helpers import Site
 
 UUID = "3000efd7-62b3-4a6e-ac05-a76f0d831a56"
 TAIL = f"connector_{UUID}_event"
@@ -49,8 +49,7 @@ async def insert(site: Site) -> str:
 
 async def read(site: Site) -> None:
     """Read when the connectors are due again."""
-    for one in site.entry.runtime_data.client._metadata_feed._connectors.values():
-        one.resource.expire()
+    site.entry.runtime_data.client._schedule.expire("metadata")
     await site.read()
 
 

@@ -511,7 +511,7 @@ async def test_a_clock_is_set_right(camera: MakeCamera) -> None:
     mine.device.parameters.update({"Time.TimeZone": "GMT-3"})
     mine.device.clock.error = timedelta(hours=-7)
     await mine.client.read()
-    assert await mine.client.sync_clock() == ClockChanged(offset_s=0)
+    assert await mine.client.sync_clock() == (ClockChanged(offset_s=0),)
     assert abs(mine.device.clock.now() - datetime.now(UTC)) < timedelta(seconds=3)
     assert (await mine.client.read()).clock_offset_s == 0
 
@@ -617,7 +617,7 @@ async def test_recording_is_switched_by_its_parameter(camera: MakeCamera) -> Non
     await mine.client.read()
     mine.forget()
     changed = await mine.client.set_recording(on=False)
-    assert changed == RecordingChanged(recording=False)
+    assert changed == (RecordingChanged(recording=False),)
     assert mine.sent() == [
         "/cgi-bin/admin/param.cgi?action=update&Recording.R0.Enabled=no"
     ]

@@ -150,7 +150,7 @@ async def test_a_detection_is_switched_by_its_parameter(camera: MakeCamera) -> N
         expected = f"action=update&Event.E{number}.Enabled=no"
         assert mine.sent()[-1].endswith(expected)
     changed = await mine.client.set_detection("motion", enabled=False)
-    assert changed == DetectionEnabled(key="motion", enabled=False)
+    assert changed == (DetectionEnabled(key="motion", enabled=False),)
     state = await mine.client.read()
     assert not any(detection.enabled for detection in state.detections)
 

@@ -212,7 +212,7 @@ async def test_a_camera_is_reached_another_way(
     home = await add_camera()
     hass.config_entries.async_update_entry(home.entry, unique_id=f"mobotix_{MAC}")
     form = await home.entry.start_reconfigure_flow(hass)
-    assert form["step_id"] == "mobotix_reconfigure"
+    assert form["step_id"] == "mobotix"
     values = address(home.device) | {"rtsp_port": 5540}
     done = await hass.config_entries.flow.async_configure(form["flow_id"], values)
     assert done["reason"] == "reconfigure_successful"

@@ -18,7 +18,6 @@ from custom_components.procam.vendors.mobotix.client import (
     Patrol,
     PatrolKind,
     PtzCommanded,
-    apply,
 )
 from simulators.mobotix import Pose
 from simulators.mobotix.ptz import PtzCgi
@@ -284,12 +283,12 @@ async def test_a_recalled_preset_is_shown_until_something_else_moves(
 ) -> None:
     mine = await camera()
     mine.device.patrols.save(3, "Door")
-    state = await mine.client.read()
-    recalled = await mine.client.ptz.preset(3)
-    assert recalled == PtzCommanded(preset=3)
-    assert apply(state, recalled).active_preset == 3
+    await mine.client.read()
+    assert await mine.client.ptz.preset(3) == (PtzCommanded(preset=3),)
+    assert mine.client.state.active_preset == 3
     assert (await mine.client.read()).active_preset == 3
-    assert await mine.client.ptz.move(pan=1) == PtzCommanded()
+    assert await mine.client.ptz.move(pan=1) == (PtzCommanded(),)
+    assert mine.client.state.active_preset is None
     assert (await mine.client.read()).active_preset is None
 
 
@@ -314,18 +313,20 @@ async def test_a_refused_preset_changes_nothing(camera: MakeCamera) -> None:
 async def test_autofocus_switched_is_remembered(camera: MakeCamera) -> None:
     mine = await known(camera, "zoom")
     changed = await mine.client.ptz.autofocus(AutofocusMode.ON)
-    assert changed == AutofocusChanged(on=True)
-    assert await mine.client.ptz.autofocus(AutofocusMode.ONCE) is None
+    assert changed == (AutofocusChanged(on=True),)
+    assert await mine.client.ptz.autofocus(AutofocusMode.ONCE) == ()
     assert (await mine.client.read()).autofocus is True
     changed = await mine.client.ptz.autofocus(AutofocusMode.ZOOM_TRIGGER)
-    assert changed == AutofocusChanged(on=None)
+    assert changed == (AutofocusChanged(on=None),)
     assert (await mine.client.read()).autofocus is None
 
 
 async def test_the_position_is_asked_for(camera: MakeCamera) -> None:
     mine = await known(camera, position_extras=True)
     mine.device.head.place(Pose(pan=20, tilt=10, zoom=500))
-    position = (await mine.client.ptz.position()).position
+    await mine.client.ptz.position()
+    position = mine.client.state.position
+    assert position is not None
     assert (position.pan, position.tilt, position.zoom) == (20, 10, 500)
     assert (await mine.client.read()).position == position
 

@@ -8,7 +8,7 @@ from typing import Any, Final
 from ...clientkit.identity import Identity
 from ...contract.occurrence import Occurrence
 from .client import EVENT_TYPES, CamtraceState, MetadataEvent
-from .devices import camera_device
+from .items import camera_device
 
 _OTHER: Final = "other"
 GROUPS: Final = (*dict.fromkeys(name.split(".")[0] for name in EVENT_TYPES), _OTHER)

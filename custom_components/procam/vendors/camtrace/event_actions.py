@@ -9,9 +9,9 @@ import voluptuous as vol
 
 from ...clientkit.errors import InvalidValueError
 from ...contract.action import ProcamAction
+from .action_fields import CAMERAS_FIELD, Data, one_camera
 from .alarm_actions import CamtraceAction, Coordinator
 from .client import CamtraceClient, Condition, MetadataEvent
-from .meant import CAMERAS_FIELD, Data, one_camera
 
 
 def _connector(coordinator: Coordinator, data: Data) -> str:

@@ -14,12 +14,12 @@ from .client import (
     CamtraceEvent,
     CamtraceState,
 )
-from .devices import cameras_behind, has_control
 from .event import EVENTS
-from .follower import follow_server
+from .event_source import new_event_source
 from .forms import FORM, OPTIONS, settings
 from .image import IMAGES
 from .issues import issues, push_issue
+from .items import cameras_behind, has_control
 from .media import MEDIA
 from .select import SELECTS
 from .sensor import SENSORS
@@ -61,7 +61,7 @@ CAMTRACE: Final[Vendor[CamtraceClient, CamtraceState, CamtraceEvent]] = Vendor(
             issue_fn=push_issue,
         ),
     ),
-    event_source_fn=follow_server,
+    event_source_fn=new_event_source,
     start_fn=start_webhook,
     # What the control channel says is not published, so it replaces no poll.
     poll_fn=_poll,

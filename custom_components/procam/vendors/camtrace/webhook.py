@@ -21,7 +21,7 @@ from homeassistant.util.hass_dict import HassKey
 
 from ...const import DOMAIN
 from .client import CamtraceClient
-from .follower import Coordinator
+from .event_source import Coordinator
 
 CONF_TEST_WEBHOOK: Final = "test_webhook"
 

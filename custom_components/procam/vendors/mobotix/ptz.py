@@ -83,6 +83,25 @@ class MobotixHead(PtzHead):
 
     @property
     @override
+    def capabilities(self) -> tuple[str, ...]:
+        ptz = self._ptz
+        offered = {
+            "move": ptz.pan_tilt,
+            "zoom": ptz.zoom or ptz.zoom_relative or ptz.zoom_steps,
+            "step": ptz.step,
+            "relative": ptz.relative or ptz.zoom_relative or ptz.zoom_steps,
+            "center": ptz.center,
+            "position": ptz.position,
+            "home": ptz.home,
+            "focus": ptz.focus,
+            "presets": ptz.presets,
+            "edit_presets": ptz.presets,
+            "tours": bool(self._patrols),
+        }
+        return tuple(name for name in super().capabilities if offered.get(name, True))
+
+    @property
+    @override
     def presets(self) -> Mapping[str, str]:
         return self._presets
 

@@ -2,6 +2,7 @@
 
 from .auth import Method
 from .client import CamtraceClient
+from .commands.ptz import Moved, Step
 from .const import (
     DEFAULT_HOLD_S,
     DEFAULT_RTSP_PORT,
@@ -17,8 +18,10 @@ from .const import (
 from .downloads import Download
 from .events import (
     AlarmsAcknowledged,
+    AlarmsFound,
+    CameraRead,
     CamtraceEvent,
-    Refresh,
+    ReadRequest,
     ScenarioChanged,
     ScreenChanged,
     apply,
@@ -49,7 +52,7 @@ from .models.monitoring import (
     TaskStatus,
     UserAction,
 )
-from .models.organisation import (
+from .models.organization import (
     Folder,
     FolderItem,
     FolderItemType,
@@ -60,8 +63,7 @@ from .models.organisation import (
 )
 from .models.recordings import Export, Precord, Slice, Snapshot, slice_path
 from .models.state import CamtraceState
-from .paging import Page
-from .ptz import Moved, Step
+from .parser import Original, Page
 from .settings import CamtraceSettings
 
 __all__ = [
@@ -79,8 +81,10 @@ __all__ = [
     "AlarmCursor",
     "AlarmKind",
     "AlarmsAcknowledged",
+    "AlarmsFound",
     "Camera",
     "CameraProblem",
+    "CameraRead",
     "CameraStatus",
     "CamtraceClient",
     "CamtraceEvent",
@@ -108,11 +112,12 @@ __all__ = [
     "MetadataMark",
     "Method",
     "Moved",
+    "Original",
     "Page",
     "Place",
     "Precord",
     "Ptz",
-    "Refresh",
+    "ReadRequest",
     "Role",
     "Scenario",
     "ScenarioChanged",

@@ -119,6 +119,5 @@ FORMAT_TIMEOUT_S: Final = 120.0
 MAX_WORDS_BYTES: Final = 2**16
 """Far above any documented answer to a command."""
 MAX_LINE_BYTES: Final = 2**16
-MAX_PICTURE_BYTES: Final = 16 * 2**20
 MAX_FILE_BYTES: Final = 64 * 2**20
 MAX_UNKNOWN: Final = 50

@@ -17,16 +17,15 @@ from ....clientkit.errors import (
     InvalidValueError,
 )
 from ....clientkit.http import Http, device_errors, read_limited
+from ....clientkit.mjpeg import MAX_PICTURE_BYTES, is_jpeg, read_pictures
 from .const import (
     FORMAT_TIMEOUT_S,
     FRAME_TIMEOUT_S,
     IMAGE,
-    MAX_PICTURE_BYTES,
     MAX_WORDS_BYTES,
     OPEN_TIMEOUT_S,
     STORAGE,
 )
-from .jpegs import START, JpegCutter
 from .models import MobotixSettings, Stream
 from .wire import Cgi, lines, meant, repeated
 
@@ -70,7 +69,7 @@ class Media:
         answer = await repeated(
             lambda: self._cgi.http.get(IMAGE, max_bytes=MAX_PICTURE_BYTES)
         )
-        if not answer.body.startswith(START):
+        if not is_jpeg(answer.body):
             meant(answer.body[:MAX_WORDS_BYTES].decode(errors="replace"))
             raise DeviceResponseError("The camera's picture is no JPEG")
         return answer.body
@@ -147,9 +146,8 @@ class Media:
 
 
 async def _pictures(response: aiohttp.ClientResponse) -> AsyncGenerator[bytes]:
-    cutter = JpegCutter()
-    async for chunk in _chunks(response):
-        for picture in cutter.feed(chunk):
+    async with aclosing(read_pictures(response)) as pictures:
+        async for picture in pictures:
             yield picture
     raise DeviceConnectionError("The camera ended its picture stream")
 

@@ -8,7 +8,7 @@ from typing import Self
 
 from .....clientkit.decode import Fields, to_int
 from .....clientkit.errors import DeviceResponseError
-from ..dates import to_time
+from ..parser import to_time
 
 
 class AlarmKind(StrEnum):
