@@ -25,7 +25,7 @@ from homeassistant.helpers.event import async_call_later
 from .clientkit.errors import DeviceError
 from .const import LOGGER
 from .contract.descriptions import Frames, ProcamCameraDescription
-from .coordinator import ProcamConfigEntry, ProcamCoordinator
+from .coordinator import AnyCoordinator, ProcamConfigEntry
 from .entity import ProcamEntity, async_add_described
 from .ptz.attributes import (
     ATTR_PTZ,
@@ -65,7 +65,7 @@ class ProcamCamera[ClientT, StateT, ItemT](
 
     def __init__(
         self,
-        coordinator: ProcamCoordinator[Any, Any, Any],
+        coordinator: AnyCoordinator,
         description: ProcamCameraDescription[ClientT, StateT, ItemT],
         item: ItemT,
     ) -> None:

@@ -34,7 +34,7 @@ from yarl import URL
 from .clientkit.errors import DeviceError
 from .clientkit.identity import Identity
 from .const import CONF_LOGIN_METHOD, CONF_STABLE_ID, CONF_VENDOR, DOMAIN, LOGGER
-from .contract.vendor import Vendor
+from .contract.vendor import AnyVendor
 from .flow.options import ProcamOptionsFlow
 from .registry import VENDORS
 from .runtime.errors import flow_error
@@ -85,7 +85,7 @@ class ProcamConfigFlow(ConfigFlow, domain=DOMAIN):
         return self.async_show_menu(step_id="user", menu_options=list(VENDORS))
 
     async def async_connect_step(
-        self, vendor: Vendor[Any, Any, Any], user_input: _Input | None
+        self, vendor: AnyVendor, user_input: _Input | None
     ) -> ConfigFlowResult:
         """Ask for a device of this vendor and add it, or change how it is reached."""
         if self.source == SOURCE_RECONFIGURE:
@@ -135,7 +135,7 @@ class ProcamConfigFlow(ConfigFlow, domain=DOMAIN):
 
     async def _async_discovered(
         self,
-        found: Iterable[tuple[Vendor[Any, Any, Any], str | None]],
+        found: Iterable[tuple[AnyVendor, str | None]],
         host: str,
     ) -> ConfigFlowResult:
         """Offer a device that announced itself, or follow one to a new address."""
@@ -164,7 +164,7 @@ class ProcamConfigFlow(ConfigFlow, domain=DOMAIN):
         return await self._async_reconfigure_step(vendor, user_input)
 
     async def _async_reconfigure_step(
-        self, vendor: Vendor[Any, Any, Any], user_input: _Input | None
+        self, vendor: AnyVendor, user_input: _Input | None
     ) -> ConfigFlowResult:
         entry = self._get_reconfigure_entry()
         errors: dict[str, str] = {}
@@ -224,7 +224,7 @@ class ProcamConfigFlow(ConfigFlow, domain=DOMAIN):
 
     def _async_show_form(
         self,
-        vendor: Vendor[Any, Any, Any],
+        vendor: AnyVendor,
         values: Mapping[str, Any] | None,
         errors: dict[str, str],
         *,
@@ -243,7 +243,7 @@ class ProcamConfigFlow(ConfigFlow, domain=DOMAIN):
 
     async def _async_identify(
         self,
-        vendor: Vendor[Any, Any, Any],
+        vendor: AnyVendor,
         data: Mapping[str, Any],
         options: Mapping[str, Any],
         errors: dict[str, str],
@@ -288,7 +288,7 @@ def _discoverable() -> list[Any]:
     return [vendor for vendor in VENDORS.values() if vendor.discovery is not None]
 
 
-def _defaults(vendor: Vendor[Any, Any, Any]) -> _Input:
+def _defaults(vendor: AnyVendor) -> _Input:
     """Return the values the form would have if only the address were filled in."""
     return {
         str(field): field.default()
@@ -298,7 +298,7 @@ def _defaults(vendor: Vendor[Any, Any, Any]) -> _Input:
     }
 
 
-def _steps(vendor: Vendor[Any, Any, Any]) -> dict[str, _Step]:
+def _steps(vendor: AnyVendor) -> dict[str, _Step]:
     async def connect(
         flow: ProcamConfigFlow, user_input: _Input | None = None
     ) -> ConfigFlowResult:
@@ -334,7 +334,7 @@ def clean_address(values: Mapping[str, Any]) -> _Input:
 
 
 def entry_unique_id(
-    vendor: Vendor[Any, Any, Any], data: Mapping[str, Any], identity: Identity
+    vendor: AnyVendor, data: Mapping[str, Any], identity: Identity
 ) -> str:
     """Return the entry's unique id: the one of the device, else its address."""
     if identity.unique is not None:
@@ -349,7 +349,7 @@ def _any_login_method(entry: ConfigEntry) -> _Input:
 
 
 def _known_by_address(
-    vendor: Vendor[Any, Any, Any], entry: ConfigEntry, identity: Identity
+    vendor: AnyVendor, entry: ConfigEntry, identity: Identity
 ) -> bool:
     """Return True if the account of an entry was not allowed to read the identity."""
     nobody = replace(identity, unique=None)

@@ -2,13 +2,12 @@
 
 import asyncio
 from collections.abc import (
-    AsyncIterator,
     Awaitable,
     Callable,
     Iterable,
     Mapping,
 )
-from contextlib import asynccontextmanager, suppress
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any, Final, override
 
@@ -25,15 +24,14 @@ from .clientkit.errors import (
     DeviceConnectionError,
     DeviceError,
     DevicePermissionError,
-    DeviceResponseError,
-    TranslatedMessage,
 )
-from .const import CONF_LOGIN_METHOD, CONF_STABLE_ID, DOMAIN, LOGGER
+from .const import CONF_STABLE_ID, DOMAIN, LOGGER
 from .contract.descriptions import ProcamEntityDescription
 from .contract.host import StoreKey
 from .contract.issue import Form, Issue
 from .contract.vendor import Connection, PushChannel, Vendor
 from .runtime.backoff import Backoff
+from .runtime.device_requests import DeviceRequests
 from .runtime.errors import action_error, poll_error, setup_error
 from .runtime.event_dispatcher import EventDispatcher
 from .runtime.issue_sync import IssueSync
@@ -52,9 +50,6 @@ REFRESH_AFTER_COMMAND_S: Final = 0.5
 
 REFRESH_REQUEST_S: Final = 1.0
 """Minimum time between reads requested by events."""
-
-RETRY_LOGIN_S: Final = 3.0
-"""Pause before a login that worked is tried once more."""
 
 CLOSE_CLIENT_S: Final = 1.5
 """Maximum time for the client to close."""
@@ -94,7 +89,7 @@ class ProcamCoordinator[ClientT: DeviceClient[Any], StateT: DeviceState, EventT]
         )
         self.vendor = vendor
         self.client = client
-        self._logins = connection.logins
+        self.requests = DeviceRequests(self, connection)
         self.recorder = connection.recorder
         """The last answers and pushed events of the device."""
         self.stable_id: str = entry.data[CONF_STABLE_ID]
@@ -117,11 +112,6 @@ class ProcamCoordinator[ClientT: DeviceClient[Any], StateT: DeviceState, EventT]
         self._dispatching = False
         self._item_listeners = ItemListeners(hass.loop)
         self._shown_available = True
-        self._limits: set[asyncio.Timeout] = set()
-        """Reads and commands in progress; they end when the entry is unloaded."""
-        self._present_read: asyncio.Timeout | None = None
-        self._login_works = True
-        """True if the device accepted the login last; the flow has tried it."""
         self._refresh_requests = Debouncer(
             hass,
             LOGGER,
@@ -138,7 +128,7 @@ class ProcamCoordinator[ClientT: DeviceClient[Any], StateT: DeviceState, EventT]
     async def _async_update_data(self) -> StateT:
         self.reads += 1
         try:
-            state = await self._read()
+            state: StateT = await self.requests.async_read()
         except (DeviceError, ValueError) as err:
             if self.closing and self.data is not None:
                 return self.data
@@ -157,50 +147,6 @@ class ProcamCoordinator[ClientT: DeviceClient[Any], StateT: DeviceState, EventT]
         self._found_issues.pop(_RIGHTS, None)
         self.update_interval = self._interval(state)
         return state
-
-    async def _read(self) -> StateT:
-        """Read the device; one lost or odd answer is not taken for an outage.
-
-        A kept-alive connection may be dead, a device may be busy, and one that restarts
-        may reject a login it accepted a moment ago.
-        """
-        try:
-            return await self._read_once()
-        except DeviceAuthError:
-            if not self._login_works:
-                raise
-            self._login_works = False
-            await asyncio.sleep(RETRY_LOGIN_S)
-        except DeviceConnectionError, DeviceResponseError:
-            if self.data is None or self.closing or not self.last_update_success:
-                raise
-            if not await self.recovery.async_probe():
-                raise
-        return await self._read_once()
-
-    async def _read_once(self) -> StateT:
-        async with self._bounded() as self._present_read:
-            state: StateT = await self.client.read()
-        self._login_works = True
-        self._async_save_login_method()
-        return state
-
-    @callback
-    def _async_save_login_method(self) -> None:
-        """Save the login method, so that a weaker one needs a person's consent."""
-        data = self.config_entry.data
-        for login in self._logins:
-            if login.method not in (None, data.get(CONF_LOGIN_METHOD)):
-                self.hass.config_entries.async_update_entry(
-                    self.config_entry,
-                    data={**data, CONF_LOGIN_METHOD: login.method.value},
-                )
-
-    @callback
-    def async_abort_read(self) -> None:
-        """End a read that waits for an answer from before an outage."""
-        if self._present_read in self._limits:
-            self._present_read.reschedule(self.hass.loop.time())
 
     @callback
     @override
@@ -367,7 +313,7 @@ class ProcamCoordinator[ClientT: DeviceClient[Any], StateT: DeviceState, EventT]
         rejected login also starts reauth. Commands are never repeated.
         """
         try:
-            async with self._bounded():
+            async with self.requests.bounded():
                 confirmed = await command
         except (DeviceError, ValueError) as err:
             if isinstance(err, (DeviceAuthError, DeviceConnectionError)):
@@ -433,25 +379,10 @@ class ProcamCoordinator[ClientT: DeviceClient[Any], StateT: DeviceState, EventT]
             return
         self.closing, self._dispatching = True, False
         await self.pending_commands.async_run_all()
-        for limit in self._limits:
-            limit.reschedule(self.hass.loop.time())
+        self.requests.async_end_all()
         with suppress(TimeoutError):
             async with asyncio.timeout(CLOSE_CLIENT_S):
                 await self.client.close()
-
-    @asynccontextmanager
-    async def _bounded(self) -> AsyncIterator[asyncio.Timeout]:
-        """End what waits for the device when the entry is unloaded."""
-        limit = asyncio.timeout(None)
-        try:
-            async with limit:
-                self._limits.add(limit)
-                yield limit
-        except TimeoutError:
-            message = TranslatedMessage("no_answer_in_time")
-            raise DeviceConnectionError(message) from None
-        finally:
-            self._limits.discard(limit)
 
     @override
     async def async_shutdown(self) -> None:

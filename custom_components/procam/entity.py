@@ -13,7 +13,7 @@ from homeassistant.helpers.entity_platform import (
 from homeassistant.helpers.update_coordinator import CoordinatorEntity
 
 from .const import DOMAIN
-from .contract.descriptions import ProcamEntityDescription
+from .contract.descriptions import AnyDescription, ProcamEntityDescription
 from .coordinator import AnyCoordinator, ProcamConfigEntry
 from .ptz.driver import async_move_once
 from .runtime.item_listeners import ItemContext
@@ -109,7 +109,7 @@ def registered_device(coordinator: AnyCoordinator, identity_id: str = "") -> Dev
 
 
 @callback
-def async_add_described[DescriptionT: ProcamEntityDescription[Any, Any, Any]](
+def async_add_described[DescriptionT: AnyDescription](
     entry: ProcamConfigEntry,
     async_add_entities: AddConfigEntryEntitiesCallback,
     descriptions: Collection[DescriptionT],
@@ -154,7 +154,7 @@ def async_add_described[DescriptionT: ProcamEntityDescription[Any, Any, Any]](
 @callback
 def _async_remove_unchosen(
     coordinator: AnyCoordinator,
-    description: ProcamEntityDescription[Any, Any, Any],
+    description: AnyDescription,
     domain: str,
 ) -> None:
     registry = er.async_get(coordinator.hass)

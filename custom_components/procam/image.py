@@ -10,7 +10,7 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from .clientkit.errors import DeviceError
 from .const import LOGGER
 from .contract.descriptions import ProcamImageDescription
-from .coordinator import ProcamConfigEntry, ProcamCoordinator
+from .coordinator import AnyCoordinator, ProcamConfigEntry
 from .entity import ProcamEntity, async_add_described
 
 PARALLEL_UPDATES = 0
@@ -24,7 +24,7 @@ async def async_setup_entry(
     """Add the images of an entry."""
 
     def make(
-        coordinator: ProcamCoordinator[Any, Any, Any],
+        coordinator: AnyCoordinator,
         description: ProcamImageDescription[Any, Any, Any],
         item: Any,
     ) -> ProcamImage[Any, Any, Any]:
@@ -46,7 +46,7 @@ class ProcamImage[ClientT, StateT, ItemT](
     def __init__(
         self,
         hass: HomeAssistant,
-        coordinator: ProcamCoordinator[Any, Any, Any],
+        coordinator: AnyCoordinator,
         description: ProcamImageDescription[ClientT, StateT, ItemT],
         item: ItemT,
     ) -> None:

@@ -13,7 +13,7 @@ from custom_components.procam.clientkit.errors import DeviceConnectionError
 from custom_components.procam.contract.descriptions import ProcamEventDescription
 from custom_components.procam.contract.occurrence import Occurrence
 from custom_components.procam.runtime.event_dispatcher import (
-    AT_ONCE,
+    MAX_REPORTED_AT_ONCE,
     MAX_WAITING,
     EventDispatcher,
 )
@@ -163,16 +163,17 @@ async def test_a_burst_lets_others_have_their_turn_and_loses_nothing() -> None:
     occurrences, told = EventDispatcher("Castle"), list[str]()
     diary = occurrences.source = Diary()
     diary.found = [
-        Occurrence(unique_id_suffix="a", type=str(n)) for n in range(AT_ONCE * 3)
+        Occurrence(unique_id_suffix="a", type=str(n))
+        for n in range(MAX_REPORTED_AT_ONCE * 3)
     ]
     occurrences.async_listen("a", lambda one: told.append(one.type))
     follow = asyncio.create_task(occurrences.async_read_occurrences())
     await asyncio.sleep(0)
-    assert len(told) == AT_ONCE
+    assert len(told) == MAX_REPORTED_AT_ONCE
     follow.cancel()
     await asyncio.wait([follow])
     # The follower counts them as told: cut short, the rest is told at once.
-    assert told == [str(n) for n in range(AT_ONCE * 3)]
+    assert told == [str(n) for n in range(MAX_REPORTED_AT_ONCE * 3)]
 
 
 def test_what_nobody_listens_to_does_not_pile_up() -> None:

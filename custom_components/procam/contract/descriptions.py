@@ -77,6 +77,9 @@ class ProcamEntityDescription[ClientT, StateT, ItemT](EntityDescription):
         )
 
 
+type AnyDescription = ProcamEntityDescription[Any, Any, Any]
+
+
 @dataclass(frozen=True, kw_only=True)
 class ProcamBinarySensorDescription[ClientT, StateT, ItemT](
     ProcamEntityDescription[ClientT, StateT, ItemT], BinarySensorEntityDescription

@@ -241,3 +241,7 @@ class Vendor[ClientT: DeviceClient[Any], StateT: DeviceState, EventT]:
         """Return every device of an entry, its own first."""
         yield state.identity
         yield from self.child_devices_fn(state)
+
+
+type AnyPushChannel = PushChannel[Any, Any, Any]
+type AnyVendor = Vendor[Any, Any, Any]

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from homeassistant.core import CALLBACK_TYPE, callback
 
-from ..contract.descriptions import ProcamEntityDescription
+from ..contract.descriptions import AnyDescription
 
 MAX_CALLS_AT_ONCE: Final = 100
 """Listeners called before other tasks may use the event loop."""
@@ -20,7 +20,7 @@ _MISSING: Final = object()
 class ItemContext:
     """Context of a coordinator listener that is only called for one item."""
 
-    description: ProcamEntityDescription[Any, Any, Any]
+    description: AnyDescription
     unique_id_suffix: str
 
 
@@ -28,7 +28,7 @@ class ItemContext:
 class _Group:
     """The items and listeners of one description."""
 
-    description: ProcamEntityDescription[Any, Any, Any]
+    description: AnyDescription
     state: object = None
     items: Mapping[str, Any] = field(default_factory=dict)
     shown: Mapping[str, Any] = field(default_factory=dict)
@@ -47,9 +47,7 @@ class ItemListeners:
         self._groups: dict[int, _Group] = {}
         self._due: deque[tuple[_Group, str]] = deque()
 
-    def items(
-        self, description: ProcamEntityDescription[Any, Any, Any], state: Any
-    ) -> Mapping[str, Any]:
+    def items(self, description: AnyDescription, state: Any) -> Mapping[str, Any]:
         """Return the items of a description by unique-id suffix."""
         group = self._group(description)
         if group.state is not state:
@@ -92,7 +90,7 @@ class ItemListeners:
         if self._due:
             self._loop.call_soon(self._async_call_some)
 
-    def _group(self, description: ProcamEntityDescription[Any, Any, Any]) -> _Group:
+    def _group(self, description: AnyDescription) -> _Group:
         key = id(description)
         if key not in self._groups:
             self._groups[key] = _Group(description)

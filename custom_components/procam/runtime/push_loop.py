@@ -2,11 +2,11 @@
 
 import asyncio
 import traceback
-from typing import Any, Final
+from typing import Final
 
 from ..clientkit.errors import DeviceAuthError, DeviceError, DeviceUnsupportedError
 from ..const import LOGGER
-from ..contract.vendor import PushChannel
+from ..contract.vendor import AnyPushChannel
 from .host import RuntimeHost
 
 MAX_FAILURES: Final = 12
@@ -28,9 +28,7 @@ class PushLoop:
     succeeded: a socket that opens and closes at once is no recovery.
     """
 
-    def __init__(
-        self, coordinator: RuntimeHost, channel: PushChannel[Any, Any, Any]
-    ) -> None:
+    def __init__(self, coordinator: RuntimeHost, channel: AnyPushChannel) -> None:
         self._coordinator = coordinator
         self._channel = channel
         self._backoff = coordinator.new_backoff()

@@ -14,7 +14,7 @@ from ..clientkit.client import DeviceClient
 from ..clientkit.http import never_repeat
 from ..clientkit.recorder import Recorder, record_session
 from ..const import CONF_LOGIN_METHOD
-from ..contract.vendor import Connection, Vendor
+from ..contract.vendor import AnyVendor, Connection
 
 
 def entry_connection(hass: HomeAssistant, entry: ConfigEntry[Any]) -> Connection:
@@ -51,7 +51,7 @@ def form_connection(
 
 @asynccontextmanager
 async def temporary_client(
-    hass: HomeAssistant, entry: ConfigEntry[Any], vendor: Vendor[Any, Any, Any]
+    hass: HomeAssistant, entry: ConfigEntry[Any], vendor: AnyVendor
 ) -> AsyncIterator[DeviceClient[Any]]:
     """Provide a client for an entry that is not loaded."""
     sessions: list[ClientSession] = []

@@ -20,7 +20,7 @@ from ..clientkit.errors import (
     DeviceResponseError,
 )
 from ..const import DOMAIN
-from ..contract.vendor import Vendor
+from ..contract.vendor import AnyVendor
 from .backoff import Backoff
 from .recovery import PROBE_EVERY_S, PROBE_TIMEOUT_S, RETRY_LOGIN_S
 from .session import temporary_client
@@ -30,7 +30,7 @@ _WATCHES: Final[HassKey[dict[str, asyncio.Task[None]]]] = HassKey(f"{DOMAIN}_wat
 
 @callback
 def async_retry_when_online(
-    hass: HomeAssistant, entry: ConfigEntry[Any], vendor: Vendor[Any, Any, Any]
+    hass: HomeAssistant, entry: ConfigEntry[Any], vendor: AnyVendor
 ) -> None:
     """Reload an entry whose device did not answer when the device answers.
 
@@ -41,7 +41,7 @@ def async_retry_when_online(
 
 @callback
 def async_retry_login(
-    hass: HomeAssistant, entry: ConfigEntry[Any], vendor: Vendor[Any, Any, Any]
+    hass: HomeAssistant, entry: ConfigEntry[Any], vendor: AnyVendor
 ) -> None:
     """Reload an entry whose login was rejected when the device accepts it again."""
     _async_watch(hass, entry, _retry_login(hass, entry, vendor))
@@ -65,7 +65,7 @@ def _async_watch(
 
 
 async def _retry_when_online(
-    hass: HomeAssistant, entry: ConfigEntry[Any], vendor: Vendor[Any, Any, Any]
+    hass: HomeAssistant, entry: ConfigEntry[Any], vendor: AnyVendor
 ) -> None:
     pauses, was_offline = Backoff(PROBE_EVERY_S), False
     async with temporary_client(hass, entry, vendor) as client:
@@ -78,7 +78,7 @@ async def _retry_when_online(
 
 
 async def _retry_login(
-    hass: HomeAssistant, entry: ConfigEntry[Any], vendor: Vendor[Any, Any, Any]
+    hass: HomeAssistant, entry: ConfigEntry[Any], vendor: AnyVendor
 ) -> None:
     async with temporary_client(hass, entry, vendor) as client:
         while True:
