@@ -17,7 +17,7 @@ from pytest_homeassistant_custom_component.typing import WebSocketGenerator
 
 from scripts.demo_folder import ROOT, lay_out
 from scripts.demo_house import CONFIGURATION, automations, give_areas
-from simulators.park import Park
+from simulators.demo_devices import DemoDevices
 
 TAILS = (
     *("inogeni_a_preset", "mobotix_b_input_1", "mobotix_b_stream_h264"),
@@ -57,7 +57,7 @@ async def test_every_device_stands_in_an_area_with_the_yards_light_beside_it(
         assert answer["success"], answer
         return answer["result"]
 
-    company = next(one for one in Park().devices if one.vendor == "camtrace")
+    company = next(one for one in DemoDevices().devices if one.vendor == "camtrace")
     await give_areas(ask, company)
     await give_areas(ask, company)
     areas = {area.name for area in ar.async_get(hass).async_list_areas()}

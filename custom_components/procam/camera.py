@@ -94,7 +94,7 @@ class ProcamCamera[ClientT, StateT, ItemT](
         return {**(super().extra_state_attributes or {}), **self._ptz_attributes}
 
     def _read_ptz_attributes(self) -> Mapping[str, Any]:
-        head = self.entity_description.ptz_fn(self.coordinator.client, self.item)
+        head = self.entity_description.head(self.coordinator.client, self.item)
         return ptz_attributes(self.coordinator, head)
 
     @override
