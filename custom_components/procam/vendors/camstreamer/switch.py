@@ -22,6 +22,7 @@ type AppSwitch[ItemT] = ProcamSwitchDescription[
 OVERLAY: Final[AppSwitch[Overlay]] = ProcamSwitchDescription(
     key="overlay",
     translation_key="overlay",
+    spoken=True,
     items_fn=lambda state: state.overlays,
     unique_id_suffix_fn=lambda overlay: f"overlay_{overlay.id}",
     name_fn=lambda overlay: overlay.title,
