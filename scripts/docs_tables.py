@@ -94,8 +94,7 @@ def _default(marker: vol.Marker) -> Any:
 def described(vendor: AnyVendor) -> Iterator[tuple[str, Any]]:
     """Yield a vendor's entity descriptions with their platform."""
     for platform in vendor.platforms:
-        plural = "switches" if platform == "switch" else f"{platform.value}s"
-        for description in getattr(vendor, plural):
+        for description in vendor.by_platform[platform]:
             yield platform.value, description
 
 

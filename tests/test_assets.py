@@ -49,8 +49,7 @@ SERVICES: Json = yaml.safe_load((COMPONENT / "services.yaml").read_text())
 def described(vendor: Vendor[Any, Any, Any]) -> Iterator[tuple[str, Any]]:
     """Yield a vendor's entity descriptions with their platform."""
     for platform in vendor.platforms:
-        plural = "switches" if platform == "switch" else f"{platform.value}s"
-        for description in getattr(vendor, plural):
+        for description in vendor.by_platform[platform]:
             yield platform.value, description
 
 

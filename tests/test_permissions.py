@@ -38,6 +38,7 @@ READ: Final = {
     "list_exports",
     "search_events",
     "get_event_criteria",
+    "get_overlay",
     "list_streams",
 }
 ADMINISTRATIVE: Final = {
@@ -46,7 +47,13 @@ ADMINISTRATIVE: Final = {
     *("factory_default", "upgrade_firmware", "upload_certificate", "guard_tour"),
     *("record_patrol", "archive_export", "delete_export", "download_export"),
     *("get_logs", "get_tasks", "update_license", "manage_mosaic", "manage_map"),
-    *("manage_folder", "manage_sort_criterion", "add_stream", "remove_stream"),
+    *(
+        "manage_folder",
+        "manage_sort_criterion",
+        "add_stream",
+        "get_stream",
+        "remove_stream",
+    ),
     *("install_package", "remove_package", "package_settings", "apply_license"),
 }
 """Actions that no other user may use, whatever their data."""

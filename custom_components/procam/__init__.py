@@ -30,7 +30,7 @@ CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 
 
 async def async_setup(hass: HomeAssistant, _config: ConfigType) -> bool:
-    """Register the actions and the media view."""
+    """Register the actions, the media view and the cards."""
     hass.http.register_view(MediaView())
     await async_setup_cards(hass)
     async_setup_ptz_actions(hass)
@@ -45,7 +45,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: ProcamConfigEntry) -> bo
     vendor = VENDORS[entry.data[CONF_VENDOR]]
     connection = entry_connection(hass, entry)
     client = vendor.connect_fn(connection)
-    coordinator = ProcamCoordinator(hass, entry, vendor, client, connection.logins)
+    coordinator = ProcamCoordinator(hass, entry, vendor, client, connection)
     try:
         await coordinator.async_prepare_event_source()
         await coordinator.async_config_entry_first_refresh()

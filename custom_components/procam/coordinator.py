@@ -7,7 +7,6 @@ from collections.abc import (
     Callable,
     Iterable,
     Mapping,
-    Sequence,
 )
 from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
@@ -20,7 +19,6 @@ from homeassistant.helpers.debounce import Debouncer
 from homeassistant.helpers.event import async_call_later
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator
 
-from .clientkit.auth import Login
 from .clientkit.client import DeviceClient, DeviceState, RefreshRequest
 from .clientkit.errors import (
     DeviceAuthError,
@@ -34,7 +32,7 @@ from .const import CONF_LOGIN_METHOD, CONF_STABLE_ID, DOMAIN, LOGGER
 from .contract.descriptions import ProcamEntityDescription
 from .contract.host import StoreKey
 from .contract.issue import Form, Issue
-from .contract.vendor import PushChannel, Vendor
+from .contract.vendor import Connection, PushChannel, Vendor
 from .runtime.backoff import Backoff
 from .runtime.errors import action_error, poll_error, setup_error
 from .runtime.event_dispatcher import EventDispatcher
@@ -82,7 +80,7 @@ class ProcamCoordinator[ClientT: DeviceClient[Any], StateT: DeviceState, EventT]
         entry: ProcamConfigEntry,
         vendor: Vendor[ClientT, StateT, EventT],
         client: ClientT,
-        logins: Sequence[Login] = (),
+        connection: Connection,
     ) -> None:
         super().__init__(
             hass,
@@ -96,7 +94,9 @@ class ProcamCoordinator[ClientT: DeviceClient[Any], StateT: DeviceState, EventT]
         )
         self.vendor = vendor
         self.client = client
-        self._logins = logins
+        self._logins = connection.logins
+        self.recorder = connection.recorder
+        """The last answers and pushed events of the device."""
         self.stable_id: str = entry.data[CONF_STABLE_ID]
         self.device_ids: dict[str, str] = {}
         """Device registry ids by the identity ids of the entry's devices."""
@@ -172,7 +172,7 @@ class ProcamCoordinator[ClientT: DeviceClient[Any], StateT: DeviceState, EventT]
             self._login_works = False
             await asyncio.sleep(RETRY_LOGIN_S)
         except DeviceConnectionError, DeviceResponseError:
-            if self.data is None or not self.last_update_success:
+            if self.data is None or self.closing or not self.last_update_success:
                 raise
             if not await self.recovery.async_probe():
                 raise

@@ -1,5 +1,6 @@
 """Diagnostics: settings and state of a device, secrets redacted."""
 
+from base64 import b64encode
 from collections.abc import Container, Mapping
 from dataclasses import asdict, is_dataclass
 from typing import Any, Final
@@ -15,8 +16,10 @@ from homeassistant.const import (
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import device_registry as dr, entity_registry as er
 
+from .clientkit.decode import decode_text
 from .const import CONF_STABLE_ID
 from .coordinator import AnyCoordinator, ProcamConfigEntry
+from .runtime.redaction import Redactor, strings_of
 
 _REDACT: Final = frozenset(
     {
@@ -40,18 +43,56 @@ _REDACT: Final = frozenset(
         "name",
     }
 )
+_SHOWN_BYTES: Final = 48
+"""Bytes of a binary answer: enough for its kind, too few for what it holds."""
 
 
 async def async_get_config_entry_diagnostics(
-    _hass: HomeAssistant, entry: ProcamConfigEntry
+    hass: HomeAssistant, entry: ProcamConfigEntry
 ) -> dict[str, Any]:
-    """Return settings, connection and state of an entry."""
+    """Return settings, connection, state and last answers of an entry."""
     return {
         "entry": async_redact_data(dict(entry.data), _REDACT),
         "options": async_redact_data(dict(entry.options), _REDACT),
         **_connection(entry.runtime_data),
         "state": async_redact_data(_plain(entry.runtime_data.data), _REDACT),
+        **await hass.async_add_executor_job(_recorded, entry),
     }
+
+
+def _recorded(entry: ProcamConfigEntry) -> dict[str, Any]:
+    """Return the last answers and pushed events, redacted."""
+    coordinator = entry.runtime_data
+    state = _plain(coordinator.data)
+    known = strings_of([dict(entry.data), dict(entry.options), state], _REDACT)
+    redactor = Redactor({entry.title, *known})
+    return {
+        "answers": [
+            {
+                "method": answer.method,
+                "path": redactor.text(answer.url.raw_path_qs),
+                "status": answer.status,
+                "content_type": redactor.text(answer.content_type),
+                "size": answer.size,
+                **_body(answer.body, redactor),
+            }
+            for answer in coordinator.recorder.answers
+        ],
+        "pushed": [
+            {
+                "event": type(event).__name__,
+                "values": redactor.value(async_redact_data(_plain(event), _REDACT)),
+            }
+            for event in tuple(coordinator.recorder.events)
+        ],
+    }
+
+
+def _body(body: bytes, redactor: Redactor) -> dict[str, str]:
+    """Return a body as text; of one that is none, the first bytes in Base64."""
+    if b"\0" in body:
+        return {"base64": b64encode(body[:_SHOWN_BYTES]).decode()}
+    return {"text": redactor.text(decode_text(body))}
 
 
 async def async_get_device_diagnostics(

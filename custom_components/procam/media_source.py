@@ -50,8 +50,8 @@ class ProcamMediaSource(MediaSource):
             mime = await _library(entry).resolve_fn(
                 coordinator.client, coordinator.data, path
             )
-        except (DeviceError, ValueError) as err:
-            raise Unresolvable(await self._told(err, entry)) from err
+        except (DeviceError, ValueError, OverflowError, OSError) as err:
+            raise Unresolvable(await self._error_message(err, entry)) from err
         return PlayMedia(media_url(entry.entry_id, path), mime)
 
     @override
@@ -64,8 +64,8 @@ class ProcamMediaSource(MediaSource):
             nodes = await _library(entry).browse_fn(
                 coordinator.client, coordinator.data, path
             )
-        except (DeviceError, ValueError) as err:
-            raise BrowseError(await self._told(err, entry)) from err
+        except (DeviceError, ValueError, OverflowError, OSError) as err:
+            raise BrowseError(await self._error_message(err, entry)) from err
         words = await async_common_texts(self._hass, self._hass.config.language)
         children = [self._node(entry, path, node, words) for node in nodes]
         title = self._titles.get(item.identifier, path[-1]) if path else entry.title
@@ -78,9 +78,10 @@ class ProcamMediaSource(MediaSource):
         }
         return self._folder(item.identifier, title, children)
 
-    async def _told(
-        self, err: DeviceError | ValueError, entry: ProcamConfigEntry
-    ) -> str:
+    async def _error_message(self, err: Exception, entry: ProcamConfigEntry) -> str:
+        if not isinstance(err, DeviceError | ValueError):
+            # A moment that no calendar has.
+            err = ValueError(str(err))
         return await async_error_message(self._hass, action_error(err, entry.title))
 
     def _devices(self) -> list[BrowseMediaSource]:

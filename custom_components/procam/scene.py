@@ -37,8 +37,9 @@ class ProcamScene[ClientT, StateT, ItemT](
     @override
     async def async_added_to_hass(self) -> None:
         await super().async_added_to_hass()
+        named = self.entity_description.named_fn(self.item)
         if isinstance(name := self.name, str):
-            async_let_say(self.hass, self.entity_id, name)
+            async_let_say(self.hass, self.entity_id, name if named else None)
 
     @override
     async def async_activate(self, **_kwargs: Any) -> None:

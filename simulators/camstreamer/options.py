@@ -109,6 +109,8 @@ class CamstreamerOptions:
     package_shape: PackageShape = PackageShape.NESTED
     single_service: bool = True
     """False: `services.cgi` knows no `service_id` (before August 2024)."""
+    lists_stored: bool = False
+    """Whether `services.cgi` lists what is stored instead of what is in the picture."""
     unknown_service: bool = False
     """Whether CamOverlay also lists a widget of a type nobody documents."""
     unknown_cgi_is_404: bool = False

@@ -107,7 +107,7 @@ def custom_graphics(
         "customAreaColor": "20,40,80,0.85",
         "customAreaWidth": 900,
         "customAreaHeight": 170,
-        "customAreaCorners": "round",
+        "customAreaCorners": "rounded",
         "clockFormat": "24h",
         "mappingZones": zones,
         **changes,

@@ -52,8 +52,28 @@ class Variants:
     control_path: str = "/control"
     mosaic: bool = True
     mosaic_path: str = "/m"
+    php_empties: bool = False
+    """Whether what is empty is written as PHP does: `[]` for an object, `{}` for a list
+    and `""` for a number."""
+    records_on_s: float = 0.0
+    """How long an acknowledged alarm goes on being recorded, and so flagged."""
     open_servers: bool = False
     """Whether `/servers` needs no login: not stated (facts section 3)."""
+
+
+def _php_empties(row: dict[str, Any]) -> dict[str, Any]:
+    """Return the members of a camera that PHP would write differently when empty."""
+    head = row["ptz"]
+    places = {name: head[name] or {} for name in ("presets", "tours")}
+    streams = [{**stream, "width": "", "height": ""} for stream in row["streams"]]
+    changed = {
+        "ptz": {**head, **places} if any(head.values()) else [],
+        "deviceInfo": [],
+        "networkInfo": [],
+        "displayCode": "",
+        "streams": streams,
+    }
+    return changed | {name: "" for name, value in row.items() if value is None}
 
 
 @dataclass(kw_only=True)
@@ -147,7 +167,7 @@ class Camera:
         }
         if self.device_id is not None:
             row["deviceId"] = self.device_id
-        return row
+        return row | _php_empties(row) if variants.php_empties else row
 
     def _roles(self) -> dict[str, Stream]:
         names = ["hd", "md", "ld"] if len(self.streams) > 2 else ["hd"]

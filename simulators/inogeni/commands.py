@@ -73,9 +73,11 @@ class Outcome:
 
 
 def run(unit: Unit, request: Request) -> Outcome:
-    """Do what a command says and tell the outcome."""
+    """Carry out a command and return the outcome."""
     handler = _COMMANDS.get(request.command)
-    return handler(unit, request) if handler else not_valid(request)
+    if handler is None or request.command in unit.options.refused:
+        return not_valid(request)
+    return handler(unit, request)
 
 
 def not_valid(

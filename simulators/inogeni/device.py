@@ -163,6 +163,9 @@ class InogeniSimulator(Simulator):
         if not self.running:
             raise web.HTTPServiceUnavailable
         asked = request_from_query(request.raw_path)
+        if asked.command in self.options.unanswered:
+            await self._power_lost.wait()
+            raise web.HTTPServiceUnavailable
         if asked.command not in LISTS:
             outcome, changed = self._run(asked)
             self._push(outcome, changed, new_msgid(), sender=None)
@@ -186,11 +189,24 @@ class InogeniSimulator(Simulator):
         if not (silent_list and request.command == f"GET {SWITCH}"):
             outcome, changed = self._run(request)
             msgid = new_msgid()
-            if not self.options.silent:
-                messages = replies(outcome, msgid, self.options)
-                texts = [encode(message, self.options) for message in messages]
-                link.post(texts, delay_s=self.options.delay_s)
+            if not self.options.silent and (
+                request.command not in self.options.unanswered
+            ):
+                self._reply(link, outcome, msgid)
             self._push(outcome, changed, msgid, sender=link)
+
+    def _reply(self, link: Link, outcome: Outcome, msgid: str) -> None:
+        """Answer a command, its reports later than the acknowledgement if so set."""
+        messages = replies(outcome, msgid, self.options)
+        texts = [encode(message, self.options) for message in messages]
+        links = self.network.links if self.options.broadcast_replies else [link]
+        late_s = self.options.report_delay_s
+        at_once = 1 if late_s and outcome.command.startswith("SET ") else len(texts)
+        for each in links:
+            each.post(texts[:at_once], delay_s=self.options.delay_s)
+            if texts[at_once:]:
+                loop = asyncio.get_running_loop()
+                loop.call_later(late_s, each.post, texts[at_once:])
 
     def _run(self, request: Request) -> tuple[Outcome, list[Rep]]:
         """Run a command; also return what changed besides what it reports."""

@@ -78,7 +78,7 @@ def replies(outcome: Outcome, msgid: str, options: Options) -> list[Message]:
     """Word all messages that answer a command over TCP or WebSocket."""
     first = _first_message(outcome, msgid, options)
     reps = [rep_message(rep, msgid, options) for rep in outcome.reps]
-    if not reps:
+    if not reps or outcome.command in options.acknowledged_only:
         return [first]
     if options.order is Order.REP_FIRST:
         return [*reps, first]

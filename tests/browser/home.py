@@ -63,7 +63,6 @@ class Home:
         self.folder = Path(tempfile.mkdtemp(prefix="procam-browser-"))
         self.port = _free_port()
         self.url = f"http://127.0.0.1:{self.port}"
-        self._id = 0
         self.inogeni = inogeni.demo(host=HOST, port=1881, tcp_port=11881)
         self.mobotix = mobotix.demo(
             host=HOST, port=8012, mjpeg_port=8008, rtsp_port=8554
@@ -89,7 +88,6 @@ class Home:
         )
         await self._wait_until_up()
         self.tokens = await self._create_owner()
-        self._socket = await self.connect(self.tokens["access_token"])
         with suppress(HomeError):
             # Without it, Home Assistant goes back to another port in five minutes.
             await self.ask("http/config/promote")
@@ -217,10 +215,10 @@ class Home:
 
     async def ask(self, kind: str, **message: Any) -> Any:
         """Return the result of a WebSocket command of the owner."""
-        self._id += 1
-        await self._socket.send_json({"id": self._id, "type": kind, **message})
-        while (answer := await self._socket.receive_json()).get("id") != self._id:
-            pass
+        # A connection that is kept while a test runs answers no ping and is closed.
+        async with await self.connect(self.tokens["access_token"]) as connection:
+            await connection.send_json({"id": 1, "type": kind, **message})
+            answer = await connection.receive_json()
         if not answer["success"]:
             raise HomeError(answer["error"])
         return answer["result"]

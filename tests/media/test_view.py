@@ -122,6 +122,7 @@ async def test_a_recording_that_breaks_off_is_not_taken_for_whole(
     [
         (DeviceNotFoundError("No such tape"), 404),
         (ValueError("No such day"), 404),
+        (OverflowError("No calendar has it"), 404),
         (DevicePermissionError("Not for you"), 502),
         (DeviceConnectionError("Nobody home"), 502),
     ],

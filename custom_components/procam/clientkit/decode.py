@@ -147,6 +147,11 @@ class Fields:
         self._object: Mapping[str, Any] = value
         self.path = path
 
+    @property
+    def members(self) -> Mapping[str, Any]:
+        """The members undecoded."""
+        return self._object
+
     def __contains__(self, name: str) -> bool:
         """Tell whether the member is there and not null."""
         return self._object.get(name) is not None

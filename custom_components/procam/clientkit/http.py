@@ -24,6 +24,7 @@ from .errors import (
     DeviceWantsHttpsError,
     TranslatedMessage,
 )
+from .recorder import session_recorder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -131,6 +132,7 @@ class Http:
         """Take the session and the base URL; `ssl=False` accepts any certificate."""
         self.session = session
         self.base = URL(base)
+        self._recorder = session_recorder(session)
         self._ssl = ssl
 
     def url(self, path: str, query: Query | str = "", *, safe: str = "") -> URL:
@@ -169,6 +171,7 @@ class Http:
             accept=accept,
         ) as response:
             body = await read_limited(response, max_bytes)
+            self._record(response, body)
             return Answer(status=response.status, headers=response.headers, body=body)
 
     async def get(self, path: str, query: Query | str = "", **options: Any) -> Answer:
@@ -178,6 +181,13 @@ class Http:
     async def post(self, path: str, query: Query | str = "", **options: Any) -> Answer:
         """Ask with POST; see `request`."""
         return await self.request("POST", path, query, **options)
+
+    def _record(self, response: ClientResponse, body: bytes) -> None:
+        if self._recorder is not None:
+            content_type = response.headers.get("Content-Type", "")
+            self._recorder.add_answer(
+                response.method, response.url, response.status, content_type, body
+            )
 
     @asynccontextmanager
     async def open(
@@ -206,6 +216,7 @@ class Http:
                 ssl=self._ssl,
             ) as response:
                 if not 200 <= response.status < 300 and response.status not in accept:
+                    self._record(response, b"")
                     raise status_error(
                         response.status, response.headers.get("Location", "")
                     )

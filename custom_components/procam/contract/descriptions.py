@@ -18,6 +18,7 @@ from homeassistant.components.button import ButtonEntityDescription
 from homeassistant.components.camera import CameraEntityDescription
 from homeassistant.components.event import EventEntityDescription
 from homeassistant.components.image import ImageEntityDescription
+from homeassistant.components.notify import NotifyEntityDescription
 from homeassistant.components.number import NumberEntityDescription
 from homeassistant.components.select import SelectEntityDescription
 from homeassistant.components.sensor import SensorEntityDescription
@@ -149,6 +150,18 @@ class ProcamImageDescription[ClientT, StateT, ItemT](
 
 
 @dataclass(frozen=True, kw_only=True)
+class ProcamNotifyDescription[ClientT, StateT, ItemT](
+    ProcamEntityDescription[ClientT, StateT, ItemT], NotifyEntityDescription
+):
+    """A notifier: what a message sends."""
+
+    send_fn: Callable[[ClientT, ItemT, str, str | None], Awaitable[Any]]
+    """Show a message and, if there is one, its title."""
+    has_title_fn: Callable[[ItemT], bool] = lambda _: False
+    """Whether there is a place for a title."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class ProcamNumberDescription[ClientT, StateT, ItemT](
     ProcamEntityDescription[ClientT, StateT, ItemT], NumberEntityDescription
 ):
@@ -165,6 +178,8 @@ class ProcamSceneDescription[ClientT, StateT, ItemT](
     """A scene: what activating it sends."""
 
     activate_fn: Callable[[ClientT, ItemT], Awaitable[Any]]
+    named_fn: Callable[[ItemT], bool] = lambda _: True
+    """Whether a person named it, so that the name alone says which one is meant."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -20,6 +20,8 @@ class StoreKey(StrEnum):
     """Commands that must still be ended."""
     PRESETS = ".presets"
     """Names of presets that the device does not list."""
+    UNIT = ".unit"
+    """What distinguishes a device without a serial number from others of its kind."""
 
 
 class EntryStore(Protocol):

@@ -18,6 +18,7 @@ from ..clientkit.auth import Login, LoginMethod
 from ..clientkit.client import DeviceClient, DeviceState, EventStream
 from ..clientkit.errors import DeviceError
 from ..clientkit.identity import Identity
+from ..clientkit.recorder import Recorder
 from ..const import CONF_LOGIN_METHOD
 from .action import ProcamAction
 from .descriptions import (
@@ -27,6 +28,7 @@ from .descriptions import (
     ProcamEntityDescription,
     ProcamEventDescription,
     ProcamImageDescription,
+    ProcamNotifyDescription,
     ProcamNumberDescription,
     ProcamSceneDescription,
     ProcamSelectDescription,
@@ -61,6 +63,8 @@ class Connection:
     options: Mapping[str, Any]
     language: str
     new_session: SessionFactory
+    recorder: Recorder = field(default_factory=Recorder)
+    """Keeps the last answers to requests of the sessions."""
     logins: list[Login] = field(default_factory=list)
     """The logins that were made for this connection."""
     login_known: bool = False
@@ -117,6 +121,10 @@ class OptionsForm[StateT]:
     device_fields_fn: Callable[[StateT, Mapping[str, Any]], VolDictType] = lambda *_: {}
     """Fields that offer what the loaded device has; they replace those of the same
     name."""
+    fill_fn: Callable[
+        [HomeAssistant, ConfigEntry[Any], Mapping[str, Any]], Mapping[str, Any]
+    ] = lambda _hass, _entry, values: values
+    """Return the form's values with what is copied from elsewhere; raises ValueError."""
     read_fn: Callable[[Mapping[str, Any]], dict[str, Any]]
     """Return options from the form's values; ValueError holds an error key."""
     check_fn: Callable[[Host[Any, StateT, Any], Mapping[str, Any]], Awaitable[None]] = (
@@ -185,6 +193,7 @@ class Vendor[ClientT: DeviceClient[Any], StateT: DeviceState, EventT]:
     cameras: tuple[ProcamCameraDescription[ClientT, StateT, Any], ...] = ()
     events: tuple[ProcamEventDescription[ClientT, StateT, Any], ...] = ()
     images: tuple[ProcamImageDescription[ClientT, StateT, Any], ...] = ()
+    notifiers: tuple[ProcamNotifyDescription[ClientT, StateT, Any], ...] = ()
     numbers: tuple[ProcamNumberDescription[ClientT, StateT, Any], ...] = ()
     scenes: tuple[ProcamSceneDescription[ClientT, StateT, Any], ...] = ()
     selects: tuple[ProcamSelectDescription[ClientT, StateT, Any], ...] = ()
@@ -198,7 +207,7 @@ class Vendor[ClientT: DeviceClient[Any], StateT: DeviceState, EventT]:
     @property
     def platforms(self) -> list[Platform]:
         """The Home Assistant platforms this vendor has entities for."""
-        described = self._by_platform
+        described = self.by_platform
         described[Platform.BINARY_SENSOR] += self.channels
         if any(camera.ptz_fn for camera in self.cameras):
             described[Platform.BUTTON] += self.cameras
@@ -208,16 +217,18 @@ class Vendor[ClientT: DeviceClient[Any], StateT: DeviceState, EventT]:
     @property
     def descriptions(self) -> Iterable[ProcamEntityDescription[ClientT, StateT, Any]]:
         """The descriptions of all entities but those of the push channels."""
-        return chain.from_iterable(self._by_platform.values())
+        return chain.from_iterable(self.by_platform.values())
 
     @property
-    def _by_platform(self) -> dict[Platform, tuple[Any, ...]]:
+    def by_platform(self) -> dict[Platform, tuple[Any, ...]]:
+        """The descriptions of the entities of each platform."""
         return {
             Platform.BINARY_SENSOR: self.binary_sensors,
             Platform.BUTTON: self.buttons,
             Platform.CAMERA: self.cameras,
             Platform.EVENT: self.events,
             Platform.IMAGE: self.images,
+            Platform.NOTIFY: self.notifiers,
             Platform.NUMBER: self.numbers,
             Platform.SCENE: self.scenes,
             Platform.SELECT: self.selects,

@@ -31,7 +31,8 @@ class ProcamOptionsFlow(OptionsFlowWithReload):
         errors: dict[str, str] = {}
         if user_input is not None:
             try:
-                options = form.read_fn(user_input)
+                filled = form.fill_fn(self.hass, self.config_entry, user_input)
+                options = form.read_fn(filled)
                 if self.config_entry.state is ConfigEntryState.LOADED:
                     await form.check_fn(self.config_entry.runtime_data, user_input)
             except DeviceError as err:

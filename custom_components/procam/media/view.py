@@ -50,7 +50,8 @@ class MediaView(HomeAssistantView):
                     async for chunk in content.chunks:
                         await response.write(chunk)
                 return response
-        except DeviceNotFoundError, ValueError:
+        except DeviceNotFoundError, ValueError, OverflowError, OSError:
+            # Also a moment that no calendar has.
             status = 404
         except DeviceError as err:
             LOGGER.debug("%s: a recording cannot be read: %s", entry.title, err)

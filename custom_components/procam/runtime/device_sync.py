@@ -56,7 +56,7 @@ class _Devices:
             config_entry_id=self._entry.entry_id,
             identifiers={coordinator.device_id(identity.id)},
             connections={(dr.CONNECTION_NETWORK_MAC, mac) for mac in macs},
-            name=self._entry.title if is_own else identity.name,
+            name=_name(self._entry.title, identity),
             manufacturer=identity.manufacturer,
             model=identity.model,
             sw_version=identity.firmware,
@@ -75,3 +75,9 @@ class _Devices:
         ):
             if not self._coordinator.knows_device(device):
                 self._registry.async_remove_device(device.id)
+
+
+def _name(title: str, identity: Identity) -> str:
+    if not identity.id:
+        return title
+    return f"{title} {identity.name}" if identity.is_part else identity.name

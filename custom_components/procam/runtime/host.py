@@ -5,6 +5,7 @@ from typing import Any, Protocol
 from homeassistant.helpers.device_registry import DeviceEntry
 
 from ..clientkit.errors import DeviceError
+from ..clientkit.recorder import Recorder
 from ..contract.host import Host
 from ..contract.vendor import PushChannel, Vendor
 from .backoff import Backoff
@@ -18,6 +19,9 @@ class RuntimeHost(Host[Any, Any, Any], Protocol):
     last_update_success: bool
     closing: bool
     """True once the entry is being unloaded."""
+
+    recorder: Recorder
+    """The last answers and pushed events of the device."""
 
     device_ids: dict[str, str]
     """Registry ids by the identity ids of the devices of this entry."""

@@ -112,6 +112,7 @@ class PushLoop:
             )
             try:
                 async for event in events:
+                    coordinator.recorder.events.append(event)
                     coordinator.async_process((event,))
             finally:
                 # The read continues: a canceled one would count as an outage.

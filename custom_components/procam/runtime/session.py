@@ -12,17 +12,26 @@ from homeassistant.helpers.aiohttp_client import async_create_clientsession
 
 from ..clientkit.client import DeviceClient
 from ..clientkit.http import never_repeat
+from ..clientkit.recorder import Recorder, record_session
 from ..const import CONF_LOGIN_METHOD
 from ..contract.vendor import Connection, Vendor
 
 
 def entry_connection(hass: HomeAssistant, entry: ConfigEntry[Any]) -> Connection:
     """Return the connection of an entry; the flow has tried its login."""
+    recorder = Recorder()
+
+    def new_session(**options: Any) -> ClientSession:
+        session = _new_session(hass, **options)
+        record_session(session, recorder)
+        return session
+
     return Connection(
         data=entry.data,
         options=entry.options,
         language=hass.config.language,
-        new_session=partial(_new_session, hass),
+        new_session=new_session,
+        recorder=recorder,
         login_known=True,
     )
 

@@ -12,8 +12,8 @@ from custom_components.procam.clientkit.http import Answer, Http
 from custom_components.procam.vendors.camstreamer.client import (
     CamstreamerClient,
     CamstreamerEvent,
-    PushChanged,
 )
+from custom_components.procam.vendors.camstreamer.client.events import PushChanged
 
 NAVE = "c2585a341-2677-4d0f-864e-63055fe17b6b"
 CHOIR = "cdb04b0cb-0c7b-4292-aa0f-7920eb73333e"

@@ -1,6 +1,7 @@
 """What people and administrators do with the apps by actions."""
 
 import base64
+import json
 from pathlib import Path
 import re
 from typing import Any
@@ -17,8 +18,10 @@ from pytest_homeassistant_custom_component.common import MockUser
 from custom_components.procam.vendors.camstreamer.actions import ACTIONS
 from custom_components.procam.vendors.camstreamer.client import CamstreamerClient
 from simulators.camstreamer.cloud import LICENSE_KEY
+from simulators.camstreamer.options import StreamFamily
 from simulators.camstreamer.widgets import infoticker
 
+from .conftest import AddCamera
 from .helpers import CHOIR, PNG, SECRET_URL, SERVICE
 from .home import Home
 
@@ -408,3 +411,21 @@ async def test_a_tour_is_started_and_stopped(home: Home) -> None:
 async def test_a_view_that_does_not_move_says_so(home: Home) -> None:
     with pytest.raises(ServiceValidationError):
         await home.ptz("home", view=2)
+
+
+async def test_an_overlay_and_a_stream_are_returned_whole(home: Home) -> None:
+    home.device.overlay.service(1)["camera_pass"] = "hush"
+    answer = await home.ask("get_overlay", overlay="Ticker")
+    assert answer["overlay"]["source"] == "Welcome"
+    assert "camera_pass" not in answer["overlay"]
+    answer = await home.ask("get_stream", stream="Sunday")
+    assert answer["stream"]["streamId"] == "11"
+    assert answer["stream"]["trigger"] == {"type": "manual"}
+
+
+async def test_a_schedule_is_given_as_a_list(add_camera: AddCamera) -> None:
+    home = await add_camera(stream_family=StreamFamily.FOLDER)
+    schedule = [{"day_from": 0, "day_to": 4, "time_from": "9:00", "time_to": "10:00"}]
+    await home.tell("update_stream", stream="11", parameters={"schedule": schedule})
+    answer = await home.ask("get_stream", stream="11")
+    assert json.loads(answer["stream"]["schedule"]) == schedule

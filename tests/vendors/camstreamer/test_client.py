@@ -21,13 +21,15 @@ from custom_components.procam.vendors.camstreamer.client import (
     CAMSWITCHER,
     CamstreamerClient,
     CamstreamerSettings,
-    FoundCamera,
-    License,
     View,
 )
 from custom_components.procam.vendors.camstreamer.client.commands.network_cameras import (
+    FoundCamera,
     _cameras,
 )
+from custom_components.procam.vendors.camstreamer.client.const import APP_LIST
+from custom_components.procam.vendors.camstreamer.client.models.camera import License
+from custom_components.procam.vendors.camstreamer.client.overlays import SERVICES
 from simulators.camstreamer import CamstreamerSimulator, app
 from simulators.camstreamer.options import AuthMode, StreamFamily, SwitcherFamily
 
@@ -548,3 +550,42 @@ async def test_a_password_never_stands_in_an_error(
     with pytest.raises(DeviceAuthError) as error:
         await client.read()
     assert "hush" not in str(error.value)
+
+
+async def test_an_app_that_stopped_is_looked_for_in_quick_reads(
+    client: CamstreamerClient, device: CamstreamerSimulator, clock: Clock
+) -> None:
+    device.stop_app(CAMOVERLAY)
+    assert (await client.read()).awaits_app
+    device.log.clear()
+    clock.forward(3)
+    await client.read()
+    assert [entry.line for entry in device.log] == [APP_LIST]
+    device.start_app(CAMOVERLAY)
+    device.fail("status", "services.cgi", status=503)
+    device.log.clear()
+    clock.forward(3)
+    assert not (await client.read()).available(CAMOVERLAY)
+    # A device that is overloaded is asked twice.
+    assert [entry.line.partition("?")[0] for entry in device.log] == [
+        APP_LIST,
+        *[SERVICES] * 2,
+    ]
+    device.heal()
+    clock.forward(3)
+    state = await client.read()
+    assert state.available(CAMOVERLAY)
+    assert not state.awaits_app
+
+
+async def test_after_five_minutes_an_app_is_no_longer_awaited(
+    client: CamstreamerClient, device: CamstreamerSimulator, clock: Clock
+) -> None:
+    device.fail("status", "services.cgi", status=404)
+    assert (await client.read()).awaits_app
+    clock.forward(301)
+    assert not (await client.read()).awaits_app
+    clock.forward(15)
+    device.log.clear()
+    assert not (await client.read()).available(CAMOVERLAY)
+    assert not any("services.cgi" in entry.line for entry in device.log)

@@ -12,9 +12,9 @@ from custom_components.procam.clientkit.errors import (
 from custom_components.procam.vendors.camstreamer.client import (
     CamstreamerClient,
     CamstreamerSettings,
-    CloudStream,
     link_key,
 )
+from custom_components.procam.vendors.camstreamer.client.cloud import CloudStream
 from simulators.camstreamer import CamstreamerSimulator
 from simulators.camstreamer.cloud import LICENSE_KEY, OLD_LINK, PERMANENT_HASH
 

@@ -17,7 +17,6 @@ from custom_components.procam.clientkit.errors import (
 )
 from custom_components.procam.vendors.camstreamer.client import (
     CAMOVERLAY,
-    MAX_DRAWN,
     Align,
     Box,
     CamstreamerClient,
@@ -32,6 +31,7 @@ from custom_components.procam.vendors.camstreamer.client.commands import drawing
 from custom_components.procam.vendors.camstreamer.client.commands.drawing_items import (
     outline,
 )
+from custom_components.procam.vendors.camstreamer.client.const import MAX_DRAWN
 from simulators.camstreamer import CamstreamerSimulator, drawing as simulated
 
 from .helpers import eventually

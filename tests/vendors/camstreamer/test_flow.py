@@ -182,6 +182,7 @@ async def test_a_changed_password_costs_two_tries_then_asks(
     hass: HomeAssistant, home: Home
 ) -> None:
     hass.config_entries.async_update_entry(home.entry, unique_id=f"camstreamer_{MAC}")
+    await home.entry.runtime_data.async_refresh()
     home.device.set_password("root", "another")
     home.device.log.clear()
     await home.entry.runtime_data.async_refresh()

@@ -12,6 +12,7 @@ from custom_components.procam.clientkit.errors import (
 from custom_components.procam.clientkit.http import Answer
 from custom_components.procam.vendors.camstreamer.client.checks import color_of
 from custom_components.procam.vendors.camstreamer.client.http import (
+    Family,
     accepted,
     multipart,
     secrets_of,
@@ -106,3 +107,43 @@ def test_other_colors_are_refused(value: str) -> None:
 )
 def test_a_json_parameter_may_be_escaped(value: str) -> None:
     assert json_param(value) == {"type": "NONE"}
+
+
+@pytest.mark.parametrize("status", [400, 404, 405, 500, 501, 503])
+async def test_a_path_is_absent_after_any_error_while_another_answers(
+    status: int,
+) -> None:
+    family = Family("/new", "/old")
+
+    async def ask(path: str) -> str:
+        if path == "/new":
+            raise DeviceResponseError("No", status=status)
+        return path
+
+    assert await family.ask(ask) == "/old"
+    assert family.found == "/old"
+
+
+async def test_the_error_that_says_most_is_raised_when_no_path_answers() -> None:
+    family = Family("/new", "/old")
+    errors = {
+        "/new": DeviceNotFoundError("No"),
+        "/old": DeviceRejectedError("Busy"),
+    }
+
+    async def refuse(path: str) -> str:
+        raise errors[path]
+
+    async def answer(path: str) -> str:
+        return path
+
+    with pytest.raises(DeviceRejectedError, match="Busy"):
+        await family.ask(refuse)
+    await family.ask(answer)
+    with pytest.raises(DeviceNotFoundError):
+        await family.ask(refuse)
+    assert family.found == "/new"
+    errors["/old"] = errors["/new"]
+    with pytest.raises(DeviceNotFoundError):
+        await family.ask(refuse)
+    assert family.found is None

@@ -7,7 +7,9 @@ from custom_components.procam.clientkit.errors import (
     DeviceRejectedError,
     InvalidValueError,
 )
-from custom_components.procam.vendors.camstreamer.client import StoredFile
+from custom_components.procam.vendors.camstreamer.client.commands.overlay_files import (
+    StoredFile,
+)
 from simulators.camstreamer import CamstreamerSimulator
 
 from .helpers import PNG, Connect, reading

@@ -9,7 +9,7 @@ from custom_components.procam.clientkit.errors import (
     DeviceUnsupportedError,
     InvalidValueError,
 )
-from custom_components.procam.vendors.camstreamer.client import (
+from custom_components.procam.vendors.camstreamer.client.events import (
     OverlayEnabled,
     OverlayRead,
     OverlaysEnabled,

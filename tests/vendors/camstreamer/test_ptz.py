@@ -15,15 +15,17 @@ from custom_components.procam.vendors.camstreamer.client import (
     CamstreamerClient,
     CamstreamerEvent,
     Position,
-    Preset,
-    PresetRecalled,
-    TourChanged,
 )
 from custom_components.procam.vendors.camstreamer.client.commands.ptz import (
     PtzControl,
     decode_channels,
     decode_tours,
 )
+from custom_components.procam.vendors.camstreamer.client.events import (
+    PresetRecalled,
+    TourChanged,
+)
+from custom_components.procam.vendors.camstreamer.client.models.camera import Preset
 from simulators.camstreamer import CamstreamerSimulator
 
 from .helpers import Connect, patience

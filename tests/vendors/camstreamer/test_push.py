@@ -18,11 +18,18 @@ from custom_components.procam.vendors.camstreamer.client import (
     CAMOVERLAY,
     CAMSTREAMER,
     CAMSWITCHER,
-    AudioSwitched,
     CamstreamerClient,
     CamstreamerEvent,
-    ClipsChanged,
     FaultKind,
+    StreamActivity,
+    StreamApiResult,
+    SwitcherFault,
+    event_channel,
+    websocket,
+)
+from custom_components.procam.vendors.camstreamer.client.events import (
+    AudioSwitched,
+    ClipsChanged,
     OutputRestarted,
     OverlayShown,
     PlaylistSwitched,
@@ -30,14 +37,9 @@ from custom_components.procam.vendors.camstreamer.client import (
     PushChanged,
     QueueChanged,
     SourceAvailable,
-    StreamActivity,
-    StreamApiResult,
     StreamChanged,
-    SwitcherFault,
     SwitcherRunning,
     VideoSwitched,
-    event_channel,
-    websocket,
 )
 from simulators.camstreamer import CamstreamerSimulator
 from simulators.camstreamer.options import StreamEvents, SwitcherFamily, TokenField

@@ -15,6 +15,8 @@ from custom_components.procam.vendors.camstreamer.client import (
     CamstreamerClient,
     Stream,
     StreamActivity,
+)
+from custom_components.procam.vendors.camstreamer.client.events import (
     StreamChanged,
     StreamRemoved,
 )

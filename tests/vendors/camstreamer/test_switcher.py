@@ -13,16 +13,18 @@ from custom_components.procam.vendors.camstreamer.client import (
     CAMSWITCHER,
     CamstreamerClient,
     Clip,
-    DefaultPlaylistChanged,
     MasterAudio,
-    MasterAudioChanged,
     MasterAudioKind,
-    PlayableKind,
+)
+from custom_components.procam.vendors.camstreamer.client.events import (
+    DefaultPlaylistChanged,
+    MasterAudioChanged,
     PlaylistSwitched,
     QueueChanged,
     SourceAvailable,
 )
 from custom_components.procam.vendors.camstreamer.client.models.switcher import (
+    PlayableKind,
     decode_queue,
 )
 from simulators.camstreamer import CamstreamerSimulator
@@ -293,3 +295,35 @@ async def test_a_queue_that_cannot_be_listed_is_unknown_until_reported(
     async with listening(client.switcher_events()) as listener:
         device.switcher.push(INTRO)
         await listener.until(QueueChanged(queue=(SERVICE, INTRO)))
+
+
+async def test_a_clip_as_master_audio_is_set_with_its_storage(
+    client: CamstreamerClient, device: CamstreamerSimulator
+) -> None:
+    await client.switcher.set_master_audio(MasterAudioKind.CLIP, INTRO)
+    assert device.switcher.master_audio() == {
+        "type": "CLIP",
+        "stream_name": "",
+        "clip_name": INTRO,
+        "storage": "SD_DISK",
+    }
+    await client.switcher.set_master_audio(MasterAudioKind.CLIP, "s-unknown")
+    assert device.switcher.master_audio()["storage"] == "SD_DISK"
+
+
+async def test_master_audio_is_set_where_the_camera_lists_no_parameter(
+    connect: Connect, device: CamstreamerSimulator
+) -> None:
+    device.fail("empty", "param.cgi?action=list")
+    client = connect()
+    state = await client.read()
+    assert state.master_audio is None
+    await client.switcher.set_master_audio(MasterAudioKind.SILENCE)
+    assert device.switcher.master_audio()["type"] == "SILENCE"
+    state = await client.read()
+    assert state.master_audio == MasterAudio(kind=MasterAudioKind.SILENCE)
+    device.camera.params.drop("Camswitcher")
+    device.log.clear()
+    with pytest.raises(DeviceRejectedError):
+        await client.switcher.set_master_audio(MasterAudioKind.SOURCE)
+    assert len(device.log) == 2

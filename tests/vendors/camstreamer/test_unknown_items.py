@@ -5,10 +5,12 @@ import pytest
 from custom_components.procam.vendors.camstreamer.client import (
     CAMOVERLAY,
     CamstreamerClient,
+    unknown_items,
+)
+from custom_components.procam.vendors.camstreamer.client.events import (
     OverlayShown,
     PartsChanged,
     PlaylistSwitched,
-    unknown_items,
 )
 from simulators.camstreamer import CamstreamerSimulator
 from simulators.camstreamer.widgets import infoticker

@@ -40,8 +40,8 @@ class Server(CamtraceSimulator):
         self.control_script: list[str] | None = None
         """Frames the control channel says after the login, and then nothing any more:
         it does not even answer pings."""
-        self.refuse_tokens = False
-        """Whether push-HTTP takes the documented `user` and `pass` only."""
+        self.refuse_tokens = 0
+        """Status by which push-HTTP refuses all but the documented `user` and `pass`."""
         self.on_answer: Callable[[str], None] | None = None
         """Called when a told answer is given, with the path."""
         self.on_alarm_page: Callable[[str], None] | None = None
@@ -70,7 +70,7 @@ class Server(CamtraceSimulator):
             and "/live/" in request.path
             and "_nonce" in request.query
         ):
-            told = 401, b"", {}
+            told = self.refuse_tokens, b"", {}
         if told is None:
             answered = await super()._serve(request, handler)
             if not answered.prepared:

@@ -147,6 +147,14 @@ async def test_alarms_are_searched_by_camera_and_time(site: Site) -> None:
             "not_a_uuid",
         ),
         ("manage_map", {"command": "explode"}, "value_one_of"),
+        ("get_logs", {"log": "system", **hour(1)}, "value_unknown"),
+        ("get_logs", {"log": "users", "camera_id": 1}, "value_unknown"),
+        ("get_logs", {"log": "connections", "search": "x"}, "value_unknown"),
+        (
+            "download_snapshot",
+            {"snapshot_id": 1, "filename": "/etc/x.jpg"},
+            "path_not_allowed",
+        ),
         ("manage_folder", {"command": "order", "weights": {}}, "value_missing"),
         (
             "manage_mosaic",
@@ -311,11 +319,43 @@ async def test_an_event_is_inserted_and_found(site: Site) -> None:
         ({"log": "users"}, "/users/actions"),
         ({"log": "connections", "camera_id": 1}, "/cameras/1/connections"),
         ({"log": "system", "search": "stream"}, "search=stream"),
+        ({"log": "system", "search": "x", "negative": True}, "negative=true"),
+        ({"log": "system", "search": "a|b", "regex": True}, "regex=true"),
+        ({"log": "connections", "connected": True}, "connected=true"),
+        ({"log": "users", "user_id": 1, "offset": 3}, "/users/1/actions"),
     ],
 )
 async def test_logs_are_returned(site: Site, data: dict[str, Any], part: str) -> None:
     assert "rows" in await site.ask("get_logs", limit=5, **data)
     assert site.device.requests(part)
+
+
+async def test_the_hardware_is_returned(site: Site) -> None:
+    assert (await site.ask("get_system_info"))["cpu"]
+
+
+async def test_snapshots_are_searched_and_written(site: Site, folder: Path) -> None:
+    made = await site.ask("create_snapshot", camera_id=1, comment="Gate open")
+    number = made["snapshots"][0]["id"]
+    found = await site.ask("search_snapshots", camera_id=1, comment="Gate")
+    assert number in [row["id"] for row in found["snapshots"]]
+    for name, start in (("a.jpg", b"\xff\xd8"), ("a.PDF", b"%PDF")):
+        path = folder / name
+        answer = await site.ask(
+            "download_snapshot", snapshot_id=number, filename=str(path)
+        )
+        assert path.read_bytes().startswith(start)
+        assert answer["size"] == path.stat().st_size
+
+
+async def test_the_checksum_of_an_export_is_returned(site: Site) -> None:
+    made = await site.ask("create_export", camera_id=1, **hour(1))
+    site.device.exports.items[made["id"]].duration_s = 0.0
+    answer = await site.ask("get_export_checksum", export_id=made["id"])
+    assert len(answer["md5sum"]) == 32
+    row = (await site.ask("list_exports"))["exports"][0]
+    assert row["type"] == "r"
+    assert row["created"]
 
 
 async def test_tasks_are_returned_by_status(site: Site) -> None:
@@ -400,7 +440,8 @@ async def test_sort_criteria_are_managed(site: Site) -> None:
         confirm=True,
     )
     got = await site.ask("manage_sort_criterion", command="get", criterion_id=number)
-    assert got["criteria"][0]["name"] == "B"
+    assert got["criterion"]["name"] == "B"
+    assert got["content"] == {"default": False, **content, "name": "B"}
     await site.ask(
         "manage_sort_criterion", command="delete", criterion_id=number, confirm=True
     )

@@ -10,6 +10,7 @@ from custom_components.procam.vendors.camtrace.client import (
     CamtraceClient,
     alarm_feed,
 )
+from simulators.camtrace import Variants
 from simulators.camtrace.clock import iso
 
 from .alarm_helpers import ids, later, read_on, taken
@@ -362,6 +363,70 @@ async def test_a_camera_is_in_alarm_by_its_flag(
     device.alarms.end(1)
     device.leap(10)
     assert not (await client.read()).cameras[0].in_alarm
+
+
+async def test_an_acknowledged_alarm_is_not_raised_again_by_its_own_recording(
+    connect: Connect,
+) -> None:
+    async with Server(variants=Variants(records_on_s=60.0)) as device:
+        client = connect(port=device.port, alarm_hold_s=0)
+        client._api.clock._monotonic = client._api.monotonic = device.monotonic
+        device.raise_alarm(1)
+        assert (await client.read()).cameras[0].in_alarm
+        await client.alarms.acknowledge([1])
+        assert not client.state.cameras[0].in_alarm
+        for _ in range(3):
+            device.leap(10)
+            camera = (await client.read()).cameras[0]
+            assert (camera.recording_alarm, camera.in_alarm) == (True, False)
+        device.raise_alarm(1)
+        device.leap(10)
+        assert (await client.read()).cameras[0].in_alarm, "this is another alarm"
+        await client.alarms.acknowledge([1])
+        device.alarms.end(1)
+        device.leap(10)
+        await client.read()
+        device.raise_alarm(1)
+        device.leap(10)
+        assert (await client.read()).cameras[0].in_alarm
+
+
+async def test_alarms_of_a_camera_nobody_may_see_do_not_pile_up(
+    device: Server, client: CamtraceClient
+) -> None:
+    await client.read()
+    for number in range(300000, 300050):
+        device.write(number, camera_id=77)
+    row = device.raise_alarm(1)
+    assert await taken(client) == [row.id]
+    device.leap(31)
+    assert await taken(client) == []
+    assert client._feed._outbox == []
+
+
+async def test_the_alarm_of_a_camera_that_is_new_waits_for_the_camera(
+    device: Server, client: CamtraceClient
+) -> None:
+    await client.read()
+    device.write(300000, camera_id=4)
+    assert await taken(client) == []
+    device.site.add("Yard")
+    device.leap(10)
+    assert await taken(client) == [300000]
+
+
+async def test_during_an_alarm_the_list_of_cameras_is_not_read_with_every_poll(
+    device: Server, client: CamtraceClient
+) -> None:
+    device.raise_alarm(1)
+    await client.read()
+    await client.read()
+    device.log.clear()
+    for _ in range(15):
+        device.leap(4)
+        device.raise_alarm(1)
+        await client.read()
+    assert len(device.requests("/cameras")) - len(device.requests("/alarms")) <= 6
 
 
 async def test_a_new_row_holds_the_alarm_for_a_while(

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from custom_components.procam.clientkit.decode import Fields
+from custom_components.procam.clientkit.decode import Fields, Row
 from custom_components.procam.clientkit.errors import (
     DeviceConnectionError,
     DeviceNotFoundError,
@@ -20,6 +20,7 @@ from custom_components.procam.vendors.camtrace.client import (
 from custom_components.procam.vendors.camtrace.client.models.cameras import (
     read_camera,
 )
+from simulators.camtrace import Variants
 
 from .conftest import API, Connect, Server
 
@@ -58,6 +59,66 @@ def test_the_vendors_sample_is_read() -> None:
     assert camera.address == "192.168.0.107:80"
     assert camera.ptz.presets[0].name == "7"
     assert camera.ptz.available
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {"ptz": []},
+        {"ptz": {"presets": {}, "tours": ""}},
+        {"deviceInfo": []},
+        {"networkInfo": []},
+        {"hdId": ""},
+        {"displayCode": ""},
+        {"hdWidth": "--"},
+        {"status": "good"},
+        {"streams": [{"id": 1, "width": ""}]},
+        {"streams": [{"name": "no id"}, 3]},
+        {"streams": {}},
+        {"name": None},
+        {"isRecording": "perhaps"},
+        {"refUrl": []},
+        {"deviceId": False},
+        {"hdStream": "/live/view/2." + "9" * 5000},
+    ],
+)
+def test_an_odd_optional_member_costs_that_one_value(odd: dict[str, Any]) -> None:
+    camera = read_camera(Row(SAMPLE | odd, "camera"))
+    assert camera.id == 2
+    assert camera.recording_alarm
+    assert camera.view(Role.REPLAY) is not None
+
+
+async def test_a_server_written_in_php_has_all_its_cameras(connect: Connect) -> None:
+    async with Server(variants=Variants(php_empties=True)) as device:
+        cameras = (await connect(port=device.port).read()).cameras
+    assert [camera.name for camera in cameras] == ["Camera 1", "Camera 2", "Camera 3"]
+    assert all(camera.connected for camera in cameras)
+    assert cameras[0].ptz.presets
+    assert not cameras[1].ptz.available
+
+
+@pytest.mark.parametrize("row", [7, "odd", [], {"name": "no id"}])
+async def test_a_row_that_is_no_camera_hides_no_other(
+    device: Server, client: CamtraceClient, row: object
+) -> None:
+    device.answer_with(f"{API}/cameras", {"cameras": [row, SAMPLE]})
+    assert [camera.id for camera in (await client.read()).cameras] == [2]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"\xef\xbb\xbf" + b'{"cameras": [{"id": 1, "name": "Entree"}]}',
+        '{"cameras": [{"id": 1, "name": "Entr\u00e9e"}]}'.encode("latin-1"),
+    ],
+)
+async def test_another_code_page_hides_no_camera(
+    device: Server, client: CamtraceClient, body: bytes
+) -> None:
+    device.answer_with(f"{API}/cameras", body)
+    (camera,) = (await client.read()).cameras
+    assert camera.name.startswith("Entr")
 
 
 def test_the_table_below_the_sample_is_read_too() -> None:

@@ -27,13 +27,35 @@ PARAMS = {"value": "(.*)-(.*)", "group": [2, 1]}
 async def test_maps_are_listed_and_read(client: CamtraceClient) -> None:
     maps = {info.name: info for info in await client.organization.maps()}
     assert set(maps) == {"Entrée", "Parking"}
-    plan = await client.organization.map(maps["Parking"].uuid)
+    plan = (await client.organization.map(maps["Parking"].uuid)).model
     assert (plan.info.version, plan.backgrounds) == (1, 1)
     camera, other = plan.items[0], plan.items[-1]
     assert (camera.type, camera.target, camera.x) == ("camera", "1", 336)
     assert camera.angle is not None
     assert (other.type, other.target) == ("map", maps["Entrée"].uuid)
-    assert await client.organization.map_items(plan.info.uuid) == plan.items
+
+
+async def test_a_map_can_be_sent_back_as_it_was_read(
+    device: Server, client: CamtraceClient
+) -> None:
+    organization = client.organization
+    uuid = next(m.uuid for m in await organization.maps() if m.name == "Parking")
+    before = await organization.map(uuid)
+    await organization.replace_map(uuid, before.content)
+    after = await organization.map(uuid)
+    assert after.content == before.content
+    assert after.content["backgrounds"], "its picture is still there"
+    assert (after.model.info.version or 0) > (before.model.info.version or 0)
+
+
+async def test_a_folder_can_be_sent_back_as_it_was_read(client: CamtraceClient) -> None:
+    organization = client.organization
+    known = next(f for f in await organization.folders() if f.criterion is not None)
+    before = await organization.folder(known.uuid)
+    assert known.criterion is not None
+    assert before.content["regexId"] == known.criterion.id
+    await organization.replace_folder(known.uuid, before.content)
+    assert await organization.folder(known.uuid) == before
 
 
 async def test_a_map_is_made_changed_and_deleted(client: CamtraceClient) -> None:
@@ -55,7 +77,7 @@ async def test_folders_are_read_whole_in_their_order(client: CamtraceClient) -> 
     assert [item.id for item in folder.items[1].items] == [1, 2, 3]
     assert folder.criterion is not None
     assert folder.criterion.groups == (6, 7)
-    assert await client.organization.folder(folder.uuid) == folder
+    assert (await client.organization.folder(folder.uuid)).model == folder
     assert folders["Sélection 2"].criterion is None
 
 
@@ -78,7 +100,7 @@ async def test_a_folder_is_made_changed_ordered_and_deleted(
     made = await organization.create_folder({"name": "Doors", "items": []})
     item = {"type": "camera", "id": 2}
     await organization.replace_folder(made.uuid, {"items": [item]})
-    assert [i.id for i in (await organization.folder(made.uuid)).items] == [2]
+    assert [i.id for i in (await organization.folder(made.uuid)).model.items] == [2]
     await organization.order_folders({made.uuid: -9})
     assert (await organization.folders())[0].uuid == made.uuid
     await organization.delete_folder(made.uuid)
@@ -95,8 +117,10 @@ async def test_a_sort_criterion_is_made_changed_and_deleted(
     assert (made.name, made.pattern, made.groups) == ("By site", "(.*)-(.*)", (2, 1))
     changed = await organization.replace_criterion(made.id, {"default": True})
     assert changed.default
-    assert made.id in [one.id for one in await organization.criteria()]
+    assert (await organization.criterion(made.id)).model == changed
     await organization.delete_criterion(made.id)
+    with pytest.raises(DeviceNotFoundError):
+        await organization.criterion(made.id)
     assert made.id not in [one.id for one in await organization.criteria()]
 
 

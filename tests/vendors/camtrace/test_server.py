@@ -1,6 +1,7 @@
 """The server and its cameras as devices and entities."""
 
 from dataclasses import replace
+from datetime import timedelta
 from http import HTTPStatus
 from typing import Any
 
@@ -8,6 +9,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import device_registry as dr
 from homeassistant.setup import async_setup_component
+from homeassistant.util import dt as dt_util
 import pytest
 from pytest_homeassistant_custom_component.typing import (
     ClientSessionGenerator,
@@ -240,21 +242,40 @@ async def test_basic_login_over_plain_http_is_reported(
     await hass.config_entries.async_unload(entry.entry_id)
 
 
+def day(ahead: int) -> str:
+    return (dt_util.now() + timedelta(days=ahead)).strftime("%Y%m%d")
+
+
 @pytest.mark.parametrize(
     ("values", "issue"),
     [
         ({"license_valid": False}, "license_invalid"),
-        ({"upgrade_expiration_date": "20200101"}, "license_expiring"),
+        ({"upgrade_expiration_date": day(29)}, "license_expiring"),
+        ({"upgrade_expiration_date": day(-29)}, "license_expiring"),
+        ({"upgrade_expiration_date": day(40)}, None),
+        ({"upgrade_expiration_date": day(-40)}, None),
+        ({"upgrade_expiration_date": "20220101"}, None),
     ],
 )
-async def test_a_licence_that_ends_is_reported(
-    site: Site, values: dict[str, Any], issue: str
+async def test_a_license_that_ends_is_reported(
+    site: Site, values: dict[str, Any], issue: str | None
 ) -> None:
     license_ = {"uuid": "one", "license_valid": True, **values}
     site.device.answer_with("/api/v1.2/license", {"license": license_})
     site.entry.runtime_data.client._schedule.expire("license")
     await site.read()
-    assert site.issues() == {issue}
+    assert site.issues() == ({issue} if issue else set())
+
+
+async def test_a_license_without_limit_is_a_license(site: Site) -> None:
+    license_ = {"uuid": "one", "current_video_sources": 3} | {
+        "max_video_sources": "unlimited"
+    }
+    site.device.answer_with("/api/v1.2/license", {"license": license_})
+    site.entry.runtime_data.client._schedule.expire("license")
+    await site.read()
+    assert site.shows("sensor", "video_sources") == "3"
+    assert site.attribute("sensor", "video_sources", "maximum") is None
 
 
 async def test_without_a_control_channel_recording_cannot_be_forced(

@@ -1,6 +1,5 @@
 """A simulated CAMTRACK, and clients set up for it."""
 
-import asyncio
 from collections.abc import AsyncIterator, Callable
 from typing import Any
 
@@ -16,6 +15,8 @@ from custom_components.procam.vendors.inogeni.client import (
     http,
 )
 from simulators.inogeni import InogeniSimulator
+
+from .scripted import Open, scripted
 
 type Connect = Callable[..., InogeniClient]
 
@@ -58,10 +59,8 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(exchange, "LIST_LIMIT_S", 0.3)
 
 
-async def until(happened: Callable[[], bool]) -> None:
-    """Wait until a condition on a client holds; fails after three seconds."""
-    for _ in range(300):
-        if happened():
-            return
-        await asyncio.sleep(0.01)
-    raise TimeoutError
+@pytest.fixture
+async def unit(socket_enabled: None) -> AsyncIterator[Open]:
+    """Open a channel to a unit whose answers are scripted."""
+    async with scripted() as start:
+        yield start

@@ -1,8 +1,6 @@
 """Requests and replies on the channel, in every way the document leaves open."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
-import json
 from typing import Any
 
 import pytest
@@ -11,81 +9,17 @@ from custom_components.procam.clientkit.errors import (
     DeviceConnectionError,
     DeviceRejectedError,
 )
-from custom_components.procam.vendors.inogeni.client import (
-    DeviceKind,
-    InogeniEvent,
-    PresetRecalled,
-)
+from custom_components.procam.vendors.inogeni.client import DeviceKind, InogeniEvent
 from custom_components.procam.vendors.inogeni.client.channel import (
-    Callbacks,
-    Channel,
     TcpChannel,
 )
+from custom_components.procam.vendors.inogeni.client.events import PresetRecalled
 from custom_components.procam.vendors.inogeni.client.exchange import DeviceSilentError
 from custom_components.procam.vendors.inogeni.client.grammar import build
-from custom_components.procam.vendors.inogeni.client.parser import Message
 from simulators.inogeni import Framing, InogeniSimulator, Order
 
 from .conftest import Connect
-
-type Answer = Callable[[dict[str, Any]], list[dict[str, Any]]]
-type Open = Callable[..., Awaitable[Channel]]
-
-
-def rep(noun: str, value1: Any, value2: Any = "N/A", msgid: str = "") -> dict[str, Any]:
-    return message(f"REP {noun}", "N/A", value1, value2, msgid)
-
-
-def message(
-    command: str, status: str, value1: Any = "N/A", value2: Any = "N/A", msgid: str = ""
-) -> dict[str, Any]:
-    fields = {"command": command, "status": status, "message": "N/A"}
-    fields |= {"value1": value1, "value2": value2}
-    return fields | {"_msgid": msgid} if msgid else fields
-
-
-def callbacks(**given: Any) -> Callbacks:
-    def ignore(*_: object, **__: object) -> None:
-        pass
-
-    return Callbacks(
-        **{"on_message": ignore, "on_end": ignore, "count": ignore} | given
-    )
-
-
-@pytest.fixture
-async def unit(socket_enabled: None) -> AsyncIterator[Open]:
-    """Open a channel to a unit whose answers are scripted, message by message."""
-    opened: list[Any] = []
-
-    async def start(
-        answer: Answer, seen: list[InogeniEvent | None] | None = None
-    ) -> Channel:
-        async def serve(
-            reader: asyncio.StreamReader, writer: asyncio.StreamWriter
-        ) -> None:
-            while line := await reader.readline():
-                for fields in answer(json.loads(line)):
-                    await asyncio.sleep(fields.pop("late", 0))
-                    writer.write(json.dumps(fields).encode() + b"\n")
-            writer.close()
-
-        server = await asyncio.start_server(serve, "127.0.0.1", 0)
-
-        def note(message: Message, *, foreign: bool) -> None:
-            if seen is not None:
-                seen.append(message.event)
-
-        host, port = server.sockets[0].getsockname()
-        channel = await TcpChannel.open(host, port, callbacks(on_message=note))
-        opened.extend((channel, server))
-        return channel
-
-    yield start
-    for channel, server in zip(opened[::2], opened[1::2], strict=True):
-        await channel.close()
-        server.close()
-        await server.wait_closed()
+from .scripted import Open, callbacks, message, rep
 
 
 @pytest.mark.parametrize("transport", ["websocket", "tcp"])

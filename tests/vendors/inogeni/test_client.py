@@ -16,13 +16,16 @@ from custom_components.procam.vendors.inogeni.client import (
     DeviceKind,
     InogeniClient,
     InogeniState,
-    PresetRecalled,
-    SwitcherInputChosen,
     Transport,
 )
+from custom_components.procam.vendors.inogeni.client.events import (
+    PresetRecalled,
+    SwitcherInputChosen,
+)
 from simulators.inogeni import InogeniSimulator, SwitchList
+from tests.helpers import until_true
 
-from .conftest import Connect, until
+from .conftest import Connect
 
 INPUT, OUTPUT, SWITCH = DeviceKind
 
@@ -97,7 +100,7 @@ async def test_a_unit_that_reports_what_others_do_is_read_with_four_commands(
     assert (await client.read()).reports_changes is False
     device.options.broadcast = True
     device.set_device("INPUT_DEVICE_DATA", 1, on=False)
-    await until(lambda: client.state.reports_changes)
+    await until_true(lambda: client.state.reports_changes)
     list(asked(device))
     for _ in range(5):
         await client.read()
@@ -188,7 +191,7 @@ async def test_a_first_list_with_a_gap_is_completed_by_what_comes_late(
     device.options.gap_s = 0.6
     client = connect(transport="tcp")
     await client.read()
-    await until(lambda: len(client.state.of_kind(OUTPUT)) == 4)
+    await until_true(lambda: len(client.state.of_kind(OUTPUT)) == 4)
     assert told(client.state, OUTPUT) == {1: True, 2: True, 3: True, 4: True}
 
 
@@ -408,3 +411,66 @@ async def test_a_thousand_reports_a_second_leave_room_for_others(
         worst = max(worst, time.thread_time() - before)
     assert worst < 0.05
     assert isinstance((await client.recall_preset(1))[0], PresetRecalled)
+
+
+@pytest.mark.usefixtures("impatient")
+@pytest.mark.parametrize("transport", ["tcp", "http"])
+@pytest.mark.parametrize("how", ["refused", "unanswered"])
+@pytest.mark.parametrize("part", ["PRESET", "SYSTEM_STANDBY"])
+async def test_a_part_that_is_not_answered_takes_nothing_else_away(
+    device: InogeniSimulator, connect: Connect, transport: str, how: str, part: str
+) -> None:
+    device.unit.recall_preset(3)
+    setattr(device.options, how, frozenset({f"GET {part}"}))
+    client = connect(transport=transport)
+    await client.identify()
+    state = await client.read()
+    missing = part == "PRESET"
+    assert state.preset == (None if missing else 3)
+    assert state.system_on is (True if missing else None)
+    assert list(client.failures) == ["preset" if missing else "system"]
+    if transport == "tcp":
+        assert len(told(state, OUTPUT)) == 4
+    await client.set_device(INPUT, 1, enabled=False)
+    assert (await client.read()).preset == state.preset
+
+
+async def test_a_part_that_is_refused_later_is_unknown_until_it_is_reported(
+    device: InogeniSimulator, connect: Connect
+) -> None:
+    client = connect(transport="tcp")
+    await client.read()
+    device.options.refused = frozenset(
+        {"GET INPUT_DEVICE_DATA", "GET PRESET", "GET SYSTEM_STANDBY"}
+    )
+    state = await read_all(client)
+    assert told(state, INPUT) == {1: None, 2: None, 3: None}
+    assert (state.preset, state.system_on) == (None, None)
+    await client.set_device(INPUT, 2, enabled=False)
+    client._reader.schedule.expire()
+    assert told(await client.read(), INPUT) == {1: None, 2: False, 3: None}
+
+
+async def test_a_device_that_refuses_every_part_is_asked_all_the_same(
+    device: InogeniSimulator, connect: Connect
+) -> None:
+    device.options.refused = frozenset({"GET PRESET", "GET SYSTEM_STANDBY"})
+    client = connect(transport="http")
+    for _ in range(2):
+        device.log.clear()
+        await client.read()
+        assert device.log
+    await device.stop()
+    with pytest.raises(DeviceConnectionError):
+        await client.read()
+    with pytest.raises(DeviceConnectionError):
+        await client.read()
+
+
+async def test_a_list_that_was_lost_for_good_does_not_fail_the_read(
+    device: InogeniSimulator, connect: Connect
+) -> None:
+    device.options.unanswered = frozenset({"GET OUTPUT_DEVICE_DATA"})
+    state = await connect(transport="tcp").read()
+    assert told(state, OUTPUT) == {}
+    assert len(told(state, INPUT)) == 3

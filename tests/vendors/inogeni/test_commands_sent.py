@@ -11,17 +11,19 @@ from custom_components.procam.clientkit.errors import (
     InvalidValueError,
 )
 from custom_components.procam.vendors.inogeni.client import (
-    AudioChannelChanged,
-    DeviceDataChanged,
     DeviceKind,
     InogeniClient,
     InogeniSettings,
+    TransportChoice,
+    exchange,
+)
+from custom_components.procam.vendors.inogeni.client.events import (
+    AudioChannelChanged,
+    DeviceDataChanged,
     PresetRecalled,
     SwitcherInputChosen,
     SwitcherInputNamed,
     SystemChanged,
-    TransportChoice,
-    exchange,
 )
 from simulators.inogeni import InogeniSimulator, SwitchList
 

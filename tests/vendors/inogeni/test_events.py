@@ -3,21 +3,21 @@
 import pytest
 
 from custom_components.procam.vendors.inogeni.client import (
-    AudioChannelChanged,
-    DeviceDataChanged,
     DeviceKind,
     InogeniEvent,
     InogeniSettings,
     InogeniState,
+    Transport,
+)
+from custom_components.procam.vendors.inogeni.client.events import (
+    AudioChannelChanged,
+    DeviceDataChanged,
     PresetRecalled,
     PushChanged,
     SwitcherInputChosen,
     SwitcherInputNamed,
     SystemChanged,
-    Transport,
     apply,
-)
-from custom_components.procam.vendors.inogeni.client.events import (
     assume_devices,
     keep_devices,
 )

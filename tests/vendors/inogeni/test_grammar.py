@@ -3,10 +3,10 @@
 import pytest
 
 from custom_components.procam.clientkit.errors import InvalidValueError
-from custom_components.procam.vendors.inogeni.client import (
+from custom_components.procam.vendors.inogeni.client import DeviceKind
+from custom_components.procam.vendors.inogeni.client.events import (
     AudioChannelChanged,
     DeviceDataChanged,
-    DeviceKind,
     SystemChanged,
 )
 from custom_components.procam.vendors.inogeni.client.grammar import (

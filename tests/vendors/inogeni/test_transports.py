@@ -31,8 +31,7 @@ from custom_components.procam.vendors.inogeni.client.channel import (
 from custom_components.procam.vendors.inogeni.client.grammar import build
 from custom_components.procam.vendors.inogeni.client.parser import Message
 from simulators.inogeni import InogeniSimulator
-
-from .conftest import until
+from tests.helpers import until_true
 
 
 class Heard:
@@ -259,7 +258,7 @@ async def test_binary_messages_are_read_like_text(
     heard = Heard()
     host, port = runner.addresses[0]
     channel = await over_websocket(session, host, port, heard)
-    await until(lambda: bool(heard.messages))
+    await until_true(lambda: bool(heard.messages))
     assert heard.messages[0].noun == "PRESET"
     await channel.close()
     await runner.cleanup()

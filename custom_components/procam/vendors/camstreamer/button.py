@@ -7,7 +7,7 @@ from homeassistant.const import EntityCategory
 
 from ...contract.descriptions import ProcamButtonDescription
 from .client import App, CamstreamerClient, CamstreamerState
-from .items import of_switcher
+from .items import app_device, camswitcher_device, of_switcher
 
 type AppButton[ItemT] = ProcamButtonDescription[
     CamstreamerClient, CamstreamerState, ItemT
@@ -17,6 +17,7 @@ QUEUE_NEXT: Final[AppButton[CamstreamerState]] = ProcamButtonDescription(
     key="queue_next",
     translation_key="queue_next",
     items_fn=of_switcher,
+    device_fn=camswitcher_device,
     unique_id_suffix_fn=lambda _: "queue_next",
     press_fn=lambda client, _: client.switcher.play_next(),
 )
@@ -25,6 +26,7 @@ QUEUE_CLEAR: Final[AppButton[CamstreamerState]] = ProcamButtonDescription(
     key="queue_clear",
     translation_key="queue_clear",
     items_fn=of_switcher,
+    device_fn=camswitcher_device,
     unique_id_suffix_fn=lambda _: "queue_clear",
     press_fn=lambda client, _: client.switcher.clear_queue(),
 )
@@ -35,6 +37,7 @@ RESTART: Final[AppButton[App]] = ProcamButtonDescription(
     device_class=ButtonDeviceClass.RESTART,
     entity_category=EntityCategory.CONFIG,
     items_fn=lambda state: state.apps,
+    device_fn=lambda app: app_device(app.package)(app),
     unique_id_suffix_fn=lambda app: f"app_{app.package}",
     placeholders_fn=lambda app: {"app": app.nice_name},
     # A stopped app cannot be restarted; what its user wants is that it runs.

@@ -13,7 +13,7 @@ from .client import (
     StreamApiResult,
     SwitcherFault,
 )
-from .items import of_switcher
+from .items import camstreamer_device, camswitcher_device, of_switcher
 
 type AppEvent = ProcamEventDescription[
     CamstreamerClient, CamstreamerState, CamstreamerState
@@ -30,6 +30,7 @@ EVENTS: Final[tuple[AppEvent, ...]] = (
         translation_key=_STREAM_API,
         event_types=[_SUCCESS, _ERROR],
         items_fn=lambda state: [state] if state.has_api_events else [],
+        device_fn=camstreamer_device,
         unique_id_suffix_fn=lambda _: _STREAM_API,
     ),
     ProcamEventDescription(
@@ -37,6 +38,7 @@ EVENTS: Final[tuple[AppEvent, ...]] = (
         translation_key=_FAULT,
         event_types=[kind.value for kind in FaultKind],
         items_fn=of_switcher,
+        device_fn=camswitcher_device,
         unique_id_suffix_fn=lambda _: _FAULT,
     ),
 )

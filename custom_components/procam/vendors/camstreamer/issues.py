@@ -1,4 +1,4 @@
-"""What a person should mend at an Axis camera or in its entry."""
+"""Issues a person should fix at an Axis camera or in its entry."""
 
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Final
@@ -26,7 +26,7 @@ _START_APPS: Final = Fix(run_fn=_start_apps)
 
 
 def issues(state: CamstreamerState) -> Iterable[Issue]:
-    """Return what the user should be told."""
+    """Return the issues of a state."""
     if state.no_rights:
         yield Issue(key="rights_lost", fix=Form.RECONFIGURE)
     if state.login_in_clear:

@@ -6,7 +6,11 @@ from typing import Final
 
 from homeassistant.const import MAX_LENGTH_STATE_STATE
 
+from ...clientkit.identity import Identity
 from .client import (
+    CAMOVERLAY,
+    CAMSCRIPTER,
+    CAMSTREAMER,
     CAMSWITCHER,
     CamstreamerState,
     MasterAudio,
@@ -19,12 +23,19 @@ from .client import (
 
 FOLLOW_SOURCE: Final = "follow_source"
 SILENCE: Final = "silence"
+APP_TITLES: Final = {
+    CAMSTREAMER: "CamStreamer",
+    CAMOVERLAY: "CamOverlay",
+    CAMSWITCHER: "CamSwitcher",
+    CAMSCRIPTER: "CamScripter",
+}
+_MAKER: Final = "CamStreamer"
 _ELLIPSIS: Final = "…"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OverlayField:
-    """A text field, and the overlay it stands in."""
+    """A text field and its overlay."""
 
     overlay: Overlay
     field: TextField
@@ -37,7 +48,7 @@ class OverlayField:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OverlayScore:
-    """A number, and the overlay it stands in."""
+    """A number and its overlay."""
 
     overlay: Overlay
     score: Score
@@ -48,8 +59,7 @@ def overlay_fields(state: CamstreamerState) -> list[OverlayField]:
     return [
         OverlayField(overlay=overlay, field=field)
         for overlay in state.overlays
-        for field in overlay.fields
-        if field.plain and field.active is not None
+        for field in overlay.text_fields
     ]
 
 
@@ -70,6 +80,38 @@ def shortened(text: str, most: int = MAX_LENGTH_STATE_STATE) -> str:
 def stream_name(stream: Stream) -> str:
     """Return a stream's title; those of the older form have none."""
     return stream.title or f"{stream.platform.replace('_', ' ').upper()} {stream.id}"
+
+
+def app_device(package: str) -> Callable[[object], Identity]:
+    """Return what names the device of an app, whatever the item."""
+    device = Identity(id=f"app_{package}", name=package, manufacturer=_MAKER)
+    return lambda _: device
+
+
+camstreamer_device: Final = app_device(CAMSTREAMER)
+camoverlay_device: Final = app_device(CAMOVERLAY)
+camswitcher_device: Final = app_device(CAMSWITCHER)
+camscripter_device: Final = app_device(CAMSCRIPTER)
+
+
+def app_devices(state: CamstreamerState) -> Iterable[Identity]:
+    """Return the apps as devices of their own, part of the camera.
+
+    Apps that were removed while connected are kept: an upgrade removes an app for a
+    moment, and a removed device takes the settings of its entities with it.
+    """
+    known = {app.package: app for app in state.known_apps}
+    for package in dict.fromkeys((*known, *state.answering)):
+        app = known.get(package)
+        title = APP_TITLES.get(package) or (app.nice_name if app else package)
+        yield Identity(
+            id=f"app_{package}",
+            name=title,
+            is_part=True,
+            manufacturer=_MAKER,
+            model=title,
+            firmware=app.version if app else None,
+        )
 
 
 def of_app(package: str) -> Callable[[CamstreamerState], list[CamstreamerState]]:

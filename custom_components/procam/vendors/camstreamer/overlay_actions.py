@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any, Final
 
+from homeassistant.core import SupportsResponse
 from homeassistant.helpers import config_validation as cv
 import voluptuous as vol
 
@@ -29,7 +30,7 @@ from .client import (
     Fit,
 )
 from .pictures import PICTURE_FIELDS, async_picture, has_picture, picture_field
-from .require_app import needing
+from .require_app import require_app
 
 type AppAction = ProcamAction[CamstreamerClient, CamstreamerState, CamstreamerEvent]
 type _Coordinator = Host[Any, CamstreamerState, CamstreamerEvent]
@@ -51,7 +52,7 @@ class Anchor(StrEnum):
 
 
 class TextAlign(StrEnum):
-    """Where a drawn text stands in its box."""
+    """Alignment of a drawn text in its box."""
 
     LEFT = "left"
     CENTER = "center"
@@ -78,7 +79,7 @@ _TEXT_COLOUR: Final = vol.All(cv.ensure_list, vol.Length(3, 4), [_CHANNEL])
 
 
 def overlay_of(state: CamstreamerState, wanted: str) -> int:
-    """Return the id of an overlay told by id or name; ValueError lists them."""
+    """Return the id of an overlay given by id or name; ValueError lists them."""
     named = {str(overlay.id): overlay.title for overlay in state.overlays}
     return int(find(wanted, named, "overlay"))
 
@@ -132,6 +133,13 @@ async def _update(
     return await client.overlays.update(overlay_id, data["changes"])
 
 
+async def _get(
+    coordinator: _Coordinator, client: CamstreamerClient, data: _Data
+) -> Any:
+    overlay_id = overlay_of(coordinator.data, data["overlay"])
+    return {"overlay": await client.overlays.get(overlay_id)}
+
+
 async def _draw(
     coordinator: _Coordinator, client: CamstreamerClient, data: _Data
 ) -> Any:
@@ -181,7 +189,7 @@ OVERLAY_ACTIONS: Final[tuple[AppAction, ...]] = (
             vol.Optional("colors", default={}): {cv.string: _TEXT_COLOUR},
             vol.Optional("variants", default={}): {cv.string: vol.Coerce(int)},
         },
-        run_fn=needing(CAMOVERLAY, _set_text),
+        run_fn=require_app(CAMOVERLAY, _set_text),
     ),
     ProcamAction(
         key="set_overlay_image",
@@ -191,7 +199,7 @@ OVERLAY_ACTIONS: Final[tuple[AppAction, ...]] = (
             **PICTURE_FIELDS,
             vol.Optional(_CAMERA_PATH): cv.string,
         },
-        run_fn=needing(CAMOVERLAY, _set_image),
+        run_fn=require_app(CAMOVERLAY, _set_image),
     ),
     ProcamAction(
         key="set_overlay_position",
@@ -202,13 +210,20 @@ OVERLAY_ACTIONS: Final[tuple[AppAction, ...]] = (
             vol.Required("y"): _PIXELS,
             vol.Optional("anchor"): one_of(Anchor),
         },
-        run_fn=needing(CAMOVERLAY, _set_position),
+        run_fn=require_app(CAMOVERLAY, _set_position),
     ),
     ProcamAction(
         key="update_overlay",
         entity_fields=_OVERLAY_ENTITY,
         fields={**_OVERLAY, vol.Required("changes"): {cv.string: object}},
-        run_fn=needing(CAMOVERLAY, _update),
+        run_fn=require_app(CAMOVERLAY, _update),
+    ),
+    ProcamAction(
+        key="get_overlay",
+        fields=dict(_OVERLAY),
+        run_fn=require_app(CAMOVERLAY, _get),
+        response=SupportsResponse.ONLY,
+        reads_only=True,
     ),
     ProcamAction(
         key="draw_overlay",
@@ -235,7 +250,7 @@ OVERLAY_ACTIONS: Final[tuple[AppAction, ...]] = (
                 between(-1000, 1000), vol.Coerce(int)
             ),
         },
-        run_fn=needing(CAMOVERLAY, _draw),
+        run_fn=require_app(CAMOVERLAY, _draw),
     ),
     ProcamAction(
         key="clear_overlay",

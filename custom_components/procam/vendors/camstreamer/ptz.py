@@ -43,7 +43,6 @@ class AxisHead(PtzHead):
     def __init__(
         self, client: CamstreamerClient, state: CamstreamerState, channel: PtzChannel
     ) -> None:
-        """Take the client and what is known of the channel now."""
         self.id = str(channel.number)
         self._ptz = client.ptz
         self._number = channel.number

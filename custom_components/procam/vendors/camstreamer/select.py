@@ -14,6 +14,8 @@ from .client import (
 )
 from .items import (
     OverlayField,
+    camoverlay_device,
+    camswitcher_device,
     labelled,
     of_switcher,
     overlay_fields,
@@ -53,6 +55,7 @@ VARIANT: Final[AppSelect[OverlayField]] = ProcamSelectDescription(
     items_fn=lambda state: [
         part for part in overlay_fields(state) if len(part.field.variants) > 1
     ],
+    device_fn=camoverlay_device,
     unique_id_suffix_fn=lambda part: f"{part.key}_variant",
     placeholders_fn=lambda part: {
         "overlay": part.overlay.title,
@@ -69,6 +72,7 @@ PLAYLIST: Final[AppSelect[CamstreamerState]] = ProcamSelectDescription(
     key="playlist",
     translation_key="playlist",
     items_fn=of_switcher,
+    device_fn=camswitcher_device,
     unique_id_suffix_fn=lambda _: "playlist",
     options_fn=lambda state: list(playlists(state)),
     current_fn=lambda state: _name(state, state.playlist),
@@ -88,6 +92,7 @@ DEFAULT_PLAYLIST: Final[AppSelect[CamstreamerState]] = ProcamSelectDescription(
     translation_key="default_playlist",
     entity_category=EntityCategory.CONFIG,
     items_fn=of_switcher,
+    device_fn=camswitcher_device,
     unique_id_suffix_fn=lambda _: "default_playlist",
     options_fn=lambda state: list(playlists(state)),
     current_fn=lambda state: _name(state, state.default_playlist),
@@ -115,6 +120,7 @@ MASTER_AUDIO: Final[AppSelect[CamstreamerState]] = ProcamSelectDescription(
     key="master_audio",
     translation_key="master_audio",
     items_fn=of_switcher,
+    device_fn=camswitcher_device,
     unique_id_suffix_fn=lambda _: "master_audio",
     options_fn=lambda state: list(sounds(state)),
     current_fn=_sound,

@@ -13,7 +13,7 @@ from ...contract.host import Host
 from ...contract.ptz_head import find
 from .client import CAMSTREAMER, CamstreamerClient, CamstreamerEvent, CamstreamerState
 from .items import stream_name
-from .require_app import needing
+from .require_app import require_app
 
 type AppAction = ProcamAction[CamstreamerClient, CamstreamerState, CamstreamerEvent]
 type _Coordinator = Host[Any, CamstreamerState, CamstreamerEvent]
@@ -56,6 +56,13 @@ async def _update(
         title=data.get("title"),
         parameters=data["parameters"],
     )
+
+
+async def _get(
+    coordinator: _Coordinator, client: CamstreamerClient, data: _Data
+) -> Any:
+    stream_id = _stream(coordinator.data, data["stream"])
+    return {"stream": await client.streams.get(stream_id)}
 
 
 async def _remove(
@@ -104,7 +111,7 @@ STREAM_ACTIONS: Final[tuple[AppAction, ...]] = (
             vol.Optional("enabled", default=False): cv.boolean,
             **_PARAMETERS,
         },
-        run_fn=needing(CAMSTREAMER, _add),
+        run_fn=require_app(CAMSTREAMER, _add),
         response=SupportsResponse.OPTIONAL,
     ),
     ProcamAction(
@@ -117,7 +124,16 @@ STREAM_ACTIONS: Final[tuple[AppAction, ...]] = (
             vol.Optional("title"): cv.string,
             **_PARAMETERS,
         },
-        run_fn=needing(CAMSTREAMER, _update),
+        run_fn=require_app(CAMSTREAMER, _update),
+    ),
+    ProcamAction(
+        key="get_stream",
+        # The address of a stream holds its key.
+        admin=True,
+        fields={vol.Required("stream"): cv.string},
+        run_fn=require_app(CAMSTREAMER, _get),
+        response=SupportsResponse.ONLY,
+        reads_only=True,
     ),
     ProcamAction(
         key="remove_stream",
@@ -125,7 +141,7 @@ STREAM_ACTIONS: Final[tuple[AppAction, ...]] = (
         admin=True,
         confirm=True,
         fields={vol.Required("stream"): cv.string},
-        run_fn=needing(CAMSTREAMER, _remove),
+        run_fn=require_app(CAMSTREAMER, _remove),
     ),
     ProcamAction(
         key="list_streams",

@@ -20,7 +20,9 @@ from .discovery import DISCOVERY
 from .event import EVENTS, occurrences
 from .forms import FORM, OPTIONS, settings
 from .issues import issues, push_issue
+from .items import app_devices
 from .media import MEDIA
+from .notify import NOTIFIERS
 from .number import NUMBERS
 from .select import SELECTS
 from .sensor import SENSORS
@@ -58,6 +60,7 @@ CAMSTREAMER_APPS: Final[
     form=FORM,
     options=OPTIONS,
     connect_fn=_connect,
+    child_devices_fn=app_devices,
     issues_fn=issues,
     channels=(
         PushChannel(
@@ -87,6 +90,7 @@ CAMSTREAMER_APPS: Final[
     buttons=BUTTONS,
     cameras=CAMERAS,
     events=EVENTS,
+    notifiers=NOTIFIERS,
     numbers=NUMBERS,
     selects=SELECTS,
     sensors=SENSORS,

@@ -46,7 +46,9 @@ class ServerEventSource:
         if keep and keep != self._kept:
             self._kept = keep
             self._store.async_save(keep)
-        occurrences = alarm_occurrences(alarms) + connector_occurrences(events)
+        occurrences = alarm_occurrences(alarms)
+        if events:
+            occurrences += connector_occurrences(events)
         return [
             one for one in occurrences if not self._is_disabled(one.unique_id_suffix)
         ]

@@ -13,7 +13,7 @@ import voluptuous as vol
 from ...clientkit.errors import InvalidValueError
 from ...contract.action import ProcamAction
 from ...contract.files import as_pieces, async_allow, async_write_file
-from ...contract.validation import one_of
+from ...contract.validation import between, one_of
 from .action_fields import (
     CAMERAS_FIELD,
     MAYBE_SPAN,
@@ -25,6 +25,7 @@ from .action_fields import (
     required_cameras,
     span,
 )
+from .admin_actions import MAX_OFFSET, MAX_ROWS
 from .alarm_actions import CamtraceAction, Coordinator
 from .client import CamtraceClient, Export, Slice
 
@@ -80,6 +81,47 @@ async def _comment_snapshot(
 ) -> ServiceResponse:
     await client.snapshots.comment(data["snapshot_id"], data["comment"])
     return None
+
+
+async def _search_snapshots(
+    coordinator: Coordinator, client: CamtraceClient, data: Data
+) -> ServiceResponse:
+    cameras = named_cameras(coordinator.data, data)
+    page = await client.snapshots.search(
+        [camera.id for camera in cameras],
+        user_id=data.get("user_id"),
+        comment=data.get("comment"),
+        limit=int(data["limit"]),
+        offset=int(data["offset"]),
+        **maybe_span(data),
+    )
+    return {
+        "snapshots": [
+            {
+                "id": snapshot.id,
+                "camera_id": snapshot.camera_id,
+                "time": snapshot.time.isoformat(),
+                "user_id": snapshot.user_id,
+                "comment": snapshot.comment,
+            }
+            for snapshot in page.rows
+        ],
+        "next_offset": page.next_offset,
+    }
+
+
+async def _download_snapshot(
+    coordinator: Coordinator, client: CamtraceClient, data: Data
+) -> ServiceResponse:
+    """Write the picture of a snapshot, or its report to a name that ends in .pdf."""
+    path, snapshot_id = data["filename"], data["snapshot_id"]
+    await async_allow(coordinator.hass, path)
+    if path.lower().endswith(".pdf"):
+        content = await client.snapshots.report(snapshot_id)
+    else:
+        content = await client.snapshots.picture(snapshot_id)
+    size = await async_write_file(coordinator.hass, path, as_pieces(content))
+    return {"size": size}
 
 
 async def _search_recordings(
@@ -145,6 +187,9 @@ def _export(export: Export) -> dict[str, Any]:
         "size": export.size,
         "archived": export.archived,
         "md5sum": export.md5sum,
+        "disk_id": export.disk_id,
+        "type": export.type,
+        "created": export.created and export.created.isoformat(),
     }
 
 
@@ -156,6 +201,12 @@ async def _list_exports(
         [camera.id for camera in cameras], **maybe_span(data)
     )
     return {"exports": [_export(export) for export in found]}
+
+
+async def _get_export_checksum(
+    _coordinator: Coordinator, client: CamtraceClient, data: Data
+) -> ServiceResponse:
+    return {"md5sum": await client.recordings.export_md5(data["export_id"])}
 
 
 async def _archive_export(
@@ -223,6 +274,28 @@ RECORDING_ACTIONS: Final[tuple[CamtraceAction, ...]] = (
         run_fn=_comment_snapshot,
     ),
     ProcamAction(
+        key="search_snapshots",
+        fields={
+            **CAMERAS_FIELD,
+            **MAYBE_SPAN,
+            vol.Optional("user_id"): vol.Coerce(int),
+            vol.Optional("comment"): cv.string,
+            vol.Optional("limit", default=100): between(1, MAX_ROWS),
+            vol.Optional("offset", default=0): between(0, MAX_OFFSET),
+        },
+        run_fn=_search_snapshots,
+        response=SupportsResponse.ONLY,
+    ),
+    ProcamAction(
+        key="download_snapshot",
+        fields={
+            vol.Required("snapshot_id"): vol.Coerce(int),
+            vol.Required("filename"): cv.string,
+        },
+        run_fn=_download_snapshot,
+        response=SupportsResponse.OPTIONAL,
+    ),
+    ProcamAction(
         key="search_recordings",
         reads_only=True,
         fields={**CAMERAS_FIELD, **SPAN, vol.Optional("type"): one_of(RecordType)},
@@ -256,6 +329,12 @@ RECORDING_ACTIONS: Final[tuple[CamtraceAction, ...]] = (
         reads_only=True,
         fields={**CAMERAS_FIELD, **MAYBE_SPAN},
         run_fn=_list_exports,
+        response=SupportsResponse.ONLY,
+    ),
+    ProcamAction(
+        key="get_export_checksum",
+        fields={**_EXPORT},
+        run_fn=_get_export_checksum,
         response=SupportsResponse.ONLY,
     ),
     ProcamAction(

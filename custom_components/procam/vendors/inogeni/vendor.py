@@ -17,6 +17,7 @@ from .forms import (
     http_only_issue,
     settings,
 )
+from .other_unit import async_watch_unit, unit_issues
 from .scene import SCENES
 from .select import SELECTS
 from .sensor import SENSORS
@@ -44,6 +45,8 @@ INOGENI: Final[Vendor[InogeniClient, InogeniState, InogeniEvent]] = Vendor(
             issue_fn=http_only_issue,
         ),
     ),
+    issues_fn=unit_issues,
+    start_fn=async_watch_unit,
     # The document does not promise that changes made by others are reported: read
     # often, with few commands each, until the device has shown that it reports them.
     poll_fn=lambda state, pushed: (

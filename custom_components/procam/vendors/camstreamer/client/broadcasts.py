@@ -24,7 +24,7 @@ class Broadcasts:
         snapshot: CameraSnapshot,
         clock: Callable[[], float],
     ) -> None:
-        """Take permanent links by stream id; raises ValueError for what is none."""
+        """`links` are permanent links by stream id; raises ValueError for other text."""
         for link in links.values():
             link_key(link)
         self._links = links

@@ -46,7 +46,7 @@ class CamstreamerClient:
     Every command is sent once. It raises ValueError for a wrong argument before
     anything is sent, DeviceRejectedError with the device's words, and
     DeviceConnectionError when no answer came: then it may have been carried out, or
-    not. What it confirmed comes back as events; None means that a read will tell.
+    not. What it confirmed is returned as events; None means that only a read shows it.
     """
 
     def __init__(
@@ -151,7 +151,7 @@ class CamstreamerClient:
         return self._channels[CAMSWITCHER].events()
 
     async def close(self) -> None:
-        """Remove what we have drawn and let go of the camera; never raises."""
+        """Remove what was drawn and close the connections; never raises."""
         await self.drawing.close()
 
     # -- the camera itself ----------------------------------------------------------
@@ -177,7 +177,7 @@ class CamstreamerClient:
     async def apply_license(
         self, package: str, *, signature: str, license_params: str, code: str
     ) -> None:
-        """Store a licence the vendor gave out for this camera (offline licensing)."""
+        """Store a license the vendor issued for this camera (offline licensing)."""
         await apply_license(
             self._params,
             package,
@@ -223,4 +223,4 @@ def _channels(
 
 
 def _ignore(_: CamstreamerEvent) -> None:
-    """Take an event that asks for nothing else."""
+    """Do nothing: the event has no further effect."""

@@ -19,7 +19,7 @@ from .event_parser import decode_event, kind_of
 from .events import CamstreamerEvent, PartsChanged, PushChanged
 from .http import Cgi, Family
 from .snapshot import CameraSnapshot
-from .unknown_items import News
+from .unknown_items import UnknownItems
 from .websocket import close, open_socket, receive, send
 
 _BURST: Final = 32
@@ -42,20 +42,19 @@ class EventChannel:
         tokens: tuple[str, ...],
         on_event: OnEvent,
     ) -> None:
-        """Take the app's package, its socket path and its token CGIs."""
         self.tokens = Family(*tokens)
         self._app = app
         self._cgi = cgi
         self._snapshot = snapshot
         self._socket = socket
         self._on_event = on_event
-        self._news = News()
+        self._unknown_items = UnknownItems()
 
     @asynccontextmanager
     async def events(self) -> AsyncGenerator[AsyncIterator[CamstreamerEvent]]:
         """Subscribe; yield events, init first, and raise when the socket is lost.
 
-        The first event tells that push is up, the last that it is down. Entering
+        The first event reports that push is up, the last that it is down. Entering
         raises DeviceUnsupportedError while the app is not installed, which costs no
         request, or not running. A dead or half-open socket is noticed within 45
         seconds.
@@ -117,7 +116,7 @@ class EventChannel:
         while (message := await receive(socket)) is not None:
             if (event := self._decode(message)) is not None:
                 yield self._note(event)
-                if self._is_news(event):
+                if self._is_new(event):
                     yield self._note(PartsChanged(app=self._app))
             taken += 1
             if taken % _BURST == 0:
@@ -135,10 +134,10 @@ class EventChannel:
             self._snapshot.unknown.add(f"{self._app} {kind_of(message)}")
         return event
 
-    def _is_news(self, event: CamstreamerEvent) -> bool:
-        """Tell whether an event names what the lists, once read, do not have."""
+    def _is_new(self, event: CamstreamerEvent) -> bool:
+        """Return True if an event names what the lists, once read, do not contain."""
         state = self._snapshot.state
-        return state.available(self._app) and self._news.is_news(state, event)
+        return state.available(self._app) and self._unknown_items.is_new(state, event)
 
     def _note(self, event: CamstreamerEvent) -> CamstreamerEvent:
         self._snapshot.put(event)

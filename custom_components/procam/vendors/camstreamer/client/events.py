@@ -59,7 +59,7 @@ class OverlaysEnabled:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StreamChanged:
-    """A stream's flags; None for those not told."""
+    """A stream's flags; None for those not reported."""
 
     id: str
     enabled: bool | None = None
@@ -107,7 +107,7 @@ class SwitcherRunning:
 
     running: bool
     default_playlist: str | None = None
-    """None if not told."""
+    """None if not reported."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,7 +123,7 @@ class VideoSwitched:
 
     source: str | None
     playlist: str | None
-    """None if not told."""
+    """None if not reported."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

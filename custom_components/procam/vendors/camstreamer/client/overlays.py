@@ -1,14 +1,11 @@
 """CamOverlay: widgets read, and volatile changes sent again after a restart."""
 
-from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, Final, override
 
 from ....clientkit.decode import Fields, to_bool, to_float
 from ....clientkit.errors import (
-    DeviceConnectionError,
-    DeviceError,
     DeviceRejectedError,
     DeviceResponseError,
     InvalidValueError,
@@ -20,26 +17,14 @@ from .events import CamstreamerEvent, PushChanged
 from .http import Cgi
 from .models.overlays import MANUAL, Overlay, decode_overlay
 from .snapshot import CameraSnapshot
+from .volatile_changes import Raw, VolatileChanges
 
 API: Final = f"/local/{CAMOVERLAY}/api/"
 SERVICES: Final = f"{API}services.cgi"
-MAX_WISHES: Final = 500
 ENABLED_PARAM: Final = "CamOverlay.Enabled"
 
-type Raw = dict[str, Any]
 type Found = tuple[Raw, list[Any] | None]
 """A service object, and all of them where the app gives no single one."""
-type Send = Callable[[], Awaitable[object]]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wish:
-    """A volatile change we made: what it looks like in the widget, how to repeat it."""
-
-    overlay: int
-    is_so: Callable[[Raw], bool]
-    send: Send
-    serial: int = 0
 
 
 class OverlayApp(InstalledApp):
@@ -49,12 +34,9 @@ class OverlayApp(InstalledApp):
     params = (ENABLED_PARAM,)
 
     def __init__(self, cgi: Cgi, snapshot: CameraSnapshot, *, reapply: bool) -> None:
-        """Take the camera's CGIs; `reapply` repeats what a restart undid."""
         super().__init__(snapshot)
         self._cgi = cgi
-        self._reapply = reapply
-        self._wishes: dict[tuple[object, ...], Wish] = {}
-        self._serial = 0
+        self.changes = VolatileChanges(reapply=reapply)
         self._was_up = False
         self._was_gone = False
 
@@ -117,73 +99,46 @@ class OverlayApp(InstalledApp):
         services = [raw if item is old else item for item in listed]
         await self._cgi.post_json(SERVICES, {"action": "set"}, {"services": services})
 
-    # -- wishes -------------------------------------------------------------------
-
-    def wish(self, key: tuple[object, ...], wish: Wish) -> None:
-        """Remember a volatile change, to be sent again after a restart."""
-        if self._reapply:
-            self._serial += 1
-            self._wishes.pop(key, None)
-            self._wishes[key] = replace(wish, serial=self._serial)
-            if len(self._wishes) > MAX_WISHES:
-                del self._wishes[next(iter(self._wishes))]
-
-    def drop_wishes(self, overlay_id: int) -> None:
-        """Forget the volatile changes of a widget: it was stored for good."""
-        self._wishes = {
-            k: w for k, w in self._wishes.items() if w.overlay != overlay_id
-        }
-
-    async def _repeat(self, raws: list[Any], until: int) -> bool:
-        """Send again what a restart undid; tell whether anything was sent.
-
-        Without a restart in between, a difference is somebody else's doing and
-        stays. Changes made while the read was under way are left alone.
-        """
-        was_gone, self._was_gone = self._was_gone, False
-        by_id = _by_id(raws)
-        sent = False
-        for key, wish in list(self._wishes.items()):
-            raw = by_id.get(wish.overlay)
-            if wish.serial > until or (raw is not None and wish.is_so(raw)):
-                continue
-            if raw is None or not was_gone:
-                self._wishes.pop(key, None)
-                continue
-            try:
-                await wish.send()
-            except DeviceConnectionError:
-                self._was_gone = True
-                raise
-            except DeviceError, ValueError:
-                self._wishes.pop(key, None)
-            sent = True
-        return sent
-
     # -- reading ------------------------------------------------------------------
 
     async def _read(self) -> None:
-        until = self._serial
+        until = self.changes.serial
         raws = await self.services()
-        if self._wishes and await self._repeat(raws, until):
-            raws = await self.services()
-        self._was_gone = False
-        state = self.snapshot.state
-        known = {overlay.id: overlay.visible for overlay in state.overlays}
-        pushed = self.package in state.pushed
+        if self._was_gone:
+            if await self.changes.restarted(_by_id(raws), until):
+                raws = await self.services()
+            self._was_gone = False
         overlays: dict[int, Overlay] = {}
         for raw in raws[:MAX_UNITS]:
             if (overlay := self._decoded(raw)) is not None:
-                told = known.get(overlay.id) if pushed else None
-                overlays[overlay.id] = replace(
-                    overlay,
-                    visible=_visible(overlay, told, all_on=state.overlays_enabled),
-                )
+                overlays[overlay.id] = self._shown(overlay)
         self.snapshot.update(overlays=tuple(overlays.values()))
+
+    def _shown(self, overlay: Overlay) -> Overlay:
+        """Return a widget with what only events report."""
+        state = self.snapshot.state
+        known = state.overlay(overlay.id)
+        reported = known.visible if known and self.package in state.pushed else None
+        all_on = state.overlays_enabled
+        if (
+            overlay.automation == MANUAL
+            and all_on is not False
+            and reported is not None
+        ):
+            # `enabled.cgi` is volatile, the list may keep the stored flag.
+            overlay = replace(overlay, enabled=reported)
+        visible = _visible(overlay, reported, all_on=all_on)
+        return replace(overlay, visible=visible)
+
+    def as_shown(self, raw: Raw) -> Raw:
+        """Return a listed service object with the changes that are not stored."""
+        shown = self.changes.shown(raw)
+        # Without events a restart that undid them would go unnoticed.
+        return shown if self.package in self.snapshot.state.pushed else raw
 
     def _decoded(self, raw: Any) -> Overlay | None:
         try:
-            return decode_overlay(raw)
+            return decode_overlay(self.as_shown(raw) if isinstance(raw, dict) else raw)
         except DeviceResponseError:
             self.snapshot.unknown.add(f"{self.package} service of unknown form")
             return None
@@ -203,11 +158,11 @@ def _by_id(listed: list[Any]) -> dict[int, Raw]:
 
 
 def _visible(
-    overlay: Overlay, told: bool | None, *, all_on: bool | None
+    overlay: Overlay, reported: bool | None, *, all_on: bool | None
 ) -> bool | None:
-    """Return whether a widget shows: what events told, else what follows."""
+    """Return whether a widget is in the picture: as reported, else as follows."""
     if not overlay.enabled or all_on is False:
         return False
-    if told is not None:
-        return told
+    if reported is not None:
+        return reported
     return True if overlay.automation == MANUAL and all_on else None

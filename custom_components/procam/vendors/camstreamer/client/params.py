@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import unquote
 
-from ....clientkit.axis_cgi import AxisParams
+from ....clientkit.axis_cgi import AxisParams, words
 from ....clientkit.decode import decode_json
 from ....clientkit.errors import DeviceRejectedError, DeviceResponseError
 from .http import Cgi
@@ -44,7 +44,31 @@ class Params:
         With `quiet` a refusal is reported in our words: the camera's repeat the value.
         """
         named = {self._printed.get(k.lower(), k): v for k, v in changes.items()}
-        await self._tree.update(named, hide=named.values() if quiet else ())
+        try:
+            await self._tree.update(named)
+        except DeviceRejectedError:
+            if quiet:
+                raise DeviceRejectedError(words("")) from None
+            raise
+
+    async def update_either(self, name: str, value: str) -> None:
+        """Change a parameter of which the document and the camera may differ in case.
+
+        Where the camera printed none, the documented name is sent first.
+        """
+        if name.lower() in self._printed:
+            return await self.update({name: value})
+        try:
+            await self.update({_documented(name): value})
+        except DeviceRejectedError:
+            await self.update({name: value})
+        return None
+
+
+def _documented(name: str) -> str:
+    """Return a name as the document writes it: `camswitcher.masterAudio`."""
+    group, _, leaf = name.partition(".")
+    return f"{group.lower()}.{leaf[:1].lower()}{leaf[1:]}"
 
 
 def json_param(value: str | None) -> dict[str, Any]:

@@ -171,8 +171,13 @@ class Reader:
     async def _read_apps(self) -> None:
         """Notice apps that are installed, removed, started, stopped or replaced."""
         before = self._snapshot.state
+        apps = await self._vapix.applications()
+        known = {app.package: app for app in (*before.known_apps, *apps)}
         self._snapshot.update(
-            apps=await self._vapix.applications(), apps_listed=True, no_rights=False
+            apps=apps,
+            known_apps=tuple(known.values()),
+            apps_listed=True,
+            no_rights=False,
         )
         for app in self._apps:
             old, new = before.app(app.package), self._snapshot.state.app(app.package)
@@ -181,7 +186,8 @@ class Reader:
                 app.set_params({})
             if old is None or new is None or old.build != new.build:
                 app.forget()
-                self._awaited.pop(app.package, None)
+                if app.package in self._awaited:
+                    self._awaited[app.package] = self._clock()
                 self._schedule.expire(f"{app.package}.")
 
     def _apps_failed(self, error: DeviceError) -> None:

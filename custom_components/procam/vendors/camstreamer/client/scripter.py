@@ -154,7 +154,7 @@ class ScripterApp(InstalledApp):
         return value
 
     async def set_settings(self, name: str, value: Mapping[str, Any]) -> None:
-        """Replace a package's settings; the package is told by a signal."""
+        """Replace a package's settings; the app sends the package a signal."""
         query = {"action": "set", "package_name": self._known(name)}
         path = f"{_ROOT}package/settings.cgi"
         await self._cgi.post_json(path, query, dict(value))

@@ -49,7 +49,7 @@ class StreamApp(InstalledApp):
 
     @property
     def is_flat(self) -> bool:
-        """Whether the app is of the newer path family, as far as was asked."""
+        """Whether the app is of the newer path family, once it was asked."""
         return self._lists.found == ROOT + FLAT
 
     @override
@@ -169,9 +169,9 @@ class StreamApp(InstalledApp):
 
 
 def with_known(stream: Stream, known: Stream | None, *, pushed: bool) -> Stream:
-    """Return a stream of the list with what the list does not tell.
+    """Return a stream of the list with what the list does not contain.
 
-    What events told is kept only as long as they come.
+    What events reported is kept only while they come.
     """
     unknown = None if stream.enabled else False
     if known is None:

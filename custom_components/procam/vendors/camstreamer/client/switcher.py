@@ -36,7 +36,7 @@ DEFAULT_PLAYLIST: Final = "Camswitcher.DefaultPlaylist"
 
 _PLAYLISTS_EVERY_S: Final = 170.0
 _QUEUE_EVERY_S: Final = 290.0
-"""While events tell of it."""
+"""While events report it."""
 _LIBRARY_EVERY_S: Final = 590.0
 
 
@@ -91,7 +91,15 @@ class SwitcherApp(InstalledApp):
     @override
     def clear(self) -> None:
         self._clear_pushed()
-        self.snapshot.update(playlists=(), queue=None, sources=(), clips=())
+        self.master_audio = {}
+        self.snapshot.update(
+            playlists=(),
+            queue=None,
+            sources=(),
+            clips=(),
+            master_audio=None,
+            default_playlist=None,
+        )
 
     @override
     def forget(self) -> None:
@@ -174,7 +182,8 @@ class SwitcherApp(InstalledApp):
 
     def _master_audio(self, value: str | None) -> MasterAudio | None:
         if value is None:
-            return None
+            # Not listed on some cameras: what was set is all that is known.
+            return self.snapshot.state.master_audio if self.master_audio else None
         try:
             self.master_audio = json_param(value)
         except DeviceResponseError:

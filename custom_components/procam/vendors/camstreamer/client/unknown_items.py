@@ -1,4 +1,4 @@
-"""Notices what events name and no list has: something was added at the camera."""
+"""Items that events refer to and no list contains: something was added at the camera."""
 
 from .const import MAX_UNITS
 from .events import (
@@ -14,19 +14,18 @@ from .models.state import CamstreamerState
 type _Part = tuple[str, object]
 
 
-class News:
-    """Tells of each part once: some that events name are in no list for good."""
+class UnknownItems:
+    """Reports each item once: some that events name are never in a list."""
 
     def __init__(self) -> None:
-        """Have told of nothing."""
-        self._told: set[_Part] = set()
+        self._reported: set[_Part] = set()
 
-    def is_news(self, state: CamstreamerState, event: CamstreamerEvent) -> bool:
-        """Tell whether an event names a part that was not heard of before."""
-        new = _missing(state, event) - self._told
-        if not new or len(self._told) >= MAX_UNITS:
+    def is_new(self, state: CamstreamerState, event: CamstreamerEvent) -> bool:
+        """Return True if an event refers to an unknown item for the first time."""
+        new = _missing(state, event) - self._reported
+        if not new or len(self._reported) >= MAX_UNITS:
             return False
-        self._told |= new
+        self._reported |= new
         return True
 
 

@@ -49,7 +49,6 @@ class Vapix:
     """What every Axis camera answers without any app."""
 
     def __init__(self, settings: CamstreamerSettings, cgi: Cgi, params: Params) -> None:
-        """Take the settings and the camera's CGIs."""
         self._settings = settings
         self._cgi = cgi
         self.params = params

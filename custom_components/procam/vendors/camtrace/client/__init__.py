@@ -63,7 +63,7 @@ from .models.organization import (
 )
 from .models.recordings import Export, Precord, Slice, Snapshot, slice_path
 from .models.state import CamtraceState
-from .parser import Page
+from .parser import Original, Page
 from .settings import CamtraceSettings
 
 __all__ = [
@@ -112,6 +112,7 @@ __all__ = [
     "MetadataMark",
     "Method",
     "Moved",
+    "Original",
     "Page",
     "Place",
     "Precord",

@@ -166,7 +166,7 @@ class CamtraceClient:
 
         Each exactly once, of a connector oldest first.
         """
-        return self._metadata_feed.take()
+        return self._metadata_feed.take() if self.settings.connectors else ((), {})
 
     @asynccontextmanager
     async def events(self) -> AsyncIterator[AsyncIterator[CamtraceEvent]]:

@@ -26,6 +26,8 @@ SLOW_S: Final = 300.0
 RARE_S: Final = 3600.0
 BUSY_S: Final = 20.0
 """Exports are re-read this often while one is being made."""
+EXPORT_STALLED_S: Final = 1800.0
+"""An export without progress for this long has failed; the server does not say so."""
 CAMERAS_BUSY_S: Final = 9.0
 """The list of cameras is re-read this often between the polls of an alarm."""
 LOOK_UP_S: Final = 120.0

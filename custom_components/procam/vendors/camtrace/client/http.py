@@ -1,5 +1,6 @@
 """Signed requests to the API, and what its answers mean."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from functools import partial
@@ -39,6 +40,8 @@ from .settings import CamtraceSettings
 
 type _Call = Callable[..., AbstractAsyncContextManager[ClientResponse]]
 
+PICTURES_AT_ONCE: Final = 8
+"""A wall of tiles in a flood of alarms must not hold hundreds of megabytes."""
 _REFUSALS: Final = frozenset(range(400, 600))
 _ERROR_BYTES: Final = 2**16
 _WORDS: Final = 200
@@ -66,6 +69,8 @@ class Api:
         self.clock = ServerClock(clock, wall)
         self.login = Login(settings, self.clock, self._ask_methods, self._ask_time)
         self.http = Http(session, settings.base, ssl=settings.verify_ssl)
+        self.pictures = asyncio.Semaphore(PICTURES_AT_ONCE)
+        """Held while a whole picture is fetched."""
         self._unknown = Counter()
         self.unknown = self._unknown.counts
 

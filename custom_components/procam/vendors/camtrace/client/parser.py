@@ -78,6 +78,25 @@ def read_rows[T](
     return tuple(good)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Original[T]:
+    """A thing beside the server's own object, from which it can be sent back."""
+
+    model: T
+    content: dict[str, object]
+
+
+_NOT_CONTENT: Final = frozenset({"id", "uuid", "version", "href", "detailUrl"})
+
+
+def read_original[T](row: Row, read: Callable[[Fields], T]) -> Original[T]:
+    """Return a thing with everything of it that a change would replace."""
+    content = {
+        name: value for name, value in row.members.items() if name not in _NOT_CONTENT
+    }
+    return Original(model=read(row), content=content)
+
+
 # Pages.
 
 

@@ -17,7 +17,7 @@ from .camera_list import CameraList
 from .commands.control_room import ControlRoom
 from .commands.monitoring import Monitoring
 from .commands.recordings import Recordings
-from .const import BUSY_S, CAMERAS_BUSY_S, LOOK_UP_S, RARE_S, SLOW_S
+from .const import BUSY_S, CAMERAS_BUSY_S, EXPORT_STALLED_S, LOOK_UP_S, RARE_S, SLOW_S
 from .events import (
     AlarmsFound,
     CameraRead,
@@ -66,6 +66,8 @@ class Reader:
         self._turn = asyncio.Lock()
         self._looked_up: set[int] = set()
         self._held_until: dict[int, float] = {}
+        self._progress: dict[int, tuple[int, float]] = {}
+        """Percentage of each running export, and since when it has not changed."""
         self._parts = (
             self._part("services", monitoring.services, RARE_S),
             self._part("license", monitoring.license, RARE_S),
@@ -202,8 +204,20 @@ class Reader:
         return await self._monitoring.tasks(status="running")
 
     async def _running_exports(self) -> tuple[Export, ...]:
-        found = await self._recordings.exports()
-        return tuple(export for export in found if export.running)
+        """Return the exports being made; a failed one only stops at its percentage."""
+        now = self._api.monotonic()
+        running = [one for one in await self._recordings.exports() if one.running]
+        before, self._progress = self._progress, {}
+        for export in running:
+            percent, since = before.get(export.id, (export.progress_percent, now))
+            if percent != export.progress_percent:
+                percent, since = export.progress_percent, now
+            self._progress[export.id] = percent, since
+        return tuple(
+            export
+            for export in running
+            if now - self._progress[export.id][1] < EXPORT_STALLED_S
+        )
 
     def _finish(self) -> None:
         now, api = self._api.monotonic(), self._api

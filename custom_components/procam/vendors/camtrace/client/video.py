@@ -18,17 +18,19 @@ from ....clientkit.errors import (
     TranslatedMessage,
 )
 from ....clientkit.http import encode_query
+from ....clientkit.mjpeg import read_pictures
 from .auth import Method
 from .const import MOSAIC_COMPRESSION, MOSAIC_DEFAULT_COMPRESSION
 from .http import Api, refusal
 from .models.cameras import Camera, Role
 from .models.control_room import Group
 from .models.monitoring import Services
-from .pictures import read_frames, read_picture
+from .pictures import read_picture
 
 _STILL_S: Final = 10.0
 _LIVE: Final = aiohttp.ClientTimeout(total=None, connect=10.0, sock_read=20.0)
-_REFUSED: Final = frozenset({401, 403})
+_REFUSED: Final = range(400, 500)
+"""Missing rights are 403, "or 404 in some cases", and old servers know no token."""
 _RTSP_PATHS: Final = {
     Role.HD: "live/view",
     Role.MD: "live/view",
@@ -76,7 +78,10 @@ class Video:
 
     async def still(self, camera: Camera, role: Role = Role.HD) -> bytes:
         """Return one JPEG of the live picture."""
-        async with self.frames(camera, role, timeout_s=_STILL_S) as frames:
+        async with (
+            self._api.pictures,
+            self.frames(camera, role, timeout_s=_STILL_S) as frames,
+        ):
             return await _first(frames)
 
     @asynccontextmanager
@@ -92,15 +97,18 @@ class Video:
         if view is None or view.path is None or not view.path.startswith("/"):
             raise DeviceUnsupportedError(f"{camera.name} has no {role} picture")
         async with self._open(view.path, timeout_s) as response:
-            yield read_frames(response)
+            yield read_pictures(response)
 
     async def mosaic_still(
         self, group: Group, *, compression: int = MOSAIC_DEFAULT_COMPRESSION
     ) -> bytes:
         """Return one JPEG of a mosaic."""
-        async with self.mosaic_frames(
-            group, compression=compression, timeout_s=_STILL_S
-        ) as frames:
+        async with (
+            self._api.pictures,
+            self.mosaic_frames(
+                group, compression=compression, timeout_s=_STILL_S
+            ) as frames,
+        ):
             return await _first(frames)
 
     @asynccontextmanager
@@ -135,7 +143,7 @@ class Video:
                 response = await stack.enter_async_context(
                     self._open(f"{path}{'&' if '?' in path else '?'}{query}", timeout_s)
                 )
-            yield read_frames(response)
+            yield read_pictures(response)
 
     async def reference_picture(self, camera_id: int) -> bytes:
         """Return the stored reference picture; DeviceNotFoundError without one."""

@@ -1,7 +1,7 @@
 """The client of a CAMTRACK: owns its state, reads it, carries out commands."""
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
 from contextlib import aclosing, asynccontextmanager, suppress
 from dataclasses import replace
 from typing import Final
@@ -15,7 +15,7 @@ from ....clientkit.schedule import Failure
 from ....clientkit.snapshot import Snapshot
 from .commands import Commands
 from .connection import Connection
-from .const import CLOSE_S, MAX_WAITING_EVENTS, REFUSALS, REPORT
+from .const import CLOSE_S, HINT_DELAY_S, MAX_WAITING_EVENTS, REFUSALS, REPORT
 from .events import (
     ChangedElsewhere,
     DeviceDataChanged,
@@ -65,6 +65,8 @@ class InogeniClient(Commands):
         reader = Reader(settings, connection, snapshot)
         self._queue: asyncio.Queue[InogeniEvent | DeviceError] | None = None
         """What the subscriber has not received yet."""
+        self._hint: asyncio.TimerHandle | None = None
+        """Reports soon that more has changed than was reported."""
         super().__init__(connection, reader, snapshot)
 
     @property
@@ -87,13 +89,24 @@ class InogeniClient(Commands):
         """The devices of the unit these settings were made for; None if not read yet."""
         return self._reader.unit.known
 
-    def expect_unit(self, unit: Fingerprint | None) -> None:
-        """Set the devices of the unit these settings were made for."""
-        self._reader.unit.expect(unit)
+    def watch_unit(
+        self, unit: Fingerprint | None, on_change: Callable[[Fingerprint], None]
+    ) -> None:
+        """Set the devices of the unit these settings were made for, if known.
+
+        The callback gets them when they change.
+        """
+        check = self._reader.unit
+        check.on_change = on_change
+        if unit is not None:
+            check.expect(unit)
+        elif check.known is not None:
+            on_change(check.known)
 
     def accept_unit(self) -> Events:
         """Accept the unit that answers now as the right one; nothing is sent."""
-        self._reader.unit.accept(fingerprint(self.state))
+        seen = fingerprint(self.state, self._reader.missing)
+        self._reader.unit.accept(seen)
         return self._snapshot.put(UnitCompared(other=False))
 
     async def identify(self) -> Identity:
@@ -140,6 +153,8 @@ class InogeniClient(Commands):
         Audio channels left enabled would block the device's logic, so they are
         disabled first, if that works within a second (SET CHANNEL_ID_AUDIO).
         """
+        if self._hint is not None:
+            self._hint.cancel()
         with suppress(TimeoutError):
             async with asyncio.timeout(CLOSE_S):
                 await self.end_simulations()
@@ -171,9 +186,17 @@ class InogeniClient(Commands):
             more = isinstance(message.event, PresetRecalled | SystemChanged)
         else:
             more = happened = message.verb == "SET" and message.status not in REFUSALS
-        if happened and (more or not self.state.reports_changes):
-            self._reader.lists_due |= more
-            self._report(ChangedElsewhere(more=more))
+        if happened and more:
+            self._reader.lists_due = True
+            if self._hint is None:
+                loop = asyncio.get_running_loop()
+                self._hint = loop.call_later(HINT_DELAY_S, self._report_more)
+        elif happened and not self.state.reports_changes:
+            self._report(ChangedElsewhere(more=False))
+
+    def _report_more(self) -> None:
+        self._hint = None
+        self._report(ChangedElsewhere(more=True))
 
     def _on_end(self, error: DeviceError) -> None:
         self._report(PushChanged(up=False, transport=self._connection.transport))

@@ -51,6 +51,9 @@ ACKNOWLEDGED_S: Final = 20.0
 and the document sets no limit."""
 DOUBT_S: Final = 1.0
 """For a better answer than a refusal that does not show whose command it refuses."""
+HINT_DELAY_S: Final = 0.3
+"""From a change made by another client to the request for a read: an acknowledgement
+comes before the change, and several reports may belong to it."""
 LIST_QUIET_S: Final = 0.4
 """Device lists have neither a count nor an end mark: silence this long ends them."""
 LIST_EMPTY_S: Final = 1.5

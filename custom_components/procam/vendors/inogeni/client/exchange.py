@@ -151,13 +151,19 @@ class Exchange:
             return reply is not Reply.LIST
         self._latest = asyncio.get_running_loop().time()
         if message.status in REFUSALS:
-            if self._bound or _compare(message, self._command) is _Echo.SAME:
-                raise refusal(message)
-            self._doubtful = message
+            self._note_refusal(message)
             return False
         self._doubtful, self._acknowledged = None, True
         is_result = message.status == "SUCCESS" or message.event is not None
         return is_result and reply is not Reply.LIST
+
+    def _note_refusal(self, message: Message) -> None:
+        """Raise a refusal of this request; keep one that may be another client's."""
+        own = self._bound and message.msgid == self.msgid
+        if own or _compare(message, self._command) is _Echo.SAME:
+            raise refusal(message)
+        if not self._bound or message.msgid is None:
+            self._doubtful = message
 
     def _deadline(self) -> float:
         command = self._command

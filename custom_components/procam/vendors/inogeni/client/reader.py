@@ -271,5 +271,5 @@ class Reader:
         failures = self.schedule.failures
         if DeviceKind.INPUT in failures or DeviceKind.OUTPUT in failures:
             return
-        seen = fingerprint(self._snapshot.state)
+        seen = fingerprint(self._snapshot.state, self.missing)
         self._snapshot.put(UnitCompared(other=self.unit.differs(seen)))

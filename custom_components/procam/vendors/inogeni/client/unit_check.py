@@ -1,6 +1,6 @@
 """Noticing that another unit answers at the address: the device has no serial number."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Container, Mapping
 
 from .models import DeviceKind, InogeniState
 
@@ -8,10 +8,16 @@ type Fingerprint = Mapping[str, list[int]]
 """The numbers of the devices behind a unit, by kind."""
 
 
-def fingerprint(state: InogeniState) -> Fingerprint:
-    """Return what distinguishes a unit, as JSON can store it."""
+def fingerprint(
+    state: InogeniState, missing: Container[tuple[DeviceKind, int]]
+) -> Fingerprint:
+    """Return the devices that are not missing in the latest list, as JSON stores them."""
     return {
-        kind.value: [device.number for device in state.of_kind(kind)]
+        kind.value: [
+            device.number
+            for device in state.of_kind(kind)
+            if (kind, device.number) not in missing
+        ]
         for kind in DeviceKind
     }
 
@@ -26,6 +32,8 @@ class UnitCheck:
     def __init__(self) -> None:
         self.known: Fingerprint | None = None
         """The devices of the right unit; None before they were read."""
+        self.on_change: Callable[[Fingerprint], None] = lambda _: None
+        """Called when the devices of the right unit have changed."""
         self._is_same = False
         self._latest: Fingerprint | None = None
 
@@ -40,7 +48,9 @@ class UnitCheck:
 
     def accept(self, seen: Fingerprint) -> None:
         """Set the devices of the unit that answers as those of the right one."""
-        self.known, self._is_same = seen, True
+        before, self.known, self._is_same = self.known, seen, True
+        if seen != before:
+            self.on_change(seen)
 
     def differs(self, seen: Fingerprint) -> bool:
         """Return True if the devices differ from the known ones twice in a row."""

@@ -39,7 +39,6 @@ class Drawing:
     """What we have drawn on one camera."""
 
     def __init__(self, cgi: Cgi) -> None:
-        """Take the camera's CGIs; nothing is drawn yet."""
         self._cgi = cgi
         self._socket: DrawingSocket | None = None
         self._items: dict[str, Drawn] = {}
@@ -142,7 +141,7 @@ async def _paint(
     area: tuple[int, int, int, int],
     made: list[tuple[str, str]],
 ) -> None:
-    """Paint items into one surface and show it; `made` tells what to release."""
+    """Paint items into one surface and show it; `made` collects what to release."""
     left, top, width, height = area
     surface = await socket.create("cairo_image_surface_create", _FORMAT, width, height)
     made.append(("cairo_surface_destroy", surface))

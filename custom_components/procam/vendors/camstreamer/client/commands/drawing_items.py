@@ -1,4 +1,4 @@
-"""What can be drawn into the picture, checked, and where it lies."""
+"""What can be drawn into the picture, checked, and its position."""
 
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -24,7 +24,7 @@ _MAX_CHANNEL = 31
 
 
 class Align(StrEnum):
-    """Where a text stands in its box."""
+    """Alignment of a text in its box."""
 
     LEFT = "A_LEFT"
     CENTER = "A_CENTER"

@@ -33,7 +33,6 @@ class DrawingSocket:
     """One connection; what it shows and holds in the camera dies with it."""
 
     def __init__(self, socket: ClientWebSocketResponse[bool]) -> None:
-        """Take an open socket."""
         self._socket = socket
         self._waiting: dict[int, asyncio.Future[Reply]] = {}
         self._last_id = 0
@@ -52,7 +51,7 @@ class DrawingSocket:
 
     @property
     def alive(self) -> bool:
-        """Whether it is still open, as far as is known."""
+        """Whether no closing of the connection was noticed yet."""
         return not self._reader.done()
 
     async def call(self, command: str, *params: object) -> Reply:
@@ -127,7 +126,7 @@ class DrawingSocket:
 
 
 def variable(reply: Reply) -> str:
-    """Return the name of the variable a reply tells of."""
+    """Return the name of the variable in a reply."""
     name = reply.get("var")
     if not isinstance(name, str):
         raise DeviceResponseError("The app made nothing to draw with")

@@ -1,4 +1,4 @@
-"""Licences applied without a network (Offline ACAP Licensing)."""
+"""Licenses applied without a network (Offline ACAP Licensing)."""
 
 import re
 from typing import Final
@@ -16,7 +16,7 @@ _CODE: Final = re.compile(r"[0-9A-Za-z-]{4,64}")
 async def apply_license(
     params: Params, package: str, *, signature: str, license_params: str, code: str
 ) -> None:
-    """Store a licence that the vendor's server gave out for this camera.
+    """Store a license that the vendor's server issued for this camera.
 
     `license_params` may hold quotes and backslashes, which the camera takes without.
     Only CamStreamer and PlaneTracker keep the code. The camera's words are not passed

@@ -35,7 +35,6 @@ class OverlayFiles:
     """Lists, uploads and removes files."""
 
     def __init__(self, cgi: Cgi) -> None:
-        """Take the camera's CGIs."""
         self._cgi = cgi
 
     async def images(self) -> tuple[StoredFile, ...]:

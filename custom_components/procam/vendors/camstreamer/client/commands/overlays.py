@@ -39,8 +39,9 @@ from ..models.overlays import (
     zones,
 )
 from ..models.settings import CamstreamerSettings
-from ..overlays import API, ENABLED_PARAM, Found, OverlayApp, Raw, Wish
+from ..overlays import API, ENABLED_PARAM, Found, OverlayApp
 from ..params import Params
+from ..volatile_changes import Raw, VolatileChange
 from .overlay_files import OverlayFiles
 
 _ENABLED: Final = f"{API}enabled.cgi"
@@ -63,13 +64,18 @@ class OverlayControl:
     def __init__(
         self, settings: CamstreamerSettings, cgi: Cgi, params: Params, app: OverlayApp
     ) -> None:
-        """Take the camera's CGIs; the settings say what is stored for good."""
         self.files = OverlayFiles(cgi)
         self._cgi = cgi
         self._params = params
         self._app = app
         self._snapshot = app.snapshot
         self._permanent = settings.permanent
+        self._title_field = settings.title_field
+
+    async def get(self, overlay_id: int) -> Raw:
+        """Return a widget's service object without passwords (services.cgi)."""
+        raw, _ = await self._app.service(overlay_id)
+        return {k: v for k, v in self._app.as_shown(raw).items() if "pass" not in k}
 
     async def set_all_enabled(self, *, on: bool) -> Events:
         """Switch all widgets together (parameter CamOverlay.Enabled)."""
@@ -85,11 +91,11 @@ class OverlayControl:
             await self._change(overlay_id, lambda raw: {**raw, "enabled": int(on)})
         else:
             await self._send_enabled(overlay_id, on=on)
-            self._app.wish(
+            self._app.changes.add(
                 ("enabled", overlay_id),
-                Wish(
+                VolatileChange(
                     overlay=overlay_id,
-                    is_so=lambda raw: raw.get("enabled") in (int(on), str(int(on))),
+                    change=lambda raw: _with_enabled(raw, on=on),
                     send=lambda: self._send_enabled(overlay_id, on=on),
                 ),
             )
@@ -99,19 +105,19 @@ class OverlayControl:
         """Set the text of an Info Ticker (infoticker.cgi)."""
         text_of(text, TEXT_LENGTH, "text")
         fields = {"service_id": overlay_id, "text": text}
+        changes = {"source": text, "sourceType": "text"}
         known = self._snapshot.state.overlay(overlay_id)
         if known is not None and known.type != INFOTICKER:
             raise InvalidValueError("overlay_type", type="Info Ticker")
         if self._permanent:
-            changes = {"source": text, "sourceType": "text"}
             await self._change(overlay_id, lambda raw: {**raw, **changes})
         else:
             await self._cgi.send(_TICKER, fields)
-            self._app.wish(
+            self._app.changes.add(
                 ("ticker", overlay_id),
-                Wish(
+                VolatileChange(
                     overlay=overlay_id,
-                    is_so=lambda raw: raw.get("source") == text,
+                    change=lambda raw: {**raw, **changes},
                     send=lambda: self._cgi.send(_TICKER, fields),
                 ),
             )
@@ -158,8 +164,33 @@ class OverlayControl:
         else:
             await self._send_texts(overlay_id, changes)
             for change in changes:
-                self._wish_text(overlay_id, change)
+                self._keep_text(overlay_id, change)
         return await self._read_back(overlay_id)
+
+    async def show_message(
+        self, overlay_id: int, message: str, title: str | None = None
+    ) -> Events:
+        """Write a message into a widget and show the widget if it is hidden.
+
+        The title goes into the field that the settings name, the message into the
+        first other one. Raises InvalidValueError for a title without such a field.
+        """
+        known = self._snapshot.state.overlay(overlay_id)
+        if known is None or not known.text_fields:
+            if title is not None:
+                raise InvalidValueError("value_only_one", what=("message", "title"))
+            events = await self.set_ticker(overlay_id, message)
+        else:
+            names = [field.name for field in known.text_fields]
+            texts = {}
+            if title is not None:
+                texts[one_of(self._title_field, names, "title_field")] = title
+            others = [name for name in names if name != self._title_field]
+            texts[(others or names)[0]] = message
+            events = await self.set_texts(overlay_id, texts)
+        if known is not None and not known.enabled:
+            events += await self.set_enabled(overlay_id, on=True)
+        return events
 
     async def set_image(
         self,
@@ -199,7 +230,7 @@ class OverlayControl:
         """Move a widget: pixels inward from an anchor, the present one by default.
 
         Widgets other than Custom Graphics have no volatile command for it and are
-        stored. An Info Ticker stands at the top or bottom: its y is a fraction of the
+        stored. An Info Ticker is at the top or bottom: its y is a fraction of the
         height, its x is ignored.
         """
         within(x, POSITION_RANGE, "x")
@@ -265,7 +296,7 @@ class OverlayControl:
         raw, listed = found
         if wanted != raw:
             await self._app.store(wanted, listed)
-        self._app.drop_wishes(raw["id"])
+        self._app.changes.drop(raw["id"])
 
     async def _set_graphics(
         self, overlay_id: int, what: str, fields: Mapping[str, str], members: Raw
@@ -274,11 +305,11 @@ class OverlayControl:
             await self._change(overlay_id, lambda old: {**old, **members})
             return
         await self._send_graphics(overlay_id, fields)
-        self._app.wish(
+        self._app.changes.add(
             (what, overlay_id),
-            Wish(
+            VolatileChange(
                 overlay=overlay_id,
-                is_so=lambda raw: members.items() <= raw.items(),
+                change=lambda raw: {**raw, **members},
                 send=lambda: self._send_graphics(overlay_id, fields),
             ),
         )
@@ -302,13 +333,13 @@ class OverlayControl:
             query.append((name if what == "text" else f"{name}_{what}", value))
         await self._cgi.send(_GRAPHICS, query)
 
-    def _wish_text(self, overlay_id: int, change: tuple[str, str, Any]) -> None:
+    def _keep_text(self, overlay_id: int, change: tuple[str, str, Any]) -> None:
         name, what, _ = change
-        self._app.wish(
+        self._app.changes.add(
             (what, overlay_id, name),
-            Wish(
+            VolatileChange(
                 overlay=overlay_id,
-                is_so=lambda raw: _with_texts(raw, [change]) == raw,
+                change=lambda raw: _with_texts(raw, [change]),
                 send=lambda: self._send_texts(overlay_id, [change]),
             ),
         )
@@ -321,7 +352,13 @@ class OverlayControl:
 
     async def _read_back(self, overlay_id: int) -> Events:
         raw, _ = await self._app.service(overlay_id)
-        return self._snapshot.put(OverlayRead(overlay=decode_overlay(raw)))
+        overlay = decode_overlay(self._app.as_shown(raw))
+        return self._snapshot.put(OverlayRead(overlay=overlay))
+
+
+def _with_enabled(raw: Raw, *, on: bool) -> Raw:
+    is_so = raw.get("enabled") in (int(on), str(int(on)))
+    return raw if is_so else {**raw, "enabled": int(on)}
 
 
 def _with_texts(raw: Raw, changes: list[tuple[str, str, Any]]) -> Raw:

@@ -52,13 +52,12 @@ class PtzControl:
     """Moves heads and views, stores positions, runs tours."""
 
     def __init__(self, cgi: Cgi, params: Params, snapshot: CameraSnapshot) -> None:
-        """Take the camera's CGIs and what is known of it."""
         self._cgi = cgi
         self._params = params
         self._snapshot = snapshot
         self._moving: set[int] = set()
         self._focusing: set[int] = set()
-        """Channels told to move or to focus until stopped."""
+        """Channels that move or focus until stopped."""
 
     async def channels(self) -> tuple[PtzChannel, ...]:
         """Return what can be moved, with the stored positions."""
@@ -137,7 +136,7 @@ class PtzControl:
         return await self._axes(channel, wanted)
 
     async def center(self, channel: int, x: float, y: float) -> Events:
-        """Bring a point to the centre: fractions from the upper left corner."""
+        """Bring a point to the center: fractions from the upper left corner."""
         point = f"{_pixel(x, 0, 'x')},{_pixel(y, 1, 'y')}"
         return await self._once(channel, ("center", point), *_SIZE)
 

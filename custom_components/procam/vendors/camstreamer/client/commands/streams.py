@@ -9,6 +9,8 @@ from collections.abc import Mapping
 import re
 from typing import Any, Final
 
+import orjson
+
 from .....clientkit.arguments import one_of, text_of
 from .....clientkit.errors import (
     DeviceNotFoundError,
@@ -36,10 +38,13 @@ class StreamControl:
     """Commands to the CamStreamer app."""
 
     def __init__(self, cgi: Cgi, app: StreamApp) -> None:
-        """Take the camera's CGIs and the app's streams."""
         self._cgi = cgi
         self._app = app
         self._snapshot = app.snapshot
+
+    async def get(self, stream_id: str) -> Raw:
+        """Return a stream's own object; its address holds the stream key."""
+        return {**await self._raw(stream_id), "streamId": stream_id}
 
     async def set_enabled(self, stream_id: str, *, on: bool) -> Events:
         """Start or stop a stream; one that is so already is left alone.
@@ -240,6 +245,10 @@ def _as_text(changes: Mapping[str, Any]) -> dict[str, str]:
     """Return parameters as the older form writes them."""
     found = {}
     for key, value in changes.items():
+        if key == "schedule" and isinstance(value, list):
+            # JSON inside the text (List of streams).
+            found[key] = orjson.dumps(value).decode()
+            continue
         if isinstance(value, Mapping | list):
             raise InvalidValueError("parameter_flat", value=key)
         found[key] = str(int(value)) if isinstance(value, bool) else str(value)

@@ -1,7 +1,8 @@
 """CamSwitcher: what goes on air, the queue, master audio, the output and clips."""
 
+from collections.abc import Mapping
 from contextlib import suppress
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 import orjson
 from yarl import URL
@@ -49,7 +50,6 @@ class SwitcherControl:
         params: Params,
         app: SwitcherApp,
     ) -> None:
-        """Take the camera's CGIs and the app."""
         self._settings = settings
         self._cgi = cgi
         self._params = params
@@ -82,8 +82,8 @@ class SwitcherControl:
     async def set_master_audio(self, kind: MasterAudioKind, source: str = "") -> Events:
         """Choose the sound: of the source, silence, of a stream or of a clip.
 
-        The latter two need the id (parameter MasterAudio; members the app added
-        later are kept).
+        The latter two need the id, a clip also its storage (parameter MasterAudio;
+        members the app added later are kept).
         """
         one_of(kind, _SETTABLE, "source")
         field = _FIELDS.get(kind)
@@ -93,7 +93,10 @@ class SwitcherControl:
         value |= dict.fromkeys(_FIELDS.values(), "")
         if field is not None:
             value[field] = text_of(source, 200, "source", empty=False)
-        await self._params.update({MASTER_AUDIO: orjson.dumps(value).decode()})
+        if kind is MasterAudioKind.CLIP:
+            clip = next((c for c in self._snapshot.state.clips if c.id == source), None)
+            value["storage"] = (clip and clip.storage) or CLIP_STORAGES[0]
+        await self._set_param(MASTER_AUDIO, value)
         self._app.master_audio = value
         audio = MasterAudio(kind=kind, source=source)
         return self._snapshot.put(MasterAudioChanged(master_audio=audio))
@@ -101,7 +104,7 @@ class SwitcherControl:
     async def set_default_playlist(self, playlist: str) -> Events:
         """Choose what is on air after a start (parameter DefaultPlaylist)."""
         value = {"default_playlist_id": self._known(playlist)}
-        await self._params.update({DEFAULT_PLAYLIST: orjson.dumps(value).decode()})
+        await self._set_param(DEFAULT_PLAYLIST, value)
         return self._snapshot.put(DefaultPlaylistChanged(playlist=playlist))
 
     async def output(self) -> OutputInfo:
@@ -200,6 +203,9 @@ class SwitcherControl:
         except DeviceResponseError, DeviceRejectedError:
             return ()
         return self._snapshot.put(QueueChanged(queue=queue))
+
+    async def _set_param(self, name: str, value: Mapping[str, Any]) -> None:
+        await self._params.update_either(name, orjson.dumps(value).decode())
 
     async def _base(self) -> str:
         """Return the path family, found by reads: a command is sent only once."""

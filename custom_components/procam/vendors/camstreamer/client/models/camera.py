@@ -81,7 +81,7 @@ class Tour:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Position:
-    """Where a moving camera looks; None for what it does not tell."""
+    """Where a moving camera points; None for what it does not report."""
 
     pan: float | None
     """Degrees."""

@@ -25,6 +25,8 @@ class CamstreamerState:
 
     identity: Identity
     apps: tuple[App, ...] = ()
+    known_apps: tuple[App, ...] = ()
+    """The apps listed since the connection was set up, as they were listed last."""
     apps_listed: bool = False
     """Whether the camera's list of apps could be read."""
     no_rights: bool = False
@@ -107,7 +109,7 @@ class CamstreamerState:
         return next((item for item in self.ptz if item.number == number), None)
 
     def playlist_name(self, playlist_id: str) -> str:
-        """Return a playlist's name, told apart from others of the same name."""
+        """Return a playlist's name, with a number if others have the same name."""
         found = next((p for p in self.playlists if p.id == playlist_id), None)
         if found is None:
             return playlist_id

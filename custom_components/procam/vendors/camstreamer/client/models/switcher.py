@@ -11,7 +11,7 @@ from ..const import MAX_UNITS
 
 
 class PlayableKind(StrEnum):
-    """What a playlist id's first letter tells (vendor: list of playlists)."""
+    """What a playlist is, by the first letter of its id (vendor: list of playlists)."""
 
     CAMERA = "camera"
     AUDIO = "audio"
@@ -61,7 +61,7 @@ class Source:
     id: str
     name: str
     available: bool | None = None
-    """None until the app told."""
+    """None until the app reports it."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -1,9 +1,13 @@
 """Scenarios, commands, mosaics and passive screens."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import Final
 
-from .....clientkit.decode import to_bool
+from .....clientkit.decode import Row, to_bool
 from .....clientkit.errors import (
+    DeviceConnectionError,
+    DeviceError,
     DeviceRejectedError,
     InvalidValueError,
     TranslatedMessage,
@@ -20,6 +24,7 @@ from ..models.control_room import (
     read_scenario,
     read_screen,
 )
+from ..parser import Original, read_original
 
 
 class ControlRoom:
@@ -70,7 +75,13 @@ class ControlRoom:
         The URLs, which hold passwords, are looked at and forgotten.
         """
         for command in await self.commands():
-            urls = (await self._api.one(f"/exturls/{command.id}")).values("urls")
+            try:
+                urls = (await self._api.one(f"/exturls/{command.id}")).values("urls")
+            except DeviceConnectionError:
+                raise
+            except DeviceError:
+                # The account may see some commands only.
+                continue
             if any(part in str(url) for url in urls):
                 return command
         return None
@@ -88,9 +99,14 @@ class ControlRoom:
         found = await self._api.rows("/groups", "groups", read_group)
         return tuple(sorted(found, key=lambda group: group.id))
 
-    async def group(self, group_id: int) -> Group:
-        """Return one mosaic."""
-        return read_group(await self._api.one(f"/groups/{group_id}"))
+    async def group(self, group_id: int) -> Original[Group]:
+        """Return one mosaic, without the addresses of its web cells."""
+        found = read_original(await self._group(group_id), read_group)
+        content = {**found.content, "levels": _without_urls(found.content)}
+        return replace(found, content=content)
+
+    async def _group(self, group_id: int) -> Row:
+        return await self._api.one(f"/groups/{group_id}")
 
     async def show_on_mosaic(
         self,
@@ -131,15 +147,33 @@ class ControlRoom:
     async def replace_group(
         self, group_id: int, content: Mapping[str, object]
     ) -> Group:
-        """Replace the content of a mosaic (Admin or edit right)."""
+        """Replace the content of a mosaic (Admin or edit right).
+
+        A web cell without an address keeps the one it has.
+        """
+        if "levels" in content:
+            levels = await self._with_urls(group_id, content["levels"])
+            content = {**content, "levels": levels}
         return await self._put_group("PUT", f"/groups/{group_id}", {"group": content})
 
     async def set_group_levels(
         self, group_id: int, levels: Sequence[Mapping[str, object]]
     ) -> Group:
         """Replace only the cycle of a mosaic (Admin or edit right)."""
-        return await self._put_group(
-            "PUT", f"/groups/{group_id}", {"levels": list(levels)}
+        kept = await self._with_urls(group_id, list(levels))
+        return await self._put_group("PUT", f"/groups/{group_id}", {"levels": kept})
+
+    async def _with_urls(self, group_id: int, levels: object) -> object:
+        wanted = [cell for cell in _cells(levels) if cell.get("type") in _WITH_URL]
+        if all("url" in cell for cell in wanted):
+            return levels
+        content = (await self._group(group_id)).members
+        urls = {_place(cell): cell.get("url") for cell in _cells(content.get("levels"))}
+        return _mapped(
+            levels,
+            lambda cell: (
+                {**cell, "url": urls.get(_place(cell))} if "url" not in cell else cell
+            ),
         )
 
     async def _put_group(
@@ -176,3 +210,49 @@ class ControlRoom:
         fields = await self._api.change("PUT", f"/screens/{screen_id}", body)
         self._changed("screens")
         return self._snapshot.put(ScreenChanged(screen=read_screen(fields)))
+
+
+_WITH_URL: Final = frozenset({"w", "i"})
+"""Cells that show a web page or a picture."""
+type _Cell = Mapping[str, object]
+
+
+def _cells(levels: object) -> list[_Cell]:
+    """Return the cells of all levels."""
+    if not isinstance(levels, list):
+        return []
+    elements = [
+        level["elements"]
+        for level in levels
+        if isinstance(level, Mapping) and isinstance(level.get("elements"), list)
+    ]
+    return [cell for some in elements for cell in some if isinstance(cell, Mapping)]
+
+
+def _mapped(levels: object, change: Callable[[_Cell], _Cell]) -> object:
+    """Return levels with each of their cells changed."""
+    if not isinstance(levels, list):
+        return levels
+    return [
+        {
+            **level,
+            "elements": [
+                change(cell) if isinstance(cell, Mapping) else cell
+                for cell in level["elements"]
+            ],
+        }
+        if isinstance(level, Mapping) and isinstance(level.get("elements"), list)
+        else level
+        for level in levels
+    ]
+
+
+def _place(cell: _Cell) -> tuple[str, str]:
+    return str(cell.get("type")), str(cell.get("position"))
+
+
+def _without_urls(content: _Cell) -> object:
+    return _mapped(
+        content.get("levels"),
+        lambda cell: {name: value for name, value in cell.items() if name != "url"},
+    )

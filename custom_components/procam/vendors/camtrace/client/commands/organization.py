@@ -1,24 +1,28 @@
 """Maps, folders and sort criteria (vendor text, same names)."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Final
 from uuid import UUID
 
-from .....clientkit.errors import InvalidValueError
+from .....clientkit.decode import Row
+from .....clientkit.errors import (
+    DeviceNotFoundError,
+    InvalidValueError,
+    TranslatedMessage,
+)
 from ..http import Api
 from ..models.organization import (
     Folder,
     Map,
     MapInfo,
-    MapItem,
     SortCriterion,
     read_criterion,
     read_folder,
     read_map,
     read_map_info,
-    read_map_item,
 )
-from ..parser import unwrap
+from ..parser import Original, list_of, read_original, unwrap
 
 _MAP_MAX: Final = 32 * 2**20
 """Background pictures stand in the answer."""
@@ -28,7 +32,6 @@ class Organization:
     """How cameras are laid out for people. Changes need Admin, or the edit right."""
 
     def __init__(self, api: Api) -> None:
-        """Take the connection."""
         self._api = api
 
     # -- maps -----------------------------------------------------------------
@@ -37,17 +40,11 @@ class Organization:
         """Return the maps the account may see."""
         return await self._api.rows("/maps", "maps", read_map_info)
 
-    async def map(self, uuid: str) -> Map:
+    async def map(self, uuid: str) -> Original[Map]:
         """Return a map with what is on it."""
         path = f"/maps/{check_uuid(uuid)}"
         answer = await self._api.request("GET", path, max_bytes=_MAP_MAX)
-        return read_map(unwrap(answer.json(path), path))
-
-    async def map_items(self, uuid: str) -> tuple[MapItem, ...]:
-        """Return what is on a map."""
-        return await self._api.rows(
-            f"/maps/{check_uuid(uuid)}/items", "items", read_map_item
-        )
+        return read_original(unwrap(answer.json(path), path), read_map)
 
     async def create_map(self, content: Mapping[str, object]) -> MapInfo:
         """Create a map; ValueError without name, items or backgrounds."""
@@ -73,9 +70,15 @@ class Organization:
             "/folders", "folders", read_folder, {"details": "true"}
         )
 
-    async def folder(self, uuid: str) -> Folder:
+    async def folder(self, uuid: str) -> Original[Folder]:
         """Return one folder with everything in it."""
-        return read_folder(await self._api.one(f"/folders/{check_uuid(uuid)}"))
+        row = await self._api.one(f"/folders/{check_uuid(uuid)}")
+        found = read_original(row, read_folder)
+        content = {**found.content}
+        # It is read as an object and written as its id.
+        if content.pop("regex", None) and found.model.criterion is not None:
+            content["regexId"] = found.model.criterion.id
+        return replace(found, content=content)
 
     async def create_folder(self, content: Mapping[str, object]) -> Folder:
         """Create a folder; ValueError without name or items."""
@@ -107,6 +110,15 @@ class Organization:
     async def criteria(self) -> tuple[SortCriterion, ...]:
         """Return the sort criteria."""
         return await self._api.rows("/regex", "regex", read_criterion)
+
+    async def criterion(self, criterion_id: int) -> Original[SortCriterion]:
+        """Return one sort criterion; DeviceNotFoundError for an unknown one."""
+        answer = await self._api.request("GET", "/regex")
+        for row in list_of(answer.json("/regex"), "regex"):
+            found = read_original(Row(row, "regex"), read_criterion)
+            if found.model.id == criterion_id:
+                return found
+        raise DeviceNotFoundError(TranslatedMessage("unknown_to_device"))
 
     async def create_criterion(self, content: Mapping[str, object]) -> SortCriterion:
         """Create a sort criterion; ValueError without name or params."""
