@@ -1,20 +1,18 @@
 """Scenes of all vendors: presets that voice assistants can activate by name."""
 
-from typing import Any, Final, override
+from typing import Any, override
 
 from homeassistant.components.scene import Scene
-from homeassistant.core import HomeAssistant, callback
-from homeassistant.helpers import entity_registry as er
+from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .const import DOMAIN
 from .contract.descriptions import ProcamSceneDescription
 from .coordinator import ProcamConfigEntry
 from .entity import ProcamEntity, async_add_described
 from .ptz.entities import ptz_scenes
+from .voice.aliases import async_let_say
 
 PARALLEL_UPDATES = 0
-_SPOKEN: Final = "spoken"
 
 
 async def async_setup_entry(
@@ -48,25 +46,3 @@ class ProcamScene[ClientT, StateT, ItemT](
         await self.async_command(
             self.entity_description.activate_fn(self.coordinator.client, self.item)
         )
-
-
-@callback
-def async_let_say(hass: HomeAssistant, entity_id: str, name: str | None) -> None:
-    """Register the scene's own name as an alias: "activate Lecture".
-
-    Aliases of the user are kept; an earlier alias set here is replaced. Without a name
-    there is no alias: "Preset 3" is in every room.
-    """
-    registry = er.async_get(hass)
-    entry = registry.async_get(entity_id)
-    if entry is None:
-        return
-    known = entry.options[DOMAIN].get(_SPOKEN) if DOMAIN in entry.options else None
-    if known == name:
-        return
-    others = [alias for alias in entry.aliases if alias not in (known, name)]
-    aliases = others or [er.COMPUTED_NAME]
-    if name is not None:
-        aliases = [*aliases, name]
-    registry.async_update_entity(entity_id, aliases=aliases)
-    registry.async_update_entity_options(entity_id, DOMAIN, {_SPOKEN: name})

@@ -10,6 +10,7 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from .contract.descriptions import ProcamSwitchDescription
 from .coordinator import ProcamConfigEntry
 from .entity import ProcamEntity, async_add_described
+from .voice.aliases import async_let_say
 
 PARALLEL_UPDATES = 0
 
@@ -42,6 +43,12 @@ class ProcamSwitch[ClientT, StateT, ItemT](
     @override
     def assumed_state(self) -> bool:
         return self.entity_description.assumed or self.is_on is None
+
+    @override
+    async def async_added_to_hass(self) -> None:
+        await super().async_added_to_hass()
+        if self.entity_description.spoken and isinstance(name := self.name, str):
+            async_let_say(self.hass, self.entity_id, name)
 
     @override
     async def async_turn_on(self, **_kwargs: Any) -> None:

@@ -216,6 +216,8 @@ class ProcamSwitchDescription[ClientT, StateT, ItemT](
 
     is_on_fn: Callable[[ItemT], bool | None]
     set_fn: Callable[[ClientT, ItemT, bool], Awaitable[Any]]
+    spoken: bool = False
+    """Its name alone is an alias: "turn off lower third"."""
     assumed: bool = False
     """The device does not report the state; the last known one is shown."""
     auto_off_fn: Callable[[ClientT], timedelta] | None = None

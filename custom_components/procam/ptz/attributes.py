@@ -15,10 +15,10 @@ ATTR_PTZ_PRESETS: Final = "ptz_presets"
 
 
 def ptz_attributes(
-    coordinator: AnyCoordinator, head: PtzHead | None
+    coordinator: AnyCoordinator, head: PtzHead
 ) -> dict[str, list[str] | str]:
     """Return what a head can do, and the select entity that lists its presets."""
-    if head is None or not (capabilities := head.capabilities):
+    if not (capabilities := head.capabilities):
         return {}
     attributes: dict[str, list[str] | str] = {ATTR_PTZ: list(capabilities)}
     suffix = head.unique_id_suffix("ptz_preset")

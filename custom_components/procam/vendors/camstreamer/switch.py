@@ -28,6 +28,7 @@ type AppSwitch[ItemT] = ProcamSwitchDescription[
 OVERLAY: Final[AppSwitch[Overlay]] = ProcamSwitchDescription(
     key="overlay",
     translation_key="overlay",
+    spoken=True,
     items_fn=lambda state: state.overlays,
     device_fn=camoverlay_device,
     unique_id_suffix_fn=lambda overlay: f"overlay_{overlay.id}",
