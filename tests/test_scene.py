@@ -1,5 +1,6 @@
 """What a scene of any vendor is called, aloud and on the page."""
 
+from functools import partial
 from typing import Final
 
 from homeassistant.core import HomeAssistant
@@ -21,6 +22,10 @@ SIEGE: Final = ProcamSceneDescription[GateClient, GateState, GateState](
     name_fn=lambda _: "Siege",
     activate_fn=lambda client, _: client.shut_all(),
 )
+
+
+def _constant(value: str, _item: object) -> str:
+    return value
 
 
 async def test_a_name_the_device_gave_is_said_alone(
@@ -57,7 +62,7 @@ async def test_a_switch_whose_name_is_spoken_alone_has_it_as_an_alias(
     switches = tuple(
         ProcamSwitchDescription[GateClient, GateState, GateState](
             key=name.lower(),
-            name_fn=lambda _, name=name: name,
+            name_fn=partial(_constant, name),
             spoken=name == "Banner",
             is_on_fn=lambda _: True,
             set_fn=lambda client, *_: client.shut_all(),
