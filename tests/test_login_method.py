@@ -1,6 +1,5 @@
 """A weaker login needs the consent of a person, also after a reload."""
 
-from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
@@ -28,10 +27,10 @@ async def test_a_camera_that_falls_back_to_basic_gets_no_password_after_a_reload
         camera.options.auth = "basic"
         camera.log.clear()
         await hass.config_entries.async_setup(entry.entry_id)
-        assert entry.state is ConfigEntryState.SETUP_ERROR
+        assert entry.state.name == "SETUP_ERROR"
         assert not [one for one in camera.log if one.authorization]
         await consent(hass, entry)
-        assert entry.state is ConfigEntryState.LOADED
+        assert entry.state.name == "LOADED"
         assert entry.data["login_method"] == "basic"
         await hass.config_entries.async_unload(entry.entry_id)
 
