@@ -239,6 +239,6 @@ class CamtraceClient:
 
 def _latest(answer: Answer) -> str:
     match answer.json("/api/"):
-        case {"versions": {"latest": str(latest)}}:
+        case {"versions": {"latest": str(latest)}} if latest.startswith("v"):
             return latest
     raise DeviceResponseError("The server does not name its versions")
