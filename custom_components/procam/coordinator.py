@@ -127,6 +127,7 @@ class ProcamCoordinator[ClientT: DeviceClient[Any], StateT: DeviceState, EventT]
     @override
     async def _async_update_data(self) -> StateT:
         self.reads += 1
+        before = self.data
         try:
             state: StateT = await self.requests.async_read()
         except (DeviceError, ValueError) as err:
@@ -146,6 +147,10 @@ class ProcamCoordinator[ClientT: DeviceClient[Any], StateT: DeviceState, EventT]
         self.recovery.async_answered()
         self._found_issues.pop(_RIGHTS, None)
         self.update_interval = self._interval(state)
+        if self.data is not before:
+            # Entities show an event that came during the read. Home Assistant compares
+            # the answer only with the state before the read, which may be equal.
+            self._async_show()
         return state
 
     @callback
