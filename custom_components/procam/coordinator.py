@@ -234,7 +234,8 @@ class ProcamCoordinator[ClientT: DeviceClient[Any], StateT: DeviceState, EventT]
             if isinstance(event, RefreshRequest) and event.needs_read:
                 self.async_request_read()
         self._async_show()
-        self._async_read_occurrences()
+        if self.events.source is not None and self.events.source.is_waiting:
+            self._async_read_occurrences()
 
     @callback
     def _async_show(self) -> None:
