@@ -312,10 +312,15 @@ async def test_a_closed_device_is_not_read_for_a_refresh_request(
     hass: HomeAssistant, gatehouse: Gatehouse, gate: MockConfigEntry
 ) -> None:
     loaded = gate.runtime_data
+
+    async def look(client: GateClient, _state: GateState) -> tuple[GateMoved, ...]:
+        await client.read()
+        return ()
+
     await hass.config_entries.async_unload(gate.entry_id)
     reads = gatehouse.asked.count("read")
     loaded.async_request_read()
-    loaded.position_poll.async_start()
+    loaded.position_poll.async_start(look)
     await hass.async_block_till_done(wait_background_tasks=True)
     assert gatehouse.asked.count("read") == reads
 
@@ -347,7 +352,7 @@ async def test_a_movement_is_followed_until_it_has_ended(
         return (GateMoved(id="north", open=seen.pop(0)),)
 
     entry = await moved_in(position_fn=look)
-    entry.runtime_data.position_poll.async_start()
+    entry.runtime_data.position_poll.async_start(look)
     await until_true(lambda: len(seen) == 1)
     await until_state(hass, NORTH, "off")
     # It was where it had been before: there it stays.
@@ -365,10 +370,10 @@ async def test_a_new_movement_starts_the_wait_anew_and_a_lost_device_ends_it(
         return ()
 
     entry = await moved_in(position_fn=look)
-    entry.runtime_data.position_poll.async_start()
+    entry.runtime_data.position_poll.async_start(look)
     first = entry.runtime_data.position_poll._task
     gatehouse.error = DeviceConnectionError("No route")
-    entry.runtime_data.position_poll.async_start()
+    entry.runtime_data.position_poll.async_start(look)
     await entry.runtime_data.position_poll._task
     assert first.cancelled()
     assert gatehouse.asked.count("look") == 1
