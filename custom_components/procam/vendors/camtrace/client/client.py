@@ -139,6 +139,11 @@ class CamtraceClient:
         """
         self._feed.resume(cursor)
 
+    @property
+    def is_waiting(self) -> bool:
+        """True if alarms or metadata events wait to be taken."""
+        return self._feed.is_waiting or self._metadata_feed.is_waiting
+
     def take_alarms(self) -> tuple[tuple[Alarm, ...], AlarmCursor | None]:
         """Return the new alarms found so far, and the cursor to keep with them.
 
