@@ -204,6 +204,20 @@ async def test_ports_that_do_not_answer_are_not_there(
     assert state.detections
 
 
+async def test_ports_that_fail_are_looked_for_again(
+    camera: MakeCamera,
+) -> None:
+    mine = await camera("fixed", count_ports=False, unsupported_group="skip")
+    mine.device.events.groups = ("Motion",)
+    mine.device.fail("status", "put.cgi", status=502)
+    await mine.client.read()
+    assert {"camera.input_probe", "camera.output_probe"} <= mine.client.failures.keys()
+    mine.device.heal()
+    for _ in range(4):
+        state = await mine.client.read()
+    assert (len(state.inputs), len(state.outputs)) == (1, 1)
+
+
 async def test_eight_ports_are_all_there_can_be(camera: MakeCamera) -> None:
     mine = await camera("fixed", count_ports=False, inputs=12, outputs=9)
     state = await mine.client.read()
