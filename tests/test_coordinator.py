@@ -55,6 +55,21 @@ async def test_a_slow_read_does_not_bring_back_the_old_state(
     assert shows(hass, NORTH) == "on"
 
 
+async def test_a_read_that_ends_as_it_began_is_shown_if_an_event_was_between(
+    hass: HomeAssistant, gate: MockConfigEntry, gatehouse: Gatehouse
+) -> None:
+    gatehouse.answering.clear()
+    read = hass.async_create_task(gate.runtime_data.async_refresh())
+    await until_true(lambda: gatehouse.asked[-1] == "read")
+    gatehouse.push("north", is_open=True)
+    await until_state(hass, NORTH, "on")
+    # A command applies its event before it is done.
+    gate.runtime_data.client._snapshot.put(GateMoved(id="north", open=False))
+    gatehouse.answering.set()
+    await read
+    await until_state(hass, NORTH, "off")
+
+
 async def test_what_came_before_a_read_is_not_replayed_on_it(
     hass: HomeAssistant, gate: MockConfigEntry, gatehouse: Gatehouse
 ) -> None:
