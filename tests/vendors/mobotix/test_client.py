@@ -25,6 +25,8 @@ from custom_components.procam.vendors.mobotix.client import (
     RecordingChanged,
     Right,
 )
+from custom_components.procam.vendors.mobotix.client.events import enabled_detection
+from custom_components.procam.vendors.mobotix.client.models import Detection
 from simulators.mobotix import MobotixSimulator
 from simulators.mobotix.ptz import PtzCgi
 
@@ -838,3 +840,42 @@ async def test_no_secret_is_ever_logged(
     assert "1234" not in f"{caught.value!r} {mine.client.settings!r}"
     assert "Plant3dSecret" not in caplog.text
     assert not mine.device.userinfo_called
+
+
+async def test_a_viewer_of_a_camera_without_pictures_lacks_what_it_may_not_read(
+    camera: MakeCamera,
+) -> None:
+    mine = await camera()
+    mine.device.fail("status", "param.cgi", status=403)
+    mine.device.fail("status", "eventdata", status=403)
+    mine.device.fail("status", "image.cgi", status=500)
+    state = await mine.client.read()
+    assert Right.PARAMETERS in state.missing_rights
+    assert state.detections == ()
+    assert state.ptz is not None
+
+
+async def test_a_position_that_is_a_web_page_costs_the_position_alone(
+    camera: MakeCamera,
+) -> None:
+    mine = await camera()
+    mine.device.fail("html", "query=position")
+    state = await mine.client.read()
+    assert state.position is None
+    assert state.detections
+
+
+async def test_a_camera_without_event_data_is_asked_for_it_rarely(
+    camera: MakeCamera,
+) -> None:
+    mine = await camera()
+    mine.device.fail("status", "eventdata", status=404)
+    for _ in range(3):
+        state = await mine.client.read()
+    assert state.detections == ()
+    assert state.ptz is not None
+
+
+def test_a_detection_that_is_switched_to_what_it_is_stays_the_same() -> None:
+    motion = Detection(key="motion", enabled=True, triggered=True)
+    assert enabled_detection(motion, enabled=True) is motion
