@@ -4,6 +4,7 @@ import argparse
 import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
+import itertools
 import json
 from pathlib import Path
 import shutil
@@ -17,51 +18,26 @@ import aiohttp
 ROOT: Final = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from simulators.park import Device, Park  # noqa: E402 - found through the line above
+# Found through the line above.
+from scripts.demo_folder import (  # noqa: E402
+    DASHBOARD,
+    HOST,
+    PORT,
+    hosts,
+    lay_out,
+)
+from scripts.demo_house import Ask, automations, give_areas  # noqa: E402
+from simulators.base import Simulator  # noqa: E402
+from simulators.demo_devices import DemoDevices, Device  # noqa: E402
+from simulators.local_time import local_time_zone  # noqa: E402
 
 HOME: Final = ROOT / ".demo"
-URL: Final = "http://127.0.0.1:8123"
-"""Home Assistant's default; another port would need its user's confirmation."""
+URL: Final = f"http://{HOST}:{PORT}"
 USER: Final = "demo"
 PASSWORD: Final = "demo"  # noqa: S105 - printed on the screen
 START_LIMIT_S: Final = 300
 STOP_LIMIT_S: Final = 30
 LONG_WAIT_S: Final = 10
-DASHBOARD: Final = "procam-demo"
-
-CONFIGURATION: Final = f"""\
-# Made by scripts/demo; `scripts/demo --fresh` makes it anew.
-homeassistant:
-  name: ProCam demo
-  unit_system: metric
-  time_zone: Europe/Berlin
-  country: DE
-api:
-config:
-conversation:
-frontend:
-history:
-logbook:
-media_source:
-my:
-stream:
-system_health:
-automation: !include automations.yaml
-script: !include scripts.yaml
-scene: !include scenes.yaml
-logger:
-  default: warning
-  logs:
-    custom_components.procam: info
-lovelace:
-  dashboards:
-    {DASHBOARD}:
-      mode: yaml
-      title: ProCam demo
-      icon: mdi:cctv
-      show_in_sidebar: true
-      filename: dashboard.yaml
-"""
 
 
 def say(text: str) -> None:
@@ -174,45 +150,57 @@ class Home:
             path = f"{flows}/{flow['flow_id']}"
             await self.request("POST", path, json=device.options)
 
-    async def expose(self) -> None:
-        """Let Assist hear of all that is operated, as a person does in its settings."""
-        async with self._session.ws_connect(f"{self._url}/api/websocket") as socket:
+    @asynccontextmanager
+    async def commands(self) -> AsyncIterator[Ask]:
+        """Log in to the WebSocket and yield what sends a command."""
+        numbers = itertools.count(1)
+        url = f"{self._url}/api/websocket"
+        async with self._session.ws_connect(url, max_msg_size=0) as socket:
 
-            async def ask(**message: Any) -> Any:
-                await socket.send_json(message)
-                return await socket.receive_json()
+            async def ask(**command: Any) -> Any:
+                await socket.send_json({"id": next(numbers), **command})
+                answer = await socket.receive_json()
+                if not answer["success"]:
+                    raise SystemExit(f"{command['type']} failed: {answer['error']}")
+                return answer["result"]
 
             await socket.receive_json()  # it wants to know who we are
             token = self._headers["Authorization"].removeprefix("Bearer ")
-            await ask(type="auth", access_token=token)
-            listed = await ask(id=1, type="config/entity_registry/list")
+            await socket.send_json({"type": "auth", "access_token": token})
+            await socket.receive_json()
+            yield ask
+
+    async def expose(self) -> None:
+        """Expose what is operated to Assist, as a person does in its settings."""
+        async with self.commands() as ask:
+            listed = await ask(type="config/entity_registry/list")
             await ask(
-                id=2,
                 type="homeassistant/expose_entity",
                 assistants=["conversation"],
                 entity_ids=[
                     entity["entity_id"]
-                    for entity in listed["result"]
+                    for entity in listed
                     if entity["platform"] == "procam"
                     and not (entity["entity_category"] or entity["disabled_by"])
                 ],
                 should_expose=True,
             )
 
+    async def furnish(self) -> None:
+        """Create the automations that are missing, as the editor does."""
+        async with self.commands() as ask:
+            made = automations(await ask(type="config/entity_registry/list"))
+        for key, automation in made.items():
+            path = f"/api/config/automation/config/{key}"
+            await self.request("POST", path, json=automation)
 
-def prepare(*, fresh: bool) -> None:
+
+def prepare(*, fresh: bool, time_zone: str) -> None:
     """Lay out the configuration folder; the component is used where it lies."""
     if fresh and HOME.exists():
         say("Forgetting the last demo …")
         shutil.rmtree(HOME)
-    HOME.mkdir(exist_ok=True)
-    (HOME / "configuration.yaml").write_text(CONFIGURATION)
-    for name in ("automations.yaml", "scripts.yaml", "scenes.yaml"):
-        (HOME / name).touch()
-    shutil.copyfile(ROOT / "scripts" / "demo_dashboard.yaml", HOME / "dashboard.yaml")
-    link = HOME / "custom_components"
-    if not link.exists():
-        link.symlink_to(ROOT / "custom_components", target_is_directory=True)
+    lay_out(HOME, time_zone)
 
 
 @asynccontextmanager
@@ -248,9 +236,9 @@ async def home_assistant(
 
 
 async def port_is_taken() -> bool:
-    """Tell whether something else already answers on Home Assistant's port."""
+    """Return True if something already answers on Home Assistant's port."""
     with suppress(OSError):
-        _, writer = await asyncio.open_connection("127.0.0.1", 8123)
+        _, writer = await asyncio.open_connection(HOST, PORT)
         writer.close()
         return True
     return False
@@ -259,19 +247,20 @@ async def port_is_taken() -> bool:
 async def run(*, fresh: bool) -> None:
     """Run the demo until a signal ends it."""
     if await port_is_taken():
-        raise SystemExit("Port 8123 is in use. Stop the other Home Assistant first.")
-    prepare(fresh=fresh)
+        raise SystemExit(f"Port {PORT} is in use. Stop the other Home Assistant first.")
+    time_zone = local_time_zone()
+    prepare(fresh=fresh, time_zone=time_zone)
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     try:
-        park = await Park().__aenter__()
+        demo = await DemoDevices().__aenter__()
     except OSError as err:
         raise SystemExit(f"A simulated device could not start: {err}") from err
     try:
         say("Starting Home Assistant …")
         async with home_assistant() as process, aiohttp.ClientSession() as session:
-            show = asyncio.create_task(show_home(Home(session), process, park))
+            show = asyncio.create_task(show_home(Home(session), process, demo))
             ended = asyncio.create_task(process.wait())
             stopped = asyncio.create_task(stop.wait())
             await asyncio.wait(
@@ -285,11 +274,11 @@ async def run(*, fresh: bool) -> None:
             for task in (show, ended, stopped):
                 task.cancel()
     finally:
-        await park.__aexit__(None, None, None)
+        await demo.__aexit__(None, None, None)
 
 
 async def show_home(
-    home: Home, process: asyncio.subprocess.Process, park: Park
+    home: Home, process: asyncio.subprocess.Process, demo: DemoDevices
 ) -> None:
     """Bring Home Assistant to the point where a person can look at it."""
     await home.wait_until_up(process)
@@ -297,24 +286,46 @@ async def show_home(
     await home.wait_until_running()
     added = HOME / "added.json"
     known = json.loads(added.read_text()) if added.exists() else []
-    for device in park.devices:
+    for device in demo.devices:
         if device.vendor not in known:
             say(f"Adding {device.simulator.title} …")
             await home.add(device)
             known.append(device.vendor)
             added.write_text(json.dumps(known))
             await home.expose()
-    say("")
-    say(f"  Home Assistant   {URL}/{DASHBOARD}")
-    say(f"  log in as        {USER} / {PASSWORD}")
-    for device in park.devices:
-        say(
-            f"  its console      {device.simulator.url}/_sim/ ({device.simulator.title})"
-        )
-    if park.spare_runs:
-        say(f"  not added yet    a CAMTRACK at {park.spare.host}")
-    say("")
-    say("Ctrl-C ends the demo.")
+            async with home.commands() as ask:
+                await give_areas(ask, device)
+    if "automations" not in known:
+        await home.furnish()
+        added.write_text(json.dumps([*known, "automations"]))
+    say("\n".join(summary(demo, hosts(HOME))))
+
+
+def summary(demo: DemoDevices, added: set[str]) -> list[str]:
+    """Return what a person needs to know, given the hosts already added."""
+    lines = [
+        "",
+        f"Home Assistant: {URL}/{DASHBOARD}",
+        f"  Log in as {USER}, password {PASSWORD}. Only this machine can reach it.",
+    ]
+    lines += [_console(device.simulator) for device in demo.devices]
+    if demo.spare_runs:
+        lines.append(_console(demo.spare))
+        if demo.spare.host not in added:
+            lines.append(
+                f"  Add it yourself: ProCam, INOGENI CAMTRACK, host {demo.spare.host}"
+            )
+    return [
+        *lines,
+        "",
+        "The devices start fresh each time: presets saved and names changed at them",
+        "are gone after a restart. What you change in Home Assistant stays.",
+        "Ctrl-C ends the demo.",
+    ]
+
+
+def _console(simulator: Simulator) -> str:
+    return f"{simulator.title}: console {simulator.url}/_sim/"
 
 
 if __name__ == "__main__":

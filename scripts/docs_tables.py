@@ -19,7 +19,7 @@ import yaml
 
 from custom_components.procam.contract.descriptions import ProcamEntityDescription
 from custom_components.procam.contract.vendor import OptionsForm, Vendor
-from custom_components.procam.ptz.services import _FIELDS as PTZ_FIELDS
+from custom_components.procam.ptz.verbs import VERBS
 from custom_components.procam.registry import VENDORS
 
 ROOT: Final = Path(__file__).resolve().parent.parent
@@ -94,8 +94,7 @@ def _default(marker: vol.Marker) -> Any:
 def described(vendor: AnyVendor) -> Iterator[tuple[str, Any]]:
     """Yield a vendor's entity descriptions with their platform."""
     for platform in vendor.platforms:
-        plural = "switches" if platform == "switch" else f"{platform.value}s"
-        for description in getattr(vendor, plural):
+        for description in vendor.by_platform[platform]:
             yield platform.value, description
 
 
@@ -169,12 +168,9 @@ def parameters(vendor: AnyVendor) -> str:
     """Return the table of a vendor's connection form."""
     words = WORDS["config"]["step"][vendor.key]
     rows = []
-    fields = dict(vendor.form.fields)
-    names = [str(marker) for marker in fields]
-    if vendor.form.needs_login:
-        for name in ("username", "password"):
-            if name not in names:
-                fields[vol.Required(name)] = str
+    account = ("username", "password") if vendor.form.needs_login else ()
+    first = {vol.Required(name): str for name in ("host", *account)}
+    fields = {**first, **vendor.form.fields}
     for marker in fields:
         name = str(marker)
         rows.append(
@@ -274,13 +270,21 @@ def _takes(selector: Mapping[str, Any]) -> str:
     return "texts" if config.get("multiple") else "text"
 
 
+def service_fields(name: str) -> Json:
+    """Return the fields of an action, those in sections too."""
+    fields: Json = {}
+    for key, field in (SERVICES[name] or {}).get("fields", {}).items():
+        fields |= field.get("fields", {key: field})
+    return fields
+
+
 def _fields(
     name: str, schema: Mapping[Any, Any], more: Iterable[str] = ()
 ) -> list[tuple[str, str, str, str]]:
     markers = {str(marker): marker for marker in schema}
     words = WORDS["services"][name].get("fields", {})
     rows = []
-    for key, field in (SERVICES[name] or {}).get("fields", {}).items():
+    for key, field in service_fields(name).items():
         marker = markers.get(key)
         needed = isinstance(marker, vol.Required) or key in more
         default = None if marker is None else _value(_default(marker))
@@ -313,6 +317,10 @@ def _action(
 def _remarks(action: Any) -> Iterator[str]:
     if action.admin:
         yield "Administrators only."
+    elif action.admin_fn is not None:
+        yield "Administrators only, for some values."
+    elif action.reads_only:
+        yield "Also for users who can only view."
     if action.response is SupportsResponse.ONLY:
         yield "Returns a response, which must be asked for."
     elif action.response is SupportsResponse.OPTIONAL:
@@ -336,13 +344,13 @@ def ptz_actions() -> str:
     """Return the vendor-neutral PTZ actions."""
     return "\n\n".join(
         _action(
-            name,
-            fields,
+            f"ptz_{verb.name}",
+            verb.fields,
             ("Returns a response, which must be asked for.",)
-            if name == "ptz_position"
+            if verb.reads_only
             else (),
         )
-        for name, fields in PTZ_FIELDS.items()
+        for verb in VERBS
     )
 
 
@@ -373,13 +381,12 @@ def repairs(vendor: AnyVendor) -> str:
         issue = WORDS["issues"][key]
         step = issue.get("fix_flow", {}).get("step", {})
         first: Json = next(iter(step.values()), {})
-        mend = first.get("menu_options", {}).get("mend")
+        fix = first.get("menu_options", {}).get("fix")
         rows.append(
             (
                 f"{_shown(issue['title'])} (`{key}`)",
                 _shown(issue.get("description") or first["description"]),
-                mend
-                or ("follow the steps" if step else "nothing; it closes by itself"),
+                fix or ("follow the steps" if step else "nothing; it closes by itself"),
             )
         )
     return table(("Repair", "Cause and cure", "Button in Home Assistant"), rows)

@@ -18,12 +18,13 @@ import zipfile
 
 import aiohttp
 
+from scripts.demo_folder import listen_on_loopback
 from scripts.demo_home import ROOT, Home, home_assistant, say
 from scripts.release_zip import PACKED
 from simulators import inogeni, mobotix
+from simulators.demo_devices import Device
 from simulators.inogeni import InogeniSimulator
 from simulators.mobotix import MobotixSimulator
-from simulators.park import Device
 
 HOST: Final = "127.0.0.1"
 BARE: Final = ROOT / ".venv-bare" / "bin" / "python"
@@ -144,11 +145,11 @@ async def try_out() -> None:
     with tempfile.TemporaryDirectory(prefix="procam-release-") as name:
         folder = Path(name)
         install(folder)
+        listen_on_loopback(folder, port)
         say(f"Starting Home Assistant on port {port} …")
-        environment = {**os.environ, "SETUP_PORT": str(port)}
         async with (
             powered() as devices,
-            home_assistant(folder, environment, str(BARE)) as process,
+            home_assistant(folder, dict(os.environ), str(BARE)) as process,
             aiohttp.ClientSession() as session,
         ):
             home = Home(session, f"http://{HOST}:{port}", folder)

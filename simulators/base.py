@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import deque
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 import inspect
 import ssl
@@ -47,6 +47,15 @@ class Control:
     """Names of text inputs, passed to `run` as strings by keyword."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Input:
+    """What the console shows for a field of a control."""
+
+    label: str
+    choices: Mapping[str, str] | None = None
+    """Texts of a list by value; without, anything can be typed."""
+
+
 class Simulator:
     """A fake device on loopback; subclasses add routes, state and controls.
 
@@ -55,6 +64,8 @@ class Simulator:
     """
 
     title = "Simulator"
+    badge = ("Si", "#555555")
+    """Letters and color of the console's icon."""
 
     def __init__(self, *, host: str = "127.0.0.1", port: int = 0) -> None:
         """Prepare a device; port 0 takes a free one at the first start."""
@@ -76,6 +87,10 @@ class Simulator:
     def controls(self) -> tuple[Control, ...]:
         """Return the buttons of the console."""
         return ()
+
+    def console_inputs(self) -> Mapping[str, Input]:
+        """Return how fields look, by `control.field` or by `field` of any control."""
+        return {}
 
     def state(self) -> dict[str, Any]:
         """Return what the console shows, as JSON values."""

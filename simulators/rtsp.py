@@ -13,6 +13,7 @@ from typing import Final, Protocol
 
 from PIL import Image
 
+from .frame_clock import FrameClock
 from .h264 import H264Encoder, h264_description
 from .rtp import VIDEO_CLOCK, RtpTrack, h264_payloads
 
@@ -286,18 +287,17 @@ class Connection:
         show = self._held
         if show is None:
             return
-        loop = asyncio.get_running_loop()
         encoder = await asyncio.to_thread(H264Encoder, show.size, _FPS)
         track = RtpTrack(_PAYLOAD_TYPE, VIDEO_CLOCK)
-        began = loop.time()
+        clock = FrameClock()
         self._server.playing += 1
         try:
             while not show.over:
-                seconds = loop.time() - began
+                seconds = clock.seconds
                 if (draw := show.picture(seconds)) is not None:
                     payloads = await asyncio.to_thread(_next, encoder, draw)
                     await self._send(track.packets_of(payloads, seconds))
-                await asyncio.sleep(1 / _FPS)
+                await clock.tick(_FPS)
             self._writer.close()
         except ConnectionError:
             self._writer.close()

@@ -27,6 +27,8 @@ from .helpers import until_settled
 from .repairs_flow_client import Desk
 from .route_trace import route  # noqa: F401
 
+collect_ignore = ["browser"]  # has an environment of its own, see scripts/browser
+
 type AddEntry = Callable[..., Coroutine[Any, Any, MockConfigEntry]]
 
 
@@ -91,7 +93,7 @@ async def desk(
     """Where repairs are done, with no waits between looks."""
     from custom_components.procam import repairs  # noqa: PLC0415
 
-    monkeypatch.setattr(repairs, "LOOK_EVERY_S", 0.0)
+    monkeypatch.setattr(repairs, "CHECK_EVERY_S", 0.0)
     assert await async_setup_component(hass, "repairs", {})
     return Desk(await hass_client())
 
@@ -105,12 +107,12 @@ async def camtrack(
 ) -> AsyncIterator[InogeniSimulator]:
     """A running unit that reports what others change."""
     from custom_components.procam.vendors.inogeni.client import (  # noqa: PLC0415
-        channel,
+        exchange,
     )
 
     # A device list ends with silence; on loopback a short one is enough.
-    monkeypatch.setattr(channel, "LIST_QUIET_S", 0.1)
-    monkeypatch.setattr(channel, "LIST_EMPTY_S", 0.2)
+    monkeypatch.setattr(exchange, "LIST_QUIET_S", 0.1)
+    monkeypatch.setattr(exchange, "LIST_EMPTY_S", 0.2)
     async with InogeniSimulator(broadcast=True) as device:
         yield device
 
@@ -145,6 +147,9 @@ GATE_DATA = {
 @pytest.fixture
 def gatehouse(socket_enabled: None, monkeypatch: pytest.MonkeyPatch) -> Gatehouse:
     """A device that fails as told; its maker is a vendor for this test."""
+    monkeypatch.setattr(
+        "custom_components.procam.runtime.device_requests.RETRY_LOGIN_S", 0.01
+    )
     house = Gatehouse()
     move_in(monkeypatch, house)
     return house

@@ -13,7 +13,7 @@ from typing import Any, Final, override
 
 from homeassistant.components.binary_sensor import BinarySensorDeviceClass
 from homeassistant.config_entries import ConfigEntryState
-from homeassistant.const import CONF_HOST, CONF_PORT
+from homeassistant.const import CONF_HOST
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import config_validation as cv, entity_registry as er
 import pytest
@@ -109,10 +109,10 @@ class StageClient:
 
 
 class StageHead(PtzHead):
-    """A head with two places to look at."""
+    """A head with two presets and a home position."""
 
-    def __init__(self, client: StageClient) -> None:
-        """Take the client."""
+    def __init__(self, client: StageClient, camera: Seen) -> None:
+        self.id = camera.id
         self._client = client
 
     @property
@@ -226,15 +226,17 @@ def _camera_sensor(
 
 
 def _sensor(key: str, name: str, **more: Any) -> Any:
+    more.setdefault("translation_key", key)
     return ProcamBinarySensorDescription[StageClient, Scenery, Scenery](
-        key=key, name=name, translation_key=key, **more
+        key=key, name=name, **more
     )
 
 
 def _overlay(key: str, name: str) -> Any:
     return ProcamTextDescription[StageClient, Scenery, Scenery](
         key=key,
-        name=name,
+        translation_key="overlay_text",
+        name_fn=lambda _: name,
         value_fn=lambda state: state.text,
         set_fn=lambda client, _, text: client.tell(f"text {text}", text=text),
     )
@@ -252,9 +254,7 @@ def stage_vendor(stage: Stage, key: str) -> Vendor[StageClient, Scenery, Scenery
         connect_fn=lambda _: StageClient(stage),
         child_devices_fn=lambda state: [_behind(camera) for camera in state.cameras],
         channels=(PushChannel(key="push", events_fn=lambda client: client.events()),),
-        poll=timedelta(days=1),
-        poll_without_push=timedelta(days=1),
-        probe_port_fn=lambda data: data.get(CONF_PORT, 1),
+        poll_fn=lambda *_: timedelta(days=1),
         binary_sensors=(
             _camera_sensor("alarm"),
             _camera_sensor(
@@ -267,11 +267,17 @@ def stage_vendor(stage: Stage, key: str) -> Vendor[StageClient, Scenery, Scenery
                 available_fn=lambda s: s.detecting,
                 is_on_fn=lambda _: False,
             ),
-            _sensor("stream_1_live", "Live", is_on_fn=lambda s: s.live),
+            _sensor(
+                "stream_1_live",
+                "Live",
+                translation_key="stream_live",
+                is_on_fn=lambda s: s.live,
+            ),
         ),
         buttons=(
             ProcamButtonDescription(
                 key="acknowledge_alarm",
+                translation_key="acknowledge_alarm",
                 name="Acknowledge alarm",
                 items_fn=lambda state: state.cameras,
                 unique_id_suffix_fn=lambda camera: (
@@ -284,6 +290,7 @@ def stage_vendor(stage: Stage, key: str) -> Vendor[StageClient, Scenery, Scenery
         scenes=(
             ProcamSceneDescription(
                 key="preset",
+                translation_key="preset",
                 items_fn=lambda _: PRESETS,
                 unique_id_suffix_fn=lambda name: f"preset_{PRESETS.index(name) + 1}",
                 name_fn=lambda name: name,
@@ -295,6 +302,7 @@ def stage_vendor(stage: Stage, key: str) -> Vendor[StageClient, Scenery, Scenery
         selects=(
             ProcamSelectDescription(
                 key="preset",
+                translation_key="preset",
                 name="Preset",
                 options_fn=lambda _: PRESETS,
                 current_fn=lambda state: state.preset,
@@ -304,6 +312,7 @@ def stage_vendor(stage: Stage, key: str) -> Vendor[StageClient, Scenery, Scenery
             ),
             ProcamSelectDescription(
                 key="playlist",
+                translation_key="playlist",
                 name="Playlist",
                 options_fn=lambda _: PLAYLISTS,
                 current_fn=lambda state: state.playlist,
@@ -319,12 +328,13 @@ def stage_vendor(stage: Stage, key: str) -> Vendor[StageClient, Scenery, Scenery
                 items_fn=lambda state: state.cameras,
                 unique_id_suffix_fn=lambda camera: f"camera_{camera.id}_hd",
                 device_fn=_behind,
-                ptz_fn=lambda client, _: StageHead(client),
+                ptz_fn=StageHead,
             ),
         ),
         switches=(
             ProcamSwitchDescription(
                 key="system",
+                translation_key="system",
                 name="System",
                 is_on_fn=lambda state: state.system,
                 set_fn=lambda client, _, on: client.tell(f"system {on}", system=on),

@@ -21,6 +21,7 @@ import voluptuous as vol
 from custom_components.procam.clientkit.errors import (
     DeviceConnectionError,
     DeviceError,
+    DeviceUnsupportedError,
 )
 from custom_components.procam.clientkit.identity import Identity
 from custom_components.procam.clientkit.snapshot import Snapshot
@@ -95,6 +96,8 @@ class Gatehouse:
     asked: list[str] = field(default_factory=list)
     answering: asyncio.Event = field(default_factory=asyncio.Event)
     """Cleared, a read has its answer but does not get it through."""
+    frozen: asyncio.Event | None = None
+    """Accept commands and the close of the connection, but never answer."""
     streams: list[asyncio.Queue[GateMoved | DeviceError]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -106,6 +109,11 @@ class Gatehouse:
         self.asked.append(what)
         if self.error is not None:
             raise self.error
+
+    async def until_thawed(self) -> None:
+        """Wait as long as the controller is frozen."""
+        if self.frozen is not None:
+            await self.frozen.wait()
 
     def push(self, id_: str, *, is_open: bool) -> None:
         """Move a gate by hand and report it."""
@@ -182,6 +190,7 @@ class GateClient:
     async def move(self, id_: str, *, is_open: bool) -> tuple[GateMoved, ...]:
         """Open or shut a gate."""
         self.house.check(f"{id_} {'open' if is_open else 'shut'}")
+        await self.house.until_thawed()
         event = GateMoved(id=id_, open=is_open)
         self.house.state = apply(self.house.state, event)
         return self._snapshot.put(event)
@@ -189,6 +198,7 @@ class GateClient:
     async def shut_all(self) -> None:
         """Shut every gate; the controller confirms nothing."""
         self.house.check("shut all")
+        await self.house.until_thawed()
         gates = tuple(replace(gate, open=False) for gate in self.house.state.gates)
         self.house.state = replace(self.house.state, gates=gates)
 
@@ -200,6 +210,7 @@ class GateClient:
 
     async def close(self) -> None:
         """Release the connection."""
+        await self.house.until_thawed()
         self.closed = True
 
 
@@ -230,6 +241,11 @@ def _issues(state: GateState) -> Iterable[Issue]:
         yield Issue(key="gate_rusty", fix=Form.RECONFIGURE)
 
 
+def _push_issue(_data: Mapping[str, Any], err: DeviceError) -> Issue:
+    lacking = isinstance(err, DeviceUnsupportedError)
+    return Issue(key="no_push" if lacking else "push_lost", fix=RETRY_NOW)
+
+
 def gate_vendor(house: Gatehouse) -> Vendor[GateClient, GateState, GateMoved]:
     """Return the vendor of a gatehouse."""
     return Vendor(
@@ -250,13 +266,10 @@ def gate_vendor(house: Gatehouse) -> Vendor[GateClient, GateState, GateMoved]:
             PushChannel(
                 key="push",
                 events_fn=lambda client: client.events(),
-                unsupported_issue_fn=lambda _: Issue(key="no_push", fix=RETRY_NOW),
-                lost_issue_fn=lambda _: Issue(key="push_lost", fix=RETRY_NOW),
+                issue_fn=_push_issue,
             ),
         ),
-        poll=timedelta(seconds=60),
-        poll_without_push=timedelta(seconds=15),
-        probe_port_fn=lambda data: data[CONF_PORT],
+        poll_fn=lambda _, pushed: timedelta(seconds=60 if pushed else 15),
         binary_sensors=(
             ProcamBinarySensorDescription(
                 key="gate",

@@ -21,9 +21,9 @@ class Desk:
         """Choose from the flow's menu."""
         return await self._post(f"/{step['flow_id']}", {"next_step_id": option})
 
-    async def mend(self, issue_id: str) -> dict[str, Any]:
-        """Open the fix flow of an issue and choose to mend it."""
-        return await self.choose(await self.open(issue_id), "mend")
+    async def fix(self, issue_id: str) -> dict[str, Any]:
+        """Open the fix flow of an issue and choose to fix it."""
+        return await self.choose(await self.open(issue_id), "fix")
 
     async def submit(self, step: dict[str, Any], **values: str) -> dict[str, Any]:
         """Submit the flow's form."""

@@ -15,6 +15,7 @@ import yaml
 
 from custom_components.procam.contract.media_library import _WEEKDAYS
 from custom_components.procam.contract.vendor import Vendor
+from custom_components.procam.ptz.entities import BUTTON_NAMES
 from custom_components.procam.registry import VENDORS
 from custom_components.procam.runtime.errors import _TABLE
 
@@ -48,8 +49,7 @@ SERVICES: Json = yaml.safe_load((COMPONENT / "services.yaml").read_text())
 def described(vendor: Vendor[Any, Any, Any]) -> Iterator[tuple[str, Any]]:
     """Yield a vendor's entity descriptions with their platform."""
     for platform in vendor.platforms:
-        plural = "switches" if platform == "switch" else f"{platform.value}s"
-        for description in getattr(vendor, plural):
+        for description in vendor.by_platform[platform]:
             yield platform.value, description
 
 
@@ -158,6 +158,7 @@ def test_no_entity_text_or_icon_is_left_over(tree: Json) -> None:
         for vendor in VENDORS.values()
         for channel in vendor.channels
     }
+    used |= {("button", key) for names in BUTTON_NAMES.items() for key in names}
     there = {
         (platform, key) for platform, keys in tree["entity"].items() for key in keys
     }
@@ -260,11 +261,11 @@ def test_no_sentence_is_left_over() -> None:
 
 LOGGED = {
     "clientkit/remux.py",
-    "vendors/camstreamer/client/push.py",
+    "vendors/camstreamer/client/event_channel.py",
     "vendors/camtrace/client/client.py",
     "vendors/camtrace/client/video.py",
     "vendors/inogeni/client/connection.py",
-    "vendors/mobotix/client/eventdata.py",
+    "vendors/mobotix/client/event_stream.py",
 }
 """Where what a device lacks ends in a log, or only chooses a form's own error."""
 
@@ -314,7 +315,7 @@ def test_every_way_through_a_repair_is_worded(key: str) -> None:
     texts = FIXABLE[key]
     first = texts["step"]["init"]
     assert set(first) == {"title", "description", "menu_options"}
-    assert set(first["menu_options"]) == {"mend", "ignore"}
+    assert set(first["menu_options"]) == {"fix", "ignore"}
     assert first["title"] == WORDS["issues"][key]["title"]
     leads_on = "form_opened" in texts["abort"]
     assert texts["abort"].keys() - {"form_opened"} == {"ignored", "not_loaded"}
@@ -328,9 +329,11 @@ def test_what_is_said_and_browsed_is_worded_and_nothing_is_left_over() -> None:
     used = set(_WEEKDAYS) | set(strings_given("word"))
     for call in calls("UnclearError"):
         used |= strings(call.args[0])
-    assert used <= set(WORDS["common"])
+    # The words of the cards are checked beside the cards.
+    words = {key for key in WORDS["common"] if not key.startswith("card_")}
+    assert used <= words
     constants = {node.value for node in sources() if isinstance(node, ast.Constant)}
-    assert set(WORDS["common"]) <= constants
+    assert words <= constants
 
 
 # Forms.
@@ -341,11 +344,10 @@ def test_every_field_of_a_form_has_a_name_and_an_explanation(vendor: Any) -> Non
     fields = {str(key) for key in vendor.form.fields}
     if vendor.form.needs_login:
         fields |= {"username", "password"}
-    for step in (vendor.key, f"{vendor.key}_reconfigure"):
-        texts = WORDS["config"]["step"][step]
-        assert set(texts["data"]) == fields, step
-        assert set(texts["data_description"]) == fields, step
-        assert texts["title"]
+    texts = WORDS["config"]["step"][vendor.key]
+    assert set(texts["data"]) == fields
+    assert set(texts["data_description"]) == fields
+    assert texts["title"]
     assert vendor.key in WORDS["config"]["step"]["user"]["menu_options"]
     assert vendor.key in WORDS["config"]["step"]["user"]["menu_option_descriptions"]
 
@@ -376,7 +378,7 @@ def test_every_option_has_a_name_and_an_explanation(vendor: Any) -> None:
 
 def test_no_form_is_left_over() -> None:
     steps = {"user", "reauth_confirm"}
-    steps |= {key for vendor in VENDORS for key in (vendor, f"{vendor}_reconfigure")}
+    steps |= set(VENDORS)
     assert set(WORDS["config"]["step"]) == steps
     with_options = {key for key, vendor in VENDORS.items() if vendor.options}
     assert set(WORDS["options"]["step"]) == with_options

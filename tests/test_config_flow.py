@@ -88,6 +88,21 @@ async def test_the_menu_offers_every_system(hass: HomeAssistant) -> None:
     assert "inogeni" in menu["menu_options"]
 
 
+async def test_a_form_asks_for_the_account_before_the_ports(
+    hass: HomeAssistant,
+) -> None:
+    menu = await hass.config_entries.flow.async_init(
+        "procam", context={"source": SOURCE_USER}
+    )
+    form = await hass.config_entries.flow.async_configure(
+        menu["flow_id"], {"next_step_id": "mobotix"}
+    )
+    schema = form["data_schema"]
+    assert schema is not None
+    fields = [str(field) for field in schema.schema]
+    assert fields[:3] == ["host", "username", "password"]
+
+
 async def test_a_camtrack_is_added_by_its_address_alone(
     hass: HomeAssistant, camtrack: InogeniSimulator, address: dict[str, Any]
 ) -> None:
@@ -201,10 +216,15 @@ async def test_nothing_at_the_address_then_the_right_one(
 
 
 async def test_the_wrong_port_then_the_right_one(
-    hass: HomeAssistant, camtrack: InogeniSimulator, address: dict[str, Any], alone: int
+    hass: HomeAssistant,
+    camtrack: InogeniSimulator,
+    address: dict[str, Any],
+    alone: int,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr(probe, "TCP_PORT", camtrack.tcp_port)
     form = await form_of(hass, "inogeni")
-    form = await fill(hass, form, address | {"port": alone})
+    form = await fill(hass, form, address | {"port": alone, "tcp_port": alone})
     assert form["errors"] == {"base": "wrong_port"}
     result = await fill(hass, form, address)
     assert result["type"] is FlowResultType.CREATE_ENTRY
@@ -277,7 +297,7 @@ async def test_a_moved_camtrack_keeps_its_entities(
     hass: HomeAssistant, room: MockConfigEntry, camtrack: InogeniSimulator
 ) -> None:
     form: Any = await room.start_reconfigure_flow(hass)
-    assert form["step_id"] == "inogeni_reconfigure"
+    assert form["step_id"] == "inogeni"
     schema = form["data_schema"]
     assert suggested(schema, "port") == camtrack.port
     async with InogeniSimulator(inputs=(1,)) as moved:
@@ -300,7 +320,7 @@ async def test_a_move_to_a_dead_address_can_be_corrected(
     dead = address | {"port": alone, "tcp_port": alone}
     form = await fill(hass, form, dead)
     assert form["errors"] == {"base": "cannot_connect"}
-    assert form["step_id"] == "inogeni_reconfigure"
+    assert form["step_id"] == "inogeni"
     result = await fill(hass, form, address)
     assert result["reason"] == "reconfigure_successful"
     await until_settled(room)

@@ -14,15 +14,14 @@ from pytest_homeassistant_custom_component.common import (
     async_capture_events,
 )
 
+from custom_components.procam.clientkit.client import RefreshRequest
 from custom_components.procam.clientkit.errors import (
     DeviceAuthError,
     DeviceConnectionError,
     DeviceRejectedError,
-    DeviceResponseError,
 )
-from custom_components.procam.coordinator import NOTIFY_EVERY_S
+from custom_components.procam.coordinator import UPDATE_LISTENERS_EVERY_S
 from custom_components.procam.runtime import position_poll
-from custom_components.procam.runtime.recovery import STARTING_UP, STARTING_UP_READS
 from simulators.inogeni import InogeniSimulator
 
 from .conftest import GATE_DATA, AddEntry
@@ -131,7 +130,7 @@ async def test_a_flood_of_reports_is_told_in_portions_and_ends_right(
     await until_state(hass, "switch.room_1_system", "off")
     assert shows(hass, INPUT) == "off"
     # A read that lands meanwhile is told beside the portions.
-    portions = (told[-1] - told[0]) / NOTIFY_EVERY_S
+    portions = (told[-1] - told[0]) / UPDATE_LISTENERS_EVERY_S
     assert 1 < len(told) <= portions + 3
 
 
@@ -169,10 +168,10 @@ async def test_a_report_on_its_way_to_the_entities_is_dropped_at_unload(
     gatehouse.push("north", is_open=True)
     await until_state(hass, NORTH, "on")
     gatehouse.push("north", is_open=False)
-    await until_true(lambda: gate.runtime_data._notify is not None)
+    await until_true(lambda: gate.runtime_data._cancel_update is not None)
     loaded = gate.runtime_data
     await hass.config_entries.async_unload(gate.entry_id)
-    assert loaded._notify is None
+    assert loaded._cancel_update is None
 
 
 async def test_the_poll_is_slow_while_reports_come_and_fast_while_not(
@@ -212,40 +211,6 @@ async def test_a_poll_that_finds_the_device_silent_is_repeated_till_it_answers(
     assert ours[1] == "Fetching Room 1 data recovered"
 
 
-async def test_a_device_that_starts_up_is_read_often_for_a_while(
-    hass: HomeAssistant, gate: MockConfigEntry, gatehouse: Gatehouse
-) -> None:
-    coordinator = gate.runtime_data
-    usual = coordinator.update_interval
-    gatehouse.error = DeviceResponseError("Please wait")
-    for _ in range(STARTING_UP_READS):
-        await coordinator.async_refresh()
-        assert coordinator.update_interval == STARTING_UP
-    await coordinator.async_refresh()
-    assert coordinator.update_interval == usual
-    gatehouse.error = None
-    await coordinator.async_refresh()
-    gatehouse.error = DeviceResponseError("Please wait")
-    await coordinator.async_refresh()
-    assert coordinator.update_interval == STARTING_UP
-    gatehouse.error = None
-    let_time_pass(hass, 2)
-    await until_state(hass, NORTH, "off")
-    assert coordinator.update_interval == usual
-
-
-async def test_a_refused_login_ends_the_tries(
-    hass: HomeAssistant, gate: MockConfigEntry, gatehouse: Gatehouse
-) -> None:
-    gatehouse.error = DeviceAuthError("Who are you?")
-    gatehouse.cut()
-    await until(hass, lambda: bool(hass.config_entries.flow.async_progress()))
-    (flow,) = hass.config_entries.flow.async_progress()
-    assert flow["context"]["source"] == "reauth"
-    assert shows(hass, NORTH) == "unavailable"
-    assert gate.runtime_data.recovery.task is None
-
-
 async def test_a_command_that_confirms_nothing_is_followed_by_a_read(
     hass: HomeAssistant, gate: MockConfigEntry, gatehouse: Gatehouse
 ) -> None:
@@ -283,7 +248,7 @@ async def test_a_command_refused_for_its_login_asks_for_a_new_one(
     gatehouse.error = DeviceAuthError("Who are you?")
     with pytest.raises(HomeAssistantError):
         await act(hass, "switch.turn_on", LIFT)
-    await hass.async_block_till_done()
+    await until(hass, lambda: bool(hass.config_entries.flow.async_progress()))
     (flow,) = hass.config_entries.flow.async_progress()
     assert flow["context"]["source"] == "reauth"
 
@@ -306,17 +271,15 @@ def moved_in(
     return set_up
 
 
-async def test_an_event_that_is_a_mere_hint_is_followed_by_a_read(
-    hass: HomeAssistant, gatehouse: Gatehouse, moved_in: Any
+async def test_an_event_that_requests_a_refresh_is_followed_by_a_read(
+    hass: HomeAssistant, gate: MockConfigEntry, gatehouse: Gatehouse
 ) -> None:
-    await moved_in(refresh_request_fn=lambda _: True)
     reads = gatehouse.asked.count("read")
-    gatehouse.push("north", is_open=True)
-    await until_state(hass, NORTH, "on")
-    assert gatehouse.asked.count("read") == reads + 1
+    gate.runtime_data.async_process([RefreshRequest()])
+    await until_true(lambda: gatehouse.asked.count("read") == reads + 1)
 
 
-async def test_a_device_let_go_of_is_not_read_for_a_hint(
+async def test_a_closed_device_is_not_read_for_a_refresh_request(
     hass: HomeAssistant, gatehouse: Gatehouse, gate: MockConfigEntry
 ) -> None:
     loaded = gate.runtime_data
@@ -331,10 +294,10 @@ async def test_a_device_let_go_of_is_not_read_for_a_hint(
 async def test_the_poll_is_faster_while_something_is_going_on(
     gatehouse: Gatehouse, moved_in: Any
 ) -> None:
-    def busy(state: GateState) -> timedelta | None:
-        return timedelta(seconds=5) if state.jammed else None
+    def poll(state: GateState, _pushed: bool) -> timedelta:
+        return timedelta(seconds=5 if state.jammed else 60)
 
-    entry = await moved_in(busy_poll_fn=busy)
+    entry = await moved_in(poll_fn=poll)
     assert entry.runtime_data.update_interval == timedelta(seconds=60)
     gatehouse.state = replace(gatehouse.state, jammed=True)
     await entry.runtime_data.async_refresh()

@@ -1,5 +1,6 @@
 """What is sent along with a bug report, and what never is."""
 
+from base64 import b64decode
 from dataclasses import replace
 import json
 from typing import Any
@@ -13,8 +14,11 @@ from pytest_homeassistant_custom_component.components.diagnostics import (
 )
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
+from custom_components.procam.diagnostics import _body
+from custom_components.procam.runtime.redaction import Redactor
 from simulators.inogeni import InogeniSimulator
 
+from .conftest import AddEntry
 from .fake_device import Gate, Gatehouse
 from .helpers import until_true
 
@@ -29,7 +33,7 @@ async def test_a_report_tells_the_state_and_how_it_reaches_us(
     await until_true(lambda: bool(room.runtime_data.client.unknown))
     report: Any = await get_diagnostics_for_config_entry(hass, hass_client, room)
     assert report["push"] == {"push": True}
-    assert report["poll_s"] == 60
+    assert report["poll_s"] == 15
     assert report["available"] is True
     assert report["unknown_messages"] == {"REP FROBNICATION": 1}
     assert report["state"]["transport"] == "websocket"
@@ -86,8 +90,47 @@ async def test_a_report_of_a_device_behind_another_tells_of_it_alone(
     report: Any = await get_diagnostics_for_device(hass, hass_client, gate, device)
     assert report["push"] == {"push": True}
     assert report["issues"] == ["gate_jammed"]
-    assert report["parts"] == [{"id": "south", "open": True, "reachable": True}]
+    assert report["items"] == [{"id": "south", "open": True, "reachable": True}]
     assert report["entities"] == {
         "gate_south": {"domain": "binary_sensor", "disabled_by": None, "state": "on"},
         "lift_south": {"domain": "switch", "disabled_by": None, "state": "on"},
     }
+
+
+async def test_a_report_holds_what_the_device_answered_last(
+    hass: HomeAssistant,
+    hass_client: ClientSessionGenerator,
+    camtrack: InogeniSimulator,
+    add_entry: AddEntry,
+    address: dict[str, Any],
+) -> None:
+    entry = await add_entry("inogeni", address | {"transport": "http"})
+    report: Any = await get_diagnostics_for_config_entry(hass, hass_client, entry)
+    assert report["answers"]
+    for answer in report["answers"]:
+        assert (answer["status"], answer["size"] > 0) == (200, True)
+        assert camtrack.host not in json.dumps(answer)
+    assert any("PRESET" in answer["text"] for answer in report["answers"])
+
+
+async def test_a_report_holds_what_the_device_pushed_last(
+    hass: HomeAssistant,
+    hass_client: ClientSessionGenerator,
+    gate: MockConfigEntry,
+    gatehouse: Gatehouse,
+) -> None:
+    for number in range(60):
+        gatehouse.push("north", is_open=number % 2 == 0)
+    await until_true(lambda: len(gate.runtime_data.recorder.events) == 50)
+    report: Any = await get_diagnostics_for_config_entry(hass, hass_client, gate)
+    assert report["pushed"][-1] == {
+        "event": "GateMoved",
+        "values": {"id": "north", "open": False},
+    }
+
+
+def test_a_binary_answer_is_shown_by_its_first_bytes() -> None:
+    body = b"\x00secret" * 20
+    (shown,) = _body(body, Redactor([])).values()
+    assert b64decode(shown) == body[:48]
+    assert _body(b"caf\xe9", Redactor([])) == {"text": "café"}

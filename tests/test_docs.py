@@ -22,11 +22,12 @@ import pytest
 import voluptuous as vol
 import yaml
 
+from custom_components.procam.ptz.entities import BUTTON_KEYS
 from custom_components.procam.registry import VENDORS
 from custom_components.procam.voice.sentences import SENTENCES
 from scripts import docs_tables
-from scripts.docs_tables import DOCS, ROOT, SERVICES, WORDS
-from simulators import camstreamer, camtrace, inogeni, mobotix, park
+from scripts.docs_tables import DOCS, ROOT, WORDS
+from simulators import camstreamer, camtrace, demo_devices, inogeni, mobotix
 from simulators.base import Simulator
 
 from .conftest import AddEntry
@@ -238,7 +239,7 @@ async def test_an_example_gives_an_action_what_it_takes(
     services = procam.services.async_services_internal()["procam"]
     for name, data in calls(example):
         key = name.removeprefix("procam.")
-        known = set((SERVICES[key] or {}).get("fields", {}))
+        known = set(docs_tables.service_fields(key))
         assert set(data) - TARGET <= known, name
         schema = services[key].schema
         assert schema is not None
@@ -311,7 +312,7 @@ async def demo(
     for module in (inogeni, mobotix, camtrace, camstreamer):
         monkeypatch.setattr(module, "demo", anywhere(module.demo))
     async with AsyncExitStack() as stack:
-        for device in [make() for make in park.DEVICES]:
+        for device in [make() for make in demo_devices.DEVICES]:
             sim = await stack.enter_async_context(device.simulator)
             vendor = VENDORS[device.vendor]
             login = ("username", "password")
@@ -329,6 +330,13 @@ async def demo(
         yield hass
 
 
+OF_HEADS: Final = {
+    "button": [rf"(camera_\d+_)?{key}(_\d+)?" for key in BUTTON_KEYS],
+    "scene": [r"(camera_\d+_)?preset_.+"],
+}
+"""What docs/ptz.md says of the entities of every head."""
+
+
 def tail_pattern(tail: str) -> str:
     return re.sub(r"<\w+>", ".+", tail)
 
@@ -342,8 +350,9 @@ async def test_the_entities_of_the_demo_are_those_told_of(demo: HomeAssistant) -
         assert entities
         for entity in entities:
             tail = entity.unique_id.removeprefix(f"{vendor}_one_")
-            told = texts[entity.domain].items()
+            told = texts.get(entity.domain, {}).items()
             patterns = [tail_pattern(text.get("tail", key)) for key, text in told]
+            patterns += OF_HEADS.get(entity.domain, ())
             assert any(re.fullmatch(one, tail) for one in patterns), entity.entity_id
 
 

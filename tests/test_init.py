@@ -1,18 +1,23 @@
-"""Setting up a device, letting go of it, and what is left when it is gone."""
+"""Entries are set up, unloaded in bounded time and removed without a trace."""
 
+import asyncio
+from contextlib import suppress
 from typing import Any
 
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import device_registry as dr, entity_registry as er
 from homeassistant.setup import async_setup_component
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from custom_components.procam import async_remove_config_entry_device
+from custom_components.procam import async_remove_config_entry_device, coordinator
+from custom_components.procam.runtime import pending_commands
 from simulators.inogeni import InogeniSimulator
 
 from .conftest import AddEntry
+from .fake_device import Gatehouse
 from .helpers import act, let_time_pass, sent, shows, until_settled, until_true
 
 NO_CONNECTIONS = {"tcp": 0, "ws": 0}
@@ -148,3 +153,60 @@ async def test_only_a_device_that_is_gone_may_be_removed(
     assert own is not None
     assert not await async_remove_config_entry_device(hass, room, own)
     assert await async_remove_config_entry_device(hass, room, gone)
+
+
+@pytest.fixture
+def short_shutdown(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Give the gatehouse a tenth of a second instead of ten."""
+    monkeypatch.setattr(pending_commands, "CLOSE_S", 0.1)
+    monkeypatch.setattr(coordinator, "CLOSE_CLIENT_S", 0.05)
+
+
+async def freeze_while_open(
+    hass: HomeAssistant, gate: MockConfigEntry, gatehouse: Gatehouse
+) -> None:
+    """Open the gate, which shuts by itself later, and freeze with two commands sent."""
+    await act(hass, "switch.turn_on", "switch.gate_north_lift")
+    gatehouse.frozen = asyncio.Event()
+
+    async def fail(action: str, entity_id: str) -> None:
+        with suppress(HomeAssistantError):
+            await act(hass, action, entity_id)
+
+    hass.async_create_task(fail("button.press", "button.castle_shut_all"))
+    hass.async_create_task(fail("switch.turn_on", "switch.gate_north_lift"))
+    await until_true(lambda: gatehouse.asked.count("north open") == 2)
+    gatehouse.answering.clear()
+    hass.async_create_task(gate.runtime_data.async_refresh())
+
+
+@pytest.mark.usefixtures("short_shutdown")
+async def test_a_device_that_never_answers_does_not_hold_up_a_reload(
+    hass: HomeAssistant, gate: MockConfigEntry, gatehouse: Gatehouse
+) -> None:
+    await freeze_while_open(hass, gate, gatehouse)
+    async with asyncio.timeout(2):
+        assert await hass.config_entries.async_unload(gate.entry_id)
+    assert gatehouse.asked[-1] == "north shut"
+
+
+@pytest.mark.usefixtures("short_shutdown")
+async def test_a_device_that_never_answers_does_not_hold_up_the_stop(
+    hass: HomeAssistant, gate: MockConfigEntry, gatehouse: Gatehouse
+) -> None:
+    await freeze_while_open(hass, gate, gatehouse)
+    async with asyncio.timeout(3):
+        await hass.async_stop(force=True)
+
+
+@pytest.mark.usefixtures("short_shutdown")
+async def test_what_a_device_did_not_answer_at_unload_is_sent_at_the_next_start(
+    hass: HomeAssistant, gate: MockConfigEntry, gatehouse: Gatehouse
+) -> None:
+    await freeze_while_open(hass, gate, gatehouse)
+    await hass.config_entries.async_unload(gate.entry_id)
+    gatehouse.frozen = None
+    gatehouse.answering.set()
+    gatehouse.asked.clear()
+    await hass.config_entries.async_setup(gate.entry_id)
+    await until_true(lambda: "north shut" in gatehouse.asked)

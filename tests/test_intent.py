@@ -20,6 +20,7 @@ from homeassistant.setup import async_setup_component
 import pytest
 
 from .fake_automation_device import Stage, build
+from .helpers import let_time_pass
 
 ROOT = Path(__file__).parent.parent
 SENTENCES = ROOT / "custom_sentences"
@@ -169,7 +170,8 @@ async def test_an_unknown_preset_is_answered_with_those_there_are(
 ) -> None:
     answer = await say(hass, "recall preset banquet")
     assert answer == (
-        "banquet is not known. Known are: Lecture, Panel in the back, Altar, Preset 4."
+        "banquet is not known."
+        " Known are: Lecture, Panel in the back, Altar, Preset 4, Gate, …."
     )
     assert stage.told == []
 
@@ -200,7 +202,9 @@ async def test_a_preset_is_recalled_in_the_area_named(
 async def test_what_is_not_exposed_is_not_recalled(
     hass: HomeAssistant, stage: Stage
 ) -> None:
-    scenes = [("scene", f"preset_{number}") for number in (1, 2, 3, 4)]
+    rooms = [("scene", f"preset_{number}") for number in (1, 2, 3, 4)]
+    heads = [("scene", f"{one}_preset_{n}") for one in ("door", "yard") for n in (1, 2)]
+    scenes = rooms + heads
     expose(stage, ("select", "preset"), *scenes, to=False)
     assert await say(hass, "recall preset altar") == (
         "Nothing that can do this is exposed to voice assistants."
@@ -343,6 +347,50 @@ async def test_two_that_offer_the_same_are_asked_for(
     assert (stage.told, second.told) == ([], ["preset Altar"])
 
 
+@pytest.mark.parametrize("answer", ["Chapel", "the chapel", "in the chapel"])
+async def test_a_question_back_can_be_answered_once(
+    hass: HomeAssistant, stage: Stage, second: Stage, answer: str
+) -> None:
+    await say(hass, "recall preset altar")
+    assert await say(hass, answer) == "Altar recalled on Chapel."
+    await say(hass, answer)
+    assert (stage.told, second.told) == ([], ["preset Altar"])
+
+
+async def test_a_question_back_can_be_answered_for_a_minute(
+    hass: HomeAssistant, stage: Stage, second: Stage
+) -> None:
+    await say(hass, "recall preset altar")
+    let_time_pass(hass, 61)
+    await hass.async_block_till_done()
+    await say(hass, "Chapel")
+    assert second.told == []
+
+
+async def test_a_place_is_known_by_a_part_of_its_name(
+    hass: HomeAssistant, stage: Stage
+) -> None:
+    answer = await say(hass, "go to preset gate on the front")
+    assert "is not known" in answer
+    device = dr.async_get(hass).async_get(stage.device("camera", "camera_door_hd"))
+    assert device is not None
+    dr.async_get(hass).async_update_device(device.id, name_by_user="Front door dome")
+    answer = await say(hass, "go to preset gate on the dome")
+    assert answer == "Gate recalled on Front door dome."
+
+
+async def test_an_overlay_is_known_by_a_part_of_its_name(
+    hass: HomeAssistant, stage: Stage
+) -> None:
+    expose(stage, ("text", "overlay_2_text"))
+    registry = er.async_get(hass)
+    registry.async_update_entity(
+        stage.entity("text", "overlay_2_text"), name="Lower third text"
+    )
+    answer = await say(hass, "set the overlay text of lower third to Hello")
+    assert answer == "Lower third text now reads: Hello"
+
+
 async def test_the_one_where_the_person_speaks_is_meant(
     hass: HomeAssistant, stage: Stage, second: Stage
 ) -> None:
@@ -423,9 +471,10 @@ async def test_without_the_assistants_inner_parts_there_are_no_sentences(
         ("de", "lösche alle Kameraalarme", "ack yard"),
         ("fr", "montre-nous la vue Altar", "preset Altar"),
         ("fr", "affiche la position Altar dans la Church", "preset Altar"),
-        ("fr", "lance la liste de lecture Concert", "playlist Concert"),
+        ("fr", "lance la liste de lecture vidéo Concert", "playlist Concert"),
         ("fr", "écris Bonjour dans l'image", "text Bonjour"),
         ("fr", "efface toutes les alarmes", "ack yard"),
+        ("fr", "arrête l'alarme des caméras", "ack yard"),
     ],
 )
 async def test_the_files_to_copy_are_understood(
@@ -440,6 +489,18 @@ async def test_the_files_to_copy_are_understood(
     await stage.alarm("yard")
     answer = await say(hass, sentence, language)
     assert stage.told == [told], answer
+
+
+async def test_a_french_siren_called_alarm_is_stopped_in_spite_of_the_file_to_copy(
+    hass: HomeAssistant, stage: Stage, copied: None
+) -> None:
+    siren = {"input_boolean": {"siren": {"name": "Alarme", "initial": True}}}
+    assert await async_setup_component(hass, "input_boolean", siren)
+    async_expose_entity(hass, "conversation", "input_boolean.siren", True)
+    await stage.alarm("yard")
+    await say(hass, "arrête l'alarme", "fr")
+    assert hass.states.is_state("input_boolean.siren", "off")
+    assert stage.told == []
 
 
 @pytest.mark.parametrize(

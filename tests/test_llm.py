@@ -34,8 +34,7 @@ async def stage(
     assert await async_setup_component(hass, "homeassistant", {})
     assert await async_setup_component(hass, "conversation", {})
     stage = await build(hass, monkeypatch)
-    for number in (1, 2, 3, 4):
-        scene = stage.entity("scene", f"preset_{number}")
+    for scene in hass.states.async_entity_ids("scene"):
         async_expose_entity(hass, "conversation", scene, should_expose=False)
     return stage
 

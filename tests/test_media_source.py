@@ -134,6 +134,16 @@ async def test_a_device_that_is_away_says_so_where_one_browses(
         await async_resolve_media(hass, f"{cellar}/s7/north", None)
 
 
+async def test_a_moment_that_no_calendar_has_is_an_error(
+    hass: HomeAssistant, castle: MockConfigEntry, gatehouse: Gatehouse
+) -> None:
+    gatehouse.error = OverflowError("timestamp out of range")
+    with pytest.raises(BrowseError, match="out of range"):
+        await async_browse_media(hass, f"{PROCAM}/{castle.entry_id}")
+    with pytest.raises(Unresolvable, match="out of range"):
+        await async_resolve_media(hass, f"{PROCAM}/{castle.entry_id}/s7/north", None)
+
+
 @pytest.mark.parametrize("loaded", [True, False])
 async def test_no_recordings_are_looked_for_where_no_device_is(
     hass: HomeAssistant, castle: MockConfigEntry, gatehouse: Gatehouse, loaded: bool

@@ -40,9 +40,9 @@ async def test_what_is_mended_with_a_form_is_gone_once_the_device_agrees(
 ) -> None:
     await jam(gate, gatehouse, jammed=True)
     step = await desk.open(f"gate_jammed_{gate.entry_id}")
-    assert (step["type"], step["menu_options"]) == ("menu", ["mend", "ignore"])
-    step = await desk.choose(step, "mend")
-    assert step["step_id"] == "mend"
+    assert (step["type"], step["menu_options"]) == ("menu", ["fix", "ignore"])
+    step = await desk.choose(step, "fix")
+    assert step["step_id"] == "fix"
     assert [field["name"] for field in step["data_schema"]] == ["tool"]
     step = await desk.submit(step, tool="feather")
     assert step["errors"] == {"base": "still_there"}
@@ -57,7 +57,7 @@ async def test_a_refusal_is_told_in_the_devices_words(
 ) -> None:
     await jam(gate, gatehouse, jammed=True)
     step = await desk.open(f"gate_jammed_{gate.entry_id}")
-    step = await desk.choose(step, "mend")
+    step = await desk.choose(step, "fix")
     gatehouse.error = DeviceRejectedError("NOT ON SUNDAYS")
     step = await desk.submit(step, tool="crowbar")
     assert step["errors"] == {"base": "failed"}
@@ -83,11 +83,11 @@ async def test_a_wrong_account_leads_to_the_form_that_changes_it(
 ) -> None:
     await jam(gate, gatehouse, rusty=True)
     step = await desk.open(f"gate_rusty_{gate.entry_id}")
-    step = await desk.choose(step, "mend")
+    step = await desk.choose(step, "fix")
     assert (step["type"], step["reason"]) == ("abort", "form_opened")
     (flow,) = hass.config_entries.flow.async_progress()
     assert step["next_flow"] == ["config_flow", flow["flow_id"]]
-    assert flow["step_id"] == "gate_reconfigure"
+    assert flow["step_id"] == "gate"
     assert flow["context"]["entry_id"] == gate.entry_id
 
 
@@ -121,7 +121,7 @@ async def test_a_wrong_choice_leads_to_the_options(
     issue_registry: ir.IssueRegistry,
 ) -> None:
     step = await desk.open(f"gate_rusty_{watchman.entry_id}")
-    step = await desk.choose(step, "mend")
+    step = await desk.choose(step, "fix")
     assert (step["type"], step["reason"]) == ("abort", "form_opened")
     (flow,) = hass.config_entries.options.async_progress()
     assert step["next_flow"] == ["options_flow", flow["flow_id"]]
@@ -133,7 +133,7 @@ async def test_what_home_assistant_refuses_is_told_as_it_says_it(
     watchman: MockConfigEntry, desk: Desk
 ) -> None:
     step = await desk.open(f"gate_jammed_{watchman.entry_id}")
-    step = await desk.choose(step, "mend")
+    step = await desk.choose(step, "fix")
     assert step["errors"] == {"base": "failed"}
     error = step["description_placeholders"]["error"]
     assert error == "Action lock.lock not found"
@@ -148,30 +148,32 @@ async def test_a_push_channel_is_tried_at_once(
     gatehouse.push_error = DeviceConnectionError("Too many listeners")
     gatehouse.cut()
     await until_true(lambda: gatehouse.asked.count("subscribe") >= 2)
-    gate.runtime_data.async_set_failing(gate.runtime_data.vendor.channels[0])
+    gate.runtime_data.async_set_failing(
+        gate.runtime_data.vendor.channels[0], gatehouse.push_error
+    )
     step = await desk.open(f"push_lost_{gate.entry_id}")
     gatehouse.push_error = None
-    step = await desk.choose(step, "mend")
+    step = await desk.choose(step, "fix")
     assert step["type"] == "create_entry"
     assert issue_registry.issues == {}
 
 
-async def test_what_has_mended_itself_needs_nothing(
+async def test_an_issue_that_ended_by_itself_needs_no_fix(
     gate: MockConfigEntry, gatehouse: Gatehouse, desk: Desk
 ) -> None:
     await jam(gate, gatehouse, jammed=True)
     step = await desk.open(f"gate_jammed_{gate.entry_id}")
     await jam(gate, gatehouse, jammed=False)
-    step = await desk.choose(step, "mend")
+    step = await desk.choose(step, "fix")
     assert step["type"] == "create_entry"
     assert not any(asked.startswith("unjam") for asked in gatehouse.asked)
 
 
-async def test_a_device_that_is_not_loaded_cannot_be_mended(
+async def test_an_issue_of_an_entry_that_is_not_loaded_cannot_be_fixed(
     hass: HomeAssistant, gate: MockConfigEntry, gatehouse: Gatehouse, desk: Desk
 ) -> None:
     await jam(gate, gatehouse, jammed=True)
     await hass.config_entries.async_unload(gate.entry_id)
     step = await desk.open(f"gate_jammed_{gate.entry_id}")
-    step = await desk.choose(step, "mend")
+    step = await desk.choose(step, "fix")
     assert (step["type"], step["reason"]) == ("abort", "not_loaded")

@@ -122,6 +122,7 @@ def pins(path: Path) -> dict[str, str]:
 
 def test_each_environment_is_locked_to_what_is_required() -> None:
     asked = {
+        "browser": ["demo", "browser"],
         "demo": ["demo"],
         "newest": ["test", "demo"],
         "oldest": ["test", "oldest"],

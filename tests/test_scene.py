@@ -1,13 +1,17 @@
 """What a scene of any vendor is called, aloud and on the page."""
 
+from functools import partial
 from typing import Final
 
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import entity_registry as er
 import pytest
 
-from custom_components.procam.contract.descriptions import ProcamSceneDescription
-from custom_components.procam.scene import async_let_say
+from custom_components.procam.contract.descriptions import (
+    ProcamSceneDescription,
+    ProcamSwitchDescription,
+)
+from custom_components.procam.voice.aliases import async_let_say
 
 from .conftest import GATE_DATA, AddEntry
 from .fake_automation_device import build
@@ -18,6 +22,10 @@ SIEGE: Final = ProcamSceneDescription[GateClient, GateState, GateState](
     name_fn=lambda _: "Siege",
     activate_fn=lambda client, _: client.shut_all(),
 )
+
+
+def _constant(value: str, _item: object) -> str:
+    return value
 
 
 async def test_a_name_the_device_gave_is_said_alone(
@@ -42,6 +50,32 @@ async def test_a_name_the_device_gave_is_said_alone(
         "scene", "turn_on", {"entity_id": scene}, blocking=True
     )
     assert "shut all" in gatehouse.asked
+
+
+async def test_a_switch_whose_name_is_spoken_alone_has_it_as_an_alias(
+    hass: HomeAssistant,
+    gatehouse: Gatehouse,
+    monkeypatch: pytest.MonkeyPatch,
+    add_entry: AddEntry,
+    entity_registry: er.EntityRegistry,
+) -> None:
+    switches = tuple(
+        ProcamSwitchDescription[GateClient, GateState, GateState](
+            key=name.lower(),
+            name_fn=partial(_constant, name),
+            spoken=name == "Banner",
+            is_on_fn=lambda _: True,
+            set_fn=lambda client, *_: client.shut_all(),
+        )
+        for name in ("Banner", "Torch")
+    )
+    move_in(monkeypatch, gatehouse, switches=switches)
+    await add_entry("gate", GATE_DATA, unique="AA11", title="Castle")
+    for name, aliases in (("banner", ["Banner"]), ("torch", [])):
+        entity = entity_registry.async_get(f"switch.castle_{name}")
+        assert entity is not None
+        found = [alias for alias in entity.aliases if alias != er.COMPUTED_NAME]
+        assert found == aliases
 
 
 async def test_a_scene_nobody_registered_gets_no_name_to_be_said(

@@ -8,10 +8,12 @@ from homeassistant.exceptions import (
     ServiceValidationError,
     Unauthorized,
 )
-from homeassistant.helpers import device_registry as dr
+from homeassistant.helpers import device_registry as dr, entity_registry as er
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry, MockUser
+import voluptuous as vol
 
+from custom_components.procam.contract.action import ProcamAction
 from custom_components.procam.registry import VENDORS
 from custom_components.procam.services import async_setup_actions
 from simulators.inogeni import InogeniSimulator
@@ -93,6 +95,32 @@ async def test_a_device_is_chosen_as_a_device(
     )
     assert device is not None
     assert await count(hass, device_id=device.id) == {"gates": 1}
+
+
+async def test_an_item_is_chosen_by_one_of_its_entities(
+    hass: HomeAssistant,
+    gate: MockConfigEntry,
+    second: MockConfigEntry,
+    entity_registry: er.EntityRegistry,
+) -> None:
+    asked: list[tuple[str, str]] = []
+
+    async def run(host: Any, _client: Any, data: Any) -> None:
+        asked.append((host.config_entry.entry_id, data["gate"]))
+
+    action = ProcamAction[Any, Any, Any](
+        key="open_gate",
+        fields={vol.Required("gate"): str},
+        entity_fields={"gate": r"lift_(.+)"},
+        run_fn=run,
+    )
+    async_setup_actions(hass, {"gate": (action,)})
+    lift = entity_registry.async_get_entity_id(
+        "switch", "procam", "gate_BB22_lift_north"
+    )
+    for data in ({"gate": lift}, {"gate": "north", "config_entry_id": gate.entry_id}):
+        await hass.services.async_call("procam", "open_gate", data, blocking=True)
+    assert asked == [(second.entry_id, "north"), (gate.entry_id, "north")]
 
 
 @pytest.mark.usefixtures("gate_actions")
@@ -209,22 +237,22 @@ async def test_a_refusal_is_told_in_the_words_of_the_device(
         (
             "ptz_move",
             {"pan": 101},
-            "101 is not allowed. Give a number from -100 to 100",
+            "pan must be from -100 to 100, not 101",
         ),
         (
             "ptz_move",
             {"pan": "fast"},
-            "fast is not allowed. Give a number from -100 to 100",
+            "pan must be from -100 to 100, not fast",
         ),
         (
             "ptz_center",
             {"x": 0.5, "y": None},
-            "None is not allowed. Give a number from 0 to 1",
+            "y must be from 0 to 1, not None",
         ),
         (
             "ptz_focus",
             {"focus": "nearer"},
-            "nearer is not known. Give one of near, far, auto, stop",
+            "focus must be one of near, far, auto, stop, not nearer",
         ),
     ],
 )

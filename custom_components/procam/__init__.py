@@ -2,10 +2,11 @@
 
 from homeassistant.const import EVENT_HOMEASSISTANT_STOP
 from homeassistant.core import Event, HomeAssistant
-from homeassistant.exceptions import ConfigEntryNotReady
+from homeassistant.exceptions import ConfigEntryAuthFailed, ConfigEntryNotReady
 from homeassistant.helpers import config_validation as cv, device_registry as dr
 from homeassistant.helpers.typing import ConfigType
 
+from .cards import async_add_cards, async_remove_cards, async_setup_cards
 from .const import CONF_VENDOR, DOMAIN
 from .coordinator import ProcamConfigEntry, ProcamCoordinator
 from .media.view import MediaView
@@ -15,8 +16,13 @@ from .registry import VENDORS
 from .runtime.device_sync import async_sync_devices
 from .runtime.issue_sync import async_close_issues
 from .runtime.push_loop import async_start_push
+from .runtime.recovery import async_abort_reauth
 from .runtime.session import entry_connection
-from .runtime.setup_retry import async_cancel_retry, async_retry_when_open
+from .runtime.setup_retry import (
+    async_cancel_retry,
+    async_retry_login,
+    async_retry_when_online,
+)
 from .runtime.store import async_remove_stores
 from .services import async_setup_actions
 
@@ -24,8 +30,9 @@ CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 
 
 async def async_setup(hass: HomeAssistant, _config: ConfigType) -> bool:
-    """Register the actions; they exist whether or not a device is loaded."""
+    """Register the actions, the media view and the cards."""
     hass.http.register_view(MediaView())
+    await async_setup_cards(hass)
     async_setup_ptz_actions(hass)
     async_setup_actions(
         hass, {vendor.key: vendor.actions for vendor in VENDORS.values()}
@@ -34,19 +41,24 @@ async def async_setup(hass: HomeAssistant, _config: ConfigType) -> bool:
 
 
 async def async_setup_entry(hass: HomeAssistant, entry: ProcamConfigEntry) -> bool:
-    """Connect to one device or server and show it."""
+    """Set up one device or server."""
     vendor = VENDORS[entry.data[CONF_VENDOR]]
-    client = vendor.connect_fn(entry_connection(hass, entry))
-    coordinator = ProcamCoordinator(hass, entry, vendor, client)
+    connection = entry_connection(hass, entry)
+    client = vendor.connect_fn(connection)
+    coordinator = ProcamCoordinator(hass, entry, vendor, client, connection)
     try:
         await coordinator.async_prepare_event_source()
         await coordinator.async_config_entry_first_refresh()
     except BaseException as err:
         await client.close()
-        if isinstance(err, ConfigEntryNotReady):
-            async_retry_when_open(hass, entry, vendor.probe_port_fn(entry.data))
+        if isinstance(err, ConfigEntryAuthFailed):
+            async_retry_login(hass, entry, vendor)
+        elif isinstance(err, ConfigEntryNotReady):
+            async_retry_when_online(hass, entry, vendor)
         raise
     async_cancel_retry(hass, entry.entry_id)
+    async_abort_reauth(hass, entry)
+    await async_add_cards(hass)
 
     async def release(_event: Event | None = None) -> None:
         await coordinator.async_close()
@@ -65,10 +77,10 @@ async def async_setup_entry(hass: HomeAssistant, entry: ProcamConfigEntry) -> bo
 
 
 async def async_unload_entry(hass: HomeAssistant, entry: ProcamConfigEntry) -> bool:
-    """Let go of a device; what it was doing for us is stopped first.
+    """Unload a device after sending what must still be sent.
 
-    Here and not in `async_on_unload`: those run side by side with the end of the push
-    channel and of the session, over which the device must still be told.
+    Not in `async_on_unload`: its callbacks run while the push channel and the session,
+    through which the commands are sent, are closed.
     """
     coordinator = entry.runtime_data
     platforms = coordinator.vendor.platforms
@@ -81,14 +93,15 @@ async def async_unload_entry(hass: HomeAssistant, entry: ProcamConfigEntry) -> b
 
 
 async def async_remove_entry(hass: HomeAssistant, entry: ProcamConfigEntry) -> None:
-    """Forget what was kept of a device."""
+    """Remove issues and stored values of an entry."""
     async_cancel_retry(hass, entry.entry_id)
     async_close_issues(hass, entry.entry_id)
     await async_remove_stores(hass, entry.entry_id)
+    await async_remove_cards(hass)
 
 
 async def async_remove_config_entry_device(
     _hass: HomeAssistant, entry: ProcamConfigEntry, device: dr.DeviceEntry
 ) -> bool:
-    """Allow removing a device that is no longer there."""
+    """Return True if a device may be removed: it is no longer in the state."""
     return not entry.runtime_data.knows_device(device)

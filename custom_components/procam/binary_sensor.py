@@ -1,6 +1,6 @@
 """Binary sensors of any vendor, and one for each push channel."""
 
-from typing import Any, override
+from typing import override
 
 from homeassistant.components.binary_sensor import (
     BinarySensorDeviceClass,
@@ -12,8 +12,8 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.update_coordinator import CoordinatorEntity
 
 from .contract.descriptions import ProcamBinarySensorDescription
-from .contract.vendor import PushChannel
-from .coordinator import ProcamConfigEntry, ProcamCoordinator
+from .contract.vendor import AnyPushChannel
+from .coordinator import AnyCoordinator, ProcamConfigEntry
 from .entity import (
     ProcamEntity,
     async_add_described,
@@ -50,12 +50,10 @@ class ProcamBinarySensor[ClientT, StateT, ItemT](
     @property
     @override
     def is_on(self) -> bool | None:
-        return self.entity_description.is_on_fn(self.unit)
+        return self.entity_description.is_on_fn(self.item)
 
 
-class ProcamPushSensor(
-    CoordinatorEntity[ProcamCoordinator[Any, Any, Any]], BinarySensorEntity
-):
+class ProcamPushSensor(CoordinatorEntity[AnyCoordinator], BinarySensorEntity):
     """Whether a push channel is subscribed; says so also while the device is away."""
 
     _attr_has_entity_name = True
@@ -64,8 +62,8 @@ class ProcamPushSensor(
 
     def __init__(
         self,
-        coordinator: ProcamCoordinator[Any, Any, Any],
-        channel: PushChannel[Any, Any, Any],
+        coordinator: AnyCoordinator,
+        channel: AnyPushChannel,
     ) -> None:
         """Watch one channel."""
         super().__init__(coordinator)

@@ -11,6 +11,7 @@ from .contract.descriptions import ProcamButtonDescription
 from .coordinator import ProcamConfigEntry
 from .entity import ProcamEntity, async_add_described
 from .ptz.driver import PtzDriver
+from .ptz.entities import ptz_buttons
 from .runtime.errors import action_error
 
 PARALLEL_UPDATES = 0
@@ -22,9 +23,9 @@ async def async_setup_entry(
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
     """Add the buttons of an entry."""
-    async_add_described(
-        entry, async_add_entities, entry.runtime_data.vendor.buttons, ProcamButton
-    )
+    coordinator = entry.runtime_data
+    descriptions = (*coordinator.vendor.buttons, *ptz_buttons(coordinator))
+    async_add_described(entry, async_add_entities, descriptions, ProcamButton)
 
 
 class ProcamButton[ClientT, StateT, ItemT](
@@ -39,9 +40,9 @@ class ProcamButton[ClientT, StateT, ItemT](
     async def async_press(self) -> None:
         description, client = self.entity_description, self.coordinator.client
         if description.press_fn is not None:
-            await self.async_command(description.press_fn(client, self.unit))
+            await self.async_command(description.press_fn(client, self.item))
         if description.drive_fn is not None:
-            head = description.head_fn(client, self.unit)
+            head = description.head_fn(client, self.item)
             try:
                 await description.drive_fn(PtzDriver(self.coordinator, head))
             except (DeviceError, ValueError) as err:

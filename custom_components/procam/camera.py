@@ -1,6 +1,6 @@
-"""Cameras of any vendor: picture, stream and, where there is one, the PTZ head."""
+"""Cameras of all vendors: picture, stream and PTZ head."""
 
-from collections.abc import Awaitable
+from collections.abc import Mapping
 from contextlib import suppress
 from datetime import datetime
 from typing import Any, Final, override
@@ -13,20 +13,26 @@ from homeassistant.components.camera import (
 from homeassistant.components.stream import Stream
 from homeassistant.core import (
     CALLBACK_TYPE,
+    Event,
     HomeAssistant,
-    ServiceResponse,
     callback,
 )
 from homeassistant.exceptions import HomeAssistantError
+from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.event import async_call_later
 
 from .clientkit.errors import DeviceError
 from .const import LOGGER
 from .contract.descriptions import Frames, ProcamCameraDescription
-from .contract.ptz_head import Direction, Focus, PtzHead, find
-from .coordinator import ProcamConfigEntry, ProcamCoordinator
+from .coordinator import AnyCoordinator, ProcamConfigEntry
 from .entity import ProcamEntity, async_add_described
+from .ptz.attributes import (
+    ATTR_PTZ,
+    ATTR_PTZ_PRESETS,
+    is_select_update,
+    ptz_attributes,
+)
 from .ptz.driver import PtzDriver
 from .runtime.errors import action_error
 
@@ -55,17 +61,18 @@ class ProcamCamera[ClientT, StateT, ItemT](
     """A camera, or one stream of it."""
 
     entity_description: ProcamCameraDescription[ClientT, StateT, ItemT]
+    _unrecorded_attributes = frozenset({ATTR_PTZ, ATTR_PTZ_PRESETS})
 
     def __init__(
         self,
-        coordinator: ProcamCoordinator[Any, Any, Any],
+        coordinator: AnyCoordinator,
         description: ProcamCameraDescription[ClientT, StateT, ItemT],
-        unit: ItemT,
+        item: ItemT,
     ) -> None:
-        """Make the entity for a unit present in the snapshot."""
-        ProcamEntity.__init__(self, coordinator, description, unit)
+        ProcamEntity.__init__(self, coordinator, description, item)
         Camera.__init__(self)
         self._renewal: CALLBACK_TYPE | None = None
+        self._ptz_attributes: Mapping[str, Any] = {}
         if description.source_fn is not None:
             self._attr_supported_features = CameraEntityFeature.STREAM
 
@@ -77,7 +84,37 @@ class ProcamCamera[ClientT, StateT, ItemT](
     @property
     @override
     def is_recording(self) -> bool:
-        return self.entity_description.is_recording_fn(self.unit)
+        return self.entity_description.is_recording_fn(self.item)
+
+    @property
+    @override
+    def extra_state_attributes(self) -> Mapping[str, Any]:
+        """Return the vendor's own attributes and what cards offer on this camera."""
+        self._ptz_attributes = self._read_ptz_attributes()
+        return {**(super().extra_state_attributes or {}), **self._ptz_attributes}
+
+    def _read_ptz_attributes(self) -> Mapping[str, Any]:
+        head = self.entity_description.head(self.coordinator.client, self.item)
+        return ptz_attributes(self.coordinator, head)
+
+    @override
+    async def async_added_to_hass(self) -> None:
+        await super().async_added_to_hass()
+        self.async_on_remove(
+            self.hass.bus.async_listen(
+                er.EVENT_ENTITY_REGISTRY_UPDATED,
+                self._async_select_updated,
+                is_select_update,
+            )
+        )
+
+    @callback
+    def _async_select_updated(
+        self, _event: Event[er.EventEntityRegistryUpdatedData]
+    ) -> None:
+        # The select of the presets may be added after the camera, and renamed.
+        if self._ptz_attributes != self._read_ptz_attributes():
+            self.async_write_ha_state()
 
     @override
     async def stream_source(self) -> str | None:
@@ -85,7 +122,7 @@ class ProcamCamera[ClientT, StateT, ItemT](
         if source is None:
             return None
         try:
-            return await source(self.coordinator.client, self.unit)
+            return await source(self.coordinator.client, self.item)
         except DeviceError as err:
             raise action_error(err, self.coordinator.name) from err
 
@@ -102,7 +139,7 @@ class ProcamCamera[ClientT, StateT, ItemT](
 
     @callback
     def _async_stream_turned(self) -> None:
-        """Show whether the stream runs; one that broke off needs another URL."""
+        """Show whether the stream runs; renew the URL of one that broke off."""
         self.async_write_ha_state()
         stream = self.stream
         if stream is None or stream.available or self._renewal is not None:
@@ -130,7 +167,7 @@ class ProcamCamera[ClientT, StateT, ItemT](
         if fetch is None:
             return None
         try:
-            return await fetch(self.coordinator.client, self.unit, width, height)
+            return await fetch(self.coordinator.client, self.item, width, height)
         except DeviceError as err:
             LOGGER.debug("%s: no picture: %s", self.coordinator.name, err)
             return None
@@ -144,7 +181,7 @@ class ProcamCamera[ClientT, StateT, ItemT](
             return await super().handle_async_mjpeg_stream(request)
         response = web.StreamResponse()
         try:
-            frames = frames_fn(self.coordinator.client, self.unit)
+            frames = frames_fn(self.coordinator.client, self.item)
             await _pass_on(request, response, frames)
         except DeviceError as err:
             LOGGER.debug("%s: no live picture: %s", self.coordinator.name, err)
@@ -157,113 +194,11 @@ class ProcamCamera[ClientT, StateT, ItemT](
             LOGGER.debug("%s: nobody watches any more", self.coordinator.name)
         return response
 
-    # -- PTZ actions ---------------------------------------------------------
-
-    def _driver(self) -> tuple[PtzHead, PtzDriver]:
-        head = self.entity_description.ptz_fn(self.coordinator.client, self.unit)
-        return head or PtzHead(), PtzDriver(self.coordinator, head or PtzHead())
-
-    async def async_ptz_move(
-        self, pan: float, tilt: float, zoom: float, duration: float
-    ) -> None:
-        """Move at a speed for a while."""
-        _, driver = self._driver()
-        await self._checked(driver.move(pan, tilt, zoom, duration))
-
-    async def async_ptz_stop(self) -> None:
-        """Stop every movement."""
-        _, driver = self._driver()
-        await driver.stop()
-
-    async def async_ptz_step(self, direction: Direction) -> None:
-        """Move one short step."""
-        _, driver = self._driver()
-        await self._checked(driver.step(direction))
-
-    async def async_ptz_relative(self, pan: float, tilt: float, zoom: float) -> None:
-        """Move by an angle."""
-        head, driver = self._driver()
-        await driver.once(head.relative(pan, tilt, zoom))
-
-    async def async_ptz_absolute(
-        self,
-        pan: float | None = None,
-        tilt: float | None = None,
-        zoom: float | None = None,
-    ) -> None:
-        """Move to an angle."""
-        head, driver = self._driver()
-        await driver.once(head.absolute(pan, tilt, zoom))
-
-    async def async_ptz_center(self, x: float, y: float) -> None:
-        """Centre on a point of the picture."""
-        head, driver = self._driver()
-        await driver.once(head.center(x, y))
-
-    async def async_ptz_area(self, x0: float, y0: float, x1: float, y1: float) -> None:
-        """Fill the picture with a part of it."""
-        head, driver = self._driver()
-        await driver.once(head.area(x0, y0, x1, y1))
-
-    async def async_ptz_preset(self, preset: str) -> None:
-        """Recall a preset by name or number."""
-        head, driver = self._driver()
-        token = self._find(preset, "preset")
-        await driver.once(head.recall_preset(token))
-
-    async def async_ptz_home(self) -> None:
-        """Move to the home position."""
-        head, driver = self._driver()
-        await driver.once(head.home())
-
-    async def async_ptz_save_preset(self, preset: str) -> None:
-        """Store the present position."""
-        head, _ = self._driver()
-        await self.async_command(head.save_preset(preset))
-
-    async def async_ptz_delete_preset(self, preset: str) -> None:
-        """Delete a stored position."""
-        head, _ = self._driver()
-        token = self._find(preset, "preset")
-        await self.async_command(head.delete_preset(token))
-
-    async def async_ptz_tour(self, tour: str | None = None) -> None:
-        """Start a tour; without one, stop the running one."""
-        head, driver = self._driver()
-        command = (
-            head.stop_tour()
-            if tour is None
-            else head.start_tour(self._find(tour, "tour"))
-        )
-        await driver.once(command)
-
-    async def async_ptz_focus(
-        self, focus: Focus, speed: float, duration: float
-    ) -> None:
-        """Focus nearer or farther for a while, or automatically."""
-        _, driver = self._driver()
-        await self._checked(driver.focus(focus, speed, duration))
-
-    async def async_ptz_position(self) -> ServiceResponse:
-        """Return where the camera points."""
-        head, _ = self._driver()
-        position = await self._checked(head.position())
-        return {"pan": position.pan, "tilt": position.tilt, "zoom": position.zoom}
-
-    def _find(self, wanted: str, what: str) -> str:
-        head, _ = self._driver()
-        try:
-            if what == "preset":
-                return head.find_preset(wanted)
-            return find(wanted, head.tours, what)
-        except ValueError as err:
-            raise action_error(err, self.coordinator.name) from err
-
-    async def _checked[T](self, command: Awaitable[T]) -> T:
-        try:
-            return await command
-        except (DeviceError, ValueError) as err:
-            raise action_error(err, self.coordinator.name) from err
+    @property
+    def ptz_driver(self) -> PtzDriver:
+        """The driver of the head that moves this camera."""
+        head = self.entity_description.head(self.coordinator.client, self.item)
+        return PtzDriver(self.coordinator, head)
 
 
 async def _pass_on(

@@ -30,7 +30,7 @@ CONF_PRESET: Final = "preset"
 
 
 class OnCondition(EntityConditionBase):
-    """What plays the role is on."""
+    """Tests whether entities with a role are on."""
 
     _role: ClassVar[Role]
     _primary_entities_only = False
@@ -103,7 +103,6 @@ class DeviceIsOnlineCondition(Condition):
         return cast("ConfigType", cls._schema(config))
 
     def __init__(self, hass: HomeAssistant, config: ConditionConfig) -> None:
-        """Take the target, and whether one of it is enough."""
         super().__init__(hass, config)
         self._selection = TargetSelection(config.target or {})
         self._all = (config.options or {})[ATTR_BEHAVIOR] == BEHAVIOR_ALL

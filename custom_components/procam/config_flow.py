@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any, Final, override
 
 from homeassistant.config_entries import (
+    SOURCE_RECONFIGURE,
     ConfigEntry,
     ConfigFlow,
     ConfigFlowResult,
@@ -32,8 +33,8 @@ from yarl import URL
 
 from .clientkit.errors import DeviceError
 from .clientkit.identity import Identity
-from .const import CONF_STABLE_ID, CONF_VENDOR, DOMAIN, LOGGER
-from .contract.vendor import Vendor
+from .const import CONF_LOGIN_METHOD, CONF_STABLE_ID, CONF_VENDOR, DOMAIN, LOGGER
+from .contract.vendor import AnyVendor
 from .flow.options import ProcamOptionsFlow
 from .registry import VENDORS
 from .runtime.errors import flow_error
@@ -63,7 +64,6 @@ class ProcamConfigFlow(ConfigFlow, domain=DOMAIN):
     VERSION = 1
 
     def __init__(self) -> None:
-        """Start with nothing discovered."""
         self._discovered: _Input = {}
 
     @staticmethod
@@ -85,9 +85,11 @@ class ProcamConfigFlow(ConfigFlow, domain=DOMAIN):
         return self.async_show_menu(step_id="user", menu_options=list(VENDORS))
 
     async def async_connect_step(
-        self, vendor: Vendor[Any, Any, Any], user_input: _Input | None
+        self, vendor: AnyVendor, user_input: _Input | None
     ) -> ConfigFlowResult:
-        """Ask for a device of this vendor and add it."""
+        """Ask for a device of this vendor and add it, or change how it is reached."""
+        if self.source == SOURCE_RECONFIGURE:
+            return await self._async_reconfigure_step(vendor, user_input)
         errors: dict[str, str] = {}
         if user_input is not None:
             data = clean_address(user_input)
@@ -105,7 +107,7 @@ class ProcamConfigFlow(ConfigFlow, domain=DOMAIN):
                     },
                 )
         values = user_input or self._discovered
-        return self._async_show_form(vendor, vendor.key, values, errors)
+        return self._async_show_form(vendor, values, errors)
 
     @override
     async def async_step_dhcp(
@@ -133,7 +135,7 @@ class ProcamConfigFlow(ConfigFlow, domain=DOMAIN):
 
     async def _async_discovered(
         self,
-        found: Iterable[tuple[Vendor[Any, Any, Any], str | None]],
+        found: Iterable[tuple[AnyVendor, str | None]],
         host: str,
     ) -> ConfigFlowResult:
         """Offer a device that announced itself, or follow one to a new address."""
@@ -157,17 +159,14 @@ class ProcamConfigFlow(ConfigFlow, domain=DOMAIN):
     async def async_step_reconfigure(
         self, user_input: _Input | None = None
     ) -> ConfigFlowResult:
-        """Change how a device is reached."""
-        entry = self._get_reconfigure_entry()
-        vendor = VENDORS[entry.data[CONF_VENDOR]]
-        return await self._async_reconfigure_step(vendor, entry, user_input)
+        """Show the vendor's own form with the values of the entry."""
+        vendor = VENDORS[self._get_reconfigure_entry().data[CONF_VENDOR]]
+        return await self._async_reconfigure_step(vendor, user_input)
 
     async def _async_reconfigure_step(
-        self,
-        vendor: Vendor[Any, Any, Any],
-        entry: ConfigEntry,
-        user_input: _Input | None,
+        self, vendor: AnyVendor, user_input: _Input | None
     ) -> ConfigFlowResult:
+        entry = self._get_reconfigure_entry()
         errors: dict[str, str] = {}
         if user_input is not None:
             data = {**entry.data, **clean_address(user_input)}
@@ -180,15 +179,13 @@ class ProcamConfigFlow(ConfigFlow, domain=DOMAIN):
                 elif unique_id != entry.unique_id:
                     self._abort_if_unique_id_configured()
                 return self.async_update_reload_and_abort(
-                    entry, unique_id=unique_id, data_updates=data
+                    entry,
+                    unique_id=unique_id,
+                    data_updates={**data, **_any_login_method(entry)},
                 )
         known = {k: v for k, v in entry.data.items() if k != CONF_PASSWORD}
         return self._async_show_form(
-            vendor,
-            f"{vendor.key}_reconfigure",
-            user_input or known,
-            errors,
-            login=_KNOWN_LOGIN_FIELDS,
+            vendor, user_input or known, errors, login=_KNOWN_LOGIN_FIELDS
         )
 
     async def async_step_reauth(
@@ -213,7 +210,7 @@ class ProcamConfigFlow(ConfigFlow, domain=DOMAIN):
                     await self.async_set_unique_id(unique_id)
                     self._abort_if_unique_id_mismatch(reason="another_device")
                 return self.async_update_reload_and_abort(
-                    entry, data_updates=user_input
+                    entry, data_updates={**user_input, **_any_login_method(entry)}
                 )
         known = {CONF_USERNAME: entry.data.get(CONF_USERNAME)}
         return self.async_show_form(
@@ -227,18 +224,17 @@ class ProcamConfigFlow(ConfigFlow, domain=DOMAIN):
 
     def _async_show_form(
         self,
-        vendor: Vendor[Any, Any, Any],
-        step_id: str,
+        vendor: AnyVendor,
         values: Mapping[str, Any] | None,
         errors: dict[str, str],
         *,
         login: VolDictType = LOGIN_FIELDS,
     ) -> ConfigFlowResult:
-        fields = dict(vendor.form.fields)
-        if vendor.form.needs_login:
-            fields |= login
+        """Show the form: address, account, then the other fields."""
+        asked = login if vendor.form.needs_login else {}
+        fields = {vol.Required(CONF_HOST): str, **asked, **vendor.form.fields}
         return self.async_show_form(
-            step_id=step_id,
+            step_id=vendor.key,
             data_schema=self.add_suggested_values_to_schema(
                 vol.Schema(fields), values or {}
             ),
@@ -247,12 +243,12 @@ class ProcamConfigFlow(ConfigFlow, domain=DOMAIN):
 
     async def _async_identify(
         self,
-        vendor: Vendor[Any, Any, Any],
+        vendor: AnyVendor,
         data: Mapping[str, Any],
         options: Mapping[str, Any],
         errors: dict[str, str],
     ) -> Identity | None:
-        """Ask the device who it is; on failure say why in `errors`."""
+        """Return the identity of a device; on failure, add the reason to `errors`."""
         try:
             async with AsyncExitStack() as stack:
                 connection = form_connection(self.hass, data, options)
@@ -269,12 +265,12 @@ class ProcamConfigFlow(ConfigFlow, domain=DOMAIN):
         return None
 
     def _new_title(self, name: str, host: str) -> str:
-        """Return a title that tells devices of the same name apart."""
+        """Return a title that no other entry has."""
         taken = {entry.title for entry in self._async_current_entries()}
         return f"{name} {host}" if name in taken else name
 
     def _new_stable_id(self, unique_id: str) -> str:
-        """Return what the unique ids of the new device's entities begin with.
+        """Return the prefix of the unique ids of the new device's entities.
 
         It outlives a change of address. A device that took over another one's old
         address must not take over its entities too.
@@ -292,7 +288,7 @@ def _discoverable() -> list[Any]:
     return [vendor for vendor in VENDORS.values() if vendor.discovery is not None]
 
 
-def _defaults(vendor: Vendor[Any, Any, Any]) -> _Input:
+def _defaults(vendor: AnyVendor) -> _Input:
     """Return the values the form would have if only the address were filled in."""
     return {
         str(field): field.default()
@@ -302,21 +298,13 @@ def _defaults(vendor: Vendor[Any, Any, Any]) -> _Input:
     }
 
 
-def _steps(vendor: Vendor[Any, Any, Any]) -> dict[str, _Step]:
+def _steps(vendor: AnyVendor) -> dict[str, _Step]:
     async def connect(
         flow: ProcamConfigFlow, user_input: _Input | None = None
     ) -> ConfigFlowResult:
         return await flow.async_connect_step(vendor, user_input)
 
-    async def reconfigure(
-        flow: ProcamConfigFlow, user_input: _Input | None = None
-    ) -> ConfigFlowResult:
-        return await flow.async_step_reconfigure(user_input)
-
-    return {
-        f"async_step_{vendor.key}": connect,
-        f"async_step_{vendor.key}_reconfigure": reconfigure,
-    }
+    return {f"async_step_{vendor.key}": connect}
 
 
 for _vendor in VENDORS.values():
@@ -346,18 +334,23 @@ def clean_address(values: Mapping[str, Any]) -> _Input:
 
 
 def entry_unique_id(
-    vendor: Vendor[Any, Any, Any], data: Mapping[str, Any], identity: Identity
+    vendor: AnyVendor, data: Mapping[str, Any], identity: Identity
 ) -> str:
-    """Return the entry's unique id: what the device says, else its address."""
+    """Return the entry's unique id: the one of the device, else its address."""
     if identity.unique is not None:
         return f"{vendor.key}_{identity.unique}"
     port = vendor.form.default_port_fn(data)
     return f"{vendor.key}_{data[CONF_HOST].lower()}:{port}"
 
 
+def _any_login_method(entry: ConfigEntry) -> _Input:
+    """Return the entry data that accept whatever login method the device offers now."""
+    return {CONF_LOGIN_METHOD: None} if CONF_LOGIN_METHOD in entry.data else {}
+
+
 def _known_by_address(
-    vendor: Vendor[Any, Any, Any], entry: ConfigEntry, identity: Identity
+    vendor: AnyVendor, entry: ConfigEntry, identity: Identity
 ) -> bool:
-    """Tell whether an entry is of an account that could not ask who is there."""
+    """Return True if the account of an entry was not allowed to read the identity."""
     nobody = replace(identity, unique=None)
     return entry.unique_id == entry_unique_id(vendor, entry.data, nobody)

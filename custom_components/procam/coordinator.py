@@ -1,6 +1,13 @@
-"""Holds the snapshot of one device: poll, pushed events, replay; the entry type."""
+"""Coordinator of one entry: polls its client, shows pushed events, sends commands."""
 
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+import asyncio
+from collections.abc import (
+    Awaitable,
+    Callable,
+    Iterable,
+    Mapping,
+)
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any, Final, override
 
@@ -11,7 +18,7 @@ from homeassistant.helpers.debounce import Debouncer
 from homeassistant.helpers.event import async_call_later
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator
 
-from .clientkit.client import DeviceClient, DeviceState
+from .clientkit.client import DeviceClient, DeviceState, RefreshRequest
 from .clientkit.errors import (
     DeviceAuthError,
     DeviceConnectionError,
@@ -22,29 +29,33 @@ from .const import CONF_STABLE_ID, DOMAIN, LOGGER
 from .contract.descriptions import ProcamEntityDescription
 from .contract.host import StoreKey
 from .contract.issue import Form, Issue
-from .contract.vendor import PushChannel, Vendor
+from .contract.vendor import Connection, PushChannel, Vendor
 from .runtime.backoff import Backoff
+from .runtime.device_requests import DeviceRequests
 from .runtime.errors import action_error, poll_error, setup_error
 from .runtime.event_dispatcher import EventDispatcher
 from .runtime.issue_sync import IssueSync
-from .runtime.item_listeners import ItemContext, Units
+from .runtime.item_listeners import ItemContext, ItemListeners
 from .runtime.pending_commands import PendingCommands
 from .runtime.position_poll import PositionPoll
 from .runtime.recovery import Recovery
 from .runtime.store import DiskStore, async_get_store
 
-NOTIFY_EVERY_S: Final = 0.02
-"""Under a flood of events entities are told at most this often; a lone event is
-told at once."""
+UPDATE_LISTENERS_EVERY_S: Final = 0.02
+"""Minimum time between updates of the entities during a flood of events; the first
+event is shown at once."""
 
-REREAD_EVERY_S: Final = 0.5
-"""Commands that confirm nothing are followed by a read, at most this often."""
+REFRESH_AFTER_COMMAND_S: Final = 0.5
+"""Minimum time between reads after commands that confirm nothing."""
 
-READ_REQUESTS_EVERY_S: Final = 1.0
-"""Hints that something has changed are followed by a read, at most this often."""
+REFRESH_REQUEST_S: Final = 1.0
+"""Minimum time between reads requested by events."""
+
+CLOSE_CLIENT_S: Final = 1.5
+"""Maximum time for the client to close."""
 
 _RIGHTS: Final = "rights"
-"""What is absent when the account may no longer read."""
+"""Key of the issue of an account that is no longer allowed to read."""
 
 
 type AnyCoordinator = ProcamCoordinator[Any, Any, Any]
@@ -54,7 +65,7 @@ type ProcamConfigEntry = ConfigEntry[AnyCoordinator]
 class ProcamCoordinator[ClientT: DeviceClient[Any], StateT: DeviceState, EventT](
     DataUpdateCoordinator[StateT]
 ):
-    """Shows the state that the client owns: poll, pushed events, commands."""
+    """Shows the state that the client owns and sends commands through the client."""
 
     config_entry: ProcamConfigEntry
 
@@ -64,69 +75,76 @@ class ProcamCoordinator[ClientT: DeviceClient[Any], StateT: DeviceState, EventT]
         entry: ProcamConfigEntry,
         vendor: Vendor[ClientT, StateT, EventT],
         client: ClientT,
+        connection: Connection,
     ) -> None:
-        """Take an entry and the client made for it; nothing is sent yet."""
         super().__init__(
             hass,
             LOGGER,
             config_entry=entry,
             name=entry.title,
-            update_interval=vendor.poll_without_push,
             always_update=False,
             request_refresh_debouncer=Debouncer(
-                hass, LOGGER, cooldown=REREAD_EVERY_S, immediate=True
+                hass, LOGGER, cooldown=REFRESH_AFTER_COMMAND_S, immediate=True
             ),
         )
         self.vendor = vendor
         self.client = client
+        self.requests = DeviceRequests(self, connection)
+        self.recorder = connection.recorder
+        """The last answers and pushed events of the device."""
         self.stable_id: str = entry.data[CONF_STABLE_ID]
         self.device_ids: dict[str, str] = {}
-        """Registry ids by the identity ids of the devices of this entry."""
+        """Device registry ids by the identity ids of the entry's devices."""
         self.pending_commands = PendingCommands(hass)
         self.reads = 0
-        """Reads under way."""
+        """Number of reads in progress."""
         self.closing = False
-        """Whether the device is being let go of, for good."""
+        """True once the entry is being unloaded or Home Assistant stops."""
+        self.events = EventDispatcher(entry.title)
+        self.position_poll = PositionPoll(self)
+        self.recovery = Recovery(self)
         self._issues = IssueSync(hass, entry.entry_id, entry.title)
         self._up: dict[str, bool] = {channel.key: False for channel in vendor.channels}
-        self._absent: dict[str, Issue] = {}
+        self._found_issues: dict[str, Issue] = {}
+        """Issues that the coordinator found itself, by channel key."""
         self._tried: set[str] = set()
-        """Push channels of which it is known whether they can be had."""
-        self.events = EventDispatcher(entry.title)
+        """Push channels known to be available or not."""
         self._dispatching = False
-        self._units = Units(hass.loop)
-        self._told_available = True
-        self._read_requests = Debouncer(
+        self._item_listeners = ItemListeners(hass.loop)
+        self._shown_available = True
+        self._refresh_requests = Debouncer(
             hass,
             LOGGER,
-            cooldown=READ_REQUESTS_EVERY_S,
+            cooldown=REFRESH_REQUEST_S,
             immediate=True,
             function=self.async_refresh,
         )
-        self._notify: CALLBACK_TYPE | None = None
-        self._notified_at = 0.0
-        self.position_poll = PositionPoll(self)
-        self.recovery = Recovery(self)
+        self._cancel_update: CALLBACK_TYPE | None = None
+        self._updated_at = 0.0
 
-    # -- poll ---------------------------------------------------------------
+    # Poll
 
     @override
     async def _async_update_data(self) -> StateT:
         self.reads += 1
         try:
-            state: StateT = await self.client.read()
+            state: StateT = await self.requests.async_read()
         except (DeviceError, ValueError) as err:
+            if self.closing and self.data is not None:
+                return self.data
             if self.data is not None:
-                soon = self.recovery.async_failed(err)
-                self.update_interval = soon or self._interval(self.data)
+                self.recovery.async_failed(err)
+                self.update_interval = self._interval(self.data)
             if isinstance(err, DevicePermissionError):
-                self._absent[_RIGHTS] = Issue(key="rights_lost", fix=Form.RECONFIGURE)
+                self._found_issues[_RIGHTS] = Issue(
+                    key="rights_lost", fix=Form.RECONFIGURE
+                )
             translate = setup_error if self.data is None else poll_error
             raise translate(err, self.name) from err
         finally:
             self.reads -= 1
         self.recovery.async_answered()
-        self._absent.pop(_RIGHTS, None)
+        self._found_issues.pop(_RIGHTS, None)
         self.update_interval = self._interval(state)
         return state
 
@@ -135,8 +153,12 @@ class ProcamCoordinator[ClientT: DeviceClient[Any], StateT: DeviceState, EventT]
     def _async_refresh_finished(self) -> None:
         if self.last_update_success and not self.closing:
             self.pending_commands.async_send_overdue()
-        if self.last_update_success and self._dispatching:
-            # Later, when the entities show what the occurrences may be asked about.
+            self._async_read_occurrences()
+
+    @callback
+    def _async_read_occurrences(self) -> None:
+        if self._dispatching and self.events.source is not None:
+            # After the entities show the state that the occurrences refer to.
             self.config_entry.async_create_task(
                 self.hass,
                 self.events.async_read_occurrences(),
@@ -144,17 +166,22 @@ class ProcamCoordinator[ClientT: DeviceClient[Any], StateT: DeviceState, EventT]
                 eager_start=False,
             )
 
-    # -- push ---------------------------------------------------------------
+    def _interval(self, state: StateT) -> timedelta:
+        offered = [c for c in self.vendor.channels if c.offered_fn(state)]
+        pushed = all(self._up[c.key] for c in offered) and bool(offered)
+        return self.vendor.poll_fn(state, pushed)
+
+    # Push
 
     def is_up(self, channel: str) -> bool:
-        """Tell whether a push channel is subscribed."""
+        """Return True while a push channel is subscribed."""
         return self._up[channel]
 
     @callback
     def async_set_up(
         self, channel: PushChannel[ClientT, StateT, EventT], *, up: bool
     ) -> None:
-        """Note that a push channel came or went; the poll follows."""
+        """Record that a push channel was subscribed or lost, and adapt the poll."""
         if self._up[channel.key] == up:
             return
         self._up[channel.key] = up
@@ -162,31 +189,24 @@ class ProcamCoordinator[ClientT: DeviceClient[Any], StateT: DeviceState, EventT]
         self.async_update_listeners()
 
     @callback
-    def async_set_unsupported(
-        self, channel: PushChannel[ClientT, StateT, EventT], *, unsupported: bool
+    def async_set_supported(
+        self, channel: PushChannel[ClientT, StateT, EventT]
     ) -> None:
-        """Note that the device turned out to lack a push channel, or to have it."""
+        """Record that the device supports a push channel."""
         self._tried.add(channel.key)
-        self._absent.pop(channel.key, None)
-        if unsupported:
-            self._async_note(
-                channel, channel.unsupported_issue_fn(self.config_entry.data)
-            )
+        self._found_issues.pop(channel.key, None)
         self._async_show_issues()
 
     @callback
-    def async_set_failing(self, channel: PushChannel[ClientT, StateT, EventT]) -> None:
-        """Note that a push channel cannot be had although the device answers."""
-        if self.last_update_success:
-            self._tried.add(channel.key)
-            self._async_note(channel, channel.lost_issue_fn(self.config_entry.data))
-            self._async_show_issues()
-
-    def _async_note(
-        self, channel: PushChannel[ClientT, StateT, EventT], issue: Issue | None
+    def async_set_failing(
+        self, channel: PushChannel[ClientT, StateT, EventT], err: DeviceError
     ) -> None:
-        if issue is not None:
-            self._absent[channel.key] = issue
+        """Record that the device lacks a push channel or keeps failing at it."""
+        self._tried.add(channel.key)
+        self._found_issues.pop(channel.key, None)
+        if issue := channel.issue_fn(self.config_entry.data, err):
+            self._found_issues[channel.key] = issue
+        self._async_show_issues()
 
     @callback
     def _async_show_issues(self) -> None:
@@ -194,7 +214,8 @@ class ProcamCoordinator[ClientT: DeviceClient[Any], StateT: DeviceState, EventT]
             issues = self.vendor.issues_fn(self.data)
             offered = {c.key for c in self.vendor.channels if c.offered_fn(self.data)}
             self._issues.async_show(
-                (*issues, *self._absent.values()), all_known=offered <= self._tried
+                (*issues, *self._found_issues.values()),
+                all_known=offered <= self._tried,
             )
 
     @property
@@ -202,60 +223,59 @@ class ProcamCoordinator[ClientT: DeviceClient[Any], StateT: DeviceState, EventT]
         """The open issues by their keys."""
         return self._issues.open
 
-    def _interval(self, state: StateT) -> timedelta:
-        offered = [c for c in self.vendor.channels if c.offered_fn(state)]
-        pushed = all(self._up[c.key] for c in offered) and bool(offered)
-        usual = self.vendor.poll if pushed else self.vendor.poll_without_push
-        return min(usual, self.vendor.busy_poll_fn(state) or usual)
+    # State and listeners
 
     @callback
     def async_process(self, events: Iterable[EventT]) -> None:
-        """Handle events that the client has applied, and show the state they led to."""
+        """Handle events that the client has applied, and show the resulting state."""
         for event in events:
             for occurrence in self.vendor.occurrences_fn(event):
                 self.events.async_dispatch(occurrence)
-            if self.vendor.refresh_request_fn(event):
+            if isinstance(event, RefreshRequest) and event.needs_read:
                 self.async_request_read()
         self._async_show()
+        self._async_read_occurrences()
 
     @callback
     def _async_show(self) -> None:
-        """Notify the entities if the client's state is another one than they show.
+        """Update the entities if the client's state is not the one they show.
 
-        Setting `data` and notifying the listeners, unlike `async_set_updated_data`,
-        leaves the poll's timer alone: a chatty device must not starve the poll.
+        Unlike `async_set_updated_data` this does not reschedule the poll: a device that
+        sends many events must not keep the poll from running.
         """
         if self.client.state is self.data:
             return
         self.data = self.client.state
-        if self._notify is None:
-            wait_s = self._notified_at + NOTIFY_EVERY_S - self.hass.loop.time()
+        if self._cancel_update is None:
+            wait_s = self._updated_at + UPDATE_LISTENERS_EVERY_S - self.hass.loop.time()
             if wait_s <= 0:
-                self._async_notify()
+                self._async_update()
             else:
-                self._notify = async_call_later(
-                    self.hass, wait_s, HassJob(self._async_notify)
+                self._cancel_update = async_call_later(
+                    self.hass, wait_s, HassJob(self._async_update)
                 )
 
     @callback
     def async_request_read(self) -> None:
-        """Read soon: something has changed, it is not known what."""
+        """Read the device soon: something unknown has changed."""
         if not self.closing:
             self.config_entry.async_create_background_task(
-                self.hass, self._read_requests.async_call(), f"{self.name} hint"
+                self.hass,
+                self._refresh_requests.async_call(),
+                f"{self.name} refresh request",
             )
 
     @callback
-    def _async_notify_now(self) -> None:
-        """Tell the entities what they have not been told yet."""
-        if self._notify is not None:
-            self._notify()
-            self._async_notify()
+    def _async_update_now(self) -> None:
+        """Show at once what waits for the next update of the entities."""
+        if self._cancel_update is not None:
+            self._cancel_update()
+            self._async_update()
 
     @callback
-    def _async_notify(self, _now: Any = None) -> None:
-        self._notify = None
-        self._notified_at = self.hass.loop.time()
+    def _async_update(self, _now: Any = None) -> None:
+        self._cancel_update = None
+        self._updated_at = self.hass.loop.time()
         self.async_update_listeners()
 
     @callback
@@ -263,9 +283,9 @@ class ProcamCoordinator[ClientT: DeviceClient[Any], StateT: DeviceState, EventT]
     def async_update_listeners(self) -> None:
         self._async_show_issues()
         super().async_update_listeners()
-        turned = self.last_update_success != self._told_available
-        self._told_available = self.last_update_success
-        self._units.async_tell(self.data, everyone=turned)
+        turned = self.last_update_success != self._shown_available
+        self._shown_available = self.last_update_success
+        self._item_listeners.async_update_listeners(self.data, everyone=turned)
 
     @callback
     @override
@@ -273,26 +293,55 @@ class ProcamCoordinator[ClientT: DeviceClient[Any], StateT: DeviceState, EventT]
         self, update_callback: CALLBACK_TYPE, context: Any = None
     ) -> Callable[[], None]:
         if isinstance(context, ItemContext):
-            return self._units.async_watch(context, self.data, update_callback)
+            return self._item_listeners.async_add_listener(
+                context, self.data, update_callback
+            )
         return super().async_add_listener(update_callback, context)
 
-    async def async_close(self) -> None:
-        """Send what must still be sent, then let go of the device; once is enough."""
-        if self.closing:
-            return
-        self.closing, self._dispatching = True, False
-        await self.pending_commands.async_run_all()
-        await self.client.close()
+    def items(
+        self, description: ProcamEntityDescription[ClientT, StateT, Any]
+    ) -> Mapping[str, Any]:
+        """Return the items of a description by unique-id suffix."""
+        return self._item_listeners.items(description, self.data)
 
-    @override
-    async def async_shutdown(self) -> None:
-        if self._notify is not None:
-            self._notify()
-            self._notify = None
-        self._read_requests.async_shutdown()
-        await super().async_shutdown()
+    # Commands
 
-    # -- what vendors and the runtime use --------------------------------------
+    async def async_command[ResultT](self, command: Awaitable[ResultT]) -> ResultT:
+        """Await a client command, show what it confirmed and return its result.
+
+        Raises HomeAssistantError in the device's words if the device rejects it; a
+        rejected login also starts reauth. Commands are never repeated.
+        """
+        try:
+            async with self.requests.bounded():
+                confirmed = await command
+        except (DeviceError, ValueError) as err:
+            if isinstance(err, (DeviceAuthError, DeviceConnectionError)):
+                # The read shows whether the command was carried out, and whether the
+                # login is still accepted.
+                self.async_request_read()
+            raise action_error(err, self.name) from err
+        if isinstance(confirmed, tuple):
+            self.async_process(confirmed)
+        else:
+            self._async_show()
+            await self.async_request_refresh()
+        self._async_update_now()
+        return confirmed
+
+    # Occurrences
+
+    async def async_prepare_event_source(self) -> None:
+        """Create the event source; before the first read, as it may set a start."""
+        if (event_source_fn := self.vendor.event_source_fn) is not None:
+            self.events.source = await event_source_fn(self)
+
+    async def async_start_event_source(self) -> None:
+        """Report what happened while the entry was not loaded, then what happens."""
+        self._dispatching = True
+        await self.events.async_read_occurrences()
+
+    # Used by vendors and the runtime
 
     def store(self, key: StoreKey = StoreKey.OCCURRENCES) -> DiskStore:
         """Return a store of this entry, the same one until the entry is removed."""
@@ -304,55 +353,11 @@ class ProcamCoordinator[ClientT: DeviceClient[Any], StateT: DeviceState, EventT]
 
     @callback
     def async_retry_now(self) -> None:
-        """Try at once whatever waits for its next try."""
+        """Retry at once whatever waits for its next try."""
         self.recovery.async_retry_now()
 
-    # -- occurrences ---------------------------------------------------------
-
-    async def async_prepare_event_source(self) -> None:
-        """Make what finds occurrences, before the first read: it may set a mark."""
-        if (event_source_fn := self.vendor.event_source_fn) is not None:
-            self.events.source = await event_source_fn(self)
-
-    async def async_start_event_source(self) -> None:
-        """Tell what happened while we were away, then what happens."""
-        self._dispatching = True
-        await self.events.async_read_occurrences()
-
-    # -- commands -----------------------------------------------------------
-
-    async def async_command[ResultT](self, command: Awaitable[ResultT]) -> ResultT:
-        """Await a client command, show what it confirmed, return its result.
-
-        A refusal becomes a translated error in the device's words; refused
-        credentials also start reauth. Commands are never repeated.
-        """
-        try:
-            confirmed = await command
-        except (DeviceError, ValueError) as err:
-            if isinstance(err, DeviceAuthError):
-                self.config_entry.async_start_reauth(self.hass)
-            if isinstance(err, DeviceConnectionError):
-                # What became of it, and of the device, is to be seen.
-                self.async_request_read()
-            raise action_error(err, self.name) from err
-        if isinstance(confirmed, tuple):
-            self.async_process(confirmed)
-        else:
-            await self.async_request_refresh()
-        self._async_notify_now()
-        return confirmed
-
-    # -- units --------------------------------------------------------------
-
-    def units(
-        self, description: ProcamEntityDescription[ClientT, StateT, Any]
-    ) -> Mapping[str, Any]:
-        """Return the units a description hangs on by unique-id tail."""
-        return self._units.of(description, self.data)
-
     def knows_device(self, device: dr.DeviceEntry) -> bool:
-        """Tell whether a registry device is in the snapshot."""
+        """Return True if a registry device is in the state."""
         return not device.identifiers.isdisjoint(
             self.device_id(identity.id)
             for identity in self.vendor.identities(self.data)
@@ -360,5 +365,29 @@ class ProcamCoordinator[ClientT: DeviceClient[Any], StateT: DeviceState, EventT]
 
     def device_id(self, identity_id: str) -> tuple[str, str]:
         """Return the registry identifier of a device of this entry."""
-        tail = f"_{identity_id}" if identity_id else ""
-        return (DOMAIN, f"{self.stable_id}{tail}")
+        suffix = f"_{identity_id}" if identity_id else ""
+        return (DOMAIN, f"{self.stable_id}{suffix}")
+
+    # Unload
+
+    async def async_close(self) -> None:
+        """Send pending commands and close the client. Idempotent.
+
+        Returns within ten seconds, whatever the device does.
+        """
+        if self.closing:
+            return
+        self.closing, self._dispatching = True, False
+        await self.pending_commands.async_run_all()
+        self.requests.async_end_all()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(CLOSE_CLIENT_S):
+                await self.client.close()
+
+    @override
+    async def async_shutdown(self) -> None:
+        if self._cancel_update is not None:
+            self._cancel_update()
+            self._cancel_update = None
+        self._refresh_requests.async_shutdown()
+        await super().async_shutdown()

@@ -1,4 +1,4 @@
-"""Events of any vendor: what happens, as opposed to what is."""
+"""Event entities of all vendors."""
 
 from typing import override
 
@@ -37,7 +37,9 @@ class ProcamEvent[ClientT, StateT, ItemT](
     async def async_added_to_hass(self) -> None:
         await super().async_added_to_hass()
         self.async_on_remove(
-            self.coordinator.events.async_listen(self._tail, self._async_occurred)
+            self.coordinator.events.async_listen(
+                self._unique_id_suffix, self._async_occurred
+            )
         )
 
     @callback

@@ -10,7 +10,7 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from .clientkit.errors import DeviceError
 from .const import LOGGER
 from .contract.descriptions import ProcamImageDescription
-from .coordinator import ProcamConfigEntry, ProcamCoordinator
+from .coordinator import AnyCoordinator, ProcamConfigEntry
 from .entity import ProcamEntity, async_add_described
 
 PARALLEL_UPDATES = 0
@@ -24,11 +24,11 @@ async def async_setup_entry(
     """Add the images of an entry."""
 
     def make(
-        coordinator: ProcamCoordinator[Any, Any, Any],
+        coordinator: AnyCoordinator,
         description: ProcamImageDescription[Any, Any, Any],
-        unit: Any,
+        item: Any,
     ) -> ProcamImage[Any, Any, Any]:
-        return ProcamImage(hass, coordinator, description, unit)
+        return ProcamImage(hass, coordinator, description, item)
 
     async_add_described(
         entry, async_add_entities, entry.runtime_data.vendor.images, make
@@ -46,19 +46,19 @@ class ProcamImage[ClientT, StateT, ItemT](
     def __init__(
         self,
         hass: HomeAssistant,
-        coordinator: ProcamCoordinator[Any, Any, Any],
+        coordinator: AnyCoordinator,
         description: ProcamImageDescription[ClientT, StateT, ItemT],
-        unit: ItemT,
+        item: ItemT,
     ) -> None:
         """Make the entity for a unit present in the snapshot."""
-        ProcamEntity.__init__(self, coordinator, description, unit)
+        ProcamEntity.__init__(self, coordinator, description, item)
         ImageEntity.__init__(self, hass)
         self._held: tuple[Any, bytes | None] = (None, None)
 
     @property
     @override
     def image_last_updated(self) -> datetime | None:
-        return self.entity_description.taken_fn(self.unit)
+        return self.entity_description.taken_fn(self.item)
 
     @override
     async def async_image(self) -> bytes | None:
@@ -66,11 +66,11 @@ class ProcamImage[ClientT, StateT, ItemT](
         taken = self.image_last_updated
         if taken is None:
             return None
-        picture = taken, self.entity_description.number_fn(self.unit)
+        picture = taken, self.entity_description.number_fn(self.item)
         if self._held[0] != picture:
             fetch = self.entity_description.image_fn
             try:
-                self._held = (picture, await fetch(self.coordinator.client, self.unit))
+                self._held = (picture, await fetch(self.coordinator.client, self.item))
             except DeviceError as err:
                 LOGGER.debug("%s: no picture: %s", self.coordinator.name, err)
                 return None

@@ -1,4 +1,4 @@
-"""What can be said to a camera system, beyond switching what it has on and off."""
+"""Intents for presets, playlists, overlay texts and alarms."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
@@ -30,7 +30,7 @@ from .automation.roles import (
     Role,
 )
 from .runtime.translation import async_common_texts, async_error_message
-from .voice.sentences import async_setup_sentences
+from .voice.sentences import CHOICES, async_setup_sentences
 from .voice.targets import (
     Target,
     UnclearError,
@@ -48,12 +48,12 @@ _WHERE: Final = {
 
 
 class ProcamIntent(intent.IntentHandler, ABC):
-    """An intent that answers in a sentence, also when it cannot be done."""
+    """An intent that always answers in a sentence, also if it fails."""
 
     roles: ClassVar[tuple[Role, ...]]
-    """What must be exposed for the intent to make sense."""
+    """Roles of the entities it is for."""
     wants: ClassVar[str | None] = None
-    """The slot that must be given."""
+    """The required slot."""
 
     @property
     @override
@@ -73,6 +73,7 @@ class ProcamIntent(intent.IntentHandler, ABC):
                 intent.IntentResponseErrorCode.NO_VALID_TARGETS,
                 await _sentence(intent_obj, err.key, err.placeholders),
             )
+            response.async_set_speech_slots({CHOICES: err.choices})
         except HomeAssistantError as err:
             response.async_set_error(
                 intent.IntentResponseErrorCode.FAILED_TO_HANDLE,
@@ -87,15 +88,15 @@ class ProcamIntent(intent.IntentHandler, ABC):
     async def async_do(
         self, intent_obj: intent.Intent, values: dict[str, Any]
     ) -> tuple[str, dict[str, str], Sequence[Target]]:
-        """Do it, and return the sentence to say by its key, and what was meant.
+        """Do it; return the key and placeholders of the answer, and the targets.
 
-        Raises UnclearError, or what an action raises.
+        Raises UnclearError and HomeAssistantError.
         """
 
     def meant(
         self, intent_obj: intent.Intent, values: dict[str, Any], *roles: Role
     ) -> list[Target]:
-        """Return what may be meant of these roles, at the place named if any."""
+        """Return the candidates with these roles, at the named place if there is one."""
         return async_meant(
             intent_obj,
             roles or self.roles,
@@ -199,7 +200,7 @@ class SetOverlayText(ProcamIntent):
 
 
 class AcknowledgeAlarm(ProcamIntent):
-    """Acknowledge the alarms there are, or that of a camera."""
+    """Acknowledge all alarms, or that of one camera."""
 
     intent_type = "ProcamAcknowledgeAlarm"
     description = (
@@ -229,7 +230,7 @@ class AcknowledgeAlarm(ProcamIntent):
 
 
 class GetAlarms(ProcamIntent):
-    """Tell which cameras are in alarm."""
+    """Report which cameras are in alarm."""
 
     intent_type = "ProcamGetAlarms"
     description = "Tells which cameras are in alarm now, at a place or anywhere."

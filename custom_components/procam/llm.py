@@ -1,4 +1,4 @@
-"""Our intents as tools for language models, each saying what it can do harm with."""
+"""The intents as tools for language models, annotated with their risks."""
 
 from typing import Final
 
@@ -27,7 +27,7 @@ from .intent import (
 _READS: Final = ToolAnnotations(read_only=True, destructive=False, open_world=False)
 _MOVES: Final = ToolAnnotations(destructive=False, idempotent=True, open_world=False)
 _REPLACES: Final = ToolAnnotations(destructive=True, idempotent=True, open_world=False)
-"""What was on air, in the picture or in alarm before cannot be brought back."""
+"""The previous playlist, text or alarm cannot be restored."""
 
 _TOOLS: Final[dict[type[ProcamIntent], tuple[str, ToolAnnotations]]] = {
     RecallPreset: ("Recall camera preset", _MOVES),

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from typing import Any, Final, override
-from urllib.parse import quote, unquote
 
 from homeassistant.components.media_player import BrowseError, MediaClass
 from homeassistant.components.media_source import (
@@ -17,9 +16,9 @@ from homeassistant.core import HomeAssistant
 
 from .clientkit.errors import DeviceError
 from .const import DOMAIN
+from .contract.media_address import media_identifier, media_location, media_url
 from .contract.media_library import MediaLibrary, MediaNode, MediaPath
 from .coordinator import ProcamConfigEntry
-from .media.view import media_url
 from .runtime.errors import action_error
 from .runtime.translation import async_common_texts, async_error_message
 
@@ -51,8 +50,8 @@ class ProcamMediaSource(MediaSource):
             mime = await _library(entry).resolve_fn(
                 coordinator.client, coordinator.data, path
             )
-        except (DeviceError, ValueError) as err:
-            raise Unresolvable(await self._told(err, entry)) from err
+        except (DeviceError, ValueError, OverflowError, OSError) as err:
+            raise Unresolvable(await self._error_message(err, entry)) from err
         return PlayMedia(media_url(entry.entry_id, path), mime)
 
     @override
@@ -65,8 +64,8 @@ class ProcamMediaSource(MediaSource):
             nodes = await _library(entry).browse_fn(
                 coordinator.client, coordinator.data, path
             )
-        except (DeviceError, ValueError) as err:
-            raise BrowseError(await self._told(err, entry)) from err
+        except (DeviceError, ValueError, OverflowError, OSError) as err:
+            raise BrowseError(await self._error_message(err, entry)) from err
         words = await async_common_texts(self._hass, self._hass.config.language)
         children = [self._node(entry, path, node, words) for node in nodes]
         title = self._titles.get(item.identifier, path[-1]) if path else entry.title
@@ -79,9 +78,10 @@ class ProcamMediaSource(MediaSource):
         }
         return self._folder(item.identifier, title, children)
 
-    async def _told(
-        self, err: DeviceError | ValueError, entry: ProcamConfigEntry
-    ) -> str:
+    async def _error_message(self, err: Exception, entry: ProcamConfigEntry) -> str:
+        if not isinstance(err, DeviceError | ValueError):
+            # A moment that no calendar has.
+            err = ValueError(str(err))
         return await async_error_message(self._hass, action_error(err, entry.title))
 
     def _devices(self) -> list[BrowseMediaSource]:
@@ -118,7 +118,7 @@ class ProcamMediaSource(MediaSource):
         thumbnail = node.thumbnail and media_url(entry.entry_id, node.thumbnail)
         return BrowseMediaSource(
             domain=DOMAIN,
-            identifier=_identifier(entry.entry_id, (*path, node.id)),
+            identifier=media_identifier(entry.entry_id, (*path, node.id)),
             media_class=node.media_class,
             media_content_type=node.content_type,
             title=words[node.word].format(title=node.title)
@@ -130,7 +130,7 @@ class ProcamMediaSource(MediaSource):
         )
 
     def _locate(self, identifier: str) -> tuple[ProcamConfigEntry, MediaPath]:
-        entry_id, *path = (unquote(part) for part in identifier.split("/"))
+        entry_id, path = media_location(identifier)
         entry = self._hass.config_entries.async_get_entry(entry_id)
         if (
             entry is None
@@ -141,11 +141,7 @@ class ProcamMediaSource(MediaSource):
             raise Unresolvable(
                 translation_domain=DOMAIN, translation_key="recording_unknown"
             )
-        return entry, tuple(path)
-
-
-def _identifier(entry_id: str, path: MediaPath) -> str:
-    return "/".join(quote(part, safe="") for part in (entry_id, *path))
+        return entry, path
 
 
 def _library(entry: ProcamConfigEntry) -> MediaLibrary[Any, Any]:

@@ -1,4 +1,4 @@
-"""Mends an issue together with the person who reads of it."""
+"""Repair flows: fix an issue, or open the form of the entry that does."""
 
 import asyncio
 from typing import Any, Final
@@ -14,45 +14,44 @@ import voluptuous as vol
 
 from .const import DOMAIN
 from .contract.issue import Form
-from .coordinator import ProcamConfigEntry, ProcamCoordinator
+from .coordinator import AnyCoordinator, ProcamConfigEntry
 from .runtime.translation import async_error_message
 
-LOOKS: Final = 10
-LOOK_EVERY_S: Final = 1.0
+CHECKS: Final = 10
+CHECK_EVERY_S: Final = 1.0
 """An app takes some seconds to start, an event stream to open."""
 
 
 async def async_create_fix_flow(
     _hass: HomeAssistant, _issue_id: str, data: dict[str, Any]
 ) -> RepairsFlow:
-    """Return the flow that mends an issue opened by `Issues`."""
+    """Return the flow that fixes an issue of an entry."""
     return FixFlow(data["entry_id"], data["key"])
 
 
 class FixFlow(RepairsFlow):
-    """Mends an issue, or leads to the form of the entry that does."""
+    """Fixes an issue, or opens the form of the entry that does."""
 
     def __init__(self, entry_id: str, key: str) -> None:
-        """Name the entry and its issue."""
         self._entry_id = entry_id
         self._key = key
 
     async def async_step_init(
         self, _user_input: dict[str, Any] | None = None
     ) -> RepairsFlowResult:
-        """Say what is wrong, and offer to mend it or to live with it."""
+        """Describe the issue and offer to fix or to ignore it."""
         entry = self._entry()
         issue = entry.runtime_data.open_issues.get(self._key) if entry else None
         return self.async_show_menu(
             step_id="init",
-            menu_options=["mend", "ignore"],
+            menu_options=["fix", "ignore"],
             description_placeholders=issue.placeholders if issue else None,
         )
 
-    async def async_step_mend(
+    async def async_step_fix(
         self, user_input: dict[str, Any] | None = None
     ) -> RepairsFlowResult:
-        """Mend it, and see whether the device agrees that it is mended."""
+        """Fix the issue and check that the device no longer reports it."""
         if (entry := self._entry()) is None:
             return self.async_abort(reason="not_loaded")
         coordinator = entry.runtime_data
@@ -60,47 +59,45 @@ class FixFlow(RepairsFlow):
         if issue is None or issue.fix is None:
             return self.async_create_entry(data={})
         if isinstance(issue.fix, Form):
-            return await self._async_lead_to(issue.fix, entry)
+            return await self._async_open_form(issue.fix, entry)
         errors: dict[str, str] = {}
-        said = ""
+        message = ""
         if user_input is not None or not issue.fix.fields:
             try:
                 await issue.fix.run_fn(coordinator, user_input or {})
             except HomeAssistantError as err:
-                errors["base"], said = (
-                    "failed",
-                    await async_error_message(self.hass, err),
-                )
+                errors["base"] = "failed"
+                message = await async_error_message(self.hass, err)
             else:
-                if await _mended(coordinator, self._key):
+                if await _is_fixed(coordinator, self._key):
                     return self.async_create_entry(data={})
                 errors["base"] = "still_there"
         return self.async_show_form(
-            step_id="mend",
+            step_id="fix",
             data_schema=self.add_suggested_values_to_schema(
                 vol.Schema(issue.fix.fields), user_input or {}
             ),
-            description_placeholders={**issue.placeholders, "error": said},
+            description_placeholders={**issue.placeholders, "error": message},
             errors=errors,
         )
 
     async def async_step_ignore(
         self, _user_input: dict[str, Any] | None = None
     ) -> RepairsFlowResult:
-        """Leave it as it is; Home Assistant lists it among the ignored ones."""
+        """Ignore the issue; Home Assistant lists it among the ignored ones."""
         ir.async_ignore_issue(self.hass, DOMAIN, self.issue_id, True)
         return self.async_abort(reason="ignored")
 
     def _entry(self) -> ProcamConfigEntry | None:
-        """Return the entry, if it is loaded."""
+        """Return the entry if it is loaded."""
         entry = self.hass.config_entries.async_get_entry(self._entry_id)
         loaded = entry is not None and entry.state is ConfigEntryState.LOADED
         return entry if loaded else None
 
-    async def _async_lead_to(
+    async def _async_open_form(
         self, form: Form, entry: ProcamConfigEntry
     ) -> RepairsFlowResult:
-        """Go on in a form of the entry; the issue stays until that has helped."""
+        """Continue in a form of the entry; the issue stays open until it is fixed there."""
         entries = self.hass.config_entries
         if form is Form.OPTIONS:
             options = await entries.options.async_init(entry.entry_id)
@@ -114,10 +111,10 @@ class FixFlow(RepairsFlow):
         return self.async_abort(reason="form_opened", next_flow=next_flow)
 
 
-async def _mended(coordinator: ProcamCoordinator[Any, Any, Any], key: str) -> bool:
-    for _ in range(LOOKS):
+async def _is_fixed(coordinator: AnyCoordinator, key: str) -> bool:
+    for _ in range(CHECKS):
         await coordinator.async_refresh()
         if key not in coordinator.open_issues:
             return True
-        await asyncio.sleep(LOOK_EVERY_S)
+        await asyncio.sleep(CHECK_EVERY_S)
     return False

@@ -1,19 +1,18 @@
-"""Scenes of any vendor: what a voice assistant can activate by name."""
+"""Scenes of all vendors: presets that voice assistants can activate by name."""
 
-from typing import Any, Final, override
+from typing import Any, override
 
 from homeassistant.components.scene import Scene
-from homeassistant.core import HomeAssistant, callback
-from homeassistant.helpers import entity_registry as er
+from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .const import DOMAIN
 from .contract.descriptions import ProcamSceneDescription
 from .coordinator import ProcamConfigEntry
 from .entity import ProcamEntity, async_add_described
+from .ptz.entities import ptz_scenes
+from .voice.aliases import async_let_say
 
 PARALLEL_UPDATES = 0
-_SPOKEN: Final = "spoken"
 
 
 async def async_setup_entry(
@@ -22,9 +21,9 @@ async def async_setup_entry(
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
     """Add the scenes of an entry."""
-    async_add_described(
-        entry, async_add_entities, entry.runtime_data.vendor.scenes, ProcamScene
-    )
+    coordinator = entry.runtime_data
+    descriptions = (*coordinator.vendor.scenes, *ptz_scenes(coordinator))
+    async_add_described(entry, async_add_entities, descriptions, ProcamScene)
 
 
 class ProcamScene[ClientT, StateT, ItemT](
@@ -38,31 +37,12 @@ class ProcamScene[ClientT, StateT, ItemT](
     @override
     async def async_added_to_hass(self) -> None:
         await super().async_added_to_hass()
+        named = self.entity_description.named_fn(self.item)
         if isinstance(name := self.name, str):
-            async_let_say(self.hass, self.entity_id, name)
+            async_let_say(self.hass, self.entity_id, name if named else None)
 
     @override
     async def async_activate(self, **_kwargs: Any) -> None:
         await self.async_command(
-            self.entity_description.activate_fn(self.coordinator.client, self.unit)
+            self.entity_description.activate_fn(self.coordinator.client, self.item)
         )
-
-
-@callback
-def async_let_say(hass: HomeAssistant, entity_id: str, name: str) -> None:
-    """Let people say the name alone: "activate Lecture", without the device's name.
-
-    The name is an alias in the registry, beside those the user gave; an earlier one of
-    ours is taken back.
-    """
-    registry = er.async_get(hass)
-    entry = registry.async_get(entity_id)
-    if entry is None:
-        return
-    known = entry.options[DOMAIN].get(_SPOKEN) if DOMAIN in entry.options else None
-    if known == name:
-        return
-    others = [alias for alias in entry.aliases if alias not in (known, name)]
-    aliases = [*(others or [er.COMPUTED_NAME]), name]
-    registry.async_update_entity(entity_id, aliases=aliases)
-    registry.async_update_entity_options(entity_id, DOMAIN, {_SPOKEN: name})

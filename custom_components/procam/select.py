@@ -37,12 +37,12 @@ class ProcamSelect[ClientT, StateT, ItemT](
     @property
     @override
     def options(self) -> list[str]:
-        return list(self.entity_description.options_fn(self.unit))
+        return list(self.entity_description.options_fn(self.item))
 
     @property
     @override
     def current_option(self) -> str | None:
-        return self.entity_description.current_fn(self.unit)
+        return self.entity_description.current_fn(self.item)
 
     @property
     @override
@@ -58,12 +58,12 @@ class ProcamSelect[ClientT, StateT, ItemT](
         last = await self.async_get_last_state()
         if last is not None and last.state in self.options:
             client = self.coordinator.client
-            self.coordinator.async_process(restore(client, self.unit, last.state))
+            self.coordinator.async_process(restore(client, self.item, last.state))
 
     @override
     async def async_select_option(self, option: str) -> None:
         await self.async_command(
             self.entity_description.select_fn(
-                self.coordinator.client, self.unit, option
+                self.coordinator.client, self.item, option
             )
         )

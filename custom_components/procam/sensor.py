@@ -37,4 +37,4 @@ class ProcamSensor[ClientT, StateT, ItemT](
     @property
     @override
     def native_value(self) -> StateType | date | datetime:
-        return self.entity_description.value_fn(self.unit)
+        return self.entity_description.value_fn(self.item)

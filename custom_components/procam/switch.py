@@ -10,6 +10,7 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from .contract.descriptions import ProcamSwitchDescription
 from .coordinator import ProcamConfigEntry
 from .entity import ProcamEntity, async_add_described
+from .voice.aliases import async_let_say
 
 PARALLEL_UPDATES = 0
 
@@ -36,12 +37,18 @@ class ProcamSwitch[ClientT, StateT, ItemT](
     @property
     @override
     def is_on(self) -> bool | None:
-        return self.entity_description.is_on_fn(self.unit)
+        return self.entity_description.is_on_fn(self.item)
 
     @property
     @override
     def assumed_state(self) -> bool:
         return self.entity_description.assumed or self.is_on is None
+
+    @override
+    async def async_added_to_hass(self) -> None:
+        await super().async_added_to_hass()
+        if self.entity_description.spoken and isinstance(name := self.name, str):
+            async_let_say(self.hass, self.entity_id, name)
 
     @override
     async def async_turn_on(self, **_kwargs: Any) -> None:
@@ -51,7 +58,7 @@ class ProcamSwitch[ClientT, StateT, ItemT](
             return
         hold_s = auto_off_fn(self.coordinator.client).total_seconds()
         await self.coordinator.pending_commands.async_run_with_end(
-            self._tail, command, hold_s, partial(self._async_set, on=False)
+            self._unique_id_suffix, command, hold_s, partial(self._async_set, on=False)
         )
 
     @override
@@ -60,9 +67,11 @@ class ProcamSwitch[ClientT, StateT, ItemT](
         if self.entity_description.auto_off_fn is None:
             await off()
         else:
-            await self.coordinator.pending_commands.async_end_now(self._tail, off)
+            await self.coordinator.pending_commands.async_end_now(
+                self._unique_id_suffix, off
+            )
 
     async def _async_set(self, *, on: bool) -> None:
         await self.async_command(
-            self.entity_description.set_fn(self.coordinator.client, self.unit, on)
+            self.entity_description.set_fn(self.coordinator.client, self.item, on)
         )

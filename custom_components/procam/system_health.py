@@ -1,4 +1,4 @@
-"""How all systems are, for the page where one looks when something is wrong."""
+"""System health of all entries."""
 
 from collections import Counter
 from typing import Any
@@ -8,21 +8,21 @@ from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant, callback
 
 from .const import CONF_VENDOR, DOMAIN
-from .coordinator import ProcamConfigEntry, ProcamCoordinator
+from .coordinator import AnyCoordinator, ProcamConfigEntry
 
 
 @callback
 def async_register(_hass: HomeAssistant, register: SystemHealthRegistration) -> None:
-    """Register what to show."""
+    """Register the system health information."""
     register.async_register_info(system_health_info)
 
 
 async def system_health_info(hass: HomeAssistant) -> dict[str, Any]:
-    """Return how many devices there are, and how they reach us."""
+    """Return the number of systems, reachable devices and open push channels."""
     entries: list[ProcamConfigEntry] = hass.config_entries.async_entries(
         DOMAIN, include_disabled=False
     )
-    loaded: list[ProcamCoordinator[Any, Any, Any]] = [
+    loaded: list[AnyCoordinator] = [
         entry.runtime_data
         for entry in entries
         if entry.state is ConfigEntryState.LOADED

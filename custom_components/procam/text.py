@@ -35,10 +35,10 @@ class ProcamText[ClientT, StateT, ItemT](
     @property
     @override
     def native_value(self) -> str | None:
-        return self.entity_description.value_fn(self.unit)
+        return self.entity_description.value_fn(self.item)
 
     @override
     async def async_set_value(self, value: str) -> None:
         await self.async_command(
-            self.entity_description.set_fn(self.coordinator.client, self.unit, value)
+            self.entity_description.set_fn(self.coordinator.client, self.item, value)
         )

@@ -1,4 +1,4 @@
-"""Triggers: what happens on a device, by its own name instead of an entity's state."""
+"""Triggers for alarms, presets, streams and devices."""
 
 from typing import ClassVar, Final, override
 
@@ -158,13 +158,13 @@ def _device(registry: er.EntityRegistry, entity_id: str) -> str | None:
 
 
 class DeviceOnlineTrigger(PresenceTrigger):
-    """A device that was away is back."""
+    """Triggers when a device comes online."""
 
     _to = True
 
 
 class DeviceOfflineTrigger(PresenceTrigger):
-    """A device goes away."""
+    """Triggers when a device goes offline."""
 
     _to = False
 

@@ -176,10 +176,13 @@ class CamOverlay(App):
         return refused("Unknown action")
 
     def _get(self, number: str | None) -> web.Response:
+        lists_stored = self.camera.options.lists_stored
         if number is None:
-            return as_json({"services": self._listed()})
+            services = self.saved if lists_stored else self._listed()
+            return as_json({"services": services})
+        find = self._stored if lists_stored else self.service
         try:
-            return as_json(self.service(int(number)))
+            return as_json(find(int(number)))
         except KeyError, ValueError:
             return refused("Service not found", 404)
 

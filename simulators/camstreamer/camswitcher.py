@@ -338,7 +338,10 @@ class CamSwitcher(App):
             return super().find(path.removeprefix("api/"))
         if not path.startswith(family.value):
             return None
-        return super().find(path.removeprefix(family.value))
+        name = path.removeprefix(family.value)
+        if name == "streams.cgi" and not self.camera.options.switcher_extras:
+            return None
+        return super().find(name)
 
     @override
     def cgis(self) -> dict[str, Handler]:
@@ -348,9 +351,7 @@ class CamSwitcher(App):
             "playlist_queue_push.cgi": lambda call: self._named(call, self.push),
             "playlist_queue_clear.cgi": self._queue_clear,
             "playlist_queue_play_next.cgi": self._queue_next,
-            "playlist_queue_list.cgi": lambda _: ok(
-                {"playlist_queue_list": self.queue}
-            ),
+            "playlist_queue_list.cgi": self._queue_list,
             "output_info.cgi": lambda _: ok(self.output.info()),
             "audio_push_info.cgi": lambda _: ok(self.output.audio_info()),
             "generate_silence.cgi": lambda _: ok(),
@@ -397,6 +398,11 @@ class CamSwitcher(App):
     def _queue_clear(self, _: Call) -> web.Response:
         self.clear()
         return ok()
+
+    def _queue_list(self, _: Call) -> web.Response:
+        if not self.camera.options.switcher_extras:
+            return ok(self.queue)
+        return ok({"playlist_queue_list": self.queue})
 
     def _queue_next(self, _: Call) -> web.Response:
         return ok() if self.play_next() else refused("Playlist queue is empty")

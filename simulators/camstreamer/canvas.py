@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 import math
 from typing import Final
 
-from .picture import Colour, Label, Shape
+from .picture import Color, Label, Shape
 
 _ARC_STEPS: Final = 24
 
@@ -84,7 +84,7 @@ class FontFace:
 @dataclass(slots=True)
 class _Pen:
     matrix: Matrix = field(default_factory=Matrix)
-    colour: Colour = (0, 0, 0, 255)
+    color: Color = (0, 0, 0, 255)
     source: Surface | None = None
     font_size: float = 10.0
     line_width: float = 2.0
@@ -114,9 +114,9 @@ class Context:
     def set_source_rgba(
         self, red: float, green: float, blue: float, alpha: float
     ) -> None:
-        """Choose a colour, parts 0..1."""
+        """Choose a color, parts 0..1."""
         parts = [round(255 * min(1.0, max(0.0, p))) for p in (red, green, blue, alpha)]
-        self.pen.colour = (parts[0], parts[1], parts[2], parts[3])
+        self.pen.color = (parts[0], parts[1], parts[2], parts[3])
         self.pen.source = None
 
     def set_source_surface(self, surface: Surface, _x: float, _y: float) -> None:
@@ -204,7 +204,7 @@ class Context:
         width, height = self.surface.width, self.surface.height
         shape = Shape(
             points=tuple((x / width, y / height) for x, y in points),
-            colour=self.pen.colour,
+            color=self.pen.color,
         )
         self.surface.shapes.append(shape)
 
@@ -214,7 +214,7 @@ class Context:
             x=x / self.surface.width,
             y=y / self.surface.height,
             height=size * self.pen.matrix.height_factor / 1080,
-            colour=self.pen.colour,
+            color=self.pen.color,
             anchor=anchor,
         )
         self.surface.labels.append(label)

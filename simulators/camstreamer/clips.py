@@ -6,8 +6,10 @@ from typing import Final
 from aiohttp import web
 
 from .cgi import Call, Handler, JsonObject, not_found, ok, refused
+from .clip_video import clip_preview, clip_video
 
 _STORAGES: Final = ("SD_DISK", "FLASH")
+_DRAWN_S: Final = 30
 
 
 class ClipLibrary:
@@ -21,10 +23,10 @@ class ClipLibrary:
         self.contents: dict[str, bytes] = {}
         self._push = push
 
-    def add(self, key: str, name: str, content: bytes = b"clip") -> None:
-        """Store a clip on the SD card."""
-        self.clips[key] = {"niceName": name, "storage": "SD_DISK", "duration": 30}
-        self.contents[key] = content
+    def add(self, key: str, name: str, content: bytes | None = None) -> None:
+        """Store a clip on the SD card; without content it is drawn here."""
+        self.clips[key] = {"niceName": name, "storage": "SD_DISK", "duration": _DRAWN_S}
+        self.contents[key] = clip_video(name, _DRAWN_S) if content is None else content
 
     def cgis(self) -> dict[str, Handler]:
         """Return the CGIs by path."""
@@ -76,9 +78,11 @@ class ClipLibrary:
         return ok()
 
     def _preview(self, call: Call) -> web.Response:
-        if call.query.get("clip_name", "") not in self.clips:
+        clip = self.clips.get(call.query.get("clip_name", ""))
+        if clip is None:
             return not_found()
-        return web.Response(body=b"\xff\xd8\xff\xd9", content_type="image/jpeg")
+        preview = clip_preview(str(clip["niceName"]))
+        return web.Response(body=preview, content_type="image/jpeg")
 
     def _download(self, call: Call) -> web.Response:
         content = self.contents.get(call.query.get("file_name", ""))

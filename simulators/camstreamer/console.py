@@ -1,8 +1,11 @@
 """What a person at the camera, or in its web pages, can do from the console."""
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from simulators.base import Control
+from simulators.base import Control, Input
+
+from .cgi import JsonObject
 
 if TYPE_CHECKING:
     from .simulator import CamstreamerSimulator
@@ -16,6 +19,39 @@ def controls(device: CamstreamerSimulator) -> tuple[Control, ...]:
         *_switcher_controls(device),
         *_camera_controls(device),
     )
+
+
+def console_inputs(device: CamstreamerSimulator) -> dict[str, Input]:
+    """Return how the fields look."""
+    switcher = device.switcher
+
+    def named(found: Mapping[str, JsonObject]) -> dict[str, str]:
+        return {key: str(one.get("niceName") or key) for key, one in found.items()}
+
+    overlays = {
+        str(one["id"]): f"{one['id']} {one.get('customName') or one['name']}"
+        for one in device.overlay.services
+    }
+    streams = {
+        key: stream.config.get("title") or key
+        for key, stream in device.streamer.streams.items()
+    }
+    apps = Input(label="App", choices={name: name for name in device.apps})
+    ports = {str(port): str(port) for port in device.camera.ports}
+    packages = {name: name for name in device.scripter.packages}
+    return {
+        "id": Input(label="Overlay", choices=overlays),
+        "field": Input(label="Field (customGraphics)"),
+        "text": Input(label="Text"),
+        "stream_id": Input(label="Stream", choices=streams),
+        "playlist": Input(label="Playlist", choices=named(switcher.playlists)),
+        "source": Input(label="Source", choices=named(switcher.sources)),
+        "stop_app.package": apps,
+        "start_app.package": apps,
+        "package": Input(label="Package", choices=packages),
+        "port": Input(label="Port", choices=ports),
+        "password": Input(label="New password"),
+    }
 
 
 def _overlay_controls(device: CamstreamerSimulator) -> tuple[Control, ...]:

@@ -109,6 +109,8 @@ class CamstreamerOptions:
     package_shape: PackageShape = PackageShape.NESTED
     single_service: bool = True
     """False: `services.cgi` knows no `service_id` (before August 2024)."""
+    lists_stored: bool = False
+    """Whether `services.cgi` lists what is stored instead of what is in the picture."""
     unknown_service: bool = False
     """Whether CamOverlay also lists a widget of a type nobody documents."""
     unknown_cgi_is_404: bool = False
@@ -117,6 +119,13 @@ class CamstreamerOptions:
     """Whether `param/get.cgi` answers `name=value` lines instead of JSON."""
     escaped_params: bool = False
     """Whether JSON parameters come backslash-escaped and URL-encoded."""
+    code_page: str = "utf-8"
+    """How names are written in the answers of PTZ and parameters; not declared."""
+    preset_numbers: bool = True
+    """False: presets are recalled and deleted by name alone."""
+    switcher_extras: bool = True
+    """False: CamSwitcher has only what its document names, no list of sources and no
+    form of the queue."""
     ptz_status: int = 204
     """Status of a PTZ move without an answer: 204 or 200."""
     down_status: int = 404

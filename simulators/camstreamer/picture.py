@@ -11,7 +11,7 @@ from PIL.ImageDraw import ImageDraw as Canvas
 
 from .ptz import Ptz
 
-type Colour = tuple[int, int, int, int]
+type Color = tuple[int, int, int, int]
 type Box = tuple[float, float, float, float]
 """Left, top, width, height as fractions of the picture."""
 
@@ -24,7 +24,7 @@ class Label:
     x: float
     y: float
     height: float
-    colour: Colour
+    color: Color
     anchor: str = "lm"
 
 
@@ -33,7 +33,7 @@ class Shape:
     """A filled polygon; points are fractions of its sprite."""
 
     points: tuple[tuple[float, float], ...]
-    colour: Colour
+    color: Color
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +41,7 @@ class Sprite:
     """One overlay as the picture shows it."""
 
     box: Box
-    fill: Colour = (0, 0, 0, 0)
+    fill: Color = (0, 0, 0, 0)
     shapes: tuple[Shape, ...] = ()
     labels: tuple[Label, ...] = ()
     image: bytes | None = None
@@ -140,13 +140,11 @@ def _paint(
         _paste(image, sprite.image, (left, top, width, height))
     for shape in sprite.shapes:
         points = [(left + x * width, top + y * height) for x, y in shape.points]
-        canvas.polygon(points, fill=shape.colour)
+        canvas.polygon(points, fill=shape.color)
     for label in sprite.labels:
         font = ImageFont.load_default(max(8, round(label.height * size[1])))
         place = (left + label.x * width, top + label.y * height)
-        canvas.text(
-            place, label.text, fill=label.colour, font=font, anchor=label.anchor
-        )
+        canvas.text(place, label.text, fill=label.color, font=font, anchor=label.anchor)
 
 
 def _paste(image: Image.Image, content: bytes, box: Box) -> None:

@@ -134,14 +134,20 @@ class Ptz:
             case "position":
                 return plain(_position(head))
             case "presetposall":
-                return plain("".join(_presets(n, h) for n, h in self.heads.items()))
+                return self._names(
+                    "".join(_presets(n, h) for n, h in self.heads.items())
+                )
             case "presetposcam":
-                return plain(_presets(number, head) if head else "")
+                return self._names(_presets(number, head) if head else "")
             case "presetposcamdata" if args.get("format") == "json":
                 return self._preset_data(number)
             case "limits":
                 return plain(_limits(head) if head else "")
         raise PtzError(f"unsupported query {query}")
+
+    def _names(self, text: str) -> web.Response:
+        body = text.encode(self.camera.options.code_page)
+        return web.Response(body=body, headers={"Content-Type": "text/plain"})
 
     def _preset_data(self, number: int) -> web.Response:
         if (head := self.heads.get(number)) is None:
@@ -157,6 +163,8 @@ class Ptz:
             raise PtzError(f"camera={number} has no PTZ")
         known = False
         for name, value in args.items():
+            if name in _BY_NUMBER and not self.camera.options.preset_numbers:
+                raise PtzError(f"unknown argument {name}")
             if command := _COMMANDS.get(name):
                 command(head, value, args)
                 known = True
@@ -240,6 +248,13 @@ def _store_preset(head: PtzHead, value: str, _: _Args) -> None:
     head.add_preset(value, head.pan.place, head.tilt.place, head.zoom.place)
 
 
+def _remove_preset_number(head: PtzHead, value: str, _: _Args) -> None:
+    try:
+        head.remove_preset(int(value))
+    except KeyError, ValueError:
+        raise PtzError("preset position not found") from None
+
+
 def _remove_preset(head: PtzHead, value: str, _: _Args) -> None:
     try:
         head.remove_preset(head.number_of(value))
@@ -289,12 +304,14 @@ def _autofocus(head: PtzHead, value: str, _: _Args) -> None:
 
 _MODIFIERS: Final = frozenset({"speed", "imagewidth", "imageheight", "html", "info"})
 
+_BY_NUMBER: Final = frozenset({"gotoserverpresetno", "removeserverpresetno"})
 _COMMANDS: Final[dict[str, Callable[[PtzHead, str, _Args], None]]] = {
     "move": _move,
     "gotoserverpresetname": _preset_name,
     "gotoserverpresetno": _preset_number,
     "setserverpresetname": _store_preset,
     "removeserverpresetname": _remove_preset,
+    "removeserverpresetno": _remove_preset_number,
     "pan": lambda h, v, _: h.go(pan=_number(v, h.pan.low, h.pan.high)),
     "tilt": lambda h, v, _: h.go(tilt=_number(v, -180, 180)),
     "zoom": lambda h, v, _: h.go(zoom=_number(v, h.zoom.low, h.zoom.high)),

@@ -149,7 +149,7 @@ class RtspOutput:
 
 
 def _title(text: str) -> Sequence[Sprite]:
-    label = Label(text=text, x=0.04, y=0.5, height=0.05, colour=(255, 255, 255, 255))
+    label = Label(text=text, x=0.04, y=0.5, height=0.05, color=(255, 255, 255, 255))
     return [Sprite(box=(0, 0.9, 1, 0.1), fill=(0, 0, 0, 160), labels=(label,))]
 
 

@@ -1,13 +1,14 @@
 """An Axis camera with the CamStreamer apps, on loopback."""
 
 import asyncio
+from collections.abc import Mapping
 import inspect
 from typing import Any, override
 from urllib.parse import quote
 
 from aiohttp import web
 
-from simulators.base import Control, Simulator
+from simulators.base import Control, Input, Simulator
 
 from .app import App
 from .camera import Camera
@@ -17,7 +18,7 @@ from .camstreamer import CamStreamer
 from .camswitcher import CamSwitcher
 from .cgi import Call, Route, not_found, read_call
 from .cloud import PREFIX, Cloud
-from .console import controls
+from .console import console_inputs, controls
 from .gate import Gate
 from .options import CamstreamerOptions, ChunkedBody, Role, User
 from .picture import Picture
@@ -32,6 +33,7 @@ class CamstreamerSimulator(Simulator):
     """The camera; keyword options are the fields of `CamstreamerOptions`."""
 
     title = "CamStreamer apps on an Axis camera"
+    badge = ("Ax", "#9a6a00")
 
     def __init__(
         self,
@@ -204,6 +206,10 @@ class CamstreamerSimulator(Simulator):
     @override
     def controls(self) -> tuple[Control, ...]:
         return controls(self)
+
+    @override
+    def console_inputs(self) -> Mapping[str, Input]:
+        return console_inputs(self)
 
     @override
     def state(self) -> dict[str, Any]:

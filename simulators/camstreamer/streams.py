@@ -55,14 +55,14 @@ def typed_stream(
         "callApi": platform in {"youtube", "facebook"},
         "trigger": {"type": "manual"},
         "video": {
-            "output": {"type": "video", "url": url},
+            "output": {"type": "video", "url": url, "parameters": ""},
             "input": {
                 "type": "CRS",
                 "internalVapixParameters": "resolution=1920x1080&videomaxbitrate=4000",
                 "userVapixParameters": "",
             },
         },
-        "audio": {"source": "microphone", "avSyncMsec": 0, "forceStereo": False},
+        "audio": {"source": "microphone", "audioChannelNbr": 1, "forceStereo": False},
         "status": {"led": True},
         **changes,
     }
@@ -182,10 +182,46 @@ def read_typed(value: object) -> JsonObject:
     if not isinstance(value, dict) or not isinstance(value.get("streamId"), str):
         raise WrongStreamError("streamId")
     if "platform" in value:
-        for key in ("enabled", "active"):
-            if not isinstance(value.get(key), bool):
-                raise WrongStreamError(key)
+        _check_typed(value)
     return copy.deepcopy(value)
+
+
+_REQUIRED: Final[dict[str, type]] = {
+    "title": str,
+    "enabled": bool,
+    "active": bool,
+    "trigger.type": str,
+    "video.output.type": str,
+    "video.input.type": str,
+    "audio.source": str,
+    "status.led": bool,
+}
+_VIDEO: Final = {"video.output.url": str, "video.output.parameters": str}
+_CAMERA: Final = {
+    "video.input.internalVapixParameters": str,
+    "video.input.userVapixParameters": str,
+}
+_MICROPHONE: Final = {"audio.audioChannelNbr": int, "audio.forceStereo": bool}
+
+
+def _check_typed(value: JsonObject) -> None:
+    """Check what the vendor's library requires; one wrong stream voids its list."""
+    required = dict(_REQUIRED)
+    if _member(value, "video.output.type") == "video":
+        required |= _VIDEO
+    if _member(value, "video.input.type") == "CRS":
+        required |= _CAMERA
+    if _member(value, "audio.source") == "microphone":
+        required |= _MICROPHONE
+    for path, kind in required.items():
+        if type(_member(value, path)) is not kind:
+            raise WrongStreamError(path)
+
+
+def _member(value: object, path: str) -> object:
+    for key in path.split("."):
+        value = value.get(key) if isinstance(value, dict) else None
+    return value
 
 
 def read_legacy(value: object) -> JsonObject:

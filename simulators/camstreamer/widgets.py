@@ -5,12 +5,12 @@ import copy
 from typing import Any, Final
 
 from .cgi import JsonObject
-from .picture import Colour, Label, Sprite
+from .picture import Color, Label, Sprite
 
 WIDTH: Final = 1920
 HEIGHT: Final = 1080
-_WHITE: Final[Colour] = (255, 255, 255, 255)
-_SLATE: Final[Colour] = (30, 34, 40, 200)
+_WHITE: Final[Color] = (255, 255, 255, 255)
+_SLATE: Final[Color] = (30, 34, 40, 200)
 
 _COMMON: Final[JsonObject] = {
     "enabled": 0,
@@ -107,7 +107,7 @@ def custom_graphics(
         "customAreaColor": "20,40,80,0.85",
         "customAreaWidth": 900,
         "customAreaHeight": 170,
-        "customAreaCorners": "round",
+        "customAreaCorners": "rounded",
         "clockFormat": "24h",
         "mappingZones": zones,
         **changes,
@@ -170,7 +170,7 @@ def unknown_widget(number: int) -> JsonObject:
 # -- look ---------------------------------------------------------------------
 
 
-def colour(text: object, default: Colour = _WHITE) -> Colour:
+def color(text: object, default: Color = _WHITE) -> Color:
     """Read `R,G,B[,A]`, alpha 0..1 (facts 1.3)."""
     parts = str(text).split(",")
     try:
@@ -243,9 +243,9 @@ def _ticker(widget: Mapping[str, Any]) -> Sprite:
         x=0.02,
         y=0.5,
         height=0.04,
-        colour=colour(widget.get("textColor")),
+        color=color(widget.get("textColor")),
     )
-    fill = colour(widget.get("bgColor"))
+    fill = color(widget.get("bgColor"))
     return Sprite(box=(0, top, 1, 0.07), fill=fill, labels=(label,))
 
 
@@ -258,14 +258,14 @@ def _graphics(widget: Mapping[str, Any], uploads: Mapping[str, bytes]) -> Sprite
             x=float(field.get("pos_x", 0)) / width,
             y=(float(field.get("pos_y", 0)) + 30) / height,
             height=float(field.get("fontSize", 40)) / HEIGHT,
-            colour=colour(field.get("textColor")),
+            color=color(field.get("textColor")),
         )
         for field in widget.get("mappingZones", [])
     )
     is_image = widget.get("background") == "image"
     return Sprite(
         box=_box(widget, *place(widget, width, height), width, height),
-        fill=(0, 0, 0, 0) if is_image else colour(widget.get("customAreaColor")),
+        fill=(0, 0, 0, 0) if is_image else color(widget.get("customAreaColor")),
         labels=labels,
         image=uploads.get(str(widget.get("image"))) if is_image else None,
     )
@@ -282,7 +282,7 @@ def _logo(widget: Mapping[str, Any], uploads: Mapping[str, bytes]) -> Sprite:
                 x=0.5,
                 y=0.5,
                 height=0.03,
-                colour=_WHITE,
+                color=_WHITE,
                 anchor="mm",
             )
             return Sprite(
@@ -296,7 +296,7 @@ def _logo(widget: Mapping[str, Any], uploads: Mapping[str, bytes]) -> Sprite:
 
 def _tag(widget: Mapping[str, Any], text: str) -> Sprite:
     width, height = 40.0 + 26 * len(text), 70.0
-    label = Label(text=text, x=0.5, y=0.5, height=0.04, colour=_WHITE, anchor="mm")
+    label = Label(text=text, x=0.5, y=0.5, height=0.04, color=_WHITE, anchor="mm")
     corner = place(widget, width, height)
     return Sprite(
         box=_box(widget, *corner, width, height), fill=_SLATE, labels=(label,)

@@ -3,7 +3,7 @@
 from .demo import demo
 from .device import CamtraceSimulator
 from .ptz import Head, Place, Position
-from .site import Camera, Stream, Variants
+from .state import Camera, Stream, Variants
 from .users import CameraRights, Level, Method, User, default_users
 
 __all__ = [

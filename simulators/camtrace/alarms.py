@@ -11,8 +11,8 @@ from urllib.parse import urlencode
 from aiohttp import web
 
 from . import pictures
-from .site import Camera, Site
-from .wire import ROOT, Api, Call, answer, invalid, missing, nothing
+from .http import ROOT, Api, Call, answer, invalid, missing, nothing
+from .state import Camera, Site
 
 PRE_ALARM_S: Final = 5
 DEFAULT_PAGE: Final = 20
@@ -158,6 +158,9 @@ class Alarms:
     def acknowledge(self, camera_id: int) -> None:
         """Acknowledge: the same as ending it (vendor text, "Acknowledging")."""
         self.acknowledged.append(camera_id)
+        if self._site.variants.records_on_s:
+            self._end_later(camera_id, self._site.variants.records_on_s)
+            return
         self.end(camera_id)
 
     def power_down(self) -> None:

@@ -27,7 +27,7 @@ class UnauthorizedError(Exception):
         self.key = key
 
 
-class Doorman:
+class Authenticator:
     """Checks credentials; remembers used tokens until they have expired."""
 
     def __init__(self, users: Users, clock: Clock) -> None:

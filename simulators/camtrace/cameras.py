@@ -3,9 +3,9 @@
 from aiohttp import web
 
 from . import pictures
+from .http import Api, Call, answer, forbidden, invalid, nothing
 from .ptz import PtzError
-from .site import Site
-from .wire import Api, Call, answer, forbidden, invalid, nothing
+from .state import Site
 
 _REFERENCE_SIZE = (352, 288)
 
@@ -55,5 +55,5 @@ class CameraRoutes:
         except PtzError, KeyError, ValueError:
             raise invalid() from None
         if call.text("cmd") == "tour":
-            self._site.tell(camera.id, f"event activetour-updated {camera.id}")
+            self._site.answer_with(camera.id, f"event activetour-updated {camera.id}")
         return nothing(self._site.variants.ptz_status)

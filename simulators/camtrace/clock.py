@@ -10,8 +10,9 @@ class Clock:
     """Server time; `skew_s` is how far it runs ahead of the real one."""
 
     def __init__(self, *, skew_s: float = 0.0, timezone: str = "Europe/Berlin") -> None:
-        """Set the clock."""
         self.skew_s = skew_s
+        self.header_skew_s = 0.0
+        """How far the `Date` header is ahead of the server: a proxy writes it."""
         self.timezone = timezone
 
     def now(self) -> datetime:
@@ -24,7 +25,8 @@ class Clock:
 
     def http_date(self) -> str:
         """Return the `Date` header."""
-        return format_datetime(self.now().replace(microsecond=0), usegmt=True)
+        moment = self.now() + timedelta(seconds=self.header_skew_s)
+        return format_datetime(moment.replace(microsecond=0), usegmt=True)
 
 
 def iso(moment: datetime) -> str:

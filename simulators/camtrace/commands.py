@@ -9,9 +9,9 @@ from aiohttp import ClientError, ClientSession, ClientTimeout, web
 from yarl import URL
 
 from .alarms import Alarm
-from .site import Camera, Site
+from .http import ROOT, Api, Call, answer, missing, read_bool
+from .state import Camera, Site
 from .users import Level
-from .wire import ROOT, Api, Call, answer, missing, read_bool
 
 _DELAY: Final = "delay="
 _CALL_TIMEOUT_S: Final = 5.0

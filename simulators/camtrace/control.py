@@ -11,11 +11,11 @@ from typing import Final
 from aiohttp import WSMsgType, web
 
 from .alarms import Alarms
-from .auth import Doorman, UnauthorizedError
+from .auth import Authenticator, UnauthorizedError
+from .http import Api, Call, missing
 from .ptz import PtzError
-from .site import Site
+from .state import Site
 from .users import User
-from .wire import Api, Call, missing
 
 COMMAND_GAP_S: Final = 0.1
 """Commands nearer than this are lost. The vendor's SDK keeps 0.15 s; the rest is
@@ -42,13 +42,13 @@ class ControlChannel:
         self,
         site: Site,
         alarms: Alarms,
-        doorman: Doorman,
+        authenticator: Authenticator,
         note: Callable[[str, str], None],
     ) -> None:
         """Speak for this site; `note` logs what clients send."""
         self._site = site
         self._alarms = alarms
-        self._doorman = doorman
+        self._doorman = authenticator
         self._note = note
         self.sessions: list[Session] = []
         self.commands: list[str] = []
@@ -72,7 +72,7 @@ class ControlChannel:
     def add_routes(self, api: Api) -> None:
         """Serve the channel where login says it is."""
         path = self._site.variants.control_path.partition("?")[0]
-        api.raw(path, self._serve, api.doorman.user_of)
+        api.raw(path, self._serve, api.authenticator.user_of)
 
     def say(self, line: str) -> None:
         """Say any line to every client."""
@@ -197,7 +197,7 @@ class ControlChannel:
         before = head.active_tour
         head.control(words)
         if head.active_tour != before:
-            self._site.tell(camera_id, f"event activetour-updated {camera_id}")
+            self._site.answer_with(camera_id, f"event activetour-updated {camera_id}")
         return True
 
     def _move(self, user: User, text: str) -> bool:

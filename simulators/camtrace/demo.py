@@ -2,6 +2,8 @@
 
 from typing import Any, Final
 
+from simulators.local_time import local_time_zone
+
 from .device import CamtraceSimulator
 from .ptz import Head, Place
 
@@ -15,8 +17,9 @@ _PRESETS: Final = {
 def demo(**options: Any) -> CamtraceSimulator:
     """Return a server with four cameras where something happens every minute."""
     settings: dict[str, Any] = {"alive": True, "alarm_duration_s": 20.0}
-    settings |= {"bcrypt_cost": 10, "furnished": False} | options
+    settings |= {"bcrypt_cost": 10, "seeded": False} | options
     sim = CamtraceSimulator(cameras=len(CAMERAS), **settings)
+    sim.clock.timezone = local_time_zone()
     for camera, name in zip(sim.cameras.values(), CAMERAS, strict=True):
         sim.site.rename(camera.id, name)
         camera.head = _head(camera.id)

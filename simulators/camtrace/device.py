@@ -1,6 +1,7 @@
 """The fake CamTrace Sirion 16 server, put together from its subjects."""
 
 import asyncio
+from collections.abc import Mapping
 import contextlib
 from datetime import datetime
 from itertools import cycle
@@ -8,32 +9,32 @@ from typing import Any, override
 
 from aiohttp import web
 
-from simulators.base import Control, Simulator
+from simulators.base import Control, Input, Simulator
 
 from .alarms import Alarm, Alarms
-from .auth import Doorman
+from .auth import Authenticator
 from .cameras import CameraRoutes
 from .clock import Clock, iso
 from .commands import Commands
 from .control import ControlChannel
-from .entrance import Entrance
+from .controls import console_inputs, controls
+from .discovery_api import DiscoveryApi
 from .exports import Exports
 from .folders import Folders
-from .furnish import furnish
+from .http import Api
 from .logs import Logs
 from .maps import Maps
 from .metadata import Metadata
 from .monitoring import Monitoring
 from .mosaics import Mosaics
-from .person import controls
 from .rtsp import CamtraceRtsp
-from .site import Camera, Site, Variants
+from .seed_data import add_seed_data
 from .slices import Slices
 from .snapshots import Snapshots
+from .state import Camera, Site, Variants
 from .tasks import Tasks
 from .users import User, Users, default_users
 from .video import Video
-from .wire import Api
 
 _SHOWN_ALARMS = 5
 
@@ -49,6 +50,7 @@ class CamtraceSimulator(Simulator):
     """
 
     title = "CamTrace Sirion 16"
+    badge = ("CT", "#a31f34")
 
     def __init__(
         self,
@@ -59,7 +61,7 @@ class CamtraceSimulator(Simulator):
         skew_s: float = 0.0,
         users: list[User] | None = None,
         variants: Variants | None = None,
-        furnished: bool = True,
+        seeded: bool = True,
         alive: bool = False,
         alarm_every_s: float = 60.0,
         bcrypt_cost: int = 4,
@@ -78,7 +80,7 @@ class CamtraceSimulator(Simulator):
         self.users = Users(
             default_users() if users is None else users, cost=bcrypt_cost
         )
-        self.doorman = Doorman(self.users, self.clock)
+        self.authenticator = Authenticator(self.users, self.clock)
         self.site = Site(
             clock=self.clock,
             variants=variants or Variants(),
@@ -88,8 +90,8 @@ class CamtraceSimulator(Simulator):
             self.site.add()
         self.alarms = Alarms(self.site, history=alarms, duration_s=alarm_duration_s)
         self._add_subjects()
-        if furnished:
-            furnish(self)
+        if seeded:
+            add_seed_data(self)
 
     def _start_of_history(self) -> datetime:
         return self.clock.now().replace(second=0, microsecond=0)
@@ -109,10 +111,10 @@ class CamtraceSimulator(Simulator):
         self.logs = Logs(site)
         self.video = Video(site, self.alarms)
         self.rtsp = CamtraceRtsp(self.video, self.users, self.note)
-        self.control = ControlChannel(site, self.alarms, self.doorman, self.note)
-        self.entrance = Entrance(site, self.users)
+        self.control = ControlChannel(site, self.alarms, self.authenticator, self.note)
+        self.discovery_api = DiscoveryApi(site, self.users)
         self.alarms.listeners += [self.commands.on_alarm, self.metadata.on_alarm]
-        self.entrance.login_listeners.append(self.logs.on_login)
+        self.discovery_api.login_listeners.append(self.logs.on_login)
 
     @property
     def cameras(self) -> dict[int, Camera]:
@@ -121,9 +123,9 @@ class CamtraceSimulator(Simulator):
 
     @override
     def add_routes(self, router: web.UrlDispatcher) -> None:
-        api = Api(router, self.doorman, self.clock)
+        api = Api(router, self.authenticator, self.clock)
         for subject in (
-            self.entrance,
+            self.discovery_api,
             self.alarms,
             self.logs,
             CameraRoutes(self.site),
@@ -164,7 +166,7 @@ class CamtraceSimulator(Simulator):
         self.alarms.power_down()
         self.site.power_cycle()
         self.mosaics.power_cycle()
-        self.doorman.forget()
+        self.authenticator.forget()
         await self.rtsp.stop()
         await self.commands.power_down()
 
@@ -195,6 +197,10 @@ class CamtraceSimulator(Simulator):
     @override
     def controls(self) -> tuple[Control, ...]:
         return controls(self)
+
+    @override
+    def console_inputs(self) -> Mapping[str, Input]:
+        return console_inputs(self)
 
     @override
     def state(self) -> dict[str, Any]:

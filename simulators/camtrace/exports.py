@@ -1,6 +1,6 @@
 """Exports: files made of recordings (facts section 8)."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 import hashlib
 import io
@@ -12,11 +12,7 @@ from aiohttp import web
 
 from . import pictures
 from .clock import iso
-from .site import Site
-from .slices import read_stretch, send_file
-from .tasks import Tasks
-from .users import Level
-from .wire import (
+from .http import (
     ROOT,
     Api,
     Call,
@@ -28,7 +24,13 @@ from .wire import (
     read_date,
     read_int,
 )
+from .slices import footage, read_stretch, send_file
+from .state import Site
+from .tasks import Tasks
+from .users import Level
 
+_FRAMES: Final = 60
+"""Few: an export is made while the server waits."""
 _ZIP_DATE: Final = (2024, 4, 27, 0, 0, 0)
 
 
@@ -153,7 +155,8 @@ class Exports:
             stalled_at=self.next_stalls_at,
         )
         self.next_stalls_at = None
-        export.content = _zip(export)
+        export.content = self._zip(export)
+        export.since = time.monotonic()
         self.items[export.id] = export
         self._fill_disk(export, -len(export.content))
         self._tasks.add("concat", lambda: export.p100, user_name)
@@ -237,7 +240,7 @@ class Exports:
         export.stalled_at = None
         export.md5sum = None
         export.archived = False
-        export.content = export.content or _zip(export)
+        export.content = export.content or self._zip(export)
         self._tasks.add("concat", lambda: export.p100, call.user.name)
         return answer({"export": export.row()})
 
@@ -255,11 +258,15 @@ class Exports:
         export.md5sum = hashlib.md5(export.content).hexdigest()
         return answer({"md5sum": export.md5sum})
 
-
-def _zip(export: Export) -> bytes:
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w") as archive:
-        name = f"camera{export.camera_id}_{iso(export.start).replace(':', '')}.mkv"
-        entry = zipfile.ZipInfo(name, _ZIP_DATE)
-        archive.writestr(entry, pictures.clip(pictures.look_of(export.camera_id)))
-    return buffer.getvalue()
+    def _zip(self, export: Export) -> bytes:
+        camera = self._site.cameras[export.camera_id]
+        recorded = replace(
+            footage(self._site, camera, export.start, export.stop),
+            most_frames=_FRAMES,
+        )
+        buffer = io.BytesIO()
+        with zipfile.ZipFile(buffer, "w") as archive:
+            name = f"camera{export.camera_id}_{iso(export.start).replace(':', '')}.mkv"
+            entry = zipfile.ZipInfo(name, _ZIP_DATE)
+            archive.writestr(entry, pictures.clip(recorded))
+        return buffer.getvalue()

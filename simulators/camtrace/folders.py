@@ -6,9 +6,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 from aiohttp import web
 
-from .maps import UUID_PATH, may_see_item
-from .users import Level, User
-from .wire import (
+from .http import (
     ROOT,
     Api,
     Call,
@@ -19,6 +17,8 @@ from .wire import (
     read_bool,
     read_int,
 )
+from .maps import UUID_PATH, may_see_item
+from .users import Level, User
 
 _TYPES: Final = ("folder", "camera", "group", "map", "screen", "device")
 

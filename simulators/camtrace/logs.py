@@ -8,10 +8,10 @@ from typing import Any, Final
 from aiohttp import web
 
 from .clock import iso
+from .http import Api, Call, answer, invalid
 from .language import sentence
-from .site import Camera, Site, Stream
+from .state import Camera, Site, Stream
 from .users import Level, User
-from .wire import Api, Call, answer, invalid
 
 _FIRST_ACTION: Final = 924
 _FIRST_CONNECTION: Final = 190

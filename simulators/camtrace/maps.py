@@ -6,8 +6,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 from aiohttp import web
 
-from .users import Level, User
-from .wire import (
+from .http import (
     ROOT,
     Api,
     Call,
@@ -18,6 +17,7 @@ from .wire import (
     nothing,
     read_int,
 )
+from .users import Level, User
 
 UUID_PATH: Final = r"{uuid:[0-9a-fA-F-]{36}}"
 _ITEM_TYPES: Final = ("camera", "group", "command", "map", "screen")

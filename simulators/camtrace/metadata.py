@@ -12,9 +12,9 @@ from aiohttp import web
 
 from .alarms import Alarm
 from .clock import iso_us
+from .http import Api, Call, answer, forbidden, invalid, missing, read_bool, read_date
 from .maps import UUID_PATH
-from .site import Camera, Site
-from .wire import Api, Call, answer, forbidden, invalid, missing, read_bool, read_date
+from .state import Camera, Site
 
 _ANALYTICS: Final = {
     "analytics.stationary": "Abandoned object",

@@ -5,11 +5,11 @@ from typing import Any, Final
 
 from aiohttp import web
 
+from .http import Api, Call, answer, invalid
 from .language import sentence
 from .metadata import Metadata
-from .site import Site, Status
+from .state import Site, Status
 from .users import Level
-from .wire import Api, Call, answer, invalid
 
 _SYSINFO: Final = {
     "CPU": ["Intel(R) Pentium(R) Gold G5400 CPU @ 3.70GHz"],

@@ -6,9 +6,7 @@ from typing import Any, Final
 
 from aiohttp import web
 
-from .site import Site
-from .users import Level, User
-from .wire import (
+from .http import (
     ROOT,
     Api,
     Call,
@@ -19,6 +17,8 @@ from .wire import (
     nothing,
     read_int,
 )
+from .state import Site
+from .users import Level, User
 
 _ELEMENT: Final = {
     "serverId": 0,

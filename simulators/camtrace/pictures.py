@@ -2,15 +2,16 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from functools import cache
+from datetime import datetime, timedelta
+from fractions import Fraction
+from functools import cache, lru_cache
 import io
 import math
 from typing import Final
 
-import av
-import numpy as np
 from PIL import Image, ImageDraw, ImageFont
+
+from simulators.video_file import filled_matroska, video_file
 
 from .ptz import Position
 
@@ -22,8 +23,10 @@ _SKIES: Final = (
     (150, 150, 110),
     (90, 120, 140),
 )
-CLIP_FRAMES: Final = 20
-CLIP_FPS: Final = 5
+_CLIP_FPS: Final = 5
+_CLIP_HEAD: Final = 20_000
+_CLIP_FRAME: Final = 9_000
+"""Bytes of a file, most for its head and for each picture."""
 _CLIP_SIZE: Final = (320, 180)
 _MAX_SIDE: Final = 4096
 
@@ -128,33 +131,45 @@ def mosaic(cells: list[Image.Image], columns: int, width: int, height: int) -> b
     return encode(whole)
 
 
-def _frames(camera_id: int) -> Iterable[Image.Image]:
-    for index in range(CLIP_FRAMES):
-        moment = datetime.fromtimestamp(index / CLIP_FPS, UTC)
-        scene = Scene(camera_id=camera_id, title="", moment=moment)
-        yield draw(scene, *_CLIP_SIZE)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Footage:
+    """A stretch of recorded video."""
+
+    camera_id: int
+    title: str
+    start: datetime
+    """In the server's own time zone, as it is written into the picture."""
+    seconds: float
+    most_frames: int = 300
+
+    @property
+    def frames(self) -> int:
+        """How many pictures it has; a long one has fewer a second."""
+        return max(min(round(self.seconds * _CLIP_FPS), self.most_frames), 1)
+
+    @property
+    def size(self) -> int:
+        """Bytes of its file."""
+        return _CLIP_HEAD + self.frames * _CLIP_FRAME
+
+    def scenes(self) -> Iterable[Scene]:
+        """Yield what its pictures show."""
+        for index in range(self.frames):
+            passed = timedelta(seconds=self.seconds * index / self.frames)
+            yield Scene(
+                camera_id=self.camera_id, title=self.title, moment=self.start + passed
+            )
 
 
-@cache
-def clip(look: int) -> bytes:
-    """Return a real Matroska file with H264, four seconds long, one per look."""
-    buffer = io.BytesIO()
-    with av.open(buffer, "w", format="matroska") as container:
-        stream = container.add_stream("libx264", rate=CLIP_FPS)
-        stream.width, stream.height = _CLIP_SIZE
-        stream.pix_fmt = "yuv420p"
-        stream.options = {"preset": "ultrafast", "g": str(CLIP_FPS)}
-        for image in _frames(look):
-            for packet in stream.encode(av.VideoFrame.from_ndarray(np.asarray(image))):
-                container.mux(packet)
-        for packet in stream.encode():
-            container.mux(packet)
-    return buffer.getvalue()
-
-
-def look_of(camera_id: int) -> int:
-    """Return which of the few clips a camera's recordings hold."""
-    return camera_id % len(_SKIES)
+@lru_cache(maxsize=8)
+def clip(footage: Footage) -> bytes:
+    """Return a real Matroska file with H.264, as long as the footage."""
+    pictures = (draw(scene, *_CLIP_SIZE) for scene in footage.scenes())
+    rate = Fraction(footage.frames) / Fraction(max(footage.seconds, 1 / _CLIP_FPS))
+    content = video_file(
+        "matroska", _CLIP_SIZE, pictures, rate.limit_denominator(100_000)
+    )
+    return filled_matroska(content, footage.size)
 
 
 def pdf(title: str, lines: list[str], picture: bytes) -> bytes:

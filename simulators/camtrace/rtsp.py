@@ -11,11 +11,11 @@ from PIL import Image
 
 from simulators.rtsp import Ask, RtspError, RtspServer
 
+from .http import RefusedError
 from .pictures import Scene, draw
-from .site import Camera, Stream
+from .state import Camera, Stream
 from .users import Users
 from .video import Video
-from .wire import RefusedError
 
 _PATH: Final = re.compile(
     r"/(live/view|live/delayed|live/alarm|replay/view)/(\d+)\.(\d+)(?:/track1)?/?"

@@ -12,9 +12,9 @@ from aiohttp import web
 from . import pictures
 from .alarms import Alarms
 from .clock import iso, iso_ms, read_iso
-from .site import Camera, Site
+from .http import ROOT, Api, Call, answer, invalid, missing, read_date, read_int
+from .state import Camera, Site
 from .users import Level
-from .wire import ROOT, Api, Call, answer, invalid, missing, read_date, read_int
 
 SLICE: Final = timedelta(minutes=10)
 ALARM_SLICE: Final = timedelta(seconds=20)
@@ -114,7 +114,7 @@ class Slices:
             "stop": iso_ms(one.stop),
             "type": one.kind,
             "downloadUrl": one.path,
-            "size": len(pictures.clip(pictures.look_of(camera.id))),
+            "size": footage(self._site, camera, one.start, one.stop).size,
             "protected": protected,
         }
 
@@ -148,9 +148,11 @@ class Slices:
             raise invalid() from None
         kind = call.request.match_info["type"]
         found = self.of(camera, start, start, kind)
-        if not any(iso_ms(one.start) == iso_ms(start) for one in found):
+        one = next((one for one in found if iso_ms(one.start) == iso_ms(start)), None)
+        if one is None:
             raise missing()
-        body = await asyncio.to_thread(pictures.clip, pictures.look_of(camera.id))
+        recorded = footage(self._site, camera, one.start, one.stop)
+        body = await asyncio.to_thread(pictures.clip, recorded)
         return send_file(call.request, body, "video/x-matroska")
 
     async def _protect(self, call: Call) -> web.Response:
@@ -170,6 +172,18 @@ class Slices:
             "type": mark.kind,
         }
         return answer({"precord": row}, status=201)
+
+
+def footage(
+    site: Site, camera: Camera, start: datetime, stop: datetime
+) -> pictures.Footage:
+    """Return what a camera recorded in a stretch of time."""
+    return pictures.Footage(
+        camera_id=camera.id,
+        title=camera.name,
+        start=site.clock.local(start),
+        seconds=(stop - start).total_seconds(),
+    )
 
 
 async def read_stretch(

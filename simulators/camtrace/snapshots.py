@@ -9,9 +9,9 @@ from aiohttp import web
 
 from . import pictures
 from .clock import iso
-from .site import Site
+from .http import ROOT, Api, Call, answer, invalid, missing, read_date, read_int
+from .state import Site
 from .users import Level, User
-from .wire import ROOT, Api, Call, answer, invalid, missing, read_date, read_int
 
 DEFAULT_PAGE: Final = 20
 

@@ -8,9 +8,9 @@ from typing import Any, Final
 from aiohttp import web
 
 from .clock import iso
-from .site import Site
+from .http import Api, Call, answer, invalid, missing
+from .state import Site
 from .users import Level, Users
-from .wire import Api, Call, answer, invalid, missing
 
 _FIRST_ID: Final = 24
 _TYPES: Final = ("concat", "postindex", "purgecam", "repaircam", "sum", "kill")

@@ -9,12 +9,14 @@ from typing import Final
 
 from aiohttp import web
 
+from simulators.frame_clock import FrameClock
+
 from . import pictures
 from .alarms import Alarms
+from .http import Api, Call, invalid, missing, read_int
 from .ptz import Position
-from .site import Camera, Site, Stream
 from .slices import ALARM_SLICE
-from .wire import Api, Call, invalid, missing, read_int
+from .state import Camera, Site, Stream
 
 BOUNDARY: Final = "ctframe"
 _MOSAIC_SIZE: Final = (960, 540)
@@ -39,7 +41,7 @@ class Video:
 
     def add_routes(self, api: Api) -> None:
         """Serve live, delayed, alarm and replay streams, and mosaics."""
-        guard = api.doorman.stream_user
+        guard = api.authenticator.stream_user
         self._streaming = api.streaming
         path = r"/live/{view:view|delayed|alarm}/{id:\d+}.{stream:\d+}"
         api.raw(path, self._live, guard)
@@ -163,10 +165,11 @@ class Video:
         if call.request.method == "HEAD":
             return reply
         self.watching += 1
+        clock = FrameClock()
         try:
             while (body := await asyncio.to_thread(frame)) is not None:
                 await reply.write(self._part(body))
-                await asyncio.sleep(1 / self.fps)
+                await clock.tick(self.fps)
         except ConnectionError:
             return reply
         finally:

@@ -73,9 +73,11 @@ class Outcome:
 
 
 def run(unit: Unit, request: Request) -> Outcome:
-    """Do what a command says and tell the outcome."""
+    """Carry out a command and return the outcome."""
     handler = _COMMANDS.get(request.command)
-    return handler(unit, request) if handler else not_valid(request)
+    if handler is None or request.command in unit.options.refused:
+        return not_valid(request)
+    return handler(unit, request)
 
 
 def not_valid(
@@ -146,8 +148,8 @@ def _device_reps(unit: Unit, noun: str, number: int, verb: str) -> tuple[Rep, ..
         return (unit.rep(noun, number),)
     if unit.options.each_for_zero:
         return unit.reps(noun)
-    told = {rep.value2 for rep in unit.reps(noun)}
-    return (Rep(noun=noun, value1=0, value2=told.pop() if told else f"{verb}D"),)
+    states = {rep.value2 for rep in unit.reps(noun)}
+    return (Rep(noun=noun, value1=0, value2=states.pop() if states else f"{verb}D"),)
 
 
 def _set_channel_id_audio(unit: Unit, request: Request) -> Outcome:
@@ -233,20 +235,20 @@ def _set_system_standby(unit: Unit, request: Request) -> Outcome:
 
 
 def _delete_credentials(unit: Unit, request: Request) -> Outcome:
-    def told(status: str, words: str, form: Form = Form.FULL) -> Outcome:
+    def outcome(status: str, words: str, form: Form = Form.FULL) -> Outcome:
         message = f"{request.command} - {words}"
         return Outcome(
             command=request.command, status=status, message=message, form=form
         )
 
     if not unit.credentials:
-        return told("ERROR", "ERROR - NO CREDENTIALS FOUND")
+        return outcome("ERROR", "ERROR - NO CREDENTIALS FOUND")
     if not unit.delete_flag:
         refusal = "CREDENTIALS NOT DELETED. CREDENTIAL DELETE FLAG NOT SET."
-        return told("INFO", f"ERROR - {refusal}")
+        return outcome("INFO", f"ERROR - {refusal}")
     if _works(unit, request):
         unit.credentials = False
-    return told("SUCCESS", "SUCCESS - SUCCESSFULLY DELETED", Form.SHORT)
+    return outcome("SUCCESS", "SUCCESS - SUCCESSFULLY DELETED", Form.SHORT)
 
 
 def _get_devices(unit: Unit, request: Request) -> Outcome:

@@ -1,19 +1,19 @@
 """The simulated CAMTRACK unit: its routes, its commands and its Web GUI's user."""
 
 import asyncio
-from collections.abc import Callable, Coroutine, Iterable
+from collections.abc import Callable, Coroutine, Iterable, Mapping
 from itertools import cycle
 from typing import Any, Final, override
 
 from aiohttp import web
 
-from simulators.base import Control, Simulator
+from simulators.base import Control, Input, Simulator
 
 from .commands import LISTS, Outcome, Request, not_valid, run
 from .links import Link
 from .network import Network
 from .options import HttpLists, Options, SwitchList
-from .panel import buttons
+from .panel import buttons, console_inputs
 from .unit import INPUT, PRESET, SWITCH, Rep, Unit
 from .wire import (
     encode,
@@ -40,6 +40,7 @@ class InogeniSimulator(Simulator):
     """
 
     title = "INOGENI CAMTRACK"
+    badge = ("In", "#2e7d32")
 
     def __init__(
         self,
@@ -141,6 +142,10 @@ class InogeniSimulator(Simulator):
         return buttons(self)
 
     @override
+    def console_inputs(self) -> Mapping[str, Input]:
+        return console_inputs(self)
+
+    @override
     def state(self) -> dict[str, Any]:
         return self.unit.show() | {
             "tcp_port": self.tcp_port,
@@ -158,6 +163,9 @@ class InogeniSimulator(Simulator):
         if not self.running:
             raise web.HTTPServiceUnavailable
         asked = request_from_query(request.raw_path)
+        if asked.command in self.options.unanswered:
+            await self._power_lost.wait()
+            raise web.HTTPServiceUnavailable
         if asked.command not in LISTS:
             outcome, changed = self._run(asked)
             self._push(outcome, changed, new_msgid(), sender=None)
@@ -174,18 +182,31 @@ class InogeniSimulator(Simulator):
         )
 
     def _take(self, link: Link, text: str) -> None:
-        """Answer a command from TCP or WebSocket; both take the same."""
+        """Answer a command from TCP or WebSocket; the commands are the same."""
         self.note(link.transport, text)
         request = request_from_message(text, self.options)
         silent_list = self.options.switch_list is SwitchList.SILENT
         if not (silent_list and request.command == f"GET {SWITCH}"):
             outcome, changed = self._run(request)
             msgid = new_msgid()
-            if not self.options.silent:
-                messages = replies(outcome, msgid, self.options)
-                texts = [encode(message, self.options) for message in messages]
-                link.post(texts, delay_s=self.options.delay_s)
+            if not self.options.silent and (
+                request.command not in self.options.unanswered
+            ):
+                self._reply(link, outcome, msgid)
             self._push(outcome, changed, msgid, sender=link)
+
+    def _reply(self, link: Link, outcome: Outcome, msgid: str) -> None:
+        """Answer a command, its reports later than the acknowledgement if so set."""
+        messages = replies(outcome, msgid, self.options)
+        texts = [encode(message, self.options) for message in messages]
+        links = self.network.links if self.options.broadcast_replies else [link]
+        late_s = self.options.report_delay_s
+        at_once = 1 if late_s and outcome.command.startswith("SET ") else len(texts)
+        for each in links:
+            each.post(texts[:at_once], delay_s=self.options.delay_s)
+            if texts[at_once:]:
+                loop = asyncio.get_running_loop()
+                loop.call_later(late_s, each.post, texts[at_once:])
 
     def _run(self, request: Request) -> tuple[Outcome, list[Rep]]:
         """Run a command; also return what changed besides what it reports."""
@@ -198,7 +219,7 @@ class InogeniSimulator(Simulator):
     def _push(
         self, outcome: Outcome, changed: list[Rep], msgid: str, *, sender: Link | None
     ) -> None:
-        """Tell the connections that did not ask; the text leaves open whether."""
+        """Report to the connections that did not ask; optional, as the text leaves it open."""
         asked = outcome.command.startswith("GET ")
         if not asked or self.options.broadcast_gets:
             others = [link for link in self.network.links if link is not sender]

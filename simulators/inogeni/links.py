@@ -79,7 +79,6 @@ class TcpLink(Link):
     def __init__(
         self, options: Options, thawed: asyncio.Event, writer: asyncio.StreamWriter
     ) -> None:
-        """Write to a stream."""
         super().__init__(options, thawed)
         self._writer = writer
 

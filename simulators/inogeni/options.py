@@ -95,10 +95,21 @@ class Options:
     gap_s: float = 0.0
     """Pause between the messages of a reply over TCP or WebSocket."""
     silent: bool = False
-    """Take commands over TCP and WebSocket, send nothing."""
+    """Carry out commands over TCP and WebSocket, but send nothing."""
+    report_delay_s: float = 0.0
+    """Pause between the acknowledgement and the reports of a SET command; the text
+    sets no limit."""
+    acknowledged_only: frozenset[str] = frozenset()
+    """Commands answered without their reports over TCP and WebSocket."""
+    unanswered: frozenset[str] = frozenset()
+    """Commands carried out without an answer, on every transport."""
+    refused: frozenset[str] = frozenset()
+    """Commands answered with "not valid", on every transport."""
 
     broadcast: bool = False
     """Push REPs of changes to the connections that did not ask for them."""
+    broadcast_replies: bool = False
+    """Send all replies to one connection to the others as well."""
     broadcast_gets: bool = False
     """Push the REPs that answer one connection's GET to the others as well."""
 

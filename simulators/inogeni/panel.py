@@ -1,9 +1,9 @@
 """The buttons of the simulated unit's console."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
-from simulators.base import Control
+from simulators.base import Control, Input
 from simulators.faults import HUGE_BYTES
 
 from .unit import INPUT, OUTPUT, SWITCH
@@ -17,6 +17,39 @@ _GARBAGE: Final = bytes(range(128, 256)) + b"{]\n"
 def buttons(device: InogeniSimulator) -> tuple[Control, ...]:
     """Return what a person at the device, or near its cables, can do."""
     return (*_gui(device), *_settings(device), *_trouble(device))
+
+
+def console_inputs(device: InogeniSimulator) -> dict[str, Input]:
+    """Return how the fields look."""
+    unit = device.unit
+
+    def named(names: Mapping[int, str]) -> dict[str, str]:
+        return {str(number): f"{number} {name}" for number, name in names.items()}
+
+    saved = Input(
+        label="Preset", choices={str(n): str(n) for n in sorted(unit.presets)}
+    )
+    slots = Input(label="Preset", choices={str(n): str(n) for n in range(1, 11)})
+    switcher = {n: unit.switcher_names.get(n, "") for n in range(1, 13)}
+    return {
+        "recall_preset.number": saved,
+        "forget_preset.number": saved,
+        "save_preset.number": slots,
+        "toggle_input.number": Input(label="Input", choices=named(unit.names[INPUT])),
+        "toggle_output.number": Input(
+            label="Output", choices=named(unit.names[OUTPUT])
+        ),
+        "toggle_switch.number": Input(
+            label="Switch device", choices=named(unit.names[SWITCH])
+        ),
+        "number": Input(label="Switcher input", choices=named(switcher)),
+        "name": Input(label="Name"),
+        "channel": Input(
+            label="Audio channel", choices={str(n): str(n) for n in unit.channels}
+        ),
+        "count": Input(label="Messages"),
+        "rate": Input(label="per second"),
+    }
 
 
 def _numbered(

@@ -78,7 +78,7 @@ def replies(outcome: Outcome, msgid: str, options: Options) -> list[Message]:
     """Word all messages that answer a command over TCP or WebSocket."""
     first = _first_message(outcome, msgid, options)
     reps = [rep_message(rep, msgid, options) for rep in outcome.reps]
-    if not reps:
+    if not reps or outcome.command in options.acknowledged_only:
         return [first]
     if options.order is Order.REP_FIRST:
         return [*reps, first]
@@ -109,18 +109,18 @@ def encode(message: Message, options: Options) -> str:
 def _first_message(outcome: Outcome, msgid: str, options: Options) -> Message:
     if outcome.form is Form.SHORT:
         return _short(outcome, _version(options, prefixed=True))
-    status, told = outcome.status, outcome.message
+    status, text = outcome.status, outcome.message
     in_progress = status == "SUCCESS" or (
         status == "DEFINED" and outcome.command != f"GET {PRESET}"
     )
     if in_progress:
         status = "IN PROGRESS" if options.spaced_status else "IN_PROGRESS"
-        told = NOT_APPLICABLE
+        text = NOT_APPLICABLE
     if outcome.form is Form.REDUCED:
         message = _reduced(outcome, options)
     else:
         values = (outcome.value1, outcome.value2)
-        message = _full(outcome.command, status, told, values, options)
+        message = _full(outcome.command, status, text, values, options)
     if status == "FAILED" and not options.failure_msgid:
         return message
     return message | {"_msgid": msgid}
@@ -157,7 +157,7 @@ def _reduced(outcome: Outcome, options: Options) -> Message:
 def _full(
     command: str,
     status: str,
-    told: str,
+    text: str,
     values: tuple[int | str, str],
     options: Options,
 ) -> Message:
@@ -166,7 +166,7 @@ def _full(
         "application": APPLICATION,
         "version": _version(options, prefixed=False),
         "status": status,
-        "message": told,
+        "message": text,
         "command": command,
         "value1": value1,
         "value2": value2,

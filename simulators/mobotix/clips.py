@@ -2,61 +2,51 @@
 
 import asyncio
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import lru_cache
-from io import BytesIO
-from typing import Any
 
 from aiohttp import web
-import av
 from PIL import Image, ImageDraw
 
+from simulators.video_file import video_file
+
+from .executor import Executor
 from .login import Rights
-from .offload import Offload
 from .options import Options
 from .wire import CRLF, Cgi, CgiError, need
 
-_SECONDS = 4
+_SECONDS = 8
 _RATE = 10
 _SIZE = (320, 180)
 
 
-@lru_cache(maxsize=2)
-def sample_clip(container: str) -> bytes:
-    """Return a small real H.264 clip of somebody crossing a room."""
-    target = BytesIO()
-    frame: Any = av.VideoFrame
-    with av.open(target, "w", format=container) as out:
-        stream: Any = out.add_stream("libx264", rate=_RATE)
-        stream.width, stream.height = _SIZE
-        stream.pix_fmt = "yuv420p"
-        stream.thread_count = 1
-        stream.options = {"preset": "ultrafast", "profile": "baseline"}
-        for number in range(_SECONDS * _RATE):
-            out.mux(stream.encode(frame.from_image(_picture(number))))
-        out.mux(stream.encode(None))
-    return target.getvalue()
+@lru_cache(maxsize=8)
+def clip_of(container: str, at: datetime) -> bytes:
+    """Return a small real H.264 clip of somebody crossing a room at a local time."""
+    pictures = (_picture(number, at) for number in range(_SECONDS * _RATE))
+    return video_file(container, _SIZE, pictures, _RATE)
 
 
-def _picture(number: int) -> Image.Image:
+def _picture(number: int, at: datetime) -> Image.Image:
     image = Image.new("RGB", _SIZE, "#28323c")
     draw = ImageDraw.Draw(image)
     draw.rectangle((0, 120, 320, 180), fill="#50463c")
     draw.rectangle((230, 40, 280, 120), fill="#785a3c")
-    x = 20 + number * 6
+    x = 20 + number * 3
     draw.ellipse((x, 62, x + 16, 78), fill="#dcb48c")
     draw.rectangle((x - 2, 78, x + 18, 130), fill="#3c6eb4")
-    draw.text((8, 6), f"SD recording {number / _RATE:04.1f} s", fill="white")
+    moment = at + timedelta(seconds=number / _RATE)
+    draw.text((8, 6), f"SD recording {moment:%Y-%m-%d %H:%M:%S}", fill="white")
     return image
 
 
 class SdCard:
     """Files on the card; they survive a power cycle."""
 
-    def __init__(self, options: Options, offload: Offload) -> None:
+    def __init__(self, options: Options, executor: Executor) -> None:
         """Start with an empty card."""
         self._options = options
-        self._offload = offload
+        self._executor = executor
         self.files: dict[str, datetime] = {}
         self.formatted = 0
 
@@ -106,17 +96,19 @@ class SdCard:
         names = sorted(self.files)
         if not self._options.list_columns:
             return "".join(name + "\n" for name in names)
-        size = len(await self._content()) if names else 0
-        return "".join(
-            f"{name}\t{size}\t{self.files[name]:%Y-%m-%d %H:%M:%S}\n" for name in names
-        )
+        return "".join([await self._row(name) for name in names])
 
-    async def _content(self) -> bytes:
-        return await self._offload(sample_clip, self._options.clip_container)
+    async def _row(self, name: str) -> str:
+        size = len(await self._content(name))
+        return f"{name}\t{size}\t{self.files[name]:%Y-%m-%d %H:%M:%S}\n"
+
+    async def _content(self, name: str) -> bytes:
+        container = self._options.clip_container
+        return await self._executor(clip_of, container, self.files[name])
 
     async def _download(self, request: web.Request) -> web.StreamResponse:
         name = self._find(request)
-        content = await self._content()
+        content = await self._content(name)
         headers = {
             "Content-Type": "application/octet-stream",
             "Content-Disposition": f"attachment; filename={name}",

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from aiohttp import web
 
 from .login import Rights
+from .options import Options
 from .parameters import Parameters
 from .wire import CRLF, Cgi, CgiError, RequestFailedError, need, whole
 
@@ -35,14 +36,16 @@ _RANGES = {
 class Clock:
     """Local time of the camera: real time, plus what it is wrong by."""
 
-    def __init__(self, parameters: Parameters) -> None:
+    def __init__(self, parameters: Parameters, options: Options) -> None:
         """Run right, in the zone of `Time.TimeZone`."""
         self._parameters = parameters
+        self._options = options
         self.error = timedelta(0)
 
     def now(self) -> datetime:
         """Return the local time shown in the picture."""
         hours = int(self._parameters["Time.TimeZone"].removeprefix("GMT") or 0)
+        hours += self._options.summer_time
         return (datetime.now(UTC) + self.error).astimezone(
             timezone(timedelta(hours=hours))
         )

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from simulators.base import Control
+from simulators.base import Control, Input
 
 from .wire import CgiError
 
@@ -132,6 +132,40 @@ def _in_the_web_page(device: MobotixSimulator) -> tuple[Control, ...]:
             "new",
         ),
     )
+
+
+def console_inputs(device: MobotixSimulator) -> dict[str, Input]:
+    """Return how the fields of the console look."""
+
+    def named(kind: str, count: int) -> dict[str, str]:
+        stored = device.parameters.values
+        names = {
+            str(number): stored.get(f"{kind}.{kind[0]}{number - 1}.Name", "")
+            for number in range(1, count + 1)
+        }
+        return {number: f"{number} {name}".strip() for number, name in names.items()}
+
+    windows = {"0": "0 whole picture", "1": "1", "2": "2", "3": "3"}
+    presets = sorted(device.patrols.presets.items())
+    contact = Input(label="Input", choices=named("Input", device.ports.inputs))
+    outputs = named("Output", device.ports.outputs)
+    groups = ("Motion", "Motion1", "Motion2", "Motion3", "T0")
+    return {
+        "raise_motion.n": Input(label="Window", choices=windows),
+        "clear_motion.n": Input(label="Window", choices=windows),
+        "level": Input(label="Level (percent)"),
+        "count": Input(label="Faces"),
+        "close_input.n": contact,
+        "open_input.n": contact,
+        "toggle_output.n": Input(label="Output", choices=outputs),
+        "preset.n": Input(
+            label="Preset",
+            choices={str(n): f"{n} {preset.name}" for n, preset in presets},
+        ),
+        "group": Input(label="Detection", choices={name: name for name in groups}),
+        "on": Input(label="Switch", choices={"on": "on", "": "off"}),
+        "new": Input(label="New password"),
+    }
 
 
 def camera_state(device: MobotixSimulator) -> dict[str, Any]:

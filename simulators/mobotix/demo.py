@@ -2,6 +2,9 @@
 
 from datetime import timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
+
+from simulators.local_time import local_time_zone, whole_hours
 
 from .device import MobotixSimulator
 from .head import Pose
@@ -35,6 +38,7 @@ def demo(**kwargs: Any) -> MobotixSimulator:
     device = MobotixSimulator(**settings | kwargs)
     device.title = "MOBOTIX MOVE dome Sanctuary"
     stored = device.parameters.values
+    stored["Time.TimeZone"] = f"GMT{whole_hours(ZoneInfo(local_time_zone())):+d}"
     stored["Network.HostName"] = "Sanctuary"
     stored["Image.I0.Text.String"] = "Sanctuary"
     for index, name in enumerate(("Door contact", "Panic button")):

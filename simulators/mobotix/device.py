@@ -1,35 +1,36 @@
 """The simulated MOBOTIX MOVE camera: its parts, and who may call what."""
 
 import asyncio
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, override
 
 from aiohttp import web
 
-from simulators.base import Control, Simulator
+from simulators.base import Control, Input, Simulator
 
+from .background_activity import live
 from .clips import SdCard
 from .clock import Clock
 from .configuration import export_configuration, import_configuration
-from .controls import camera_controls, camera_state
+from .controls import camera_controls, camera_state, console_inputs
 from .events import MOTIONS, Events
+from .executor import Executor
 from .factory import EVENTS, factory_tree
 from .head import Head
-from .life import live
 from .login import Accounts, Gate
 from .maintenance import Maintenance
 from .mjpeg import MjpegServer
 from .models import MODELS, LensClass
-from .offload import Offload
 from .options import Options
 from .parameters import Parameters
 from .patrols import Patrols
-from .people import People
 from .picture import Picture
 from .ports import Ports
 from .ptz import PtzCgi
 from .rtsp import RtspServer
+from .user_api import UserApi
 from .wire import Cgi, CgiError, close_or_keep, text_answer
 
 _REBOOT_DELAY_S = 0.05
@@ -44,6 +45,7 @@ class MobotixSimulator(Simulator):
     """
 
     title = "MOBOTIX MOVE camera"
+    badge = ("Mo", "#00628b")
 
     def __init__(
         self,
@@ -66,22 +68,22 @@ class MobotixSimulator(Simulator):
         self.parameters = Parameters(
             factory_tree(self.model, self.options), self.model, self.options
         )
-        self.clock = Clock(self.parameters)
+        self.clock = Clock(self.parameters, self.options)
         self.head = Head(
             min_tilt=self.options.min_tilt,
             max_tilt=self.options.max_tilt,
             pan_tilt=self.model.lens is LensClass.DOME,
         )
         self.patrols = Patrols(self.head, self.parameters)
-        self.ports = Ports(self.parameters, self.options)
+        self.ports = Ports(self.model, self.parameters, self.options)
         face = self.model.face if self.options.face is None else self.options.face
         self.events = Events(self.parameters, self.ports, self.options, face=face)
-        self.people = People(self.accounts)
+        self.user_api = UserApi(self.accounts)
         self.maintenance = Maintenance(
             self, self.parameters, self.clock, stop_streams=self._hold_streams
         )
-        self._offload = Offload()
-        self.card = SdCard(self.options, self._offload)
+        self._executor = Executor()
+        self.card = SdCard(self.options, self._executor)
         self._add_video(mjpeg_port, rtsp_port)
         self._ptz = PtzCgi(self.model, self.options, self.head, self.patrols)
         self._life: asyncio.Task[None] | None = None
@@ -104,7 +106,7 @@ class MobotixSimulator(Simulator):
             head=self.head,
             events=self.events,
             ports=self.ports,
-            offload=self._offload,
+            executor=self._executor,
         )
         self.mjpeg = MjpegServer(
             mjpeg_port,
@@ -120,7 +122,7 @@ class MobotixSimulator(Simulator):
             accounts=self.accounts,
             parameters=self.parameters,
             picture=self.picture,
-            offload=self._offload,
+            executor=self._executor,
             note=self.note,
         )
 
@@ -144,7 +146,7 @@ class MobotixSimulator(Simulator):
     @property
     def userinfo_called(self) -> bool:
         """Tell whether a client asked for the passwords, which none may."""
-        return self.people.userinfo_called
+        return self.user_api.userinfo_called
 
     # -- what a person does -----------------------------------------------------------
 
@@ -215,7 +217,7 @@ class MobotixSimulator(Simulator):
         self.events.drop_monitors()
         await self.mjpeg.stop()
         await self.rtsp.stop()
-        self._offload.close()
+        self._executor.close()
 
     @override
     async def stop(self) -> None:
@@ -289,7 +291,7 @@ class MobotixSimulator(Simulator):
             self.events,
             self.card,
             self.picture,
-            self.people,
+            self.user_api,
             self.maintenance,
         ):
             programs |= part.cgis()
@@ -350,6 +352,10 @@ class MobotixSimulator(Simulator):
     def controls(self) -> tuple[Control, ...]:
         """Return the buttons of the console."""
         return camera_controls(self)
+
+    @override
+    def console_inputs(self) -> Mapping[str, Input]:
+        return console_inputs(self)
 
     @override
     def state(self) -> dict[str, Any]:

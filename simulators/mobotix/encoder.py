@@ -5,10 +5,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
+from simulators.frame_clock import FrameClock
 from simulators.h264 import H264Encoder
 from simulators.rtp import h264_payloads, jpeg_payloads
 
-from .offload import Offload
+from .executor import Executor
 from .options import Options
 from .picture import Picture
 from .scene import View, draw_view
@@ -41,13 +42,13 @@ class LiveStream:
     """A shared encoder: starts with the first watcher, ends with the last."""
 
     def __init__(
-        self, form: Format, picture: Picture, options: Options, offload: Offload
+        self, form: Format, picture: Picture, options: Options, executor: Executor
     ) -> None:
         """Encode what this camera sees."""
         self.form: Final = form
         self._picture = picture
         self._options = options
-        self._offload = offload
+        self._executor = executor
         self._watchers: set[Watcher] = set()
         self._task: asyncio.Task[None] | None = None
         self._key_wanted = False
@@ -69,6 +70,8 @@ class LiveStream:
         self._watchers.add(watcher)
         self._key_wanted = True
         if self._task is None:
+            # RTP-Info is sent before the first frame, and names its time.
+            self.latest_s = 0.0
             self._task = asyncio.create_task(self._run())
 
     def leave(self, watcher: Watcher) -> None:
@@ -79,27 +82,23 @@ class LiveStream:
             self._task = None
 
     async def _run(self) -> None:
-        loop = asyncio.get_running_loop()
         encoder = None
         if self.form.codec == "h264":
-            encoder = await self._offload(H264Encoder, self.form.size, self.form.rate)
-        began = due = loop.time()
-        self.latest_s = 0.0
+            encoder = await self._executor(H264Encoder, self.form.size, self.form.rate)
+        clock = FrameClock()
         while True:
-            frame = await self._next(encoder, loop.time() - began)
+            frame = await self._next(encoder, clock.seconds)
             self.latest_s = frame.seconds
             for watcher in list(self._watchers):
                 watcher(frame)
-            # A late frame moves the beat: frames are skipped, never bunched.
-            due = max(due + 1 / self.form.rate, loop.time())
-            await asyncio.sleep(due - loop.time())
+            await clock.tick(self.form.rate)
 
     async def _next(self, encoder: H264Encoder | None, seconds: float) -> Frame:
         if encoder is None:
             data = await self._picture.jpeg(self.form.size)
             return Frame(seconds, True, jpeg_payloads(data, self.form.size))
         key, self._key_wanted = self._key_wanted, False
-        is_key, stream = await self._offload(
+        is_key, stream = await self._executor(
             _encode, encoder, self._picture.view(), self.form.size, key=key
         )
         return Frame(seconds, is_key, h264_payloads(stream))

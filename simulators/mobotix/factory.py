@@ -204,10 +204,12 @@ def _events(model: Model, options: Options) -> Tree:
 def _ports(model: Model, options: Options) -> Tree:
     inputs = model.inputs if options.inputs is None else options.inputs
     outputs = model.outputs if options.outputs is None else options.outputs
-    tree = {
-        "Input.NbrOfInputs": Parameter(str(inputs)),
-        "Output.NbrOfOutputs": Parameter(str(outputs)),
-    }
+    tree: Tree = {}
+    if options.count_ports:
+        tree = {
+            "Input.NbrOfInputs": Parameter(str(inputs)),
+            "Output.NbrOfOutputs": Parameter(str(outputs)),
+        }
     for index in range(inputs):
         tree[f"Input.I{index}.Name"] = Parameter(f"Input {index + 1}")
         tree[f"Input.I{index}.Trig"] = Parameter("closed", "closed,open")

@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import Callable
 from typing import override
 
+from simulators.frame_clock import FrameClock
+
 from .listener import Listener, read_head
 from .login import Gate
 from .options import Options
@@ -66,6 +68,7 @@ class MjpegServer(Listener):
             "HTTP/1.0 200 OK\r\n"
             f"Content-Type: multipart/x-mixed-replace;boundary={named}\r\n\r\n".encode()
         )
+        clock = FrameClock()
         while True:
             picture = await self._picture.jpeg()
             head = f"--{boundary}\r\nContent-Type: image/jpeg\r\n"
@@ -73,4 +76,4 @@ class MjpegServer(Listener):
                 head += f"Content-Length: {len(picture)}\r\n"
             writer.write(f"{head}\r\n".encode() + picture + b"\r\n")
             await writer.drain()
-            await asyncio.sleep(1 / self._options.frame_rate)
+            await clock.tick(self._options.frame_rate)

@@ -49,6 +49,8 @@ class Options:
     network_form: Literal["both", "eth0", "flat"] = "both"
     add_reply: str = "OK"
     """Body after action=add; `{name}` is replaced by the new group's last part."""
+    tour_group: bool = True
+    """The group GuardTour is there before the first tour was added."""
     ptz_property: str | None = None
     """`Properties.PTZ.PTZ`; None as the model, empty to leave it out."""
     ptz_cgi: bool | None = None
@@ -67,13 +69,25 @@ class Options:
     """Count tilt degrees downwards; the document names no direction."""
     min_tilt: float = -10.0
     max_tilt: float = 190.0
+    iris: bool = False
+    """The model takes continuousirismove whatever its class."""
+    refused_commands: tuple[str, ...] = ()
+    """Commands that info=1 names and that are refused, also beside others."""
+    info_status: int | None = None
+    """HTTP status of ptz.cgi?info=1 instead of an answer."""
     position_extras: bool = False
     """query=position also tells focus, autofocus and iris."""
+
+    # -- clock (section 9) --
+    summer_time: bool = False
+    """The clock is an hour ahead of `Time.TimeZone`."""
 
     # -- inputs and outputs (section 5) --
     inputs: int | None = None
     outputs: int | None = None
     """None: as the model."""
+    count_ports: bool = True
+    """The parameters `NbrOfInputs` and `NbrOfOutputs`, which are not documented."""
     io_joiner: str = "\r\n"
 
     # -- events (section 6) --
@@ -97,6 +111,8 @@ class Options:
     extra_blank_line: bool = False
 
     # -- pictures and streams (section 7) --
+    list_streams: bool = True
+    """The group `Image` and the stream names are listed (that document is not public)."""
     frame_rate: int = 10
     mjpeg_boundary: str = "MOVEmjpegBoundary"
     mjpeg_boundary_dashes: bool = False

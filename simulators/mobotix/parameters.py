@@ -46,7 +46,8 @@ class Parameters:
             if keep_network and name.startswith(KEPT_BY_FACTORY_DEFAULT)
         }
         self.values = {name: item.value for name, item in self._factory.items()} | kept
-        self.groups = {TOUR} if self._model.takes("PZR") else set()
+        has = self._model.takes("PZR") and self._options.tour_group
+        self.groups = {TOUR} if has else set()
 
     def __getitem__(self, name: str) -> str:
         """Return one value."""
@@ -69,7 +70,10 @@ class Parameters:
         whole = dict(self.values)
         for source in self.live:
             whole |= source()
-        return whole
+        if self._options.list_streams:
+            return whole
+        hidden = ("Image.", "Network.RTSP.Stream")
+        return {n: v for n, v in whole.items() if not n.startswith(hidden)}
 
     def listed(self, group: str) -> dict[str, str]:
         """Return the parameters of a group or the one leaf of that name."""
@@ -149,7 +153,7 @@ class Parameters:
 
     def add(self, group: str, assignments: Mapping[str, str]) -> str:
         """Add a sequence line or a point of one; return the new name's last part."""
-        if TOUR not in self.groups:
+        if not self._model.takes("PZR"):
             raise CgiError(f"group {group} not found")
         if group == TOUR:
             return self._add_tour()
@@ -161,7 +165,7 @@ class Parameters:
         for number in range(1, _MAX_TOURS + 1):
             tour = f"{TOUR}.G{number}"
             if tour not in self.groups:
-                self.groups |= {tour, f"{tour}.Tour"}
+                self.groups |= {TOUR, tour, f"{tour}.Tour"}
                 return f"G{number}"
         raise CgiError("no more sequence lines")
 

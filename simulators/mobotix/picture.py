@@ -8,9 +8,9 @@ from aiohttp import web
 
 from .clock import Clock
 from .events import MOTIONS, Events
+from .executor import Executor
 from .head import Head
 from .login import Rights
-from .offload import Offload
 from .options import Options
 from .parameters import Parameters
 from .ports import Ports
@@ -34,7 +34,7 @@ class Picture:
         head: Head,
         events: Events,
         ports: Ports,
-        offload: Offload,
+        executor: Executor,
     ) -> None:
         """Look through this camera."""
         self._options = options
@@ -43,7 +43,7 @@ class Picture:
         self._head = head
         self._events = events
         self._ports = ports
-        self._offload = offload
+        self._executor = executor
         self._drawn: dict[tuple[int, int], tuple[View, bytes]] = {}
         self._drawing = asyncio.Lock()
 
@@ -91,7 +91,7 @@ class Picture:
             view = self.view()
             drawn, data = self._drawn.get(size, (None, b""))
             if drawn != view:
-                data = await self._offload(_draw_jpeg, view, size)
+                data = await self._executor(_draw_jpeg, view, size)
                 self._drawn[size] = (view, data)
             return data
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from aiohttp import web
 
 from .login import Rights
+from .models import Model
 from .options import Options
 from .parameters import Parameters
 from .wire import Cgi, CgiError, need, whole
@@ -13,12 +14,12 @@ from .wire import Cgi, CgiError, need, whole
 class Ports:
     """Terminals on the back of the camera, counted from one."""
 
-    def __init__(self, parameters: Parameters, options: Options) -> None:
-        """Have as many as the parameters say, inputs open, outputs inactive."""
+    def __init__(self, model: Model, parameters: Parameters, options: Options) -> None:
+        """Mount the terminals with inputs open and outputs inactive."""
         self._parameters = parameters
         self._options = options
-        self.inputs = int(parameters["Input.NbrOfInputs"])
-        self.outputs = int(parameters["Output.NbrOfOutputs"])
+        self.inputs = model.inputs if options.inputs is None else options.inputs
+        self.outputs = model.outputs if options.outputs is None else options.outputs
         self.closed: set[int] = set()
         """Inputs whose contact is closed."""
         self.active_outputs: set[int] = set()

@@ -73,9 +73,11 @@ class PtzCgi:
         for name in query:
             if name in _CENTER_FIELDS and "center" in query:
                 continue
-            if name not in PTZ_CLASSES or not self._model.takes(PTZ_CLASSES[name]):
+            if name in self._options.refused_commands or not self._takes(name):
                 raise CgiError(f"unsupported command {name}")
         if "info" in query:
+            if self._options.info_status is not None:
+                return web.Response(status=self._options.info_status)
             return self._info()
         if "query" in query:
             return self._position(query["query"])
@@ -92,11 +94,14 @@ class PtzCgi:
     def _info(self) -> str:
         lines = ["Available PTZ commands"]
         lines += [
-            f"{name}={self._values(name)}"
-            for name, classes in PTZ_CLASSES.items()
-            if self._model.takes(classes)
+            f"{name}={self._values(name)}" for name in PTZ_CLASSES if self._takes(name)
         ]
         return "".join(line + CRLF for line in lines)
+
+    def _takes(self, name: str) -> bool:
+        if name == "continuousirismove" and self._options.iris:
+            return True
+        return name in PTZ_CLASSES and self._model.takes(PTZ_CLASSES[name])
 
     def _values(self, name: str) -> str:
         if name == "autofocus":

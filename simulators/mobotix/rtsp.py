@@ -9,10 +9,10 @@ from simulators.h264 import h264_description
 from simulators.rtp import PT_JPEG
 
 from .encoder import Format, LiveStream
+from .executor import Executor
 from .listener import Listener, read_head
 from .login import Accounts, Gate
 from .models import Model
-from .offload import Offload
 from .options import Options
 from .parameters import Parameters
 from .picture import SIZE, Picture
@@ -54,7 +54,7 @@ class RtspServer(Listener):
         accounts: Accounts,
         parameters: Parameters,
         picture: Picture,
-        offload: Offload,
+        executor: Executor,
         note: Callable[[str, str], None],
     ) -> None:
         """Serve this camera."""
@@ -62,13 +62,13 @@ class RtspServer(Listener):
         self.gate = Gate(accounts, options, rtsp=True)
         self.options = options
         self.note = note
-        self.offload = offload
+        self.executor = executor
         self.stopped = False
         """Set while an upgrade holds the streams."""
         self._model = model
         self._parameters = parameters
         self._streams = {
-            name: LiveStream(self._format(name, index), picture, options, offload)
+            name: LiveStream(self._format(name, index), picture, options, executor)
             for index, name in enumerate(model.streams)
         }
 
@@ -249,7 +249,7 @@ class Connection:
         if form.codec == "jpeg":
             lines = [f"m=video 0 RTP/AVP {PT_JPEG}", "c=IN IP4 0.0.0.0"]
         else:
-            profile, sets = await self._server.offload(
+            profile, sets = await self._server.executor(
                 h264_description, form.size, form.rate
             )
             mode = self._server.options.packetization_mode

@@ -36,14 +36,14 @@ async def rows() -> AsyncIterator[Row]:
                 value=milliseconds(pushed),
                 goal="< 200 ms",
             )
-            told = []
+            confirmed = []
             for service in ("turn_off", "turn_on") * (ROUNDS // 2):
                 started = time.perf_counter()
                 await bench.hass.services.async_call(
                     "switch", service, {"entity_id": switch}, blocking=True
                 )
-                told.append(time.perf_counter() - started)
-            yield Row(name="command → confirmed state", value=milliseconds(told))
+                confirmed.append(time.perf_counter() - started)
+            yield Row(name="command → confirmed state", value=milliseconds(confirmed))
             before = memory_mb()
             async with stalls() as seen:
                 started = time.perf_counter()

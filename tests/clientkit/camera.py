@@ -27,6 +27,9 @@ class Camera:
         self.password = password
         self.forbidden: set[str] = set()
         self.nonce = NONCES[0]
+        self.stale = 0
+        """Logins that are rejected for the age of a nonce that was just given."""
+        self.forbidden_queries: set[str] = set()
         self.schemes: list[str] = []
         """Scheme of each request's credentials, empty for a bare one."""
 
@@ -41,11 +44,19 @@ class Camera:
         scheme, _, rest = request.headers.get(hdrs.AUTHORIZATION, "").partition(" ")
         self.schemes.append(scheme)
         allowed = self.knows(request.method, scheme, rest)
+        if scheme == "Digest" and self.stale:
+            self.stale -= 1
+            return self.refuse(", stale=true")
+        allowed &= request.query_string not in self.forbidden_queries
         if request.path == "/open" or (allowed and request.path not in self.forbidden):
             return web.Response(text=f"{request.method} {request.raw_path}")
+        return self.refuse()
+
+    def refuse(self, more: str = "") -> web.Response:
         answer = web.Response(status=401)
         for challenge in self.challenges:
-            answer.headers.add(hdrs.WWW_AUTHENTICATE, challenge.format(self.nonce))
+            text = challenge.format(self.nonce) + more
+            answer.headers.add(hdrs.WWW_AUTHENTICATE, text)
         return answer
 
     def knows(self, method: str, scheme: str, rest: str) -> bool:

@@ -4,13 +4,14 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 import socket
-from typing import override
+from typing import Any, override
 
 import aiohttp
 from aiohttp.abc import AbstractResolver, ResolveResult
 import pytest
 
-from custom_components.procam.clientkit.auth import Login
+from custom_components.procam.clientkit import auth
+from custom_components.procam.clientkit.auth import Login, LoginMethod
 from custom_components.procam.clientkit.errors import (
     DeviceAuthError,
     DevicePermissionError,
@@ -23,9 +24,11 @@ pytestmark = pytest.mark.usefixtures("socket_enabled")
 
 
 @asynccontextmanager
-async def logged_in(camera: Camera, password: str = PASSWORD) -> AsyncIterator[Http]:
+async def logged_in(
+    camera: Camera, password: str = PASSWORD, **options: Any
+) -> AsyncIterator[Http]:
     async with camera.running() as server:
-        login = Login(USER, password)
+        login = Login(USER, password, **options)
         async with aiohttp.ClientSession(middlewares=(never_repeat, login)) as session:
             http = Http(session, server.make_url("/"))
             yield http
@@ -185,3 +188,84 @@ async def test_every_server_of_a_device_gets_its_own_digest() -> None:
             for server in (pages, pictures):
                 answer = await Http(session, server.make_url("/")).get("/a")
                 assert answer.text == "GET /a"
+
+
+async def test_a_nonce_that_is_stale_from_the_start_is_no_rejected_password() -> None:
+    camera = Camera(DIGEST)
+    camera.stale = 1
+    async with logged_in(camera) as http:
+        assert (await http.get("/a")).text == "GET /a"
+
+
+async def test_a_login_is_known_by_the_kind_of_request_not_by_its_path() -> None:
+    camera = Camera(DIGEST)
+    camera.forbidden_queries |= {"query=position", "action=monitor"}
+    async with logged_in(camera) as http:
+        await http.get("/ptz", "info=1")
+        await http.get("/ptz", "action=get")
+        for query in ("query=position", "action=monitor"):
+            with pytest.raises(DevicePermissionError):
+                await http.get("/ptz", query)
+        await http.get("/ptz", "info=1")
+
+
+async def test_a_login_that_worked_is_tried_again_after_a_pause_then_rarely(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(auth, "RETRY_SOON_S", 0.1)
+    camera = Camera(BASIC)
+    async with logged_in(camera) as http:
+        await http.get("/a")
+        camera.password, camera.schemes = "busy", []
+        for pause_s, tries in ((0, 1), (0, 1), (0.15, 2), (0.15, 2)):
+            await asyncio.sleep(pause_s)
+            with pytest.raises(DeviceAuthError):
+                await http.get("/a")
+            assert len(camera.schemes) == tries
+
+
+async def test_only_one_request_finds_out_whether_a_login_works_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(auth, "RETRY_SOON_S", 0.0)
+    camera = Camera(BASIC, password="other")
+    async with logged_in(camera, known=True) as http:
+        with pytest.raises(DeviceAuthError):
+            await http.get("/a")
+        camera.password = PASSWORD
+        camera.schemes.clear()
+        results = await asyncio.gather(
+            *(http.get("/a") for _ in range(4)), return_exceptions=True
+        )
+        assert [isinstance(one, DeviceAuthError) for one in results].count(True) < 4
+        await http.get("/a")
+
+
+@pytest.mark.parametrize("used", [None, LoginMethod.BASIC])
+async def test_a_stronger_method_is_taken_and_remembered(
+    used: LoginMethod | None,
+) -> None:
+    camera = Camera(DIGEST)
+    async with camera.running() as server:
+        login = Login(USER, PASSWORD, method=used)
+        async with aiohttp.ClientSession(middlewares=(login,)) as session:
+            await Http(session, server.make_url("/")).get("/a")
+    assert login.method is LoginMethod.DIGEST
+
+
+async def test_a_camera_that_had_digest_does_not_get_the_password_in_clear() -> None:
+    camera = Camera(BASIC)
+    async with logged_in(camera, method=LoginMethod.DIGEST) as http:
+        with pytest.raises(DeviceAuthError, match="no password was sent"):
+            await http.get("/a")
+    assert camera.schemes == [""]
+
+
+async def test_kinds_of_requests_are_remembered_up_to_a_limit(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(auth, "_MAX_KINDS", 1)
+    async with logged_in(Camera(DIGEST)) as http:
+        await http.get("/a")
+        await http.get("/b")
+        await http.get("/b")

@@ -7,8 +7,11 @@ from typing import Any
 import pytest
 
 from custom_components.procam.clientkit.decode import (
+    MAX_NESTING,
     Fields,
+    Row,
     decode_json,
+    decode_text,
     to_bool,
     to_enum,
     to_float,
@@ -140,6 +143,54 @@ def test_only_an_object_has_members() -> None:
         Fields([], "answer")
 
 
+ODD: dict[str, Any] = {
+    "id": "3",
+    "name": ["Hall"],
+    "on": "perhaps",
+    "level": "--",
+    "width": "",
+    "ptz": [],
+    "network": "none",
+    "presets": {},
+    "roles": "detect",
+    "streams": [{"id": "x"}, "odd", {"id": 2, "name": "HD"}],
+}
+
+
+def test_an_odd_member_of_a_row_costs_that_one_value() -> None:
+    odd: list[str] = []
+    row = Row(ODD, "camera", odd.append)
+    assert row.integer("id") == 3
+    assert row.text("name", "Camera 3") == "Camera 3"
+    assert row.flag("on", default=False) is False
+    assert row.optional("level", to_float) is None
+    assert row.optional("width", to_int) is None
+    assert row.child("ptz").flag("click", default=False) is False
+    assert row.child("network").optional("host", to_str) is None
+    assert row.values("presets") == []
+    assert row.values("roles") == []
+    assert [one.text("name", "") for one in row.objects("streams")] == ["", "HD"]
+    assert odd == [
+        "odd camera.name",
+        "odd camera.on",
+        "odd camera.level",
+        "odd camera.network",
+        "odd camera.roles",
+        "odd camera.streams[]",
+    ]
+
+
+def test_what_a_row_cannot_do_without_is_still_required() -> None:
+    row = Row(ODD, "camera")
+    with pytest.raises(DeviceResponseError, match=r"camera\.streams\[\]\.id should be"):
+        next(row.objects("streams")).integer("id")
+    assert row.text("none", "x") == "x"
+    assert row.values("none") == []
+    assert row.values("ptz") == []
+    assert row.child("none").values("x") == []
+    assert Row({"x": {"id": 1}}, "camera").child("x").integer("id") == 1
+
+
 def test_a_long_wrong_value_is_shortened() -> None:
     with pytest.raises(DeviceResponseError) as caught:
         to_int("x" * 1000, "id")
@@ -150,3 +201,49 @@ def test_json_is_decoded_or_refused() -> None:
     assert decode_json(b'{"a": 1}', "The answer") == {"a": 1}
     with pytest.raises(DeviceResponseError, match="The answer is not JSON"):
         decode_json(b"<html>", "The answer")
+
+
+@pytest.mark.parametrize(
+    ("body", "charset", "text"),
+    [
+        ("entrée".encode(), None, "entrée"),
+        ("entrée".encode("latin-1"), None, "entrée"),
+        ("entrée".encode("latin-1"), "ISO-8859-1", "entrée"),
+        ("entrée".encode("latin-1"), "utf-8", "entrée"),
+        ("вход".encode("cp1251"), "windows-1251", "вход"),
+        ("entrée".encode(), "no-such-charset", "entrée"),
+        ("entrée".encode(), "utf-99", "entrée"),
+        (b"\xef\xbb\xbfentry", None, "entry"),
+        (b"40 \x80", None, "40 €"),
+        (b"\x81", None, "\x81"),
+    ],
+)
+def test_names_are_bytes_of_some_code_page(
+    body: bytes, charset: str | None, text: str
+) -> None:
+    assert decode_text(body, charset) == text
+
+
+@pytest.mark.parametrize(
+    ("body", "charset"),
+    [
+        ('{"a": "é"}'.encode(), "iso-8859-1"),
+        ('{"a": "é"}'.encode("latin-1"), None),
+        ('{"a": "é"}'.encode("latin-1"), "iso-8859-1"),
+        ('\ufeff{"a": "é"}'.encode(), None),
+        ('\ufeff{"a": "é"}', None),
+    ],
+)
+def test_json_is_utf_8_unless_its_bytes_prove_otherwise(
+    body: bytes | str, charset: str | None
+) -> None:
+    assert decode_json(body, "It", charset) == {"a": "é"}
+
+
+def test_json_that_is_nested_too_deeply_is_refused() -> None:
+    deepest = b"[" * MAX_NESTING + b"]" * MAX_NESTING
+    assert decode_json(deepest, "It")
+    assert decode_json(deepest.replace(b"[]", b"[1]"), "It")
+    for body in (b"[" + deepest + b"]", b'{"a":' + deepest + b"}", b"[" * 9 + b"]"):
+        with pytest.raises(DeviceResponseError):
+            decode_json(body, "It")

@@ -18,6 +18,7 @@ from custom_components.procam.clientkit.errors import (
     DeviceResponseError,
 )
 from custom_components.procam.clientkit.http import (
+    Answer,
     Http,
     connection_error,
     encode_query,
@@ -48,6 +49,12 @@ async def test_an_answer_is_whole(session: aiohttp.ClientSession) -> None:
 def test_reserved_characters_and_spaces_are_percent_encoded() -> None:
     assert encode_query({"a": "x y+z/ü&="}) == "a=x%20y%2Bz%2F%C3%BC%26%3D"
     assert encode_query([("move", "-10,0"), ("n", 1)], safe=",") == "move=-10,0&n=1"
+
+
+def test_text_is_read_in_the_declared_charset() -> None:
+    headers = {"Content-Type": "text/plain; charset=ISO-8859-2"}
+    answer = Answer(status=200, headers=headers, body="vchod č".encode("latin2"))
+    assert answer.text == "vchod č"
 
 
 async def test_json_is_read_from_an_answer(session: aiohttp.ClientSession) -> None:

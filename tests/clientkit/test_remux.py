@@ -2,12 +2,14 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from fractions import Fraction
 from io import BytesIO
 import itertools
 import threading
 from typing import Any
 
 import av
+from PIL import Image
 import pytest
 
 from custom_components.procam.clientkit import remux
@@ -17,6 +19,7 @@ from custom_components.procam.clientkit.errors import (
     DeviceUnsupportedError,
 )
 from custom_components.procam.clientkit.remux import fragmented_mp4
+from simulators.video_file import video_file
 
 from ..helpers import until_true
 
@@ -87,6 +90,20 @@ async def test_h264_becomes_fragmented_mp4_with_every_picture(
     assert len(times) == 2 * _RATE
     steps = {round(b - a, 3) for a, b in itertools.pairwise(times)}
     assert steps == {1 / _RATE}
+
+
+async def test_a_recording_with_pictures_at_odd_times_is_passed_on() -> None:
+    pictures = [Image.new("RGB", (64, 48))] * 12
+    odd = video_file("matroska", (64, 48), pictures, Fraction(50000, 99971))
+    with av.open(BytesIO(await remuxed(arriving(odd))), "r") as video:
+        assert len(list(video.decode(video=0))) == 12
+
+
+async def test_h265_is_tagged_as_apple_devices_want_it() -> None:
+    result = await remuxed(arriving(recording("matroska", "libx265")))
+    with av.open(BytesIO(result), "r") as video:
+        assert video.streams.video[0].codec_context.codec_tag == "hvc1"
+        assert len(list(video.decode(video=0))) == 2 * _RATE
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """Files of actions: where, how large, and whole."""
 
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from pathlib import Path
 
 from homeassistant.core import HomeAssistant
@@ -36,19 +37,20 @@ async def test_what_is_written_can_be_read(hass: HomeAssistant, folder: Path) ->
 async def test_a_path_out_of_the_folder_is_refused(
     hass: HomeAssistant, folder: Path
 ) -> None:
-    for path in (str(folder / ".." / "a"), "/etc/passwd", "a", ""):
+    paths = (str(folder / ".." / "a"), "/etc/passwd", "a", "", f"{folder}/a\0b")
+    for path in paths:
         with pytest.raises(ServiceValidationError, match="path_not_allowed"):
             await async_read_file(hass, path)
         with pytest.raises(ServiceValidationError, match="path_not_allowed"):
             await async_write_file(hass, path, as_pieces(b""))
 
 
-async def test_a_missing_file_is_told(hass: HomeAssistant, folder: Path) -> None:
+async def test_a_missing_file_is_an_error(hass: HomeAssistant, folder: Path) -> None:
     with pytest.raises(ServiceValidationError, match="file_not_read"):
         await async_read_file(hass, str(folder / "missing"))
 
 
-async def test_a_file_that_cannot_be_written_is_told(
+async def test_a_file_that_cannot_be_written_is_an_error(
     hass: HomeAssistant, folder: Path
 ) -> None:
     (folder / "a").mkdir()
@@ -83,3 +85,18 @@ async def test_the_old_file_stays_when_the_new_one_breaks_off(
         await async_write_file(hass, str(path), broken())
     assert path.read_bytes() == b"old"
     assert names_in(folder) == ["a"]
+
+
+async def test_a_link_planted_beside_a_file_is_not_written_through(
+    hass: HomeAssistant, folder: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    outside = tmp_path_factory.mktemp("outside") / "victim"
+    outside.write_bytes(b"mine")
+    (folder / "a.part").symlink_to(outside)
+    (folder / "a").symlink_to(outside)
+    with suppress(ServiceValidationError):
+        await async_write_file(hass, str(folder / "a"), as_pieces(b"content"))
+    assert await async_write_file(hass, str(folder / "b"), as_pieces(b"content")) == 7
+    assert outside.read_bytes() == b"mine"
+    assert (folder / "b").read_bytes() == b"content"
+    assert not [name for name in names_in(folder) if name.startswith(".procam")]

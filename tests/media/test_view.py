@@ -19,12 +19,12 @@ from custom_components.procam.clientkit.errors import (
     DeviceNotFoundError,
     DevicePermissionError,
 )
+from custom_components.procam.contract.media_address import media_url, path_of_url
 from custom_components.procam.contract.media_library import (
     MediaContent,
     MediaLibrary,
     MediaPath,
 )
-from custom_components.procam.media.view import _from_step, media_url
 
 from ..conftest import GATE_DATA, AddEntry
 from ..fake_device import GateClient, Gatehouse, GateState, move_in
@@ -38,7 +38,7 @@ WHOLE = b"Who came through the gate today"
 def test_an_id_of_any_kind_needs_no_quoting(part: str) -> None:
     url = media_url("entry", ("day", part))
     assert re.fullmatch(r"/api/procam/media/entry/[\w-]+/[\w-]+", url)
-    assert _from_step(url.rpartition("/")[2]) == part
+    assert path_of_url(url.removeprefix("/api/procam/media/entry/")) == ("day", part)
 
 
 @dataclass(kw_only=True)
@@ -122,6 +122,7 @@ async def test_a_recording_that_breaks_off_is_not_taken_for_whole(
     [
         (DeviceNotFoundError("No such tape"), 404),
         (ValueError("No such day"), 404),
+        (OverflowError("No calendar has it"), 404),
         (DevicePermissionError("Not for you"), 502),
         (DeviceConnectionError("Nobody home"), 502),
     ],

@@ -81,7 +81,7 @@ MOVEMENTS: list[tuple[str, dict[str, Any]]] = [
     ("ptz_center", {"x": 0.5, "y": 0.5}),
     ("ptz_area", {"x0": 0, "y0": 0, "x1": 1, "y1": 1}),
     ("ptz_home", {}),
-    ("ptz_save_preset", {"preset": "Moat"}),
+    ("ptz_save_preset", {"name": "Moat"}),
     ("ptz_tour", {}),
     ("ptz_focus", {"focus": "near", "duration": 0.1}),
     ("ptz_focus", {"focus": "auto"}),

@@ -1,124 +1,75 @@
-"""The growing pauses between tries, and the knock that ends them."""
+"""The growing pauses between tries, and what ends them."""
 
 import asyncio
 from itertools import pairwise
 
 import pytest
 
-from custom_components.procam.runtime import backoff as pauses_module
-from custom_components.procam.runtime.backoff import Backoff, probe_port
-
-HOST = "127.0.0.1"
+from custom_components.procam.runtime import backoff as backoff_module
+from custom_components.procam.runtime.backoff import Backoff, longest_wait
 
 
 @pytest.fixture(autouse=True)
-def loopback(socket_enabled: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Knock in quick succession, without chance."""
-    monkeypatch.setattr(pauses_module, "PROBE_EVERY_S", 0.01)
-    monkeypatch.setattr(pauses_module, "JITTER", 0.0)
+def short_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Count in hundredths of a second, without chance."""
+    monkeypatch.setattr(backoff_module, "FIRST_WAIT_S", 0.02)
+    monkeypatch.setattr(backoff_module, "JITTER", 0.0)
 
 
-async def listen(port: int = 0) -> tuple[asyncio.Server, int]:
-    server = await asyncio.start_server(lambda _, writer: writer.close(), HOST, port)
-    return server, server.sockets[0].getsockname()[1]
-
-
-async def shut_port() -> int:
-    server, port = await listen()
-    server.close()
-    await server.wait_closed()
-    return port
-
-
-async def pauses(backoff: Backoff, times: int) -> list[float]:
+async def pauses(
+    backoff: Backoff, times: int, *, supported: bool = True
+) -> list[float]:
     loop = asyncio.get_running_loop()
     marks = [loop.time()]
     for _ in range(times):
-        await backoff.wait()
+        await backoff.wait(supported=supported)
         marks.append(loop.time())
     return [later - earlier for earlier, later in pairwise(marks)]
 
 
-async def test_pauses_double_up_to_a_limit(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pauses_module, "FIRST_WAIT_S", 0.02)
-    monkeypatch.setattr(pauses_module, "MAX_WAIT_S", 0.05)
-    backoff = Backoff(HOST, await shut_port())
-    first, *waited = await pauses(backoff, 4)
+@pytest.mark.parametrize(
+    ("outage_s", "longest_s"),
+    [(0, 1), (299, 1), (1950, 30.5), (3600, 60), (86_400, 60)],
+)
+def test_tries_are_frequent_for_five_minutes_and_rare_after_an_hour(
+    outage_s: float, longest_s: float
+) -> None:
+    assert longest_wait(1.0, outage_s) == pytest.approx(longest_s)
+
+
+async def test_pauses_double_up_to_a_limit() -> None:
+    first, *waited = await pauses(Backoff(0.05), 5)
     assert first < 0.01
     assert waited == [
-        pytest.approx(0.02, abs=0.015),
-        pytest.approx(0.04, abs=0.015),
-        pytest.approx(0.05, abs=0.015),
+        pytest.approx(seconds, abs=0.015) for seconds in (0.02, 0.04, 0.05, 0.05)
     ]
 
 
+async def test_what_is_not_supported_is_tried_less_and_less_often() -> None:
+    *_, last = await pauses(Backoff(0.02), 5, supported=False)
+    assert last == pytest.approx(0.16, abs=0.03)
+
+
 async def test_after_a_success_the_next_try_is_at_once() -> None:
-    backoff = Backoff(HOST, await shut_port())
+    backoff = Backoff(60.0)
     await backoff.wait()
     backoff.reset()
     assert await pauses(backoff, 1) == [pytest.approx(0, abs=0.01)]
 
 
-async def test_a_port_that_opens_ends_the_pause() -> None:
-    port = await shut_port()
-    backoff = Backoff(HOST, port)
-    await backoff.wait()
-    waiting = asyncio.create_task(backoff.wait())
-    await asyncio.sleep(0.05)
-    assert not waiting.done()
-    server, _ = await listen(port)
-    async with asyncio.timeout(0.5):
-        await waiting
-    server.close()
-
-
-async def test_a_port_that_was_open_all_along_ends_no_pause(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(pauses_module, "FIRST_WAIT_S", 0.1)
-    server, port = await listen()
-    backoff = Backoff(HOST, port)
-    _, waited = await pauses(backoff, 2)
-    assert waited == pytest.approx(0.1, abs=0.05)
-    server.close()
-
-
-async def test_a_device_that_answers_is_not_knocked_at(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(pauses_module, "FIRST_WAIT_S", 0.1)
-    knocks: list[object] = []
-    server = await asyncio.start_server(lambda reader, _: knocks.append(reader), HOST)
-    backoff = Backoff(HOST, server.sockets[0].getsockname()[1])
-    await backoff.wait()
-    await backoff.wait(probing=False)
-    assert knocks == []
-    server.close()
-
-
-async def test_forty_rooms_do_not_call_in_step(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pauses_module, "FIRST_WAIT_S", 0.05)
-    monkeypatch.setattr(pauses_module, "JITTER", 1.0)
-    port = await shut_port()
+async def test_forty_rooms_do_not_try_in_step(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(backoff_module, "JITTER", 2.0)
 
     async def second_pause() -> float:
-        return (await pauses(Backoff(HOST, port), 2))[1]
+        return (await pauses(Backoff(1.0), 2))[1]
 
     waited = await asyncio.gather(*(second_pause() for _ in range(10)))
     assert max(waited) - min(waited) > 0.005
 
 
-async def test_a_knock_tells_an_open_port_from_a_shut_one() -> None:
-    server, port = await listen()
-    assert await probe_port(HOST, port)
-    server.close()
-    await server.wait_closed()
-    assert not await probe_port(HOST, port)
-
-
-async def test_a_pause_can_be_cut_short(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pauses_module, "FIRST_WAIT_S", 30.0)
-    backoff = Backoff(HOST, await shut_port())
+async def test_a_pause_can_be_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(backoff_module, "FIRST_WAIT_S", 30.0)
+    backoff = Backoff(60.0)
     backoff.retry_now()
     await backoff.wait()
     pause = asyncio.create_task(backoff.wait())

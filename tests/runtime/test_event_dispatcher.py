@@ -13,7 +13,7 @@ from custom_components.procam.clientkit.errors import DeviceConnectionError
 from custom_components.procam.contract.descriptions import ProcamEventDescription
 from custom_components.procam.contract.occurrence import Occurrence
 from custom_components.procam.runtime.event_dispatcher import (
-    AT_ONCE,
+    MAX_REPORTED_AT_ONCE,
     MAX_WAITING,
     EventDispatcher,
 )
@@ -45,7 +45,9 @@ EVENTS: tuple[ProcamEventDescription[GateClient, GateState, Gate], ...] = (
 
 def passage(move: GateMoved) -> Iterable[Occurrence]:
     kind = "opened" if move.open else "shut"
-    yield Occurrence(tail=f"passage_{move.id}", type=kind, attributes={"gate": move.id})
+    yield Occurrence(
+        unique_id_suffix=f"passage_{move.id}", type=kind, attributes={"gate": move.id}
+    )
 
 
 class Diary:
@@ -130,7 +132,7 @@ async def test_a_follower_tells_what_was_missed_and_what_comes(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     diary = Diary()
-    diary.found = [Occurrence(tail="passage_north", type="shut")]
+    diary.found = [Occurrence(unique_id_suffix="passage_north", type="shut")]
 
     async def follow(_coordinator: object) -> Diary:
         return diary
@@ -139,7 +141,7 @@ async def test_a_follower_tells_what_was_missed_and_what_comes(
     told = told_by(hass, PASSAGE)
     entry = await add_entry("gate", GATE_DATA, unique="AA11", title="Castle")
     await until_true(lambda: told[-1:] == ["shut"])
-    diary.found = [Occurrence(tail="passage_north", type="opened")]
+    diary.found = [Occurrence(unique_id_suffix="passage_north", type="opened")]
     await entry.runtime_data.async_refresh()
     await until_true(lambda: told[-1:] == ["opened"])
 
@@ -148,7 +150,7 @@ async def test_a_diary_that_cannot_be_read_is_read_the_next_time() -> None:
     occurrences, told = EventDispatcher("Castle"), list[Occurrence]()
     occurrences.async_listen("a", told.append)
     diary = occurrences.source = Diary()
-    diary.found = [Occurrence(tail="a", type="shut")]
+    diary.found = [Occurrence(unique_id_suffix="a", type="shut")]
     diary.error = DeviceConnectionError("No route")
     await occurrences.async_read_occurrences()
     assert told == []
@@ -160,26 +162,29 @@ async def test_a_diary_that_cannot_be_read_is_read_the_next_time() -> None:
 async def test_a_burst_lets_others_have_their_turn_and_loses_nothing() -> None:
     occurrences, told = EventDispatcher("Castle"), list[str]()
     diary = occurrences.source = Diary()
-    diary.found = [Occurrence(tail="a", type=str(n)) for n in range(AT_ONCE * 3)]
+    diary.found = [
+        Occurrence(unique_id_suffix="a", type=str(n))
+        for n in range(MAX_REPORTED_AT_ONCE * 3)
+    ]
     occurrences.async_listen("a", lambda one: told.append(one.type))
     follow = asyncio.create_task(occurrences.async_read_occurrences())
     await asyncio.sleep(0)
-    assert len(told) == AT_ONCE
+    assert len(told) == MAX_REPORTED_AT_ONCE
     follow.cancel()
     await asyncio.wait([follow])
     # The follower counts them as told: cut short, the rest is told at once.
-    assert told == [str(n) for n in range(AT_ONCE * 3)]
+    assert told == [str(n) for n in range(MAX_REPORTED_AT_ONCE * 3)]
 
 
 def test_what_nobody_listens_to_does_not_pile_up() -> None:
     occurrences = EventDispatcher("Castle")
     for number in range(MAX_WAITING + 5):
-        occurrences.async_dispatch(Occurrence(tail="a", type=str(number)))
+        occurrences.async_dispatch(Occurrence(unique_id_suffix="a", type=str(number)))
     told: list[str] = []
     stop = occurrences.async_listen("a", lambda one: told.append(one.type))
     assert (len(told), told[0]) == (MAX_WAITING, "5")
     stop()
-    occurrences.async_dispatch(Occurrence(tail="a", type="later"))
+    occurrences.async_dispatch(Occurrence(unique_id_suffix="a", type="later"))
     assert told[-1] != "later"
 
 

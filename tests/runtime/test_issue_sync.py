@@ -85,7 +85,7 @@ async def test_an_ignored_channel_stays_ignored_while_it_is_tried_again(
     gatehouse.push_error = DeviceConnectionError("Too many listeners")
     gatehouse.cut()
     await until_true(lambda: gatehouse.asked.count("subscribe") >= 2)
-    coordinator.async_set_failing(coordinator.vendor.channels[0])
+    coordinator.async_set_failing(coordinator.vendor.channels[0], gatehouse.push_error)
     issue_id = f"push_lost_{gate.entry_id}"
     ir.async_ignore_issue(hass, "procam", issue_id, True)
     await hass.config_entries.async_reload(gate.entry_id)

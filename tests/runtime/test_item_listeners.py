@@ -1,4 +1,4 @@
-"""Entities hear of changes of their own unit, and of no other's."""
+"""Entities are updated when their own item changes, and only then."""
 
 from dataclasses import replace
 from typing import Any
@@ -46,7 +46,7 @@ async def test_only_the_entities_of_what_changed_are_written(
     ]
 
 
-async def test_everybody_hears_when_the_device_is_away(
+async def test_every_entity_is_updated_when_the_device_goes_offline(
     hass: HomeAssistant, gate: MockConfigEntry, gatehouse: Gatehouse
 ) -> None:
     gatehouse.state = replace(gatehouse.state, gates=gates(3, is_open=True))
@@ -57,13 +57,13 @@ async def test_everybody_hears_when_the_device_is_away(
     assert {shows(hass, f"switch.gate_{n}_lift") for n in range(3)} == {"unavailable"}
 
 
-async def test_many_changes_are_all_told_in_turns(
+async def test_many_changes_are_all_shown_in_portions(
     hass: HomeAssistant,
     gate: MockConfigEntry,
     gatehouse: Gatehouse,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(item_listeners, "AT_ONCE", 3)
+    monkeypatch.setattr(item_listeners, "MAX_CALLS_AT_ONCE", 3)
     gatehouse.state = replace(gatehouse.state, gates=gates(10, is_open=False))
     await gate.runtime_data.async_refresh()
     await until_state(hass, "switch.gate_9_lift", "off")

@@ -15,10 +15,10 @@ from custom_components.procam.clientkit.errors import (
     DeviceError,
     DeviceRejectedError,
 )
-from custom_components.procam.runtime import pending_commands as deadlines_module
+from custom_components.procam.runtime import pending_commands as pending_commands_module
 from custom_components.procam.runtime.errors import action_error
 from custom_components.procam.runtime.pending_commands import PendingCommands
-from custom_components.procam.vendors.inogeni.client import channel
+from custom_components.procam.vendors.inogeni.client import exchange
 from simulators.inogeni import InogeniSimulator
 
 from ..conftest import AddEntry
@@ -112,7 +112,7 @@ async def test_audio_that_may_be_on_for_want_of_an_answer_goes_off_too(
     camtrack: InogeniSimulator,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(channel, "TIMEOUT_S", 0.1)
+    monkeypatch.setattr(exchange, "TIMEOUT_S", 0.1)
     camtrack.options.silent = True
     with pytest.raises(HomeAssistantError, match="did not answer in time"):
         await act(hass, "switch.turn_on", LECTERN)
@@ -320,7 +320,7 @@ async def test_what_must_still_be_ended_is_told_until_it_is(
     told: list[list[str]] = []
     gate, answer = asyncio.Event(), asyncio.Event()
     pending_commands, done = PendingCommands(hass), list[str]()
-    pending_commands.async_watch(lambda keys: told.append(sorted(keys)))
+    pending_commands.async_set_listener(lambda keys: told.append(sorted(keys)))
     pending_commands.async_schedule("a", 60, note(done, "a"))
     pending_commands.async_schedule("a", 60, note(done, "a"))
     pending_commands.async_schedule("b", 0, gate.wait)
@@ -359,7 +359,7 @@ async def test_what_begins_after_its_end_was_sent_by_hand_is_ended_again(
     await pending_commands.async_end_now("lift", note(done, "shut"))
     answer.set()
     await until_true(lambda: done == ["shut", "open", "shut"])
-    assert not pending_commands._told
+    assert not pending_commands._reported
 
 
 async def test_what_begins_late_lasts_as_long(hass: HomeAssistant) -> None:
@@ -417,9 +417,9 @@ async def test_a_stop_goes_on_when_its_script_is_stopped(hass: HomeAssistant) ->
     )
     await asyncio.sleep(0)
     stopping.cancel()
-    assert pending_commands._told == {"head"}
+    assert pending_commands._reported == {"head"}
     answer.set()
-    await until_true(lambda: done == ["open"] and not pending_commands._told)
+    await until_true(lambda: done == ["open"] and not pending_commands._reported)
 
 
 async def test_a_refused_stop_by_hand_leaves_the_one_that_is_due(
@@ -437,9 +437,9 @@ async def test_a_refused_stop_by_hand_leaves_the_one_that_is_due(
 async def test_a_device_that_never_answers_is_not_waited_for_for_ever(
     hass: HomeAssistant, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(deadlines_module, "CLOSE_S", 0.05)
+    monkeypatch.setattr(pending_commands_module, "CLOSE_S", 0.05)
     pending_commands, answer = PendingCommands(hass), asyncio.Event()
     pending_commands.async_schedule("head", 60, answer.wait)
     await pending_commands.async_run_all()
-    assert pending_commands._told == {"head"}
+    assert pending_commands._reported == {"head"}
     answer.set()

@@ -16,9 +16,8 @@ from custom_components.procam.clientkit.errors import (
     DeviceConnectionError,
     DeviceUnsupportedError,
 )
-from custom_components.procam.runtime import backoff
-from custom_components.procam.runtime.push_loop import MAX_FAILURES
-from custom_components.procam.vendors.inogeni.client import channel
+from custom_components.procam.runtime import backoff, push_loop
+from custom_components.procam.vendors.inogeni.client import exchange
 from simulators.inogeni import InogeniSimulator
 
 from ..conftest import GATE_DATA, AddEntry
@@ -57,7 +56,7 @@ async def test_a_channel_that_is_gone_but_not_closed_is_noticed(
     camtrack: InogeniSimulator,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(channel, "TIMEOUT_S", 0.2)
+    monkeypatch.setattr(exchange, "TIMEOUT_S", 0.2)
     # A device that lost power sends no farewell: the next question finds out.
     camtrack.freeze()
     read = hass.async_create_task(room.runtime_data.async_refresh())
@@ -117,19 +116,38 @@ async def test_a_channel_lost_while_its_read_is_under_way_is_no_loss_of_the_devi
     assert "recovered" not in caplog.text
 
 
-async def test_a_channel_the_device_refuses_for_its_login_asks_for_a_new_one(
-    hass: HomeAssistant, gate: MockConfigEntry, gatehouse: Gatehouse
+async def test_a_channel_that_rejects_a_login_which_reads_accept_is_tried_again(
+    hass: HomeAssistant,
+    gate: MockConfigEntry,
+    gatehouse: Gatehouse,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr(backoff, "FIRST_WAIT_S", 0.01)
     gatehouse.push_error = DeviceAuthError("Who are you?")
     gatehouse.cut()
-    await until(hass, lambda: bool(hass.config_entries.flow.async_progress()))
-    (flow,) = hass.config_entries.flow.async_progress()
-    assert flow["context"]["source"] == "reauth"
+    await until_true(lambda: gatehouse.asked.count("subscribe") == 4)
+    assert not hass.config_entries.flow.async_progress()
     assert shows(hass, PUSH) == "off"
     assert shows(hass, NORTH) == "off"
-    tries = gatehouse.asked.count("subscribe")
-    await gate.runtime_data.async_refresh()
-    assert gatehouse.asked.count("subscribe") == tries
+    gatehouse.push_error = None
+    await until_state(hass, PUSH, "on")
+
+
+async def test_an_error_nobody_expects_is_logged_once_and_the_channel_comes_up(
+    hass: HomeAssistant,
+    gate: MockConfigEntry,
+    gatehouse: Gatehouse,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    monkeypatch.setattr(backoff, "FIRST_WAIT_S", 0.01)
+    gatehouse.push_error = ValueError("ws://root:secret@192.0.2.1:99999/")
+    gatehouse.cut()
+    await until_true(lambda: gatehouse.asked.count("subscribe") == 4)
+    assert caplog.text.count("unexpected ValueError in push") == 1
+    assert "secret" not in caplog.text
+    gatehouse.push_error = None
+    await until_state(hass, PUSH, "on")
 
 
 async def test_a_device_without_the_channel_is_polled_and_the_user_told(
@@ -155,6 +173,7 @@ async def test_a_channel_that_was_lacking_is_tried_when_the_device_is_back(
     gatehouse: Gatehouse, add_entry: AddEntry, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(backoff, "FIRST_WAIT_S", 60.0)
+    monkeypatch.setattr(backoff, "MAX_WAIT_S", 60.0)
     gatehouse.push_error = DeviceUnsupportedError("No such path")
     entry = await add_entry("gate", GATE_DATA, unique="AA11", title="Castle")
     await until_true(lambda: bool(entry.runtime_data.open_issues))
@@ -165,7 +184,7 @@ async def test_a_channel_that_was_lacking_is_tried_when_the_device_is_back(
     await until_settled(entry)
 
 
-async def test_a_channel_that_keeps_failing_is_told_of_while_the_device_answers(
+async def test_a_channel_that_keeps_failing_becomes_an_issue_while_the_device_answers(
     hass: HomeAssistant,
     gatehouse: Gatehouse,
     add_entry: AddEntry,
@@ -173,12 +192,13 @@ async def test_a_channel_that_keeps_failing_is_told_of_while_the_device_answers(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(backoff, "FIRST_WAIT_S", 0.01)
+    monkeypatch.setattr(push_loop, "MAX_FAILURES", 5)
     gatehouse.push_error = DeviceConnectionError("Try another time")
     entry = await add_entry("gate", {"host": "127.0.0.1", "port": 1})
     key = ("procam", f"push_lost_{entry.entry_id}")
     assert key not in issue_registry.issues
     await until(hass, lambda: key in issue_registry.issues)
-    assert gatehouse.asked.count("subscribe") == MAX_FAILURES
+    assert gatehouse.asked.count("subscribe") == 5
     gatehouse.push_error = None
     await until_settled(entry)
     assert key not in issue_registry.issues

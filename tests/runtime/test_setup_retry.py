@@ -1,4 +1,4 @@
-"""A device that was away when Home Assistant started."""
+"""A device that is offline when Home Assistant starts."""
 
 import asyncio
 
@@ -14,10 +14,10 @@ from ..helpers import until_true
 pytestmark = pytest.mark.usefixtures("socket_enabled")
 
 
-async def test_it_is_set_up_as_soon_as_it_is_back(
+async def test_it_is_set_up_as_soon_as_it_is_online(
     hass: HomeAssistant, add_entry: AddEntry, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("custom_components.procam.runtime.backoff.PROBE_EVERY_S", 0.05)
+    monkeypatch.setattr("custom_components.procam.runtime.backoff.FIRST_WAIT_S", 0.05)
     async with InogeniSimulator() as device:
         data = {
             "host": device.host,
@@ -34,10 +34,10 @@ async def test_it_is_set_up_as_soon_as_it_is_back(
         await hass.config_entries.async_unload(entry.entry_id)
 
 
-async def test_a_device_that_is_given_up_is_no_longer_watched(
+async def test_a_removed_device_is_no_longer_watched(
     hass: HomeAssistant, add_entry: AddEntry, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("custom_components.procam.runtime.backoff.PROBE_EVERY_S", 0.05)
+    monkeypatch.setattr("custom_components.procam.runtime.backoff.FIRST_WAIT_S", 0.05)
     async with InogeniSimulator() as device:
         data = {
             "host": device.host,

@@ -1,6 +1,18 @@
 """A real player, as Home Assistant's stream component has it."""
 
+import itertools
+
 import av
+
+
+def steps(url: str, frames: int = 20) -> list[float]:
+    """Return the media time between the pictures of a stream, in seconds."""
+    options = {"rtsp_transport": "tcp", "timeout": "5000000"}
+    with av.open(url, "r", options=options) as container:
+        pictures = container.decode(container.streams.video[0])
+        shown = [frame.time for frame in itertools.islice(pictures, frames)]
+    times = [time for time in shown if time is not None]  # the first has none
+    return [later - earlier for earlier, later in itertools.pairwise(times)]
 
 
 def watch(url: str, frames: int = 3) -> list[tuple[int, int]]:

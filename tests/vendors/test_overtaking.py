@@ -23,7 +23,7 @@ from tests.helpers import until_settled, until_true
 
 from .camstreamer.conftest import address as axis_address, furnish
 from .camstreamer.home import PASSWORD as AXIS_PASSWORD
-from .camtrace.site import login
+from .camtrace.helpers import login
 from .mobotix.conftest import PASSWORD as MOVE_PASSWORD, address as move_address
 
 LATE_S = 0.3
@@ -72,7 +72,7 @@ class Rig:
 
     async def until_over(self) -> None:
         """Wait until the head stands and nothing is left to be sent."""
-        await until_true(lambda: not self.pending_commands._told)
+        await until_true(lambda: not self.pending_commands._reported)
         assert not self.moving()
 
 

@@ -1,1 +1,1 @@
-"""What triggers, conditions and voice share: roles of entities, devices online."""
+"""Shared by triggers, conditions and voice: roles of entities, online devices."""

@@ -1,4 +1,4 @@
-"""Whether a device is there, told by what its entities show."""
+"""Whether a device is online, derived from the states of its entities."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -9,30 +9,30 @@ from homeassistant.core import HomeAssistant, State, callback
 from homeassistant.helpers import entity_registry as er
 
 from ..const import DOMAIN
-from .roles import CONNECTED, PUSH
+from .roles import CONNECTED, shows_push
 
 
 @callback
 def entities_by_device(
     hass: HomeAssistant, entity_ids: Iterable[str]
 ) -> dict[str, set[str]]:
-    """Return what tells of the devices the entities belong to, by device.
+    """Return all entities of the devices that the given entities belong to, by device.
 
-    All of a device's entities tell of it, whichever of them was given, except those of
-    push channels: they go on telling while the device is away.
+    Entities of push channels are left out: they stay available while the device is
+    offline.
     """
     registry = er.async_get(hass)
-    telling: dict[str, set[str]] = defaultdict(set)
+    found: dict[str, set[str]] = defaultdict(set)
     for entity_id in entity_ids:
         given = registry.async_get(entity_id)
         if given is None or given.platform != DOMAIN or given.device_id is None:
             continue
-        if given.device_id in telling:
+        if given.device_id in found:
             continue
         for entity in er.async_entries_for_device(registry, given.device_id):
-            if entity.platform == DOMAIN and not PUSH.is_played_by(hass, entity):
-                telling[given.device_id].add(entity.entity_id)
-    return dict(telling)
+            if entity.platform == DOMAIN and not shows_push(entity):
+                found[given.device_id].add(entity.entity_id)
+    return dict(found)
 
 
 @callback
@@ -41,11 +41,10 @@ def is_online(
     entity_ids: Iterable[str],
     states: Mapping[str, State | None] | None = None,
 ) -> bool | None:
-    """Tell whether the device of these entities is there; None while nobody knows.
+    """Return whether the device of these entities is online; None if unknown.
 
-    Nobody knows while its entry is not loaded, and while it is being set up only an
-    entity that shows something tells. A device behind a server is away also when the
-    server says so.
+    It is unknown while the entry is not loaded and, during setup, until an entity is
+    available. A device behind a server is also offline if the server reports so.
     """
     shown = [
         state
@@ -58,12 +57,12 @@ def is_online(
     links = CONNECTED.among(hass, (state.entity_id for state in shown))
     if any(state.entity_id in links and state.state == STATE_OFF for state in shown):
         return False
-    there = any(state.state != STATE_UNAVAILABLE for state in shown)
-    return there if there or not loading else None
+    available = any(state.state != STATE_UNAVAILABLE for state in shown)
+    return available if available or not loading else None
 
 
 def _loading(hass: HomeAssistant, shown: Iterable[State]) -> bool | None:
-    """Tell whether the entry of these is being set up; None if it is not loaded."""
+    """Return True if their entry is being set up; None if it is not loaded."""
     registry = er.async_get(hass)
     entry_ids = {
         entity.config_entry_id

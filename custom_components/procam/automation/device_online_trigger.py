@@ -1,4 +1,4 @@
-"""What the triggers for devices that come and go share."""
+"""The base of the triggers for devices that go online or offline."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -35,10 +35,10 @@ _SCHEMA: Final = vol.Schema(
 
 
 class PresenceTrigger(Trigger):
-    """A targeted device comes or goes: once per device, however many entities tell."""
+    """Triggers once per targeted device, however many entities change."""
 
     _to: ClassVar[bool]
-    """Whether coming back is what triggers."""
+    """True to trigger when a device comes online, False when it goes offline."""
 
     @classmethod
     @override
@@ -48,13 +48,12 @@ class PresenceTrigger(Trigger):
         return cast("ConfigType", _SCHEMA(config))
 
     def __init__(self, hass: HomeAssistant, config: TriggerConfig) -> None:
-        """Take the target, and how long a change must last."""
         super().__init__(hass, config)
         self._target: dict[str, Any] = config.target or {}
         self._duration = (config.options or {}).get(CONF_FOR)
         self._telling: dict[str, set[str]] = {}
         self._online: dict[str, bool] = {}
-        """What was known last; a reload in between changes nothing about it."""
+        """The last known value per device; a reload does not change it."""
         self._pending: dict[str, CALLBACK_TYPE] = {}
 
     @override
@@ -99,7 +98,7 @@ class PresenceTrigger(Trigger):
         _removed: set[str],
         states: Mapping[str, State | None],
     ) -> None:
-        """Take devices as they are found: only what they do from now on is news."""
+        """Store the present value of each device; only later changes trigger."""
         for device_id in self._online.keys() - self._telling.keys():
             del self._online[device_id]
             self._cancel(device_id)
@@ -107,7 +106,7 @@ class PresenceTrigger(Trigger):
             self._turned(device_id, states)
 
     def _turned(self, device_id: str, states: Mapping[str, State | None]) -> bool:
-        """Note how a device is, and tell whether it has just come or gone our way."""
+        """Store the value of a device and return True if it just changed to `online`."""
         now = is_online(self._hass, self._telling[device_id], states)
         before = self._online.get(device_id)
         if now is None or now is before:

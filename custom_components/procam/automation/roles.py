@@ -1,8 +1,7 @@
-"""What an entity is to automations and voice, whoever made the device behind it."""
+"""Roles of entities in automations and voice, whoever made the device."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-import re
 from typing import Final
 
 from homeassistant.components.binary_sensor import DOMAIN as BINARY_SENSOR_DOMAIN
@@ -14,79 +13,73 @@ from homeassistant.components.text import DOMAIN as TEXT_DOMAIN
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import entity_registry as er
 
-from ..const import CONF_STABLE_ID, DOMAIN
+from ..const import DOMAIN
 
 
 @dataclass(frozen=True, slots=True)
 class Role:
-    """A part an entity plays, told by its unique id's tail.
-
-    The tail is what the entity's name, its id and the user's changes leave alone.
-    """
+    """What a kind of entity is to automations: alarm, preset, live stream."""
 
     domain: str
-    tail: re.Pattern[str]
+    translation_keys: tuple[str, ...]
+    """Concepts that play the role, whoever made the device."""
 
     @callback
-    def is_played_by(self, hass: HomeAssistant, entity: er.RegistryEntry) -> bool:
-        """Tell whether an entity of the registry plays it."""
+    def is_played_by(self, entity: er.RegistryEntry) -> bool:
+        """Return True if an entity of the registry has the role."""
         return (
             entity.platform == DOMAIN
             and entity.domain == self.domain
-            and self.tail.fullmatch(_tail(hass, entity)) is not None
+            and entity.translation_key in self.translation_keys
         )
 
     @callback
     def among(self, hass: HomeAssistant, entity_ids: Iterable[str]) -> set[str]:
-        """Return those of the entities that play it."""
+        """Return those of the entities that have the role."""
         registry = er.async_get(hass)
         return {
             entity_id
             for entity_id in entity_ids
             if (entity := registry.async_get(entity_id)) is not None
-            and self.is_played_by(hass, entity)
+            and self.is_played_by(entity)
         }
 
     @callback
     def entities(self, hass: HomeAssistant) -> list[er.RegistryEntry]:
-        """Return every enabled entity that plays it."""
+        """Return every enabled entity that has the role."""
         return [
             entity
             for entity in entities_of_ours(hass)
-            if entity.disabled_by is None and self.is_played_by(hass, entity)
+            if entity.disabled_by is None and self.is_played_by(entity)
         ]
 
 
-def _role(domain: str, tail: str) -> Role:
-    return Role(domain, re.compile(tail))
+ALARM: Final = Role(BINARY_SENSOR_DOMAIN, ("alarm",))
+ACKNOWLEDGE: Final = Role(BUTTON_DOMAIN, ("acknowledge_alarm",))
+CONNECTED: Final = Role(BINARY_SENSOR_DOMAIN, ("connected",))
+LIVE: Final = Role(BINARY_SENSOR_DOMAIN, ("stream_live",))
+OVERLAY_TEXT: Final = Role(TEXT_DOMAIN, ("overlay_text", "overlay_field"))
+PLAYLIST: Final = Role(SELECT_DOMAIN, ("playlist",))
+PRESET: Final = Role(SELECT_DOMAIN, ("preset", "ptz_preset", "view_preset"))
+PRESET_SCENE: Final = Role(SCENE_DOMAIN, ("preset",))
+SYSTEM: Final = Role(SWITCH_DOMAIN, ("system",))
 
 
-ALARM: Final = _role(BINARY_SENSOR_DOMAIN, r"(.+_)?alarm")
-ACKNOWLEDGE: Final = _role(BUTTON_DOMAIN, r"(.+_)?acknowledge_alarm")
-CONNECTED: Final = _role(BINARY_SENSOR_DOMAIN, r"(.+_)?connected")
-LIVE: Final = _role(BINARY_SENSOR_DOMAIN, r"(.+_)?live")
-OVERLAY_TEXT: Final = _role(TEXT_DOMAIN, r"overlay_.+")
-PLAYLIST: Final = _role(SELECT_DOMAIN, r"playlist")
-PRESET: Final = _role(SELECT_DOMAIN, r"(.+_)?preset(_\d+)?")
-PRESET_SCENE: Final = _role(SCENE_DOMAIN, r"(.+_)?preset_.+")
-PUSH: Final = _role(BINARY_SENSOR_DOMAIN, r"push(_.+)?")
-SYSTEM: Final = _role(SWITCH_DOMAIN, r"system")
+@callback
+def shows_push(entity: er.RegistryEntry) -> bool:
+    """Return True if an entity shows a push channel, which it also does offline."""
+    key = entity.translation_key or ""
+    return entity.domain == BINARY_SENSOR_DOMAIN and f"{key}_".startswith("push_")
 
 
 @callback
 def entities_of_ours(hass: HomeAssistant) -> Iterable[er.RegistryEntry]:
-    """Yield every registered entity of ours."""
+    """Yield every registered entity of ProCam."""
     registry = er.async_get(hass)
     for entry in hass.config_entries.async_entries(DOMAIN):
         yield from er.async_entries_for_config_entry(registry, entry.entry_id)
 
 
 def own_name(entity: er.RegistryEntry) -> str:
-    """Return an entity's name without its device's."""
+    """Return an entity's name without the name of its device."""
     return entity.name or entity.original_name or ""
-
-
-def _tail(hass: HomeAssistant, entity: er.RegistryEntry) -> str:
-    entry = hass.config_entries.async_get_entry(entity.config_entry_id or "")
-    stable_id = entry.data[CONF_STABLE_ID] if entry is not None else ""
-    return entity.unique_id.removeprefix(f"{stable_id}_")

@@ -1,6 +1,7 @@
-"""Logging in to a device over HTTP: Digest where offered, one try, then stop."""
+"""HTTP login of a device: Digest where it is offered, and few tries."""
 
 import asyncio
+from enum import StrEnum
 from typing import Final, override
 
 from aiohttp import (
@@ -16,13 +17,29 @@ from yarl import URL
 
 from .errors import DeviceAuthError, DevicePermissionError, TranslatedMessage
 
-_REFUSED: Final = "The device refused the user name or password"
+_REJECTED: Final = "The device rejected the user name or password"
+_WEAKER: Final = "The device no longer offers the login it had; no password was sent"
+
+RETRY_SOON_S: Final = 2.5
+"""Pause before a login that worked is tried again after its first rejection."""
+RETRY_LATER_S: Final = 150.0
+"""Pause after further rejections: devices lock out clients that keep trying."""
+_MAX_KINDS: Final = 500
+_KIND_FIELDS: Final = frozenset({"action", "command", "query"})
+"""Query fields whose value decides what a CGI does."""
+
+
+class LoginMethod(StrEnum):
+    """How a device was logged in to; Basic sends the password itself."""
+
+    BASIC = "basic"
+    DIGEST = "digest"
 
 
 class _DigestChallenge:
     """A 401 answer reduced to its Digest challenge.
 
-    aiohttp reads the first WWW-Authenticate header only; cameras that offer both
+    aiohttp reads only the first WWW-Authenticate header; cameras that offer both
     schemes may put Basic first.
     """
 
@@ -48,35 +65,47 @@ class _Digest(DigestAuthMiddleware):
 class Login:
     """A session middleware that answers the device's challenge.
 
-    The first request goes out bare. Digest is used when offered, Basic only when it
-    is all there is. After a refusal nothing is sent any more: devices lock out
-    clients that keep trying. One Login belongs to one device and one session.
+    The first request is sent without credentials. Digest is used if it is offered, Basic
+    only if it is the only method. Credentials that the device has never accepted are
+    tried once; those that worked are tried again after pauses, as a device that is busy
+    or restarts may reject anybody. One Login belongs to one device and one session.
     """
 
-    def __init__(self, username: str, password: str) -> None:
-        """Take the credentials; nothing is sent yet."""
+    def __init__(
+        self,
+        username: str,
+        password: str,
+        *,
+        known: bool = False,
+        method: LoginMethod | None = None,
+    ) -> None:
         self._username, self._password = username, password
+        self.method = method
+        """The strongest method used so far; a weaker one over plain HTTP is refused."""
+        self._known = known
+        """True if the device has accepted the credentials, now or in an earlier run."""
         self._digests: dict[URL, _Digest] = {}
         """One per server of the device: a challenge is answered to its origin only."""
         self._basic = encode_basic_auth(username, password)
         self._use_basic = False
-        self._refused = False
-        self._accepted: set[str] = set()
+        self._rejections = 0
+        self._retry_at = 0.0
+        self._accepted: set[object] = set()
+        """Kinds of requests that the device has accepted the login for."""
         self._host: str | None = None
-        """Of the first request; nobody else is ever shown the credentials."""
+        """Host of the first request; no other host gets the credentials."""
         self._first = asyncio.Lock()
         self.clear_text = False
-        """True once the password has crossed plain HTTP, because Basic is all the
-        device offers."""
+        """True once the password was sent over plain HTTP, because the device offers
+        only Basic."""
 
     async def __call__(
         self, request: ClientRequest, handler: ClientHandlerType
     ) -> ClientResponse:
-        """Send a request with what the device asks for.
+        """Send a request with the credentials that the device asks for.
 
-        Raises DeviceAuthError when the credentials are refused, and
-        DevicePermissionError when only this path is refused to an account that
-        other paths accept.
+        Raises DeviceAuthError if the credentials are rejected, and DevicePermissionError
+        if an account that is accepted elsewhere is rejected for this kind of request.
         """
         self._host = self._host or request.url.host
         if request.url.host != self._host:
@@ -89,20 +118,47 @@ class Login:
     async def _send(
         self, request: ClientRequest, handler: ClientHandlerType
     ) -> ClientResponse:
-        if self._refused:
-            raise DeviceAuthError(_REFUSED)
+        self._check_retry()
         answer = await self._attempt(request, handler)
-        path = request.url.path
+        if _is_stale(answer):
+            # The nonce was too old, which says nothing of the password.
+            answer.release()
+            answer = await self._attempt(request, handler)
+        has_credentials = hdrs.AUTHORIZATION in request.headers
         if answer.status != 401:
-            if hdrs.AUTHORIZATION in request.headers:
-                self._accepted.add(path)
+            if has_credentials:
+                self._set_accepted(request)
             return answer
         answer.release()
-        if self._accepted and path not in self._accepted:
+        if self._accepted and _kind(request) not in self._accepted:
             raise DevicePermissionError(TranslatedMessage("no_right"))
-        # A 401 without a usable challenge says nothing of the password.
-        self._refused = hdrs.AUTHORIZATION in request.headers
-        raise DeviceAuthError(_REFUSED)
+        if has_credentials:
+            # A 401 without a usable challenge says nothing of the password.
+            self._set_rejected()
+        raise DeviceAuthError(_REJECTED)
+
+    def _check_retry(self) -> None:
+        """Raise DeviceAuthError unless the credentials may be tried (again) now."""
+        if not self._rejections:
+            return
+        now = asyncio.get_running_loop().time()
+        if not self._known or now < self._retry_at:
+            raise DeviceAuthError(_REJECTED)
+        # One request finds out; the others wait for what becomes of it.
+        self._retry_at = now + RETRY_LATER_S
+
+    def _set_accepted(self, request: ClientRequest) -> None:
+        self._known, self._rejections = True, 0
+        used = LoginMethod.BASIC if self._use_basic else LoginMethod.DIGEST
+        if self.method is not LoginMethod.DIGEST:
+            self.method = used
+        if len(self._accepted) < _MAX_KINDS:
+            self._accepted.add(_kind(request))
+
+    def _set_rejected(self) -> None:
+        self._rejections += 1
+        pause_s = RETRY_SOON_S if self._rejections == 1 else RETRY_LATER_S
+        self._retry_at = asyncio.get_running_loop().time() + pause_s
 
     def _digest_of(self, origin: URL) -> _Digest:
         if origin not in self._digests:
@@ -119,14 +175,33 @@ class Login:
             if not _offers_basic(answer):
                 return answer
             answer.release()
+            if self.method is LoginMethod.DIGEST and request.url.scheme == "http":
+                raise DeviceAuthError(_WEAKER)
             self._use_basic = True
         self.clear_text |= request.url.scheme == "http"
         request.headers[hdrs.AUTHORIZATION] = self._basic
         return await handler(request)
 
 
+def _kind(request: ClientRequest) -> object:
+    """Return what a device may grant rights for: method, path and query fields."""
+    query = request.url.query
+    values = frozenset((name, query[name]) for name in _KIND_FIELDS & query.keys())
+    return request.method, request.url.path, frozenset(query.keys()), values
+
+
+def _challenges(answer: ClientResponse) -> list[str]:
+    return answer.headers.getall(hdrs.WWW_AUTHENTICATE, [])
+
+
 def _offers_basic(answer: ClientResponse) -> bool:
-    return any(
-        challenge.lower().startswith("basic")
-        for challenge in answer.headers.getall(hdrs.WWW_AUTHENTICATE, [])
+    return any(text.lower().startswith("basic") for text in _challenges(answer))
+
+
+def _is_stale(answer: ClientResponse) -> bool:
+    """Return True if a Digest login was rejected only for the age of its nonce."""
+    return answer.status == 401 and any(
+        text.lower().startswith("digest ")
+        and "stale=true" in text.lower().replace(" ", "").replace('"', "")
+        for text in _challenges(answer)
     )

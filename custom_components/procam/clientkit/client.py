@@ -11,6 +11,17 @@ type EventStream[EventT] = AbstractAsyncContextManager[AsyncIterator[EventT]]
 stream is lost or, with nothing raised, ends when the device ended it."""
 
 
+class RefreshRequest:
+    """Base of events that may report that something else has changed."""
+
+    __slots__ = ()
+
+    @property
+    def needs_read(self) -> bool:
+        """Return True if a read has to find out what has changed."""
+        return True
+
+
 class DeviceState(Protocol):
     """The state of any device: at least who it is."""
 

@@ -4,9 +4,10 @@ Devices write the same truth as `true`, `1`, `"1"`, `"yes"` or `"on"`; numbers c
 text. Those forms are accepted, anything else is a DeviceResponseError.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from enum import Enum
-from typing import Any, Final
+from typing import Any, Final, override
 
 import orjson
 
@@ -15,15 +16,67 @@ from .errors import DeviceResponseError
 _TRUE: Final = frozenset({"1", "true", "yes", "on"})
 _FALSE: Final = frozenset({"0", "false", "no", "off"})
 _SHOWN: Final = 40
-"""Characters of a wrong value shown in an error; enough to recognise it."""
+"""Characters of a wrong value shown in an error; enough to recognize it."""
+_CHARSETS: Final = ("utf", "iso", "windows", "cp", "latin", "us-ascii", "ascii")
+"""Beginnings of charset names; Python's other codecs are no charsets."""
+MAX_NESTING: Final = 64
+"""Far deeper than any documented answer; some 250 levels crash the JSON writer."""
 
 
-def decode_json(body: bytes, what: str) -> Any:
-    """Return the JSON value of a body."""
+def decode_text(body: bytes, charset: str | None = None) -> str:
+    """Return the text of a body in its declared charset, else UTF-8, else Windows-1252.
+
+    A declared charset that is unknown or does not fit is passed over. A byte order
+    mark is dropped.
+    """
+    declared = (charset or "").lower()
+    for encoding in (declared, "utf-8", "cp1252"):
+        if encoding.startswith(_CHARSETS):
+            with suppress(LookupError, ValueError):
+                return body.decode(encoding).removeprefix("\ufeff")
+    return body.decode("latin-1")
+
+
+def decode_json(body: bytes | str, what: str, charset: str | None = None) -> Any:
+    """Return the JSON value of a body; raises DeviceResponseError.
+
+    JSON is UTF-8 unless its bytes prove otherwise. Nesting over 64 levels is refused.
+    """
     try:
-        return orjson.loads(body)
-    except orjson.JSONDecodeError as err:
-        raise DeviceResponseError(f"{what} is not JSON") from err
+        value = orjson.loads(body)
+    except orjson.JSONDecodeError:
+        text = body if isinstance(body, str) else _json_text(body, charset)
+        try:
+            value = orjson.loads(text.removeprefix("\ufeff"))
+        except orjson.JSONDecodeError as err:
+            raise DeviceResponseError(f"{what} is not JSON") from err
+    if _is_too_deep(value):
+        raise DeviceResponseError(f"{what} is nested too deeply")
+    return value
+
+
+def _json_text(body: bytes, charset: str | None) -> str:
+    try:
+        return body.decode()
+    except UnicodeDecodeError:
+        return decode_text(body, charset)
+
+
+def _is_too_deep(value: Any) -> bool:
+    level = _containers([value])
+    for _ in range(MAX_NESTING):
+        if not level:
+            return False
+        level = [child for item in level for child in _containers(_members(item))]
+    return bool(level)
+
+
+def _containers(values: Iterable[Any]) -> list[Any]:
+    return [value for value in values if isinstance(value, dict | list)]
+
+
+def _members(value: Any) -> Iterable[Any]:
+    return value.values() if isinstance(value, dict) else value
 
 
 def to_bool(value: Any, path: str) -> bool:
@@ -94,6 +147,11 @@ class Fields:
         self._object: Mapping[str, Any] = value
         self.path = path
 
+    @property
+    def members(self) -> Mapping[str, Any]:
+        """The members undecoded."""
+        return self._object
+
     def __contains__(self, name: str) -> bool:
         """Tell whether the member is there and not null."""
         return self._object.get(name) is not None
@@ -152,6 +210,74 @@ class Fields:
 
     def _at(self, name: str) -> str:
         return f"{self.path}.{name}" if self.path else name
+
+
+class Row(Fields):
+    """An object of a list, in which an odd member costs that one value.
+
+    What is of another form reads as absent; only a member without a default is still
+    required. `[]` stands for `{}`, as servers written in PHP send it.
+    """
+
+    __slots__ = ("_note",)
+
+    def __init__(
+        self, value: Any, path: str, note: Callable[[str], None] = lambda _: None
+    ) -> None:
+        """Wrap a decoded value; `note` is called with the place of each odd member."""
+        super().__init__(value, path)
+        self._note = note
+
+    @override
+    def optional[T](self, name: str, read: Callable[[Any, str], T]) -> T | None:
+        try:
+            return super().optional(name, read)
+        except DeviceResponseError:
+            self._note_odd(name)
+            return None
+
+    @override
+    def child(self, name: str) -> Row:
+        value = self._object.get(name)
+        if not isinstance(value, Mapping):
+            if value:
+                self._note_odd(name)
+            value = {}
+        return Row(value, self._at(name), self._note)
+
+    @override
+    def objects(self, name: str) -> Iterator[Row]:
+        path = f"{self._at(name)}[]"
+        for item in self.values(name):
+            if isinstance(item, Mapping):
+                yield Row(item, path, self._note)
+            else:
+                self._note_odd(f"{name}[]")
+
+    @override
+    def values(self, name: str) -> list[Any]:
+        value = self._object.get(name)
+        if isinstance(value, list):
+            return value
+        if value:
+            self._note_odd(name)
+        return []
+
+    @override
+    def _read[T](
+        self, name: str, read: Callable[[Any, str], T], default: T | None
+    ) -> T:
+        if default is None:
+            return super()._read(name, read, default)
+        try:
+            return super()._read(name, read, default)
+        except DeviceResponseError:
+            self._note_odd(name)
+            return default
+
+    def _note_odd(self, name: str) -> None:
+        if self._object.get(name) != "":
+            self._note(f"odd {self._at(name)}")
 
 
 def _wrong(path: str, wanted: str, value: Any) -> DeviceResponseError:

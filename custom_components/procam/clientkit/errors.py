@@ -1,25 +1,64 @@
-"""The errors every client raises, and nothing else.
+"""The errors that clients raise.
 
-Each is given a `Sentence` of ours, or the device's own words where it spoke. English
-of ours is for logs: what ends there, and answers nobody but us can make sense of.
-None ever holds a URL, a user name or a password.
+Each holds a `TranslatedMessage`, or the device's own words where it gave some. English
+text of ours is for logs. No URL, user name or password is ever part of an error: devices
+quote the addresses of commands, passwords included.
 """
 
 from collections.abc import Iterable
-from typing import override
+import re
+from typing import Final, override
+
+_SECRET: Final = re.compile(
+    r"((?:pass|pwd|token|secret|key|digest|nonce)[a-z_]{0,20}[\"']?\s?[=:]\s?)\S+",
+    re.IGNORECASE,
+)
+_EXCERPT: Final = 200
+
+_SCHEME_ENDS: Final = ("://", ":\\/\\/", "%3a%2f%2f", ":&#x2f;&#x2f;", ":&#47;&#47;")
+"""What makes a word a URL: plain, in JSON, percent-encoded, in HTML."""
+_CUT: Final = "…"
+MAX_WORDS: Final = 2000
+"""Characters of a device's words that are kept."""
+
+
+def without_urls(text: str) -> str:
+    """Return text without the words that hold a URL.
+
+    A URL that holds a space goes on to the word with its `@`.
+    """
+    if not any(end in text.lower() for end in _SCHEME_ENDS):
+        return text[:MAX_WORDS]
+    words = text[:MAX_WORDS].split()
+    kept: list[str] = []
+    last_at = max((i for i, word in enumerate(words) if "@" in word), default=-1)
+    in_url = False
+    for index, word in enumerate(words):
+        in_url |= any(end in word.lower() for end in _SCHEME_ENDS)
+        if not in_url:
+            kept.append(word)
+        elif kept[-1:] != [_CUT]:
+            kept.append(_CUT)
+        in_url &= index < last_at
+    return " ".join(kept)
+
+
+def excerpt(text: str) -> str:
+    """Return the first 200 characters of a text, on one line and without secrets."""
+    words = " ".join(without_urls(text[:MAX_WORDS]).split())
+    return _SECRET.sub(r"\1…", words)[:_EXCERPT]
 
 
 class TranslatedMessage:
-    """A sentence for a person, in the translations below `exceptions`; this names it.
+    """A sentence below `exceptions` in the translations, by its key.
 
-    `{device}` in it is the name of the entry, unless another one is given here.
+    The placeholder `{device}` is the name of the entry unless it is given here.
     """
 
     def __init__(self, key: str, **placeholders: object) -> None:
-        """Take the sentence's key and what fills it."""
         self.key = key
         self.placeholders = {
-            name: _shown(value) for name, value in placeholders.items()
+            name: _as_text(value) for name, value in placeholders.items()
         }
 
     @override
@@ -28,24 +67,29 @@ class TranslatedMessage:
         return f"{self.key}: {given}" if given else self.key
 
 
-def _shown(value: object) -> str:
+def _as_text(value: object) -> str:
     if isinstance(value, float):
         return f"{value:g}"
     if isinstance(value, str) or not isinstance(value, Iterable):
-        return str(value)
-    return ", ".join(_shown(one) for one in value)
+        return without_urls(str(value))
+    return ", ".join(_as_text(one) for one in value)
 
 
 class InvalidValueError(ValueError):
-    """A value no device was asked to take."""
+    """A value that was rejected before it was sent."""
 
     def __init__(self, key: str, **placeholders: object) -> None:
-        """Take the key of the sentence and what fills it."""
         super().__init__(TranslatedMessage(key, **placeholders))
+        self.key = key
 
 
 class DeviceError(Exception):
-    """Anything that went wrong between us and a device."""
+    """Base of all errors of a device or of the connection to it."""
+
+    def __init__(self, message: str | TranslatedMessage = "") -> None:
+        if isinstance(message, str):
+            message = without_urls(message)
+        super().__init__(message)
 
 
 class DeviceConnectionError(DeviceError):
@@ -53,11 +97,11 @@ class DeviceConnectionError(DeviceError):
 
 
 class DeviceDisconnectedError(DeviceConnectionError):
-    """A connection that stood was lost; whether the request arrived is unknown."""
+    """An open connection was lost; whether the request arrived is unknown."""
 
 
 class DeviceWrongPortError(DeviceConnectionError):
-    """The host answers as the device does, but not on the port we were given."""
+    """The host answers as the device does, but not on the configured port."""
 
 
 class DeviceCertificateError(DeviceConnectionError):
@@ -65,11 +109,11 @@ class DeviceCertificateError(DeviceConnectionError):
 
 
 class DeviceAuthError(DeviceError):
-    """The device refused our credentials; trying again needs new ones."""
+    """The device rejected the credentials."""
 
 
 class DevicePermissionError(DeviceError):
-    """The account is valid but may not do this."""
+    """The account is valid but not allowed to do this."""
 
 
 class DeviceResponseError(DeviceError):
@@ -78,9 +122,9 @@ class DeviceResponseError(DeviceError):
     def __init__(
         self, message: str | TranslatedMessage, *, status: int | None = None
     ) -> None:
-        """Keep the HTTP status, when the answer had an unexpected one."""
         super().__init__(message)
         self.status = status
+        """HTTP status, if it was an unexpected one."""
 
 
 class DeviceWantsHttpsError(DeviceResponseError):
@@ -88,18 +132,18 @@ class DeviceWantsHttpsError(DeviceResponseError):
 
 
 class DeviceNotFoundError(DeviceResponseError):
-    """The device has no such path, or no such thing."""
+    """The device does not know the path or the item."""
 
 
 class DeviceRejectedError(DeviceError):
-    """The device understood the command and said no."""
+    """The device understood the command and rejected it."""
 
     def __init__(
         self, message: str | TranslatedMessage, *, code: str | int | None = None
     ) -> None:
-        """Keep the device's words and, when it gave one, its code."""
         super().__init__(message)
         self.code = code
+        """The device's own error code, if it gave one."""
 
 
 class DeviceUnsupportedError(DeviceError):
@@ -107,8 +151,8 @@ class DeviceUnsupportedError(DeviceError):
 
 
 class DeviceOutdatedError(DeviceUnsupportedError):
-    """The device is the right one, but its software is too old for us."""
+    """The device is the right one, but its software is too old."""
 
 
 class DeviceUnequippedError(DeviceUnsupportedError):
-    """The device is the right one, but software we need is not installed on it."""
+    """The device is the right one, but required software is not installed on it."""

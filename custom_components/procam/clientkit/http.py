@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
+from email.message import Message
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
@@ -10,18 +11,20 @@ import aiohttp
 from aiohttp import ClientHandlerType, ClientRequest, ClientResponse
 from yarl import URL
 
-from .decode import decode_json
+from .decode import decode_json, decode_text
 from .errors import (
     DeviceAuthError,
     DeviceCertificateError,
     DeviceConnectionError,
     DeviceDisconnectedError,
+    DeviceError,
     DeviceNotFoundError,
     DevicePermissionError,
     DeviceResponseError,
     DeviceWantsHttpsError,
     TranslatedMessage,
 )
+from .recorder import session_recorder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -90,13 +93,20 @@ class Answer:
     body: bytes
 
     @property
+    def charset(self) -> str | None:
+        """The charset that the device declared for the body."""
+        header = Message()
+        header["Content-Type"] = self.headers.get("Content-Type", "")
+        return header.get_content_charset()
+
+    @property
     def text(self) -> str:
-        """The body as text; bytes that are not UTF-8 are replaced."""
-        return self.body.decode("utf-8", "replace")
+        """The body as text; see `decode_text`."""
+        return decode_text(self.body, self.charset)
 
     def json(self, what: str) -> Any:
         """Return the body's JSON value; `what` names it in the error."""
-        return decode_json(self.body, what)
+        return decode_json(self.body, what, self.charset)
 
 
 def encode_query(query: Query, *, safe: str = "") -> str:
@@ -122,6 +132,7 @@ class Http:
         """Take the session and the base URL; `ssl=False` accepts any certificate."""
         self.session = session
         self.base = URL(base)
+        self._recorder = session_recorder(session)
         self._ssl = ssl
 
     def url(self, path: str, query: Query | str = "", *, safe: str = "") -> URL:
@@ -160,6 +171,7 @@ class Http:
             accept=accept,
         ) as response:
             body = await read_limited(response, max_bytes)
+            self._record(response, body)
             return Answer(status=response.status, headers=response.headers, body=body)
 
     async def get(self, path: str, query: Query | str = "", **options: Any) -> Answer:
@@ -169,6 +181,13 @@ class Http:
     async def post(self, path: str, query: Query | str = "", **options: Any) -> Answer:
         """Ask with POST; see `request`."""
         return await self.request("POST", path, query, **options)
+
+    def _record(self, response: ClientResponse, body: bytes) -> None:
+        if self._recorder is not None:
+            content_type = response.headers.get("Content-Type", "")
+            self._recorder.add_answer(
+                response.method, response.url, response.status, content_type, body
+            )
 
     @asynccontextmanager
     async def open(
@@ -197,7 +216,10 @@ class Http:
                 ssl=self._ssl,
             ) as response:
                 if not 200 <= response.status < 300 and response.status not in accept:
-                    raise _status_error(response)
+                    self._record(response, b"")
+                    raise status_error(
+                        response.status, response.headers.get("Location", "")
+                    )
                 yield response
 
 
@@ -213,8 +235,8 @@ async def read_limited(response: ClientResponse, max_bytes: int) -> bytes:
     return bytes(body)
 
 
-def _status_error(response: ClientResponse) -> Exception:
-    status = response.status
+def status_error(status: int, location: str = "") -> DeviceError:
+    """Return the error for an HTTP status that is not a success."""
     match status:
         case 401:
             return DeviceAuthError("The device refused the user name or password")
@@ -225,7 +247,7 @@ def _status_error(response: ClientResponse) -> Exception:
                 TranslatedMessage("unknown_to_device"), status=status
             )
         case 301 | 302 | 303 | 307 | 308:
-            if response.headers.get("Location", "").lower().startswith("https:"):
+            if location.lower().startswith(("https:", "wss:")):
                 return DeviceWantsHttpsError(
                     "The device sends us to its HTTPS address", status=status
                 )

@@ -14,6 +14,9 @@ class Identity:
     """Unique among all devices of the maker (MAC, serial, server uuid); None when
     the device tells nothing of the kind."""
     name: str
+    is_part: bool = False
+    """Whether it is a part of the device the connection is made to, such as an app: its
+    name then follows that of the entry."""
     manufacturer: str
     model: str | None = None
     firmware: str | None = None

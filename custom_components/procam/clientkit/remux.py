@@ -213,6 +213,9 @@ class _Copy:
 
     def __init__(self, stream: Stream, target: OutputContainer) -> None:
         self._track = target.add_stream_from_template(stream)
+        if stream.codec_context.name == "hevc":
+            # Apple devices play H.265 under this tag only; FFmpeg's own is hev1.
+            self._track.codec_context.codec_tag = "hvc1"
 
     def through(self, packet: Packet[Any]) -> list[Packet[Any]]:
         packet.stream = self._track
@@ -261,8 +264,13 @@ def _timed(packets: Iterable[Packet[Any]]) -> Iterator[Packet[Any]]:
         if packet.dts is None:
             continue
         early = held.pop(index, [])
-        for back, waiting in enumerate(reversed(early), 1):
-            waiting.dts = packet.dts - back * (packet.duration or 1)
+        dts = packet.dts
+        for waiting in reversed(early):
+            dts -= packet.duration or 1
+            if waiting.pts is not None:
+                # Durations are rounded: counted back alone, decoding could come late.
+                dts = min(dts, waiting.pts)
+            waiting.dts = dts
         for ready in (*early, packet):
             if ready.pts is None:
                 ready.pts = ready.dts

@@ -1,4 +1,4 @@
-"""What a vendor says of its entities, one description class per platform."""
+"""Entity descriptions of the vendors, one class per platform."""
 
 from collections.abc import (
     AsyncIterator,
@@ -18,6 +18,7 @@ from homeassistant.components.button import ButtonEntityDescription
 from homeassistant.components.camera import CameraEntityDescription
 from homeassistant.components.event import EventEntityDescription
 from homeassistant.components.image import ImageEntityDescription
+from homeassistant.components.notify import NotifyEntityDescription
 from homeassistant.components.number import NumberEntityDescription
 from homeassistant.components.select import SelectEntityDescription
 from homeassistant.components.sensor import SensorEntityDescription
@@ -36,44 +37,47 @@ def _the_device[StateT](state: StateT) -> tuple[StateT, ...]:
 
 @dataclass(frozen=True, kw_only=True)
 class ProcamEntityDescription[ClientT, StateT, ItemT](EntityDescription):
-    """Which parts of the snapshot an entity is made for.
+    """Which items of the state get an entity.
 
-    A unit is the whole state (the device itself) or a part of it: an input, a camera
-    behind a server, a stream.
+    An item is the whole state (the device itself) or a part of it: an input, a camera
+    of a server, a stream.
     """
 
     items_fn: Callable[[StateT], Iterable[ItemT]] = _the_device  # type: ignore[assignment]
-    """The units the device has now; those that appear later get entities too."""
+    """The present items; those that appear later get entities too."""
     unique_id_suffix_fn: Callable[[ItemT], str] | None = None
-    """Unique-id tail of a unit; for the device itself the key is the tail."""
+    """Unique-id suffix of an item; without it, the description's key."""
     placeholders_fn: Callable[[ItemT], Mapping[str, str]] | None = None
-    """What the translated name is filled with."""
+    """Placeholders of the translated name."""
     name_fn: Callable[[ItemT], str | None] | None = None
-    """The user's or the device's own name for it; None falls back to translation."""
+    """The name given by the user or the device; None uses the translation."""
     device_fn: Callable[[ItemT], Identity] | None = None
-    """The hardware a unit belongs to; without it, the entry's own device."""
+    """The device an item belongs to; without it, the entry's own device."""
     available_fn: Callable[[ItemT], bool] = lambda _: True
     head_id_fn: Callable[[ItemT], str] | None = None
     """The id of the PTZ head its commands move: the pending stop of an earlier
-    movement must not cut this one short."""
+    movement must not end this one early."""
     chosen: bool = False
-    """The user chose the units in the options: entities of others are removed, not
-    kept as unavailable."""
+    """The user chose the items in the options: entities of other items are removed,
+    not kept as unavailable."""
     attributes_fn: Callable[[ItemT], Mapping[str, Any]] | None = None
     enabled_fn: Callable[[ItemT], bool] = lambda _: True
-    """Whether the entity of a unit is enabled when it is first added."""
+    """Returns True if the entity of an item is enabled when it is first added."""
 
     def items_by_suffix(self, state: StateT) -> dict[str, ItemT]:
-        """Return the present units by unique-id tail."""
-        return {self.tail(unit): unit for unit in self.items_fn(state)}
+        """Return the present items by unique-id suffix."""
+        return {self.unique_id_suffix(item): item for item in self.items_fn(state)}
 
-    def tail(self, unit: ItemT) -> str:
-        """Return a unit's unique-id tail."""
+    def unique_id_suffix(self, item: ItemT) -> str:
+        """Return the unique-id suffix of an item."""
         return (
             self.key
             if self.unique_id_suffix_fn is None
-            else self.unique_id_suffix_fn(unit)
+            else self.unique_id_suffix_fn(item)
         )
+
+
+type AnyDescription = ProcamEntityDescription[Any, Any, Any]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,11 +98,11 @@ class ProcamButtonDescription[ClientT, StateT, ItemT](
     press_fn: Callable[[ClientT, ItemT], Awaitable[Any]] | None = None
     head_fn: Callable[[ClientT, ItemT], PtzHead] = lambda *_: PtzHead()
     drive_fn: Callable[[HeadDriver], Awaitable[Any]] | None = None
-    """For a button that moves: what it does with the head, instead of `press_fn`."""
+    """Command to the PTZ head, instead of `press_fn`."""
 
 
 type Frames = AbstractAsyncContextManager[AsyncIterator[bytes]]
-"""A live picture as JPEG frames; entering it connects."""
+"""A live picture as JPEG frames; entering the context connects."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -108,26 +112,31 @@ class ProcamCameraDescription[ClientT, StateT, ItemT](
     """A camera: where its pictures come from and what moves it."""
 
     source_fn: Callable[[ClientT, ItemT], Awaitable[str | None]] | None = None
-    """URL for Home Assistant's stream component, credentials included; asked anew
-    for every start and never shown."""
+    """URL for Home Assistant's stream integration, credentials included; requested
+    for each start and never shown."""
     source_once: bool = False
-    """The URL serves one player, once: another start needs another one."""
+    """The URL serves one player, once; another start needs another URL."""
     image_fn: (
         Callable[[ClientT, ItemT, int | None, int | None], Awaitable[bytes | None]]
         | None
     ) = None
-    """A still picture; width and height are wishes. Without it, one of the stream."""
+    """A still picture; width and height are hints. Without it, a frame of the stream."""
     frames_fn: Callable[[ClientT, ItemT], Frames] | None = None
-    """The live picture where there is no stream, or it fails."""
-    ptz_fn: Callable[[ClientT, ItemT], PtzHead | None] = lambda *_: None
+    """The live picture if there is no stream or it fails."""
+    ptz_fn: Callable[[ClientT, ItemT], PtzHead | None] | None = None
+    """Returns the head that moves the camera, if there is one."""
     is_recording_fn: Callable[[ItemT], bool] = lambda _: False
+
+    def head(self, client: ClientT, item: ItemT) -> PtzHead:
+        """Return the head of a camera; of a fixed one, a head that can do nothing."""
+        return (self.ptz_fn and self.ptz_fn(client, item)) or PtzHead()
 
 
 @dataclass(frozen=True, kw_only=True)
 class ProcamEventDescription[ClientT, StateT, ItemT](
     ProcamEntityDescription[ClientT, StateT, ItemT], EventEntityDescription
 ):
-    """An event: its types; occurrences name the tail of its unit."""
+    """An event: its types; occurrences name the unique-id suffix of its item."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -137,10 +146,22 @@ class ProcamImageDescription[ClientT, StateT, ItemT](
     """An image: its moment and how to fetch it."""
 
     taken_fn: Callable[[ItemT], datetime | None]
-    """The moment of the picture; a new moment means a new picture."""
+    """When the picture was taken; another time means another picture."""
     number_fn: Callable[[ItemT], int | None] = lambda _: None
-    """Tells pictures of one moment apart."""
+    """Distinguishes pictures taken at the same time."""
     image_fn: Callable[[ClientT, ItemT], Awaitable[bytes | None]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProcamNotifyDescription[ClientT, StateT, ItemT](
+    ProcamEntityDescription[ClientT, StateT, ItemT], NotifyEntityDescription
+):
+    """A notifier: what a message sends."""
+
+    send_fn: Callable[[ClientT, ItemT, str, str | None], Awaitable[Any]]
+    """Show a message and, if there is one, its title."""
+    has_title_fn: Callable[[ItemT], bool] = lambda _: False
+    """Whether there is a place for a title."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -160,6 +181,8 @@ class ProcamSceneDescription[ClientT, StateT, ItemT](
     """A scene: what activating it sends."""
 
     activate_fn: Callable[[ClientT, ItemT], Awaitable[Any]]
+    named_fn: Callable[[ItemT], bool] = lambda _: True
+    """Whether a person named it, so that the name alone says which one is meant."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -172,8 +195,8 @@ class ProcamSelectDescription[ClientT, StateT, ItemT](
     current_fn: Callable[[ItemT], str | None]
     select_fn: Callable[[ClientT, ItemT, str], Awaitable[Any]]
     restore_fn: Callable[[ClientT, ItemT, str], tuple[Any, ...]] | None = None
-    """For what the device cannot tell: take the option known before a restart as
-    still true, and return the events that show it. Makes the state assumed."""
+    """For an option the device does not report: assume the option from before a
+    restart and return the events that show it. The state is an assumed one."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -193,10 +216,12 @@ class ProcamSwitchDescription[ClientT, StateT, ItemT](
 
     is_on_fn: Callable[[ItemT], bool | None]
     set_fn: Callable[[ClientT, ItemT, bool], Awaitable[Any]]
+    spoken: bool = False
+    """Its name alone is an alias: "turn off lower third"."""
     assumed: bool = False
-    """The device cannot be asked; what is shown is what was sent or seen."""
+    """The device does not report the state; the last known one is shown."""
     auto_off_fn: Callable[[ClientT], timedelta] | None = None
-    """Switch off by itself after this time."""
+    """Time after which it is switched off automatically."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,9 +1,11 @@
-"""Files that actions read and write: only where Home Assistant is allowed to."""
+"""Files that actions read and write, in folders that Home Assistant allows."""
 
 from collections.abc import AsyncIterable
 from contextlib import suppress
+import os
 from pathlib import Path
-from typing import Final
+from tempfile import mkstemp
+from typing import BinaryIO, Final
 
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import ServiceValidationError
@@ -14,6 +16,7 @@ MAX_READ_BYTES: Final = 64 * 2**20
 """Larger than any firmware image or configuration."""
 MAX_WRITTEN_BYTES: Final = 4 * 2**30
 """A device that never stops sending must not fill the disk."""
+_MODE: Final = 0o644
 
 
 async def async_read_file(hass: HomeAssistant, path: str) -> tuple[str, bytes]:
@@ -39,10 +42,13 @@ async def async_write_file(
     An existing file stays as it is until the new content is there whole.
     """
     file = await async_allow(hass, path)
-    part = file.with_name(f"{file.name}.part")
     size = 0
     try:
-        with await hass.async_add_executor_job(part.open, "wb") as target:
+        target, part = await hass.async_add_executor_job(_new_part, file.parent)
+    except OSError as err:
+        raise _refusal("file_not_written", path) from err
+    try:
+        with target:
             async for piece in content:
                 size += len(piece)
                 if size > MAX_WRITTEN_BYTES:
@@ -57,14 +63,22 @@ async def async_write_file(
     return size
 
 
+def _new_part(folder: Path) -> tuple[BinaryIO, Path]:
+    """Create a file that did not exist; a link planted in its place is not followed."""
+    descriptor, name = mkstemp(suffix=".part", prefix=".procam-", dir=folder)
+    os.fchmod(descriptor, _MODE)
+    return os.fdopen(descriptor, "wb"), Path(name)
+
+
 async def as_pieces(content: bytes) -> AsyncIterable[bytes]:
     """Return a whole content as a stream of one piece."""
     yield content
 
 
 async def async_allow(hass: HomeAssistant, path: str) -> Path:
-    """Return a path Home Assistant may use, or raise ServiceValidationError."""
-    if not await hass.async_add_executor_job(hass.config.is_allowed_path, path):
+    """Return a path Home Assistant is allowed to use; raises ServiceValidationError."""
+    is_allowed = hass.config.is_allowed_path
+    if "\0" in path or not await hass.async_add_executor_job(is_allowed, path):
         raise _refusal("path_not_allowed", path)
     return Path(path)
 

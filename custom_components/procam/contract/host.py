@@ -20,6 +20,8 @@ class StoreKey(StrEnum):
     """Commands that must still be ended."""
     PRESETS = ".presets"
     """Names of presets that the device does not list."""
+    UNIT = ".unit"
+    """What distinguishes a device without a serial number from others of its kind."""
 
 
 class EntryStore(Protocol):
@@ -62,6 +64,8 @@ class Host[ClientT, StateT, EventT](Protocol):
     hass: HomeAssistant
     config_entry: ConfigEntry[Any]
     name: str
+    stable_id: str
+    """Begins the unique ids of the entry's entities and devices."""
     client: ClientT
     data: StateT
 

@@ -12,7 +12,7 @@ from .host import AnyHost
 
 
 class Form(Enum):
-    """A form of the entry in which a person mends an issue."""
+    """A form of the entry in which a person fixes an issue."""
 
     RECONFIGURE = auto()
     OPTIONS = auto()
@@ -22,13 +22,13 @@ class Form(Enum):
 class Fix:
     """What ProCam does about an issue when a person presses Submit.
 
-    The issue counts as mended when the device no longer reports it.
+    The issue counts as fixed when the device no longer reports it.
     """
 
     run_fn: Callable[[AnyHost, Mapping[str, Any]], Awaitable[None]]
-    """Given the values of `fields`; raises HomeAssistantError."""
+    """Fix the issue with the values of `fields`; raises HomeAssistantError."""
     fields: VolDictType = field(default_factory=dict)
-    """What the person must be asked for."""
+    """Form fields the person must fill in."""
 
 
 async def _retry_now(host: AnyHost, _: object) -> None:
@@ -36,16 +36,16 @@ async def _retry_now(host: AnyHost, _: object) -> None:
 
 
 RETRY_NOW: Fix = Fix(run_fn=_retry_now)
-"""Try what failed once more: the person says to have mended it elsewhere."""
+"""Retry what failed: the person has fixed it elsewhere."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Issue:
-    """Something about a device that only a person can mend."""
+    """Something about a device that only a person can fix."""
 
     key: str
     """Key below `issues` in the translations."""
     placeholders: dict[str, str] = field(default_factory=dict)
     severity: ir.IssueSeverity = ir.IssueSeverity.WARNING
     fix: Fix | Form | None = field(default=None, compare=False)
-    """How it is mended from within Home Assistant, where it can be."""
+    """The fix from within Home Assistant, if there is one."""

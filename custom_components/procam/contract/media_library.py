@@ -1,4 +1,4 @@
-"""Recordings: what a vendor's library tells the media browser."""
+"""Recordings of a vendor for the media browser."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AbstractAsyncContextManager
@@ -17,19 +17,19 @@ class MediaNode:
     """A folder or an item of a library."""
 
     id: str
-    """One step of a path; may hold any character."""
+    """One step of a path; may contain any character."""
     title: str = ""
     word: str = ""
-    """Key below `common` of a text that takes the title in, or stands in its place."""
+    """Key below `common` of a text with the title as placeholder, or without."""
     media_class: MediaClass = MediaClass.DIRECTORY
     content_type: str = ""
     """MIME type of what is played or shown; empty for a folder."""
     thumbnail: MediaPath | None = None
-    """The path of a picture of it."""
+    """The path of a picture of the item."""
 
     @property
     def is_folder(self) -> bool:
-        """Tell whether there is something inside."""
+        """Return True if the node can be opened."""
         return not self.content_type
 
 
@@ -45,14 +45,14 @@ _WEEKDAYS: Final = (
 
 
 def day_folder(day: date) -> MediaNode:
-    """Return the folder of what was recorded on a day."""
+    """Return the folder of the recordings of a day."""
     iso = day.isoformat()
     return MediaNode(id=iso, title=iso, word=_WEEKDAYS[day.weekday()])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MediaContent:
-    """An opened item, to be passed on piece by piece."""
+    """An opened item, read in chunks."""
 
     content_type: str
     chunks: AsyncIterator[bytes]
@@ -63,12 +63,12 @@ class MediaContent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MediaLibrary[ClientT, StateT]:
-    """How to find one's way through a vendor's recordings."""
+    """Access to the recordings of a vendor."""
 
     browse_fn: Callable[[ClientT, StateT, MediaPath], Awaitable[list[MediaNode]]]
-    """What a folder holds; raises DeviceError, ValueError for an unknown path."""
+    """Return the nodes of a folder; raises DeviceError, ValueError for an unknown path."""
     resolve_fn: Callable[[ClientT, StateT, MediaPath], Awaitable[str]]
-    """MIME type of an item as `open_fn` delivers it."""
+    """Return the MIME type of an item as `open_fn` delivers it."""
     open_fn: Callable[
         [ClientT, MediaPath, str | None], AbstractAsyncContextManager[MediaContent]
     ]

@@ -1,4 +1,4 @@
-"""Something that happened on a device, and what finds it when it is not pushed."""
+"""Occurrences on a device, and their source where they are not pushed."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -7,18 +7,18 @@ from typing import Any, Protocol
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Occurrence:
-    """Something that happened on a device; it is told once and is no state."""
+    """Something that happened on a device; reported once, not part of the state."""
 
-    tail: str
-    """Unique-id tail of the event entity it is meant for."""
+    unique_id_suffix: str
+    """Unique-id suffix of the event entity it is meant for."""
     type: str
     attributes: Mapping[str, Any] = field(default_factory=dict)
 
 
 class EventSource(Protocol):
-    """Finds out after a read what has happened since the last one.
+    """Finds what has happened since the last read.
 
-    What it returns is told whatever happens then, so it may count it as told.
+    What it returns is always reported, so the source may count it as reported.
     """
 
     async def async_read_occurrences(self) -> Iterable[Occurrence]:

@@ -1,10 +1,10 @@
-"""What a vendor implements to move a camera: one PTZ head per camera.
+"""The interface that a vendor implements to move a camera.
 
 Units: percent of full speed, degrees, fractions of the picture (0…1 from the top left),
 zoom positions 0 (wide) to 9999 (tele).
 """
 
-from collections.abc import Awaitable, Mapping
+from collections.abc import Awaitable, Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final, Protocol
@@ -13,22 +13,15 @@ from ..clientkit.errors import InvalidValueError
 from ..const import DOMAIN
 
 MAX_SPEED: Final = 100
-
-
 MIN_DURATION_S: Final = 0.1
-
-
 MAX_DURATION_S: Final = 60.0
-
-
 DEFAULT_DURATION_S: Final = 0.5
-
-
 MAX_ZOOM: Final = 9999
+MAX_PRESET: Final = 9999
 
 
 class Direction(StrEnum):
-    """One short step."""
+    """Direction of a short step."""
 
     UP = "up"
     DOWN = "down"
@@ -43,7 +36,7 @@ class Direction(StrEnum):
 
 
 class Focus(StrEnum):
-    """What the focus is told."""
+    """Commands of the focus."""
 
     NEAR = "near"
     FAR = "far"
@@ -53,7 +46,7 @@ class Focus(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Position:
-    """Where a head points; None where it does not tell."""
+    """Where a head points; None for axes it does not report."""
 
     pan: float | None = None
     """Degrees."""
@@ -63,14 +56,62 @@ class Position:
     """0 to 9999."""
 
 
-class PtzHead:
-    """What one camera can do; vendors override what theirs can.
+_CAPABILITIES: Final = {
+    "move": "move",
+    "zoom": "move",
+    "step": "step",
+    "relative": "relative",
+    "center": "center",
+    "area": "area",
+    "position": "position",
+    "home": "home",
+    "focus": "focus",
+    "presets": "recall_preset",
+    "edit_presets": "save_preset",
+    "tours": "start_tour",
+}
+"""Names of what a head can do, with the method that does it."""
 
-    A method returns the events the device confirmed, as every client command does.
+
+class PtzHead:
+    """The commands of one camera; vendors override those that theirs supports.
+
+    A method returns the events that the device confirmed, as every client command does.
     """
 
     id: str = ""
-    """Tells the heads behind one connection apart."""
+    """Identifies the head among those of one entry."""
+
+    @property
+    def directions(self) -> Collection[Direction]:
+        """Directions in which the head can be stepped or moved."""
+        return ()
+
+    @property
+    def can_stop(self) -> bool:
+        """True if anything the head does can be stopped."""
+        return bool(self.directions)
+
+    @property
+    def has_home(self) -> bool:
+        """True if the head has a home position."""
+        return False
+
+    def unique_id_suffix(self, key: str) -> str:
+        """Return the unique-id suffix of an entity of this head."""
+        return f"{self.id}_{key}" if self.id else key
+
+    @property
+    def capabilities(self) -> tuple[str, ...]:
+        """What the head can do: the methods its vendor overrides.
+
+        A vendor whose models differ leaves out what this one cannot.
+        """
+        return tuple(
+            name
+            for name, method in _CAPABILITIES.items()
+            if getattr(type(self), method) is not getattr(PtzHead, method)
+        )
 
     @property
     def presets(self) -> Mapping[str, str]:
@@ -87,7 +128,7 @@ class PtzHead:
         return find(wanted, self.presets, "preset")
 
     def has_step(self, direction: Direction) -> bool:
-        """Tell whether `step` works; otherwise a step is a short movement."""
+        """Return True if `step` works; otherwise a step is a short movement."""
         return True
 
     async def move(self, pan: float, tilt: float, zoom: float) -> Any:
@@ -95,7 +136,7 @@ class PtzHead:
         raise _not_offered("ptz_move")
 
     async def stop(self) -> Any:
-        """Stop every movement; may be sent at any time, and again."""
+        """Stop every movement. Can be sent at any time and repeated."""
         raise _not_offered("ptz_stop")
 
     async def step(self, direction: Direction) -> Any:
@@ -113,7 +154,7 @@ class PtzHead:
         raise _not_offered("ptz_absolute")
 
     async def center(self, x: float, y: float) -> Any:
-        """Centre the picture on a point of it."""
+        """Center the picture on a point of it."""
         raise _not_offered("ptz_center")
 
     async def area(self, x0: float, y0: float, x1: float, y1: float) -> Any:
@@ -128,8 +169,11 @@ class PtzHead:
         """Move to the home position."""
         raise _not_offered("ptz_home")
 
-    async def save_preset(self, preset: str) -> Any:
-        """Store the present position under a number or name."""
+    async def save_preset(self, number: int | None, name: str | None) -> Any:
+        """Store the current position under a number, a name or both.
+
+        At least one of the two is given.
+        """
         raise _not_offered("ptz_save_preset")
 
     async def delete_preset(self, token: str) -> Any:
@@ -187,7 +231,7 @@ def find(wanted: str | int, known: Mapping[str, str], what: str) -> str:
 
 
 class HeadDriver(Protocol):
-    """What drives one head on behalf of a button; it stops whatever it starts."""
+    """Drives one head for a button; it stops every movement it starts."""
 
     head: PtzHead
 

@@ -1,12 +1,47 @@
-"""Checks of action fields whose refusal is a translated sentence."""
+"""Checks of action fields that reject a value with a translated sentence."""
 
 from collections.abc import Callable
 from enum import StrEnum
+from typing import Any, Final
 
 from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers import config_validation as cv
+from homeassistant.helpers.typing import VolDictType
+import voluptuous as vol
 
 from ..const import DOMAIN
+
+_WHAT: Final = "what"
+
+
+class InvalidFieldError(ServiceValidationError):
+    """A field of an action has a value that is not allowed."""
+
+    def __init__(self, key: str, **placeholders: str) -> None:
+        super().__init__(
+            translation_domain=DOMAIN,
+            translation_key=key,
+            translation_placeholders={_WHAT: "–", **placeholders},
+        )
+
+
+def named(fields: VolDictType) -> VolDictType:
+    """Return the fields with checks whose errors name the field."""
+
+    def with_name(name: str, check: Any) -> Callable[[object], Any]:
+        schema = vol.Schema(check)
+
+        def run(value: object) -> Any:
+            try:
+                return schema(value)
+            except InvalidFieldError as err:
+                placeholders = {**(err.translation_placeholders or {}), _WHAT: name}
+                key = err.translation_key or ""
+                raise InvalidFieldError(key, **placeholders) from err
+
+        return run
+
+    return {key: with_name(str(key), check) for key, check in fields.items()}
 
 
 def between(low: float, high: float) -> Callable[[object], float]:
@@ -18,18 +53,18 @@ def between(low: float, high: float) -> Callable[[object], float]:
         except TypeError, ValueError:
             number = float("nan")
         if not low <= number <= high:
-            raise ServiceValidationError(
-                translation_domain=DOMAIN,
-                translation_key="out_of_range",
-                translation_placeholders={
-                    "value": str(value),
-                    "low": f"{low:g}",
-                    "high": f"{high:g}",
-                },
+            raise InvalidFieldError(
+                "value_between", value=str(value), low=f"{low:g}", high=f"{high:g}"
             )
         return number
 
     return check
+
+
+def whole(low: int, high: int) -> Callable[[object], int]:
+    """Return a check that a value is a number in this range, rounded down."""
+    check = between(low, high)
+    return lambda value: int(check(value))
 
 
 def one_of[E: StrEnum](kind: type[E]) -> Callable[[object], E]:
@@ -39,13 +74,8 @@ def one_of[E: StrEnum](kind: type[E]) -> Callable[[object], E]:
         try:
             return kind(cv.string(value))
         except ValueError as err:
-            raise ServiceValidationError(
-                translation_domain=DOMAIN,
-                translation_key="not_one_of",
-                translation_placeholders={
-                    "value": str(value),
-                    "known": ", ".join(kind),
-                },
+            raise InvalidFieldError(
+                "value_one_of", value=str(value), known=", ".join(kind)
             ) from err
 
     return check

@@ -1,7 +1,7 @@
-"""What a vendor brings: its folder's table of contents, typed."""
+"""The declaration of a vendor: what its folder offers."""
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from itertools import chain
 from typing import Any, Protocol
@@ -14,8 +14,12 @@ from homeassistant.helpers.service_info.dhcp import DhcpServiceInfo
 from homeassistant.helpers.service_info.zeroconf import ZeroconfServiceInfo
 from homeassistant.helpers.typing import VolDictType
 
+from ..clientkit.auth import Login, LoginMethod
 from ..clientkit.client import DeviceClient, DeviceState, EventStream
+from ..clientkit.errors import DeviceError
 from ..clientkit.identity import Identity
+from ..clientkit.recorder import Recorder
+from ..const import CONF_LOGIN_METHOD
 from .action import ProcamAction
 from .descriptions import (
     ProcamBinarySensorDescription,
@@ -24,6 +28,7 @@ from .descriptions import (
     ProcamEntityDescription,
     ProcamEventDescription,
     ProcamImageDescription,
+    ProcamNotifyDescription,
     ProcamNumberDescription,
     ProcamSceneDescription,
     ProcamSelectDescription,
@@ -38,7 +43,7 @@ from .occurrence import EventSource, Occurrence
 
 
 class SessionFactory(Protocol):
-    """Makes the HTTP session of one connection."""
+    """Creates the HTTP session of one connection."""
 
     def __call__(
         self,
@@ -52,12 +57,30 @@ class SessionFactory(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Connection:
-    """What the user configured, and how to open a session."""
+    """The settings of an entry, and a factory for its session."""
 
     data: Mapping[str, Any]
     options: Mapping[str, Any]
     language: str
     new_session: SessionFactory
+    recorder: Recorder = field(default_factory=Recorder)
+    """Keeps the last answers to requests of the sessions."""
+    logins: list[Login] = field(default_factory=list)
+    """The logins that were made for this connection."""
+    login_known: bool = False
+    """True if the device has accepted the login before: one rejection is not final."""
+
+    def login(self, username: str, password: str) -> Login:
+        """Return a login that remembers how the device was logged in to before."""
+        method = self.data.get(CONF_LOGIN_METHOD)
+        login = Login(
+            username,
+            password,
+            known=self.login_known,
+            method=LoginMethod(method) if method else None,
+        )
+        self.logins.append(login)
+        return login
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,47 +88,49 @@ class PushChannel[ClientT, StateT, EventT]:
     """One stream of pushed events."""
 
     key: str
-    """Tail and translation key of the binary sensor that shows the channel."""
+    """Unique-id suffix and translation key of the channel's binary sensor."""
     events_fn: Callable[[ClientT], EventStream[EventT]]
     offered_fn: Callable[[StateT], bool] = lambda _: True
-    """Whether the device has this channel now; asked again after every change."""
-    unsupported_issue_fn: Callable[[Mapping[str, Any]], Issue | None] = lambda _: None
-    """What to tell the user, given the entry's data, when the device turns out not to
-    have the channel."""
-    lost_issue_fn: Callable[[Mapping[str, Any]], Issue | None] = lambda _: None
-    """Likewise when the channel keeps failing while the device answers."""
+    """Whether the device offers this channel now; checked after every change."""
+    issue_fn: Callable[[Mapping[str, Any], DeviceError], Issue | None] = lambda *_: None
+    """The issue, given the entry's data and the error, if the device lacks the channel
+    (DeviceUnsupportedError) or the channel keeps failing while the device answers."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConnectionForm:
-    """The form that asks for a device of this vendor."""
+    """The form for the address and login of a device of this vendor."""
 
     fields: VolDictType
-    """`host` and the vendor's own fields, all but host and credentials defaulted."""
+    """`host` and the vendor's own fields; all but host and credentials have defaults."""
     needs_login: bool = False
     default_port_fn: Callable[[Mapping[str, Any]], int]
-    """The port the form's values mean, for telling two devices of a host apart."""
+    """The port given by the form's values, to distinguish two devices of one host."""
 
 
-async def nothing_to_check(*_: object) -> None:
-    """Take the values of an options form as they are."""
+async def accept_any(*_: object) -> None:
+    """Accept the values of an options form unchecked."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OptionsForm[StateT]:
-    """What the user may adjust later; the form's step id is the vendor's key."""
+    """The options form; its step id is the vendor's key."""
 
     fields_fn: Callable[[Mapping[str, Any]], VolDictType]
     """Fields with the present options as suggested values."""
-    offered_fn: Callable[[StateT, Mapping[str, Any]], VolDictType] = lambda *_: {}
-    """Fields in place of those of the same name, which offer what the device has; asked
-    for with the state of a loaded entry."""
+    device_fields_fn: Callable[[StateT, Mapping[str, Any]], VolDictType] = lambda *_: {}
+    """Fields that offer what the loaded device has; they replace those of the same
+    name."""
+    fill_fn: Callable[
+        [HomeAssistant, ConfigEntry[Any], Mapping[str, Any]], Mapping[str, Any]
+    ] = lambda _hass, _entry, values: values
+    """Return the form's values with what is copied from elsewhere; raises ValueError."""
     read_fn: Callable[[Mapping[str, Any]], dict[str, Any]]
-    """Options from the form's values; ValueError carries an error key of the form."""
+    """Return options from the form's values; ValueError holds an error key."""
     check_fn: Callable[[Host[Any, StateT, Any], Mapping[str, Any]], Awaitable[None]] = (
-        nothing_to_check
+        accept_any
     )
-    """Try the form's values out on a loaded entry; raises as `read_fn`, DeviceError."""
+    """Check the form's values on a loaded entry; raises ValueError or DeviceError."""
     placeholders_fn: Callable[[HomeAssistant, ConfigEntry[Any]], Mapping[str, str]] = (
         lambda *_: {}
     )
@@ -114,20 +139,20 @@ class OptionsForm[StateT]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Discovery:
-    """How devices of this vendor announce themselves; the manifest has the matchers."""
+    """How devices of this vendor are discovered; the manifest has the matchers."""
 
     dhcp_fn: Callable[[DhcpServiceInfo], str | None] = lambda _: None
-    """What `Identity.unique` is of a device that may be one of ours."""
+    """Return the `Identity.unique` of a device that may be of this vendor."""
     zeroconf_fn: Callable[[ZeroconfServiceInfo], str | None] = lambda _: None
-    """Likewise."""
+    """Return the `Identity.unique` of a device that may be of this vendor."""
     probe_fn: Callable[[Connection], Awaitable[str | None]]
-    """Ask the device, without credentials, and return a name to show; None when it is
-    none of ours, which the user is not bothered with."""
+    """Query the device without credentials and return the name to show, or None if it
+    is not of this vendor."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Vendor[ClientT: DeviceClient[Any], StateT: DeviceState, EventT]:
-    """Everything ProCam knows of one maker's system."""
+    """Everything ProCam needs to support one vendor's system."""
 
     key: str
     title: str
@@ -135,44 +160,40 @@ class Vendor[ClientT: DeviceClient[Any], StateT: DeviceState, EventT]:
     options: OptionsForm[StateT] | None = None
     connect_fn: Callable[[Connection], ClientT]
     child_devices_fn: Callable[[StateT], Iterable[Identity]] = lambda _: ()
-    """The devices behind this one."""
+    """The devices connected through this one."""
     issues_fn: Callable[[StateT], Iterable[Issue]] = lambda _: ()
-    """What the user should be told to mend."""
+    """Issues that only a person can fix."""
     channels: tuple[PushChannel[ClientT, StateT, EventT], ...] = ()
     occurrences_fn: Callable[[EventT], Iterable[Occurrence]] = lambda _: ()
-    """What a pushed event means to event entities."""
-    refresh_request_fn: Callable[[EventT], bool] = lambda _: False
-    """Whether an event only says that something has changed: a read follows."""
+    """Occurrences that a pushed event reports to event entities."""
     event_source_fn: (
         Callable[[Host[ClientT, StateT, EventT]], Awaitable[EventSource]] | None
     ) = None
-    """Makes what finds occurrences that are not pushed; awaited before the first
+    """Create the source of occurrences that are not pushed; awaited before the first
     read."""
     start_fn: Callable[[Host[ClientT, StateT, EventT]], Awaitable[None]] | None = None
-    """Starts what else a loaded entry needs; ended through `async_on_unload`."""
+    """Start what else a loaded entry needs; ended through `async_on_unload`."""
     end_commands_fn: Callable[
         [ClientT, StateT], Mapping[str, Callable[[], Awaitable[Any]]]
     ] = lambda *_: {}
-    """What ends the actions that set a deadline, by the keys of those; movements and
-    switches that go off by themselves are known already."""
+    """Commands that end pending actions, by key; those of movements and of switches
+    with automatic off are known."""
     discovery: Discovery | None = None
     position_fn: Callable[[ClientT, StateT], Awaitable[tuple[EventT, ...]]] | None = (
         None
     )
-    """Asks where a head is that was moved; asked until the answer stays the same."""
-    poll: timedelta
-    """Time between reads while every offered channel is up."""
-    poll_without_push: timedelta
-    busy_poll_fn: Callable[[StateT], timedelta | None] = lambda _: None
-    """A shorter time while something is going on."""
-    probe_port_fn: Callable[[Mapping[str, Any]], int]
-    """A TCP port that opens when the device is back."""
+    """Read the position of a head that was moved; repeated until it no longer
+    changes."""
+    poll_fn: Callable[[StateT, bool], timedelta]
+    """Time between reads in a state; the flag is True while every offered channel is
+    subscribed."""
 
     binary_sensors: tuple[ProcamBinarySensorDescription[ClientT, StateT, Any], ...] = ()
     buttons: tuple[ProcamButtonDescription[ClientT, StateT, Any], ...] = ()
     cameras: tuple[ProcamCameraDescription[ClientT, StateT, Any], ...] = ()
     events: tuple[ProcamEventDescription[ClientT, StateT, Any], ...] = ()
     images: tuple[ProcamImageDescription[ClientT, StateT, Any], ...] = ()
+    notifiers: tuple[ProcamNotifyDescription[ClientT, StateT, Any], ...] = ()
     numbers: tuple[ProcamNumberDescription[ClientT, StateT, Any], ...] = ()
     scenes: tuple[ProcamSceneDescription[ClientT, StateT, Any], ...] = ()
     selects: tuple[ProcamSelectDescription[ClientT, StateT, Any], ...] = ()
@@ -186,23 +207,28 @@ class Vendor[ClientT: DeviceClient[Any], StateT: DeviceState, EventT]:
     @property
     def platforms(self) -> list[Platform]:
         """The Home Assistant platforms this vendor has entities for."""
-        described = self._by_platform
+        described = self.by_platform
         described[Platform.BINARY_SENSOR] += self.channels
+        if any(camera.ptz_fn for camera in self.cameras):
+            described[Platform.BUTTON] += self.cameras
+            described[Platform.SCENE] += self.cameras
         return [platform for platform, entities in described.items() if entities]
 
     @property
     def descriptions(self) -> Iterable[ProcamEntityDescription[ClientT, StateT, Any]]:
         """The descriptions of all entities but those of the push channels."""
-        return chain.from_iterable(self._by_platform.values())
+        return chain.from_iterable(self.by_platform.values())
 
     @property
-    def _by_platform(self) -> dict[Platform, tuple[Any, ...]]:
+    def by_platform(self) -> dict[Platform, tuple[Any, ...]]:
+        """The descriptions of the entities of each platform."""
         return {
             Platform.BINARY_SENSOR: self.binary_sensors,
             Platform.BUTTON: self.buttons,
             Platform.CAMERA: self.cameras,
             Platform.EVENT: self.events,
             Platform.IMAGE: self.images,
+            Platform.NOTIFY: self.notifiers,
             Platform.NUMBER: self.numbers,
             Platform.SCENE: self.scenes,
             Platform.SELECT: self.selects,
@@ -215,3 +241,7 @@ class Vendor[ClientT: DeviceClient[Any], StateT: DeviceState, EventT]:
         """Return every device of an entry, its own first."""
         yield state.identity
         yield from self.child_devices_fn(state)
+
+
+type AnyPushChannel = PushChannel[Any, Any, Any]
+type AnyVendor = Vendor[Any, Any, Any]

@@ -10,6 +10,8 @@ from homeassistant.helpers.typing import VolDictType
 import voluptuous as vol
 from yarl import URL
 
+from ..clientkit.address import device_url
+
 HTTP_PORT: Final = 80
 HTTPS_PORT: Final = 443
 
@@ -28,9 +30,6 @@ def port_of(data: Mapping[str, Any]) -> int:
 
 
 def base_url(data: Mapping[str, Any]) -> URL:
-    """Return where the device's web server is."""
-    return URL.build(
-        scheme="https" if data[CONF_SSL] else "http",
-        host=data[CONF_HOST],
-        port=port_of(data),
-    )
+    """Return the URL of the device's web server; raises DeviceConnectionError."""
+    scheme = "https" if data[CONF_SSL] else "http"
+    return device_url(scheme, data[CONF_HOST], port_of(data))

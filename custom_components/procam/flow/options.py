@@ -31,7 +31,8 @@ class ProcamOptionsFlow(OptionsFlowWithReload):
         errors: dict[str, str] = {}
         if user_input is not None:
             try:
-                options = form.read_fn(user_input)
+                filled = form.fill_fn(self.hass, self.config_entry, user_input)
+                options = form.read_fn(filled)
                 if self.config_entry.state is ConfigEntryState.LOADED:
                     await form.check_fn(self.config_entry.runtime_data, user_input)
             except DeviceError as err:
@@ -43,7 +44,7 @@ class ProcamOptionsFlow(OptionsFlowWithReload):
         entry = self.config_entry
         fields = form.fields_fn(entry.options)
         if entry.state is ConfigEntryState.LOADED:
-            fields |= form.offered_fn(entry.runtime_data.data, entry.options)
+            fields |= form.device_fields_fn(entry.runtime_data.data, entry.options)
         schema = vol.Schema(fields)
         if user_input is not None:
             typed = _typed(schema, user_input)
@@ -56,7 +57,7 @@ class ProcamOptionsFlow(OptionsFlowWithReload):
         )
 
     def __getattr__(self, name: str) -> Any:
-        """Take the values of the form named after the vendor."""
+        """Handle the form, whose step is named after the vendor."""
         if name.removeprefix("async_step_") in VENDORS:
             return self.async_step_init
         raise AttributeError(name)

@@ -1,6 +1,5 @@
-"""Passes recordings on to browsers and apps, behind Home Assistant's own login."""
+"""Serves recordings to browsers and apps that are logged in to Home Assistant."""
 
-from base64 import urlsafe_b64decode, urlsafe_b64encode
 from contextlib import suppress
 from typing import Final
 
@@ -10,35 +9,16 @@ from homeassistant.config_entries import ConfigEntryState
 
 from ..clientkit.errors import DeviceError, DeviceNotFoundError
 from ..const import DOMAIN, LOGGER
-from ..contract.media_library import MediaPath
+from ..contract.media_address import MEDIA_BASE, path_of_url
 
-_BASE: Final = "/api/procam/media"
-
-
-def media_url(entry_id: str, path: MediaPath) -> str:
-    """Return the path of an item below Home Assistant's own address."""
-    steps = "/".join(_as_step(part) for part in path)
-    return f"{_BASE}/{entry_id}/{steps}"
-
-
-def _as_step(part: str) -> str:
-    """Return an id as letters that need no quoting.
-
-    Ids may hold any character; a quoted one would be undone on the way, and the
-    signature Home Assistant puts on the path would no longer fit.
-    """
-    return urlsafe_b64encode(part.encode()).decode().rstrip("=")
-
-
-def _from_step(step: str) -> str:
-    """Return the id of a step; ValueError for what is none."""
-    return urlsafe_b64decode(step + "=" * (-len(step) % 4)).decode()
+_PICTURE_CACHE: Final = "private, max-age=86400"
+"""A picture of the past does not change; lists would load theirs anew each time."""
 
 
 class MediaView(HomeAssistantView):
     """Serves items of the devices' libraries; paths are ids, never URLs."""
 
-    url = f"{_BASE}/{{entry_id}}/{{path:.+}}"
+    url = f"{MEDIA_BASE}/{{entry_id}}/{{path:.+}}"
     name = "api:procam:media"
 
     async def get(
@@ -58,18 +38,20 @@ class MediaView(HomeAssistantView):
         response: web.StreamResponse | None = None
         try:
             client = entry.runtime_data.client
-            steps = tuple(_from_step(step) for step in path.split("/"))
-            async with library.open_fn(client, steps, wanted) as content:
+            async with library.open_fn(client, path_of_url(path), wanted) as content:
                 response = web.StreamResponse(
                     status=content.status, headers=dict(content.headers)
                 )
                 response.content_type = content.content_type
+                if content.content_type.startswith("image/"):
+                    response.headers[hdrs.CACHE_CONTROL] = _PICTURE_CACHE
                 await response.prepare(request)
                 with suppress(ConnectionResetError):
                     async for chunk in content.chunks:
                         await response.write(chunk)
                 return response
-        except DeviceNotFoundError, ValueError:
+        except DeviceNotFoundError, ValueError, OverflowError, OSError:
+            # Also a moment that no calendar has.
             status = 404
         except DeviceError as err:
             LOGGER.debug("%s: a recording cannot be read: %s", entry.title, err)

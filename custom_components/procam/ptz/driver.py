@@ -1,4 +1,4 @@
-"""Moving cameras of any vendor safely: whatever moves is stopped.
+"""Moves cameras of any vendor; every movement is stopped.
 
 The one interface for pan, tilt and zoom, so that it can move to Home Assistant's own
 PTZ feature when that comes. Units: percent of full speed, degrees, fractions of the
@@ -13,14 +13,14 @@ from ..clientkit.errors import DeviceError, InvalidValueError
 from ..const import LOGGER
 from ..contract.ptz_head import Direction, Focus, PtzHead
 from ..coordinator import AnyCoordinator
-from ..runtime.pending_commands import passes
+from ..runtime.late_commands import is_temporary
 
 NUDGE_SPEED: Final = 30
 NUDGE_S: Final = 0.3
 
 STOP_TRIES: Final = 4
 STOP_RETRY_S: Final = 0.3
-"""A stop may be repeated, unlike any other command, and has to get through."""
+"""A stop is the only command that is repeated until it is confirmed."""
 
 
 _NUDGES: Final = {
@@ -46,9 +46,9 @@ def stop_key(head_id: str) -> str:
 def heads(coordinator: AnyCoordinator) -> Iterator[PtzHead]:
     """Yield the heads of all cameras; one with several streams more than once."""
     for camera in coordinator.vendor.cameras:
-        for unit in coordinator.units(camera).values():
-            if (head := camera.ptz_fn(coordinator.client, unit)) is not None:
-                yield head
+        if camera.ptz_fn is not None:
+            for item in coordinator.items(camera).values():
+                yield camera.head(coordinator.client, item)
 
 
 async def async_move_once(
@@ -76,35 +76,46 @@ async def async_move_once(
 
 
 class PtzDriver:
-    """Drives one head; the stop of what it starts is pending from the first byte."""
+    """Drives one head; a stop is pending before a movement is sent."""
 
     def __init__(self, coordinator: AnyCoordinator, head: PtzHead) -> None:
-        """Take the head as the vendor gives it now."""
         self._coordinator = coordinator
         self.head = head
         self._key = stop_key(head.id)
 
-    async def move(
-        self, pan: float, tilt: float, zoom: float, duration_s: float
-    ) -> None:
-        """Move for a while; replaces an earlier movement without a gap.
+    @property
+    def key(self) -> tuple[str, str]:
+        """Identifies the head among those of all entries."""
+        return self._coordinator.stable_id, self.head.id
 
-        No speed at all is a stop, as a joystick at rest sends it.
+    @property
+    def device_name(self) -> str:
+        """Name of the entry, for messages."""
+        return self._coordinator.name
+
+    async def move(self, pan: float, tilt: float, zoom: float, duration: float) -> None:
+        """Move for some seconds; replaces an earlier movement without a gap.
+
+        If all speeds are zero, stop, as a joystick at rest sends it.
         """
         if pan == tilt == zoom == 0:
             await self.stop()
             return
-        await self._until(self.head.move(pan, tilt, zoom), duration_s)
+        await self._until(self.head.move(pan, tilt, zoom), duration)
 
-    async def focus(self, focus: Focus, speed: float, duration_s: float) -> None:
-        """Move the focus for a while, or hand it to the camera."""
+    async def focus(self, focus: Focus, speed: float, duration: float) -> None:
+        """Move the focus for some seconds, stop it or switch on autofocus."""
         command = self.head.focus(focus, speed)
         if focus in (Focus.NEAR, Focus.FAR):
-            await self._until(command, duration_s)
+            await self._until(command, duration)
             return
         # The stop of a movement that is running stays pending.
         if focus is Focus.STOP:
             self._coordinator.pending_commands.async_ending(self._key)
+        await self._coordinator.async_command(command)
+
+    async def command(self, command: Awaitable[Any]) -> None:
+        """Send a command that moves nothing."""
         await self._coordinator.async_command(command)
 
     async def once(self, command: Awaitable[Any]) -> Any:
@@ -116,10 +127,10 @@ class PtzDriver:
         if self.head.has_step(direction):
             await self.once(self.head.step(direction))
         else:
-            await self.move(*_NUDGES[direction], duration_s=NUDGE_S)
+            await self.move(*_NUDGES[direction], duration=NUDGE_S)
 
     async def nudge(self, command: Awaitable[Any]) -> None:
-        """Start what runs until stopped, for a moment."""
+        """Start a movement and stop it after 0.3 s."""
         await self._until(command, NUDGE_S)
 
     async def stop(self) -> None:
@@ -133,7 +144,7 @@ class PtzDriver:
             try:
                 confirmed = await self.head.stop()
             except (DeviceError, InvalidValueError) as err:
-                if not passes(err):
+                if not is_temporary(err):
                     break
                 LOGGER.debug("%s: stop not confirmed: %s", self._coordinator.name, err)
                 await asyncio.sleep(STOP_RETRY_S)

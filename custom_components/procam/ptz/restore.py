@@ -1,7 +1,7 @@
-"""Ends what was running when Home Assistant was cut off, as by a loss of power.
+"""Restores pending commands after Home Assistant ended without sending them.
 
-What must be ended later is noted on disk while it runs; a note found at the next start
-tells what nobody has ended. A stop too many does no harm.
+The keys of pending commands are kept on disk; at the next start, the commands of the
+keys found there are sent. An extra stop does no harm.
 """
 
 from collections.abc import Iterator
@@ -18,32 +18,31 @@ from ..runtime.store import DiskStore, async_get_store
 from .driver import PtzDriver, heads, stop_key
 
 REMOVAL_DELAY_S: Final = 10.0
-"""How long the note on disk may say more than is running."""
+"""Delay before finished commands are removed from the disk."""
 _KEYS: Final = "keys"
 
 
 async def async_restore_pending_commands(coordinator: AnyCoordinator) -> None:
-    """End what an earlier run left, then note what this one would leave."""
+    """Send the commands an earlier run left pending, then keep track of new ones."""
     entry_id = coordinator.config_entry.entry_id
     memory = async_get_store(coordinator.hass, entry_id, StoreKey.RUNNING)
     left = frozenset((await memory.async_load()).get(_KEYS, []))
     for key, command in _endings(coordinator) if left else ():
         if key in left:
             coordinator.pending_commands.async_schedule(key, 0, command)
-    coordinator.pending_commands.async_watch(
+    coordinator.pending_commands.async_set_listener(
         PendingCommandStore(memory, left).async_change
     )
 
 
 class PendingCommandStore:
-    """What the disk says is running: at once when more is, later when less is.
+    """Keeps the keys of pending commands on disk.
 
-    Whoever turns a camera by a joystick begins and ends a movement every second; a
-    note that says too much for a moment spares the disk a write each time.
+    Additions are written at once, removals after a delay: a joystick starts and ends a
+    movement every second, and a key too many for a while saves a write each time.
     """
 
     def __init__(self, memory: DiskStore, noted: frozenset[str]) -> None:
-        """Take the memory and what it holds."""
         self._memory = memory
         self._noted = noted
         self._running = noted
@@ -51,7 +50,7 @@ class PendingCommandStore:
 
     @callback
     def async_change(self, running: frozenset[str]) -> None:
-        """Note what is running from now on."""
+        """Save the keys of the commands that are pending now."""
         now = time.monotonic()
         if now >= self._written_at:
             self._noted, self._written_at = self._running, math.inf
@@ -66,15 +65,15 @@ class PendingCommandStore:
 
 
 def _endings(coordinator: AnyCoordinator) -> Iterator[tuple[str, Command]]:
-    """Yield what ends all that could be running, by the keys of its deadlines."""
+    """Yield every command that can be pending, with its key."""
     client, vendor = coordinator.client, coordinator.vendor
     for head in heads(coordinator):
         yield stop_key(head.id), PtzDriver(coordinator, head).end
     for switch in vendor.switches:
         if switch.auto_off_fn is not None:
-            for tail, unit in coordinator.units(switch).items():
-                off = partial(switch.set_fn, client, unit, False)
-                yield tail, partial(_async_send, coordinator, off)
+            for unique_id_suffix, item in coordinator.items(switch).items():
+                off = partial(switch.set_fn, client, item, False)
+                yield unique_id_suffix, partial(_async_send, coordinator, off)
     for key, command in vendor.end_commands_fn(client, coordinator.data).items():
         yield key, partial(_async_send, coordinator, command)
 

@@ -1,1 +1,1 @@
-"""What a loaded entry runs on: push, retries, pending commands, storage, registries."""
+"""Runtime of a loaded entry: push, retries, pending commands, storage, registries."""

@@ -1,10 +1,4 @@
-"""When to try an unreachable device again.
-
-The wait doubles from 1 to 60 s. In between the device's port is knocked at: one TCP
-connect, no login, no request. A port that was shut and opens means the device is back
-and ends the wait at once; a port that was open all along does not, so a device that
-accepts connections and then fails is not hammered.
-"""
+"""Pauses between the tries at a device that does not answer."""
 
 import asyncio
 import random
@@ -13,71 +7,61 @@ from typing import Final
 FIRST_WAIT_S: Final = 1.0
 MAX_WAIT_S: Final = 60.0
 JITTER: Final = 0.25
-"""Share of the wait added at random, so that forty rooms do not call in step."""
-PROBE_EVERY_S: Final = 1.0
-"""Entities must be back within two seconds of the device."""
-_PROBE_TIMEOUT_S: Final = 1.0
+"""Share of the pause added at random, so that forty rooms do not try in step."""
+FREQUENT_S: Final = 300.0
+"""Time for which tries are frequent: most outages are restarts."""
+RARE_AFTER_S: Final = 3600.0
+"""Time after which tries are `MAX_WAIT_S` apart."""
+
+
+def longest_wait(frequent_wait_s: float, outage_s: float) -> float:
+    """Return the longest pause at this time of an outage, in seconds.
+
+    It is the given one for five minutes and grows to a minute after an hour.
+    """
+    grown = (outage_s - FREQUENT_S) / (RARE_AFTER_S - FREQUENT_S)
+    return frequent_wait_s + (MAX_WAIT_S - frequent_wait_s) * min(max(grown, 0.0), 1.0)
 
 
 class Backoff:
-    """The growing pauses between tries at one device."""
+    """The growing pauses between tries; a pause can be ended from outside."""
 
-    def __init__(self, host: str, port: int) -> None:
-        """Name the port that opens when the device is back."""
-        self._host = host
-        self._port = port
+    def __init__(self, frequent_wait_s: float) -> None:
+        self._frequent_wait_s = frequent_wait_s
         self._wait_s = 0.0
+        self._since: float | None = None
+        """When the outage began, on the event loop's clock."""
         self._pause: asyncio.Timeout | None = None
 
     def reset(self) -> None:
-        """Start over: the device has proved to be back."""
-        self._wait_s = 0.0
+        """Start over: what was tried has succeeded."""
+        self._wait_s, self._since = 0.0, None
 
-    async def wait(self, *, probing: bool = True) -> None:
+    async def wait(self, *, supported: bool = True) -> None:
         """Pause before the next try; the first pause after a reset is none.
 
-        A device that answers, and only lacks what is tried, need not be knocked at.
+        What the device does not support is tried less and less often from the start.
         """
+        now = asyncio.get_running_loop().time()
+        if self._since is None:
+            self._since = now
+        longest_s = longest_wait(self._frequent_wait_s, now - self._since)
         wait_s = self._wait_s
-        self._wait_s = min(max(FIRST_WAIT_S, wait_s * 2), MAX_WAIT_S)
+        limit_s = longest_s if supported else MAX_WAIT_S
+        self._wait_s = min(max(FIRST_WAIT_S, wait_s * 2), limit_s)
         if wait_s == 0:
             return
         wait_s += random.uniform(0, wait_s * JITTER)  # noqa: S311 - not a secret
         try:
             async with asyncio.timeout(wait_s) as self._pause:
-                if not probing:
-                    await asyncio.Event().wait()
-                await wait_until_open(self._host, self._port)
-                self._wait_s = FIRST_WAIT_S
+                await asyncio.Event().wait()
         except TimeoutError:
             pass
         finally:
             self._pause = None
 
     def retry_now(self) -> None:
-        """End the pause that is going on: a person wants to see it tried now."""
+        """End the present pause; the pauses after it start small."""
         if self._pause is not None:
             self._wait_s = FIRST_WAIT_S
             self._pause.reschedule(asyncio.get_running_loop().time())
-
-
-async def wait_until_open(host: str, port: int) -> None:
-    """Return once a TCP port that was shut accepts connections."""
-    was_shut = False
-    while True:
-        is_open = await probe_port(host, port)
-        if is_open and was_shut:
-            return
-        was_shut |= not is_open
-        await asyncio.sleep(PROBE_EVERY_S)
-
-
-async def probe_port(host: str, port: int) -> bool:
-    """Tell whether the TCP port accepts a connection; sends nothing."""
-    try:
-        async with asyncio.timeout(_PROBE_TIMEOUT_S):
-            _, writer = await asyncio.open_connection(host, port)
-    except OSError:
-        return False
-    writer.close()
-    return True

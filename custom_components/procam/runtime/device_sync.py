@@ -1,4 +1,4 @@
-"""Keeps the device registry like the snapshot: what is added, renamed, removed."""
+"""Keeps the device registry up to date with the state."""
 
 from collections.abc import Mapping
 
@@ -11,9 +11,9 @@ from .host import RuntimeHost
 
 @callback
 def async_sync_devices(host: RuntimeHost) -> None:
-    """Register the devices of an entry, its own first, and follow their changes.
+    """Register the devices of an entry, its own first, and keep them up to date.
 
-    Call it before the platforms are set up: entities find their devices in place.
+    Called before the platforms are set up: entities refer to registered devices.
     """
     devices = _Devices(host)
     devices.async_update()
@@ -21,7 +21,7 @@ def async_sync_devices(host: RuntimeHost) -> None:
 
 
 class _Devices:
-    """What was registered last."""
+    """The devices as they were registered last."""
 
     def __init__(self, host: RuntimeHost) -> None:
         self._registry = dr.async_get(host.hass)
@@ -32,7 +32,7 @@ class _Devices:
 
     @callback
     def async_update(self) -> None:
-        """Bring the registry up to date."""
+        """Update the registry if the devices have changed."""
         coordinator = self._coordinator
         if self._state is coordinator.data:
             return
@@ -44,7 +44,7 @@ class _Devices:
             if identity != self._known.get(identity.id):
                 self._async_register(identity)
         self._known = found
-        # All of them gone at once is more likely a fault than a decision.
+        # A list without any device is more likely a fault than a decision.
         if len(found) > 1:
             self._async_remove_others()
 
@@ -56,7 +56,7 @@ class _Devices:
             config_entry_id=self._entry.entry_id,
             identifiers={coordinator.device_id(identity.id)},
             connections={(dr.CONNECTION_NETWORK_MAC, mac) for mac in macs},
-            name=self._entry.title if is_own else identity.name,
+            name=_name(self._entry.title, identity),
             manufacturer=identity.manufacturer,
             model=identity.model,
             sw_version=identity.firmware,
@@ -69,9 +69,15 @@ class _Devices:
 
     @callback
     def _async_remove_others(self) -> None:
-        """Remove what is no longer there, also since before a restart."""
+        """Remove devices that are no longer in the state, also of an earlier run."""
         for device in dr.async_entries_for_config_entry(
             self._registry, self._entry.entry_id
         ):
             if not self._coordinator.knows_device(device):
                 self._registry.async_remove_device(device.id)
+
+
+def _name(title: str, identity: Identity) -> str:
+    if not identity.id:
+        return title
+    return f"{title} {identity.name}" if identity.is_part else identity.name

@@ -1,6 +1,6 @@
-"""Device errors as Home Assistant errors, for setup, poll, action and flow.
+"""Home Assistant errors for device errors, in setup, poll, action and flow.
 
-One table. The device's own words travel along as the placeholder `error`.
+The device's own words are the placeholder `error`.
 """
 
 from dataclasses import dataclass
@@ -105,30 +105,30 @@ def _row(err: Exception) -> _Row:
 def _translated(
     kind: type[HomeAssistantError], row: _Row, err: Exception, device: str
 ) -> HomeAssistantError:
-    said = err.args[0] if err.args else None
-    if not isinstance(said, TranslatedMessage):
-        said = TranslatedMessage(row.key, error=err)
+    message = err.args[0] if err.args else None
+    if not isinstance(message, TranslatedMessage):
+        message = TranslatedMessage(row.key, error=err)
     return kind(
         translation_domain=DOMAIN,
-        translation_key=said.key,
-        translation_placeholders={"device": device, **said.placeholders},
+        translation_key=message.key,
+        translation_placeholders={"device": device, **message.placeholders},
     )
 
 
 def setup_error(err: DeviceError | ValueError, device: str) -> HomeAssistantError:
-    """Return what to raise while an entry is set up."""
+    """Return the error to raise while an entry is set up."""
     row = _row(err)
     return _translated(row.setup, row, err, device)
 
 
 def poll_error(err: DeviceError | ValueError, device: str) -> HomeAssistantError:
-    """Return what to raise from a coordinator's update."""
+    """Return the error to raise from the coordinator's update."""
     row = _row(err)
     return _translated(row.poll, row, err, device)
 
 
 def action_error(err: DeviceError | ValueError, device: str) -> HomeAssistantError:
-    """Return what to raise to a person or automation that gave a command."""
+    """Return the error to raise to the caller of an action."""
     row = _row(err)
     return _translated(row.action, row, err, device)
 

@@ -1,25 +1,44 @@
 """What the helpers of a loaded entry need of its coordinator."""
 
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from homeassistant.helpers.device_registry import DeviceEntry
 
+from ..clientkit.errors import DeviceError
+from ..clientkit.recorder import Recorder
 from ..contract.host import Host
-from ..contract.vendor import PushChannel, Vendor
+from ..contract.vendor import AnyPushChannel, AnyVendor
 from .backoff import Backoff
+
+if TYPE_CHECKING:
+    from .device_requests import DeviceRequests
+    from .recovery import Recovery
 
 
 class RuntimeHost(Host[Any, Any, Any], Protocol):
     """One loaded entry, as what keeps it running sees it."""
 
-    vendor: Vendor[Any, Any, Any]
+    vendor: AnyVendor
     last_exception: BaseException | None
     last_update_success: bool
     closing: bool
     """True once the entry is being unloaded."""
 
+    recorder: Recorder
+    """The last answers and pushed events of the device."""
+
     device_ids: dict[str, str]
     """Registry ids by the identity ids of the devices of this entry."""
+
+    @property
+    def recovery(self) -> Recovery:
+        """What watches the device during an outage."""
+        ...
+
+    @property
+    def requests(self) -> DeviceRequests:
+        """The reads and commands in progress."""
+        ...
 
     async def async_refresh(self) -> None:
         """Read the device now and notify the entities."""
@@ -29,18 +48,16 @@ class RuntimeHost(Host[Any, Any, Any], Protocol):
         """Return True while a push channel is subscribed."""
         ...
 
-    def async_set_up(self, channel: PushChannel[Any, Any, Any], *, up: bool) -> None:
+    def async_set_up(self, channel: AnyPushChannel, *, up: bool) -> None:
         """Record that a push channel was subscribed or lost."""
         ...
 
-    def async_set_unsupported(
-        self, channel: PushChannel[Any, Any, Any], *, unsupported: bool
-    ) -> None:
-        """Record whether the device supports a push channel."""
+    def async_set_supported(self, channel: AnyPushChannel) -> None:
+        """Record that the device supports a push channel."""
         ...
 
-    def async_set_failing(self, channel: PushChannel[Any, Any, Any]) -> None:
-        """Record that a push channel keeps failing while the device answers."""
+    def async_set_failing(self, channel: AnyPushChannel, err: DeviceError) -> None:
+        """Record that the device lacks a push channel or keeps failing at it."""
         ...
 
     def new_backoff(self) -> Backoff:

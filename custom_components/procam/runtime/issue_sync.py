@@ -1,4 +1,4 @@
-"""Repairs: what the user should know and can mend."""
+"""Keeps the repair issues of an entry up to date."""
 
 from collections.abc import Iterable
 
@@ -12,11 +12,10 @@ from ..contract.issue import Issue
 class IssueSync:
     """The open issues of one entry; those no longer reported are closed.
 
-    They outlive a reload, and with them that a person chose to ignore one.
+    Issues stay open during a reload, so that an ignored one stays ignored.
     """
 
     def __init__(self, hass: HomeAssistant, entry_id: str, device: str) -> None:
-        """Take over what was open before the entry was loaded."""
         self._hass = hass
         self._entry_id = entry_id
         self._device = device
@@ -27,8 +26,8 @@ class IssueSync:
     def async_show(self, issues: Iterable[Issue], *, all_known: bool) -> None:
         """Open these issues and close all others of the entry.
 
-        Those from before it was loaded are closed when all is known: a push channel
-        takes a while to fail.
+        Issues from before the entry was loaded are closed only if `all_known`: a push
+        channel takes a while to fail.
         """
         wanted = {issue.key: issue for issue in issues}
         gone = {self._issue_id(key) for key in self.open}
@@ -58,7 +57,7 @@ class IssueSync:
 
 @callback
 def async_close_issues(hass: HomeAssistant, entry_id: str) -> None:
-    """Close whatever is open about an entry that is disabled or removed."""
+    """Close all issues of an entry that is disabled or removed."""
     for issue_id in _ids(hass, entry_id):
         ir.async_delete_issue(hass, DOMAIN, issue_id)
 

@@ -1,4 +1,4 @@
-"""The parts of a snapshot that entities hang on, and who hears of which change."""
+"""The items that entities show, and listeners that are called when theirs changes."""
 
 import asyncio
 from collections import deque
@@ -8,98 +8,95 @@ from typing import Any, Final
 
 from homeassistant.core import CALLBACK_TYPE, callback
 
-from ..contract.descriptions import ProcamEntityDescription
+from ..contract.descriptions import AnyDescription
 
-AT_ONCE: Final = 100
-"""When more entities change together, others may use the event loop in between."""
+MAX_CALLS_AT_ONCE: Final = 100
+"""Listeners called before other tasks may use the event loop."""
 
-_GONE: Final = object()
+_MISSING: Final = object()
 
 
 @dataclass(frozen=True, slots=True)
 class ItemContext:
-    """A coordinator listener's context: it only hears of one unit."""
+    """Context of a coordinator listener that is only called for one item."""
 
-    description: ProcamEntityDescription[Any, Any, Any]
-    tail: str
+    description: AnyDescription
+    unique_id_suffix: str
 
 
 @dataclass(slots=True)
-class _Kind:
-    """The units of one description."""
+class _Group:
+    """The items and listeners of one description."""
 
-    description: ProcamEntityDescription[Any, Any, Any]
+    description: AnyDescription
     state: object = None
-    units: Mapping[str, Any] = field(default_factory=dict)
-    told: Mapping[str, Any] = field(default_factory=dict)
-    """The units the watchers last heard of."""
-    watchers: dict[str, CALLBACK_TYPE] = field(default_factory=dict)
+    items: Mapping[str, Any] = field(default_factory=dict)
+    shown: Mapping[str, Any] = field(default_factory=dict)
+    """The items when the listeners were last called."""
+    listeners: dict[str, CALLBACK_TYPE] = field(default_factory=dict)
 
 
-class Units:
-    """Worked out once per snapshot: two thousand entities ask.
+class ItemListeners:
+    """Calls the listeners of the items that changed.
 
-    After a change only those hear of it whose own unit is another one.
+    The items of a description are computed once per state: two thousand entities use them.
     """
 
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
-        """Start with no description known."""
         self._loop = loop
-        self._kinds: dict[int, _Kind] = {}
-        self._due: deque[tuple[_Kind, str]] = deque()
+        self._groups: dict[int, _Group] = {}
+        self._due: deque[tuple[_Group, str]] = deque()
 
-    def of(
-        self, description: ProcamEntityDescription[Any, Any, Any], state: Any
-    ) -> Mapping[str, Any]:
-        """Return the units a description hangs on by unique-id tail."""
-        kind = self._kind(description)
-        if kind.state is not state:
-            kind.state, kind.units = state, description.items_by_suffix(state)
-        return kind.units
+    def items(self, description: AnyDescription, state: Any) -> Mapping[str, Any]:
+        """Return the items of a description by unique-id suffix."""
+        group = self._group(description)
+        if group.state is not state:
+            group.state, group.items = state, description.items_by_suffix(state)
+        return group.items
 
     @callback
-    def async_watch(
-        self, watch: ItemContext, state: Any, listener: Callable[[], None]
+    def async_add_listener(
+        self, context: ItemContext, state: Any, listener: Callable[[], None]
     ) -> CALLBACK_TYPE:
-        """Call a listener when its unit changes, comes or goes."""
-        kind = self._kind(watch.description)
-        if not kind.watchers:
-            kind.told = self.of(watch.description, state)
-        kind.watchers[watch.tail] = listener
-        return lambda: kind.watchers.pop(watch.tail, None) and None
+        """Call a listener when its item changes, appears or disappears."""
+        group = self._group(context.description)
+        if not group.listeners:
+            group.shown = self.items(context.description, state)
+        group.listeners[context.unique_id_suffix] = listener
+        return lambda: group.listeners.pop(context.unique_id_suffix, None) and None
 
     @callback
-    def async_tell(self, state: Any, *, everyone: bool) -> None:
-        """Call those whose unit has changed since the last time, or everyone."""
-        waiting = bool(self._due)
-        for kind in self._kinds.values():
-            before, kind.told = kind.told, self.of(kind.description, state)
-            if before is kind.told and not everyone:
+    def async_update_listeners(self, state: Any, *, everyone: bool) -> None:
+        """Call the listeners whose item changed since the last call, or all."""
+        calling = bool(self._due)
+        for group in self._groups.values():
+            before, group.shown = group.shown, self.items(group.description, state)
+            if before is group.shown and not everyone:
                 continue
             self._due += (
-                (kind, tail)
-                for tail in kind.watchers
-                if everyone or _differ(before, kind.told, tail)
+                (group, suffix)
+                for suffix in group.listeners
+                if everyone or _differ(before, group.shown, suffix)
             )
-        if self._due and not waiting:
-            self._async_tell_some()
+        if self._due and not calling:
+            self._async_call_some()
 
     @callback
-    def _async_tell_some(self) -> None:
-        for _ in range(min(AT_ONCE, len(self._due))):
-            kind, tail = self._due.popleft()
-            if listener := kind.watchers.get(tail):
+    def _async_call_some(self) -> None:
+        for _ in range(min(MAX_CALLS_AT_ONCE, len(self._due))):
+            group, suffix = self._due.popleft()
+            if listener := group.listeners.get(suffix):
                 listener()
         if self._due:
-            self._loop.call_soon(self._async_tell_some)
+            self._loop.call_soon(self._async_call_some)
 
-    def _kind(self, description: ProcamEntityDescription[Any, Any, Any]) -> _Kind:
+    def _group(self, description: AnyDescription) -> _Group:
         key = id(description)
-        if key not in self._kinds:
-            self._kinds[key] = _Kind(description)
-        return self._kinds[key]
+        if key not in self._groups:
+            self._groups[key] = _Group(description)
+        return self._groups[key]
 
 
-def _differ(before: Mapping[str, Any], now: Mapping[str, Any], tail: str) -> bool:
-    old, new = before.get(tail, _GONE), now.get(tail, _GONE)
+def _differ(before: Mapping[str, Any], now: Mapping[str, Any], suffix: str) -> bool:
+    old, new = before.get(suffix, _MISSING), now.get(suffix, _MISSING)
     return old is not new and old != new

@@ -1,94 +1,69 @@
 """Commands that must be sent later, whatever happens in between.
 
-A channel switched on for thirty seconds goes off, a pulse ends, a camera stops: at its
-time, or at once when the entry is unloaded or Home Assistant stops. What does not get
-through to a device that is away is sent when it is back.
-
-A device may carry out a command later than one that was sent after it. So a command
-that begins something is seen through, whoever waits for it, and what is answered or
-lost after its end was sent is ended again.
+An audio channel goes off after thirty seconds, a pulse ends, a camera stops: when it is due, or at
+once if the entry is unloaded or Home Assistant stops. What does not reach an offline device is
+sent when the device is online again.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import suppress
 from dataclasses import dataclass
 import logging
 from typing import Any, Final
 
 from homeassistant.core import HomeAssistant, callback
-from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
+from homeassistant.exceptions import HomeAssistantError
 
-from ..clientkit.errors import (
-    DeviceAuthError,
-    DeviceConnectionError,
-    DeviceNotFoundError,
-    DevicePermissionError,
-    DeviceRejectedError,
-    DeviceResponseError,
-    DeviceUnsupportedError,
-)
 from ..const import LOGGER
 from ..contract.host import Command
-
-type Watcher = Callable[[frozenset[str]], None]
-
-_REFUSALS: Final = (
-    DeviceAuthError,
-    DevicePermissionError,
-    DeviceRejectedError,
-    DeviceUnsupportedError,
-    ValueError,
+from .late_commands import (
+    CommandInFlight,
+    CommandsInFlight,
+    async_run_to_completion,
+    is_rejection,
+    is_temporary,
+    is_unsent,
 )
-"""After these nothing has begun."""
+
+type KeysListener = Callable[[frozenset[str]], None]
 
 CLOSE_S: Final = 8.0
-"""How long a release waits for a device; Home Assistant does not wait for ever."""
-
-
-@dataclass(eq=False, slots=True, kw_only=True)
-class _Flight:
-    """A command that was sent and has not been answered."""
-
-    key: str
-    begins: bool
-    """It begins what goes on until it is ended."""
-    landed: asyncio.Future[None]
-    replaced: bool = False
-    """Another command of its key was sent meanwhile."""
-    ended: bool = False
-    """An end was sent meanwhile."""
+"""Maximum time for the pending commands of a device when its entry is unloaded. Home
+Assistant waits for all entries to unload."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Pending:
     timer: asyncio.TimerHandle
     command: Command
-    flight: _Flight | None
-    """What began it, as long as that has not been answered."""
+    begun_by: CommandInFlight | None
+    """The command that begins what this one ends, until it is answered."""
 
 
 class PendingCommands:
-    """The pending commands of one device, by key; a new one replaces the old."""
+    """The pending commands of one device, by key; a new one replaces the old one."""
 
     def __init__(self, hass: HomeAssistant) -> None:
-        """Start with nothing pending."""
         self._hass = hass
         self._pending: dict[str, _Pending] = {}
         self._overdue: dict[str, Command] = {}
-        """What did not get through."""
-        self._flights: set[_Flight] = set()
+        """Commands that did not reach the device."""
+        self._in_flight = CommandsInFlight(hass.loop)
         self._running: dict[asyncio.Task[None], str] = {}
-        self._told: frozenset[str] = frozenset()
-        self._watcher: Watcher = lambda _: None
+        self._tasks: set[asyncio.Task[Any]] = set()
+        """Commands in flight."""
+        self._closed = False
+        self._reported: frozenset[str] = frozenset()
+        self._listener: KeysListener = lambda _: None
 
     @callback
-    def async_watch(self, watcher: Watcher) -> None:
-        """Tell the keys of all that must still be ended, now and when they change."""
-        self._watcher = watcher
-        watcher(self._told)
+    def async_set_listener(self, listener: KeysListener) -> None:
+        """Report the keys of all that must still be ended, now and when they change."""
+        self._listener = listener
+        listener(self._reported)
 
-    # -- beginning and replacing ----------------------------------------------
+    # Begin and replace
 
     async def async_run_with_end[ResultT](
         self,
@@ -99,37 +74,34 @@ class PendingCommands:
         *,
         moves: bool = False,
     ) -> ResultT:
-        """Await what begins something; its end is due after the delay.
+        """Await a command that begins something and send its end after the delay.
 
-        The end is pending from the first byte and counted anew from the answer, so
-        that what begins late lasts as long; with `moves` it is not. What is answered
-        or lost after its end was sent is ended again, unless something newer is to be
-        ended anyway.
-
-        However beginning fails, it may have begun, and is ended at once; unless the
-        device refused, which ends what began earlier. With `moves`, only what was
-        refused unsent did not begin. It is seen through when the caller is cancelled.
+        The end is pending from the first byte; the delay starts again with the answer, so that
+        what begins late lasts as long, unless `moves`. If `begin` fails, it may have begun and is
+        ended at once, unless the device rejected it, which ends what began earlier; with `moves`
+        only what was rejected unsent did not begin. `begin` completes if the caller is cancelled.
         """
         earlier = self.async_cancel(key)
-        flight = self._take_off(key, begins=True)
+        flight = self._in_flight.add(key, begins=True)
         self._set(key, delay_s, end, flight)
+        self._report()
 
-        async def fly() -> ResultT:
+        async def run() -> ResultT:
             try:
                 result = await begin
             except BaseException as err:
-                if _unsent(err) if moves else _refused(err):
-                    self._land_unbegun(flight, earlier)
+                if is_unsent(err) if moves else is_rejection(err):
+                    self._finish_rejected(flight, earlier)
                 else:
-                    self._land(flight, 0, end)
+                    self._finish_begun(flight, 0, end)
                 raise
-            self._land(flight, None if moves else delay_s, end)
+            self._finish_begun(flight, None if moves else delay_s, end)
             return result
 
         try:
-            return await _see_through(self._hass.async_create_task(fly(), key))
+            return await async_run_to_completion(self._create_task(run(), key))
         except asyncio.CancelledError:
-            if not flight.landed.done() and not flight.replaced:
+            if not flight.done.done() and not flight.replaced:
                 flight.replaced = True
                 self.async_schedule(key, 0, end)
             raise
@@ -137,110 +109,113 @@ class PendingCommands:
     async def async_replace[ResultT](
         self, key: str, command: Awaitable[ResultT], end: Command
     ) -> ResultT:
-        """Await what takes the place of what was begun, and ends by itself.
+        """Await a command that ends by itself and replaces what was begun earlier.
 
-        When it fails, what began earlier is ended at once. When an end was sent
-        meanwhile, it is sent again.
+        If it fails, what began earlier is ended at once. If an end was sent meanwhile, it is sent
+        again.
         """
         earlier = self.async_cancel(key)
-        flight = self._take_off(key, begins=False)
+        flight = self._in_flight.add(key, begins=False)
 
-        async def fly() -> ResultT:
+        async def run() -> ResultT:
             due = earlier
             try:
                 result = await command
                 due = None
             finally:
-                self._land_replacing(flight, end if flight.ended else due)
+                self._finish_replacing(flight, end if flight.ended else due)
             return result
 
         try:
-            return await _see_through(self._hass.async_create_task(fly(), key))
+            return await async_run_to_completion(self._create_task(run(), key))
         except asyncio.CancelledError:
-            if earlier is not None and not flight.landed.done():
-                self._set_if_uncovered(flight, earlier)
+            if earlier is not None and not flight.done.done():
+                self._end_unless_replaced(flight, earlier)
             raise
 
-    def _take_off(self, key: str, *, begins: bool) -> _Flight:
-        landed = self._hass.loop.create_future()
-        flight = _Flight(key=key, begins=begins, landed=landed)
-        self._flights.add(flight)
-        self._tell()
-        return flight
+    def _create_task[ResultT](
+        self, command: Coroutine[Any, Any, ResultT], key: str
+    ) -> asyncio.Task[ResultT]:
+        task = self._hass.async_create_task(command, key)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return task
 
-    def _land(self, flight: _Flight, delay_s: float | None, end: Command) -> None:
-        """See to the end of what has begun: after the delay, or as it is pending."""
+    def _finish_begun(
+        self, flight: CommandInFlight, delay_s: float | None, end: Command
+    ) -> None:
+        """Make sure that what has begun is ended: after the delay, or as pending."""
         key = flight.key
         if flight.replaced or flight.ended:
-            self._set_if_uncovered(flight, end)
+            self._end_unless_replaced(flight, end)
         elif delay_s is not None:
             self._set(key, delay_s, end)
         elif key not in self._pending:
-            # The end went out first.
+            # The end was sent before the answer arrived.
             self._set(key, 0, end)
-        self._landed(flight)
+        self._finish(flight)
 
-    def _land_unbegun(self, flight: _Flight, earlier: Command | None) -> None:
+    def _finish_rejected(
+        self, flight: CommandInFlight, earlier: Command | None
+    ) -> None:
         if not (flight.replaced or flight.ended):
-            self._forget(flight.key)
+            self._remove(flight.key)
             if earlier is not None:
                 self._set(flight.key, 0, earlier)
-        self._landed(flight)
+        self._finish(flight)
 
-    def _land_replacing(self, flight: _Flight, due: Command | None) -> None:
+    def _finish_replacing(self, flight: CommandInFlight, due: Command | None) -> None:
         if due is not None:
-            self._set_if_uncovered(flight, due)
-        self._landed(flight)
+            self._end_unless_replaced(flight, due)
+        self._finish(flight)
 
-    def _set_if_uncovered(self, flight: _Flight, end: Command) -> None:
-        """End at once, unless something newer is running and will be ended."""
+    def _end_unless_replaced(self, flight: CommandInFlight, end: Command) -> None:
+        """End at once, unless a newer command is running and will be ended."""
         pending = self._pending.get(flight.key)
-        if pending is None or pending.flight is flight:
+        if pending is None or pending.begun_by is flight:
             self._set(flight.key, 0, end)
 
-    def _landed(self, flight: _Flight) -> None:
-        self._flights.remove(flight)
-        flight.landed.set_result(None)
-        self._tell()
+    def _finish(self, flight: CommandInFlight) -> None:
+        self._in_flight.remove(flight)
+        self._report()
 
-    # -- ending ---------------------------------------------------------------
+    # End
 
     @callback
     def async_schedule(self, key: str, delay_s: float, command: Command) -> None:
         """Send the command after the delay, instead of an earlier one of this key."""
         self._set(key, delay_s, command)
-        self._tell()
+        self._report()
 
     def _set(
-        self, key: str, delay_s: float, command: Command, flight: _Flight | None = None
+        self,
+        key: str,
+        delay_s: float,
+        command: Command,
+        begun_by: CommandInFlight | None = None,
     ) -> None:
-        self._forget(key)
+        self._remove(key)
         timer = self._hass.loop.call_later(delay_s, self._async_due, key)
-        self._pending[key] = _Pending(timer=timer, command=command, flight=flight)
+        self._pending[key] = _Pending(timer=timer, command=command, begun_by=begun_by)
 
     @callback
     def async_cancel(self, key: str) -> Command | None:
-        """Forget a command, which is sent by other means; return it if it was due."""
-        for flight in self._flights_of(key):
-            flight.replaced = True
-        command = self._forget(key)
-        self._tell()
+        """Cancel the pending command of a key and return it, if there is one."""
+        self._in_flight.set_replaced(key)
+        command = self._remove(key)
+        self._report()
         return command
 
     @callback
     def async_ending(self, key: str) -> None:
-        """Note that an end is being sent: what is answered later is ended again."""
-        for flight in self._flights_of(key):
-            flight.ended = True
+        """Record that an end is being sent: what is answered later is ended again."""
+        self._in_flight.set_ended(key)
 
     def is_pending(self, key: str) -> bool:
-        """Tell whether something is running that will be ended in its time."""
+        """Return True if something is running that will be ended when due."""
         return key in self._pending
 
-    def _flights_of(self, key: str) -> list[_Flight]:
-        return [flight for flight in self._flights if flight.key == key]
-
-    def _forget(self, key: str) -> Command | None:
+    def _remove(self, key: str) -> Command | None:
         overdue = self._overdue.pop(key, None)
         if (pending := self._pending.pop(key, None)) is None:
             return overdue
@@ -248,14 +223,13 @@ class PendingCommands:
         return pending.command
 
     async def async_end_now(self, key: str, end: Command) -> None:
-        """Send an end now, instead of in its time; raises what it raises.
+        """Send an end now instead of when it is due; raises what it raises.
 
-        One that is refused is sent again in its time. It is seen through when the
-        caller is cancelled.
+        A rejected one is sent again when due. It completes if the caller is cancelled.
         """
         pending = self._pending.get(key)
         self.async_ending(key)
-        self._forget(key)
+        self._remove(key)
 
         async def send() -> None:
             try:
@@ -267,30 +241,31 @@ class PendingCommands:
                 raise
 
         task = self._hass.async_create_task(send(), f"procam end of {key}")
-        self._async_count(key, task)
-        await _see_through(task)
+        self._async_track(key, task)
+        await async_run_to_completion(task)
 
     async def async_send(self, key: str, command: Command) -> None:
-        """Send a command now; what does not get through is sent again, later."""
+        """Send a command now; one that does not get through is sent again later."""
         try:
             await command()
         except HomeAssistantError as err:
-            if passes(err.__cause__) and key not in self._pending:
+            if is_temporary(err.__cause__) and key not in self._pending:
                 self._overdue[key] = command
-                self._tell()
+                self._report()
             raise
 
     @callback
     def async_send_overdue(self) -> None:
-        """Send what could not be sent: the device answers again."""
+        """Send what did not get through: the device answers again."""
         overdue, self._overdue = self._overdue, {}
         for key, command in overdue.items():
             self._async_end(key, command, again=True)
 
     async def async_run_all(self) -> None:
-        """Send everything that is pending now, and see through what is on its way.
+        """Send everything pending now and wait for what is in flight, for the last time.
 
-        After `CLOSE_S` what has not got through is left for the next start.
+        What has not got through after `CLOSE_S` is canceled and stays reported, so that
+        the next start sends it.
         """
         overdue, self._overdue = self._overdue, {}
         for key, command in overdue.items():
@@ -299,54 +274,43 @@ class PendingCommands:
             async with asyncio.timeout(CLOSE_S):
                 while waits := self._async_end_all():
                     await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+        self._closed = True
+        for task in (*self._running, *self._tasks):
+            task.cancel()
 
     @callback
     def _async_end_all(self) -> set[asyncio.Future[None]]:
-        """Send what is pending; return what may have to be ended again, and the ends."""
+        """Send what is pending; return the ends and what may have to be ended again."""
         for key in tuple(self._pending):
             self._async_due(key)
-        flights = (one for one in self._flights if one.begins or one.ended)
-        return {*self._running, *(flight.landed for flight in flights)}
+        return {*self._running, *self._in_flight.to_end_again}
 
     @callback
     def _async_due(self, key: str) -> None:
-        if (command := self._forget(key)) is not None:
+        if not self._closed and (command := self._remove(key)) is not None:
             self._async_end(key, command)
 
     @callback
     def _async_end(self, key: str, command: Command, *, again: bool = False) -> None:
-        # Not at once: when Home Assistant stops, push channels are about to close, and
-        # what was sent over one that closes would get no answer.
+        # Not eagerly: when Home Assistant stops, push channels are about to close, and a command
+        # sent through one that closes would get no answer.
         task = self._hass.async_create_task(
             self._end(key, command, again=again),
-            f"procam deadline {key}",
+            f"procam end of {key}",
             eager_start=False,
         )
-        self._async_count(key, task)
+        self._async_track(key, task)
 
     @callback
-    def _async_count(self, key: str, task: asyncio.Task[None]) -> None:
+    def _async_track(self, key: str, task: asyncio.Task[None]) -> None:
         self._running[task] = key
         task.add_done_callback(self._async_ended)
-        self._tell()
+        self._report()
 
     @callback
     def _async_ended(self, task: asyncio.Task[None]) -> None:
         del self._running[task]
-        self._tell()
-
-    def _tell(self) -> None:
-        keys = frozenset(
-            (
-                *(flight.key for flight in self._flights if flight.begins),
-                *self._pending,
-                *self._running.values(),
-                *self._overdue,
-            )
-        )
-        if keys != self._told:
-            self._told = keys
-            self._watcher(keys)
+        self._report()
 
     async def _end(self, key: str, command: Command, *, again: bool) -> None:
         try:
@@ -355,39 +319,17 @@ class PendingCommands:
             level = logging.DEBUG if again else logging.WARNING
             LOGGER.log(level, "Could not end %s: %s", key, err)
 
-
-def passes(err: BaseException | None) -> bool:
-    """Tell whether what ends something may get through another time.
-
-    A device that is away comes back, and one that answers oddly is starting or busy.
-    """
-    odd = isinstance(err, DeviceConnectionError | DeviceResponseError)
-    return odd and not isinstance(err, DeviceNotFoundError)
-
-
-def _refused(err: BaseException) -> bool:
-    cause = err.__cause__ if isinstance(err, HomeAssistantError) else err
-    return isinstance(cause, _REFUSALS)
-
-
-def _unsent(err: BaseException) -> bool:
-    return isinstance(err, ServiceValidationError | ValueError)
-
-
-async def _see_through[ResultT](task: asyncio.Task[ResultT]) -> ResultT:
-    """Await a task that goes on when the caller is cancelled.
-
-    A request that is dropped half-way may still be carried out, unseen.
-    """
-    try:
-        await asyncio.wait((task,))
-    except asyncio.CancelledError:
-        task.add_done_callback(_unheard)
-        raise
-    return task.result()
-
-
-def _unheard(task: asyncio.Task[Any]) -> None:
-    """Note how a command ended that nobody waits for any more."""
-    if not task.cancelled() and (err := task.exception()) is not None:
-        LOGGER.debug("%s failed: %s", task.get_name(), err)
+    def _report(self) -> None:
+        if self._closed:
+            return
+        keys = frozenset(
+            (
+                *self._in_flight.keys_to_end,
+                *self._pending,
+                *self._running.values(),
+                *self._overdue,
+            )
+        )
+        if keys != self._reported:
+            self._reported = keys
+            self._listener(keys)

@@ -1,4 +1,7 @@
-"""Shows where a movement ends: PTZ heads move on after the command was confirmed."""
+"""Reads the position of a PTZ head until a movement has ended.
+
+Heads move on after the command was confirmed.
+"""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -12,20 +15,19 @@ from .host import RuntimeHost
 
 POSITION_EVERY_S: Final = 0.5
 MAX_POSITION_READS: Final = 20
-"""A patrol never settles; what it passes is not followed for ever."""
+"""A patrol never ends; its position is not read for ever."""
 
 
 class PositionPoll:
-    """Asks where the head is until it stays where it was."""
+    """Reads the position until it no longer changes."""
 
     def __init__(self, coordinator: RuntimeHost) -> None:
-        """Take the coordinator whose snapshot shows the head."""
         self._coordinator = coordinator
         self._task: asyncio.Task[None] | None = None
 
     @callback
     def async_start(self) -> None:
-        """Follow the head until it stands; a new movement starts the wait anew."""
+        """Read the position until the movement has ended; a new movement starts over."""
         coordinator = self._coordinator
         if (
             position_fn := coordinator.vendor.position_fn
@@ -34,10 +36,10 @@ class PositionPoll:
         if self._task is not None:
             self._task.cancel()
         self._task = coordinator.config_entry.async_create_background_task(
-            coordinator.hass, self._follow(position_fn), f"{coordinator.name} settling"
+            coordinator.hass, self._read(position_fn), f"{coordinator.name} position"
         )
 
-    async def _follow(
+    async def _read(
         self, ask: Callable[[Any, Any], Awaitable[tuple[Any, ...]]]
     ) -> None:
         coordinator = self._coordinator

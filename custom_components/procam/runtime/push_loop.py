@@ -1,15 +1,16 @@
-"""The only loop that keeps a push channel subscribed."""
+"""The loop that keeps a push channel subscribed."""
 
 import asyncio
-from typing import Any, Final
+import traceback
+from typing import Final
 
 from ..clientkit.errors import DeviceAuthError, DeviceError, DeviceUnsupportedError
 from ..const import LOGGER
-from ..contract.vendor import PushChannel
+from ..contract.vendor import AnyPushChannel
 from .host import RuntimeHost
 
-MAX_FAILURES: Final = 5
-"""Tries in a row, half a minute of them, after which a person is told."""
+MAX_FAILURES: Final = 12
+"""Consecutive failures, half a minute of them, before an issue is created."""
 
 
 def async_start_push(host: RuntimeHost) -> None:
@@ -21,52 +22,70 @@ def async_start_push(host: RuntimeHost) -> None:
 
 
 class PushLoop:
-    """Subscribe, read, replay; when the stream is lost, again.
+    """Subscribes to a channel, reads the device, and repeats that after a loss.
 
-    The pause between tries is reset when a read after the subscription has landed:
-    a socket that opens and dies is no recovery.
+    The pauses start over only after a read that followed the subscription has
+    succeeded: a socket that opens and closes at once is no recovery.
     """
 
-    def __init__(
-        self,
-        coordinator: RuntimeHost,
-        channel: PushChannel[Any, Any, Any],
-    ) -> None:
-        """Take the coordinator whose snapshot the events change."""
+    def __init__(self, coordinator: RuntimeHost, channel: AnyPushChannel) -> None:
         self._coordinator = coordinator
         self._channel = channel
         self._backoff = coordinator.new_backoff()
         self._subscription: object | None = None
         self._failures = 0
+        self._logged: set[type[Exception]] = set()
 
     async def run(self) -> None:
-        """Run until let go of the device or until it refuses our credentials."""
+        """Run until the entry is unloaded."""
         coordinator, channel = self._coordinator, self._channel
-        lacking = False
+        supported = True
         while not coordinator.closing:
-            await self._offered()
-            await self._backoff.wait(probing=not lacking)
-            lacking = False
+            await self._until_offered()
+            await self._backoff.wait(supported=supported)
+            supported = True
             try:
-                await self._listen()
-            except DeviceAuthError:
-                coordinator.config_entry.async_start_reauth(coordinator.hass)
-                return
+                await self._process_events()
             except DeviceUnsupportedError as err:
                 LOGGER.debug("%s: no %s: %s", coordinator.name, channel.key, err)
-                coordinator.async_set_unsupported(channel, unsupported=True)
-                lacking = True
+                coordinator.async_set_failing(channel, err)
+                supported = False
             except DeviceError as err:
-                LOGGER.debug("%s: %s lost: %s", coordinator.name, channel.key, err)
-                self._failures += 1
-                if self._failures >= MAX_FAILURES:
-                    coordinator.async_set_failing(channel)
+                self._failed(err)
+                # A login that is rejected repeatedly could lock the account.
+                supported = not isinstance(err, DeviceAuthError)
+            except Exception as err:  # noqa: BLE001 - the channel must not stay lost
+                self._log(err)
+                self._failed(DeviceError(type(err).__name__))
             if coordinator.is_up(channel.key) and not coordinator.closing:
                 coordinator.async_set_up(channel, up=False)
                 await coordinator.async_refresh()
 
-    async def _offered(self) -> None:
-        """Wait until the device has the channel at all."""
+    def _failed(self, err: DeviceError) -> None:
+        coordinator, channel = self._coordinator, self._channel
+        LOGGER.debug("%s: %s lost: %s", coordinator.name, channel.key, err)
+        self._failures += 1
+        if self._failures >= MAX_FAILURES and coordinator.last_update_success:
+            coordinator.async_set_failing(channel, err)
+
+    def _log(self, err: Exception) -> None:
+        """Log an unexpected error, once of its kind."""
+        if type(err) in self._logged:
+            return
+        self._logged.add(type(err))
+        # Not the error's text: it may hold an address with its password.
+        frame = traceback.extract_tb(err.__traceback__)[-1]
+        LOGGER.error(
+            "%s: unexpected %s in %s (%s:%s); it is tried again",
+            self._coordinator.name,
+            type(err).__name__,
+            self._channel.key,
+            frame.filename,
+            frame.lineno,
+        )
+
+    async def _until_offered(self) -> None:
+        """Wait until the device offers the channel."""
         coordinator, channel = self._coordinator, self._channel
         changed = asyncio.Event()
         stop = coordinator.async_add_listener(changed.set)
@@ -78,10 +97,10 @@ class PushLoop:
         finally:
             stop()
 
-    async def _listen(self) -> None:
+    async def _process_events(self) -> None:
         coordinator, channel = self._coordinator, self._channel
         async with channel.events_fn(coordinator.client) as events:
-            coordinator.async_set_unsupported(channel, unsupported=False)
+            coordinator.async_set_supported(channel)
             coordinator.async_set_up(channel, up=True)
             self._subscription = subscription = object()
             coordinator.config_entry.async_create_background_task(
@@ -91,14 +110,15 @@ class PushLoop:
             )
             try:
                 async for event in events:
+                    coordinator.recorder.events.append(event)
                     coordinator.async_process((event,))
             finally:
-                # The read goes on: cut short it would count as a loss of the device.
+                # The read continues: a canceled one would count as an outage.
                 self._subscription = None
 
     async def _read(self, subscription: object) -> None:
         await self._coordinator.async_refresh()
-        landed = self._coordinator.last_update_success
-        if landed and self._subscription is subscription:
+        succeeded = self._coordinator.last_update_success
+        if succeeded and self._subscription is subscription:
             self._backoff.reset()
             self._failures = 0

@@ -1,85 +1,164 @@
-"""Reads a device that was lost until it answers again."""
+"""Watches for the answer of a device that is offline or rejects the login."""
 
 import asyncio
-from datetime import timedelta
-from typing import Final
+from collections.abc import Coroutine
+from contextlib import suppress
+from typing import Any, Final
 from weakref import WeakSet
 
-from homeassistant.const import CONF_HOST
-from homeassistant.core import callback
-from homeassistant.exceptions import ConfigEntryAuthFailed
+from homeassistant.config_entries import SOURCE_REAUTH, ConfigEntry
+from homeassistant.core import HomeAssistant, callback
 
-from ..clientkit.errors import DeviceConnectionError, DeviceResponseError
+from ..clientkit.errors import (
+    DeviceAuthError,
+    DeviceConnectionError,
+    DeviceError,
+    DeviceResponseError,
+)
+from ..const import DOMAIN
 from .backoff import Backoff
 from .host import RuntimeHost
 
-STARTING_UP: Final = timedelta(seconds=1.5)
-STARTING_UP_READS: Final = 20
-"""A device that starts up answers with errors or pages of its own at first: for half a
-minute it is read this often."""
+PROBE_EVERY_S: Final = 1.0
+"""Entities must be available within two seconds after the device answers."""
+PROBE_TIMEOUT_S: Final = 3.0
+MAX_PROBES: Final = 3
+"""Probes in flight: one that a device lost in an outage must not delay the next."""
+PUSH_EVERY_S: Final = 3.0
+"""Time between tries at a push channel while the device answers."""
+RETRY_LOGIN_S: Final = 180.0
+"""Time between tries with credentials that the device rejected. A device that was
+busy or starting accepts them again; more tries could lock the account."""
 
 
 class Recovery:
-    """Reads a device that was lost until it answers, and hurries what waits for it."""
+    """Finds out that a lost device answers again, and retries what waits for it."""
 
     def __init__(self, coordinator: RuntimeHost) -> None:
-        """Take the coordinator that reads."""
         self._coordinator = coordinator
         self._backoffs: WeakSet[Backoff] = WeakSet()
-        self._odd_answers = 0
-        """Reads in a row that were answered, but not understood."""
         self.task: asyncio.Task[None] | None = None
-        """The tries that go on."""
+        """The watch that is running."""
+        self._login_rejected = False
 
     def new_backoff(self) -> Backoff:
-        """Return fresh pauses for tries at this device."""
-        coordinator = self._coordinator
-        data = coordinator.config_entry.data
-        backoff = Backoff(data[CONF_HOST], coordinator.vendor.probe_port_fn(data))
+        """Return the pauses between tries at a push channel of this device."""
+        backoff = Backoff(PUSH_EVERY_S)
         self._backoffs.add(backoff)
         return backoff
 
     @callback
     def async_retry_now(self) -> None:
-        """Try now whatever waits for its next try."""
+        """Retry now whatever waits for its next try."""
         for backoff in self._backoffs:
             backoff.retry_now()
 
     @callback
-    def async_failed(self, err: Exception) -> timedelta | None:
-        """Note that a read has failed; return when to read again if that is soon.
+    def async_failed(self, err: Exception) -> None:
+        """Watch the device after a failed read: the poll alone would be too slow."""
+        if isinstance(err, DeviceAuthError):
+            self._login_rejected = True
+            self._async_watch(self._retry_login())
+        elif isinstance(err, DeviceConnectionError | DeviceResponseError):
+            self._async_watch(self._probe_and_read())
 
-        A device that cannot be reached is tried until it answers: the poll alone would
-        be too slow.
-        """
-        if isinstance(err, DeviceConnectionError) and self.task is None:
-            coordinator = self._coordinator
-            self.task = coordinator.config_entry.async_create_background_task(
-                coordinator.hass, self._read(), f"{coordinator.name} recovery"
-            )
-        if not isinstance(err, DeviceResponseError):
-            return None
-        self._odd_answers += 1
-        return STARTING_UP if self._odd_answers <= STARTING_UP_READS else None
+    @callback
+    def _async_watch(self, watch: Coroutine[None, None, None]) -> None:
+        coordinator = self._coordinator
+        if self.task is not None or coordinator.closing:
+            watch.close()
+            return
+        self.task = coordinator.config_entry.async_create_background_task(
+            coordinator.hass, watch, f"{coordinator.name} recovery", eager_start=False
+        )
 
     @callback
     def async_answered(self) -> None:
-        """Note that a read has landed: after a loss, what waits is tried again."""
-        self._odd_answers = 0
+        """End the watch after a read has succeeded and retry what waits for it."""
+        if self._login_rejected:
+            self._login_rejected = False
+            async_abort_reauth(self._coordinator.hass, self._coordinator.config_entry)
         if self.task is None:
             return
         if self.task is not asyncio.current_task():
             self.task.cancel()
+            self.task = None
         self.async_retry_now()
 
-    async def _read(self) -> None:
-        coordinator, backoff = self._coordinator, self.new_backoff()
+    async def async_probe(self) -> bool:
+        """Return True if the device answers one small request, whatever it says."""
+        try:
+            async with asyncio.timeout(PROBE_TIMEOUT_S):
+                await self._coordinator.client.identify()
+        except TimeoutError, DeviceConnectionError, DeviceResponseError:
+            return False
+        except DeviceError, ValueError:
+            # The read that follows shows what is wrong.
+            pass
+        return True
+
+    async def _probe_and_read(self) -> None:
+        coordinator = self._coordinator
+        pauses = Backoff(PROBE_EVERY_S)
+        self._backoffs.add(pauses)
+        reads = Backoff(PUSH_EVERY_S)
         try:
             while True:
-                await backoff.wait()
+                await self._until_answer(pauses)
+                await reads.wait()
+                coordinator.requests.async_abort_read()
                 await coordinator.async_refresh()
-                refused = isinstance(coordinator.last_exception, ConfigEntryAuthFailed)
-                if coordinator.last_update_success or refused:
+                if coordinator.last_update_success:
+                    return
+                if self._login_rejected:
+                    await self._retry_login()
                     return
         finally:
-            self.task = None
+            if self.task is asyncio.current_task():
+                self.task = None
+
+    async def _until_answer(self, pauses: Backoff) -> None:
+        """Return when a probe is answered; a new one is sent after each pause."""
+        probes: set[asyncio.Task[Any]] = set()
+        pause = asyncio.create_task(pauses.wait())
+        try:
+            while True:
+                done, _ = await asyncio.wait(
+                    {pause, *probes}, return_when=asyncio.FIRST_COMPLETED
+                )
+                if any(probe.result() for probe in done & probes):
+                    return
+                probes -= done
+                if pause in done:
+                    if len(probes) < MAX_PROBES:
+                        probes.add(asyncio.create_task(self.async_probe()))
+                    pause = asyncio.create_task(pauses.wait())
+        finally:
+            for task in (pause, *probes):
+                task.cancel()
+
+    async def _retry_login(self) -> None:
+        """Read from time to time with credentials that worked before."""
+        coordinator = self._coordinator
+        try:
+            while not coordinator.last_update_success:
+                await asyncio.sleep(RETRY_LOGIN_S)
+                await coordinator.async_refresh()
+        finally:
+            if self.task is asyncio.current_task():
+                self.task = None
+
+
+@callback
+def async_abort_reauth(hass: HomeAssistant, entry: ConfigEntry[Any]) -> None:
+    """Close the request for new credentials: the device accepts the present ones."""
+    flows = hass.config_entries.flow
+    for flow in flows.async_progress_by_handler(
+        DOMAIN,
+        match_context={
+            "source": SOURCE_REAUTH,
+            "entry_id": entry.entry_id,
+        },
+    ):
+        with suppress(KeyError):
+            flows.async_abort(flow["flow_id"])

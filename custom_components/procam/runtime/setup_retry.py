@@ -1,41 +1,110 @@
-"""Sets an entry up again as soon as its device is back.
+"""Sets up an entry again as soon as its device answers or accepts the login.
 
-Home Assistant tries again by itself, but after a long absence only every ten minutes.
+Home Assistant retries an offline device every 80 seconds after a while, and one that
+rejected the login only after a person has entered it again.
 """
 
 import asyncio
+from collections.abc import Coroutine
 from typing import Any, Final
 
 from homeassistant.config_entries import ConfigEntry, ConfigEntryState
-from homeassistant.const import CONF_HOST
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.util.hass_dict import HassKey
 
+from ..clientkit.client import DeviceClient
+from ..clientkit.errors import (
+    DeviceAuthError,
+    DeviceConnectionError,
+    DeviceError,
+    DeviceResponseError,
+)
 from ..const import DOMAIN
-from .backoff import wait_until_open
+from ..contract.vendor import AnyVendor
+from .backoff import Backoff
+from .recovery import PROBE_EVERY_S, PROBE_TIMEOUT_S, RETRY_LOGIN_S
+from .session import temporary_client
 
-_RETRIES: Final[HassKey[dict[str, asyncio.Task[None]]]] = HassKey(f"{DOMAIN}_watches")
+_WATCHES: Final[HassKey[dict[str, asyncio.Task[None]]]] = HassKey(f"{DOMAIN}_watches")
 
 
 @callback
-def async_retry_when_open(
-    hass: HomeAssistant, entry: ConfigEntry[Any], port: int
+def async_retry_when_online(
+    hass: HomeAssistant, entry: ConfigEntry[Any], vendor: AnyVendor
 ) -> None:
-    """Watch the port of a device whose entry could not be set up."""
-    async_cancel_retry(hass, entry.entry_id)
-    hass.data[_RETRIES][entry.entry_id] = hass.async_create_background_task(
-        _retry(hass, entry, port), f"{entry.title} watch", eager_start=False
-    )
+    """Reload an entry whose device did not answer when the device answers.
+
+    One that answers from the start, but not as it should, is left to Home Assistant.
+    """
+    _async_watch(hass, entry, _retry_when_online(hass, entry, vendor))
+
+
+@callback
+def async_retry_login(
+    hass: HomeAssistant, entry: ConfigEntry[Any], vendor: AnyVendor
+) -> None:
+    """Reload an entry whose login was rejected when the device accepts it again."""
+    _async_watch(hass, entry, _retry_login(hass, entry, vendor))
 
 
 @callback
 def async_cancel_retry(hass: HomeAssistant, entry_id: str) -> None:
-    """Watch no longer: the entry is set up, or gone."""
-    if watch := hass.data.setdefault(_RETRIES, {}).pop(entry_id, None):
+    """Stop watching: the entry is set up or removed."""
+    if watch := hass.data.setdefault(_WATCHES, {}).pop(entry_id, None):
         watch.cancel()
 
 
-async def _retry(hass: HomeAssistant, entry: ConfigEntry[Any], port: int) -> None:
-    await wait_until_open(entry.data[CONF_HOST], port)
+@callback
+def _async_watch(
+    hass: HomeAssistant, entry: ConfigEntry[Any], watch: Coroutine[None, None, None]
+) -> None:
+    async_cancel_retry(hass, entry.entry_id)
+    hass.data[_WATCHES][entry.entry_id] = hass.async_create_background_task(
+        watch, f"{entry.title} watch", eager_start=False
+    )
+
+
+async def _retry_when_online(
+    hass: HomeAssistant, entry: ConfigEntry[Any], vendor: AnyVendor
+) -> None:
+    pauses, was_offline = Backoff(PROBE_EVERY_S), False
+    async with temporary_client(hass, entry, vendor) as client:
+        await pauses.wait()
+        while not (answers := await _answers(client)) or not was_offline:
+            was_offline |= not answers
+            await pauses.wait()
     if entry.state is ConfigEntryState.SETUP_RETRY:
         hass.config_entries.async_schedule_reload(entry.entry_id)
+
+
+async def _retry_login(
+    hass: HomeAssistant, entry: ConfigEntry[Any], vendor: AnyVendor
+) -> None:
+    async with temporary_client(hass, entry, vendor) as client:
+        while True:
+            await asyncio.sleep(RETRY_LOGIN_S)
+            if await _accepts_login(client):
+                break
+    if entry.state is ConfigEntryState.SETUP_ERROR:
+        hass.config_entries.async_schedule_reload(entry.entry_id)
+
+
+async def _answers(client: DeviceClient[Any]) -> bool:
+    try:
+        async with asyncio.timeout(PROBE_TIMEOUT_S):
+            await client.identify()
+    except TimeoutError, DeviceConnectionError, DeviceResponseError:
+        return False
+    except DeviceError, ValueError:
+        pass
+    return True
+
+
+async def _accepts_login(client: DeviceClient[Any]) -> bool:
+    try:
+        await client.identify()
+    except DeviceAuthError, DeviceConnectionError, DeviceResponseError:
+        return False
+    except DeviceError, ValueError:
+        pass
+    return True

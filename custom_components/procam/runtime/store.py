@@ -1,4 +1,4 @@
-"""What an entry remembers over reloads and restarts, besides its settings."""
+"""Values of an entry that outlive reloads and restarts."""
 
 from typing import Any, Final
 
@@ -11,63 +11,62 @@ from ..contract.host import StoreKey
 
 _VERSION: Final = 1
 _STORES: Final[HassKey[dict[tuple[str, StoreKey], DiskStore]]] = HassKey(
-    f"{DOMAIN}_memories"
+    f"{DOMAIN}_stores"
 )
 
 
 class DiskStore:
-    """A few JSON values on disk; after a reload they come from memory.
+    """A few JSON values on disk.
 
-    A reload does not wait for the disk, so the file may be older than what was kept.
+    They stay in memory during a reload, which does not wait for the disk.
     """
 
     def __init__(
-        self, hass: HomeAssistant, entry_id: str, part: StoreKey = StoreKey.OCCURRENCES
+        self, hass: HomeAssistant, entry_id: str, key: StoreKey = StoreKey.OCCURRENCES
     ) -> None:
-        """Take the entry and the part; nothing is read yet."""
         self._hass = hass
         self._store: Store[dict[str, Any]] = Store(
-            hass, _VERSION, f"{DOMAIN}.{entry_id}{part}", private=True
+            hass, _VERSION, f"{DOMAIN}.{entry_id}{key}", private=True
         )
         self._values: dict[str, Any] | None = None
 
     async def async_load(self) -> dict[str, Any]:
-        """Return what was kept last, nothing at first."""
+        """Return the values saved last; empty at first."""
         if self._values is None:
             self._values = await self._store.async_load() or {}
         return dict(self._values)
 
     @callback
     def async_save(self, values: dict[str, Any]) -> None:
-        """Keep values from now on, on disk as soon as possible."""
+        """Save values, on disk as soon as possible."""
         self._values = values
-        self._hass.async_create_task(self._store.async_save(values), "procam memory")
+        self._hass.async_create_task(self._store.async_save(values), "procam store")
 
     @callback
     def async_save_later(self, values: dict[str, Any], delay_s: float) -> None:
-        """Keep values from now on, on disk after a while in which no others came."""
+        """Save values, on disk after a delay in which no others were saved."""
         self._values = values
         self._store.async_delay_save(lambda: values, delay_s)
 
-    async def async_remove_stores(self) -> None:
-        """Delete what was kept."""
+    async def async_remove(self) -> None:
+        """Delete the values."""
         self._values = None
         await self._store.async_remove()
 
 
 @callback
 def async_get_store(
-    hass: HomeAssistant, entry_id: str, part: StoreKey = StoreKey.OCCURRENCES
+    hass: HomeAssistant, entry_id: str, key: StoreKey = StoreKey.OCCURRENCES
 ) -> DiskStore:
-    """Return a memory of an entry, the same one until it is removed."""
-    memories = hass.data.setdefault(_STORES, {})
-    if (entry_id, part) not in memories:
-        memories[entry_id, part] = DiskStore(hass, entry_id, part)
-    return memories[entry_id, part]
+    """Return a store of an entry, the same one until the entry is removed."""
+    stores = hass.data.setdefault(_STORES, {})
+    if (entry_id, key) not in stores:
+        stores[entry_id, key] = DiskStore(hass, entry_id, key)
+    return stores[entry_id, key]
 
 
 async def async_remove_stores(hass: HomeAssistant, entry_id: str) -> None:
-    """Forget all about an entry that is removed."""
-    for part in StoreKey:
-        await async_get_store(hass, entry_id, part).async_remove_stores()
-        del hass.data[_STORES][entry_id, part]
+    """Delete all stores of an entry that is removed."""
+    for key in StoreKey:
+        await async_get_store(hass, entry_id, key).async_remove()
+        del hass.data[_STORES][entry_id, key]

@@ -1,4 +1,4 @@
-"""Sentences from the translations where Home Assistant does not look them up itself."""
+"""Translated texts where Home Assistant does not translate them itself."""
 
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
@@ -21,7 +21,7 @@ async def async_common_texts(hass: HomeAssistant, language: str) -> dict[str, st
 async def async_error_message(
     hass: HomeAssistant, err: HomeAssistantError, language: str | None = None
 ) -> str:
-    """Return what an error says, in the server's language unless told otherwise."""
+    """Return the message of an error, by default in the server's language."""
     if err.translation_domain != DOMAIN:
         return str(err)
     texts = await async_get_translations(

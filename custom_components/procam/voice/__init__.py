@@ -1,1 +1,1 @@
-"""Voice: what can be said, and which entities are meant."""
+"""Voice: the sentences, and the entities they refer to."""

@@ -1,16 +1,18 @@
-"""Sentences for our intents, registered while Home Assistant runs.
+"""Sentences for the intents, registered while Home Assistant runs.
 
-An integration cannot ship sentence files. What a sentence trigger may say is registered
-with the conversation agent, in every language at once: it does not know in which one it
-will be spoken to. Only where there is something to speak of, so that nobody else's
-sentences are taken away.
+An integration cannot ship sentence files, so the sentences are registered with the
+conversation agent as triggers, in all languages at once, since the language is not
+known in advance. An intent without entities is not registered, so that its sentences
+stay free for others.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+import re
 from typing import TYPE_CHECKING, Any, Final
 
-from homeassistant.core import Event, HomeAssistant, callback
+from homeassistant.core import Event, HassJob, HomeAssistant, callback
 from homeassistant.helpers import entity_registry as er, intent
+from homeassistant.helpers.event import async_call_later
 from homeassistant.setup import async_when_setup
 
 from ..automation.roles import Role
@@ -21,6 +23,14 @@ if TYPE_CHECKING:
     from homeassistant.components.conversation import ConversationInput
 
 CONVERSATION: Final = "conversation"
+CHOICES: Final = "choices"
+"""Key of a response's speech slots: the names one of which answers its question."""
+ANSWER_S: Final = 60.0
+_TEMPLATE: Final = re.compile(r"[()\[\]{}<>|:]")
+_LEAD: Final = (
+    "[(the|in|on|in the|on the|der|die|das|in der|im|auf dem|auf der|le|la|dans|dans la"
+    "|dans le|sur la|sur le)] "
+)
 
 _OF_EN: Final = "[(of|on|in|at|from|for) [the] {name}]"
 _OF_DE: Final = "[(von|vom|in|im|an|am|bei|für) [der|dem|die|das|den] {name}]"
@@ -71,13 +81,13 @@ def async_setup_sentences(
     """Register each intent's sentences once there is an entity with one of its roles."""
 
     async def begin(_hass: HomeAssistant, _component: str) -> None:
-        _Sentences(hass, dict(roles)).async_run_with_end()
+        _Sentences(hass, dict(roles)).async_start()
 
     async_when_setup(hass, CONVERSATION, begin)
 
 
 class _Sentences:
-    """The intents whose sentences nobody needs yet."""
+    """The intents that have no entities yet."""
 
     def __init__(
         self, hass: HomeAssistant, waiting: dict[str, tuple[Role, ...]]
@@ -87,8 +97,8 @@ class _Sentences:
         self._stop: Callable[[], None] | None = None
 
     @callback
-    def async_run_with_end(self) -> None:
-        """Register what is needed now, and the rest when it is."""
+    def async_start(self) -> None:
+        """Register intents that have entities, and the others once they do."""
         for intent_type, roles in list(self._waiting.items()):
             if any(role.entities(self._hass) for role in roles):
                 self._register(intent_type)
@@ -105,7 +115,7 @@ class _Sentences:
         if entity is None:
             return
         for intent_type, roles in list(self._waiting.items()):
-            if any(role.is_played_by(self._hass, entity) for role in roles):
+            if any(role.is_played_by(entity) for role in roles):
                 self._register(intent_type)
         if not self._waiting and self._stop is not None:
             self._stop()
@@ -113,14 +123,9 @@ class _Sentences:
     @callback
     def _register(self, intent_type: str) -> None:
         del self._waiting[intent_type]
+        handler = _handler(self._hass, intent_type)
         try:
-            from homeassistant.components.conversation.agent_manager import (  # noqa: PLC0415 - inner parts of Home Assistant, which may move
-                get_agent_manager,
-            )
-
-            get_agent_manager(self._hass).register_trigger(
-                list(SENTENCES[intent_type]), _handler(self._hass, intent_type)
-            )
+            _register(self._hass, list(SENTENCES[intent_type]), handler)
         except (ImportError, AttributeError) as err:
             LOGGER.debug("No sentences for %s: %s", intent_type, err)
 
@@ -131,18 +136,71 @@ def _handler(hass: HomeAssistant, intent_type: str) -> Any:
             name: {"value": str(entity.value).strip()}
             for name, entity in result.entities.items()
         }
-        response = await intent.async_handle(
-            hass,
-            DOMAIN,
-            intent_type,
-            slots,
-            said.text,
-            said.context,
-            said.language,
-            assistant=CONVERSATION,
-            device_id=said.device_id,
-            satellite_id=said.satellite_id,
-        )
-        return str(response.speech["plain"]["speech"])
+        return await _async_answer(hass, intent_type, slots, said)
 
     return handle
+
+
+async def _async_answer(
+    hass: HomeAssistant,
+    intent_type: str,
+    slots: dict[str, Any],
+    said: ConversationInput,
+) -> str:
+    """Handle an intent; if it asks back, its question can be answered for a while."""
+    response = await intent.async_handle(
+        hass,
+        DOMAIN,
+        intent_type,
+        slots,
+        said.text,
+        said.context,
+        said.language,
+        assistant=CONVERSATION,
+        device_id=said.device_id,
+        satellite_id=said.satellite_id,
+    )
+    if choices := response.speech_slots.get(CHOICES):
+        _async_await_choice(hass, intent_type, slots, choices)
+    return str(response.speech["plain"]["speech"])
+
+
+@callback
+def _async_await_choice(
+    hass: HomeAssistant, intent_type: str, slots: dict[str, Any], choices: Iterable[str]
+) -> None:
+    """Accept one of the names as the answer to a question, once, for a minute."""
+    stop: list[Callable[[], None]] = []
+
+    @callback
+    def end(_now: Any = None) -> None:
+        while stop:
+            stop.pop()()
+
+    def answer(name: str) -> Any:
+        async def handle(said: ConversationInput, _result: RecognizeResult) -> str:
+            end()
+            return await _async_answer(
+                hass, intent_type, {**slots, "name": {"value": name}}, said
+            )
+
+        return handle
+
+    for name in choices:
+        # What a template would take for alternatives is not said aloud.
+        spoken = " ".join(_TEMPLATE.sub(" ", name).split())
+        if spoken:
+            stop.append(_register(hass, [f"{_LEAD}{spoken}"], answer(name)))
+    job = HassJob(end, cancel_on_shutdown=True)
+    stop.append(async_call_later(hass, ANSWER_S, job))
+
+
+def _register(
+    hass: HomeAssistant, sentences: list[str], handler: Any
+) -> Callable[[], None]:
+    """Register sentences; raises ImportError or AttributeError if that moved."""
+    from homeassistant.components.conversation.agent_manager import (  # noqa: PLC0415 - inner parts of Home Assistant, which may move
+        get_agent_manager,
+    )
+
+    return get_agent_manager(hass).register_trigger(sentences, handler)

@@ -1,7 +1,8 @@
-"""Finds what a person means who speaks of a preset, a playlist, a camera, a place."""
+"""Finds the entity that a spoken preset, playlist, camera or place refers to."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+import difflib
 import re
 from typing import Final
 
@@ -17,6 +18,8 @@ from homeassistant.helpers import (
 
 from ..automation.roles import Role, own_name
 
+READ_OUT: Final = 5
+"""More names than this are not read out."""
 _ARTICLE: Final = re.compile(
     r"(?:the|der|die|das|dem|den|le|la|les)\s+|l['’]\s*", re.IGNORECASE
 )
@@ -25,36 +28,49 @@ _PLACE: Final = re.compile(
     r"|pour)\s+(?P<place>.+)",
     re.IGNORECASE,
 )
-"""What follows a preset's name when a place is named too."""
+"""The place after the name of a preset."""
 
 
 class UnclearError(Exception):
-    """What was said has no meaning here; carries the sentence that says so."""
+    """What was said matches nothing, or more than one thing.
 
-    def __init__(self, key: str, **placeholders: str) -> None:
-        """Name the sentence by its key below `common` in the translations."""
+    The key is that of an answer below `common` in the translations.
+    """
+
+    def __init__(
+        self, key: str, *, choices: Sequence[str] = (), **placeholders: str
+    ) -> None:
         super().__init__(key)
         self.key = key
+        self.choices = choices
+        """The names one of which answers the question."""
         self.placeholders = placeholders
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Target:
-    """An entity that may be meant, and what it is called."""
+    """An entity that can be meant, and its names."""
 
     entity: er.RegistryEntry
     state: State
     device: str
     area_id: str | None
     names: frozenset[str]
-    """How one may call it, or the device or the area it belongs to."""
+    """Names of the entity, of its device and of its area, as `_plain` returns them."""
 
     @property
     def choices(self) -> Sequence[str]:
-        """What can be chosen with it."""
+        """The options of a select, the own name of another entity."""
         if self.entity.domain == SELECT_DOMAIN:
             return [*self.state.attributes.get(ATTR_OPTIONS, ())]
         return (own_name(self.entity),)
+
+    def is_called(self, name: str, *, in_part: bool = False) -> bool:
+        """Return True if a plain name is one of its names, or words of one."""
+        if not in_part:
+            return name in self.names
+        words = set(name.split())
+        return any(words <= set(known.split()) for known in self.names)
 
 
 @callback
@@ -65,9 +81,9 @@ def async_meant(
     place: str | None = None,
     area: str | None = None,
 ) -> list[Target]:
-    """Return the exposed entities with a role, there if a place is named.
+    """Return the exposed entities with a role; those at a place if one is named.
 
-    Raises UnclearError when there are none, or nothing of that name.
+    Raises UnclearError if there are none, or none of that name.
     """
     hass = intent_obj.hass
     states = [
@@ -92,8 +108,8 @@ def async_meant(
     found = [_meant(hass, state) for state in match.states]
     if place is None:
         return found
-    if there := [one for one in found if _plain(place) in one.names]:
-        return there
+    if called := _called(found, _plain(place)):
+        return called
     raise UnclearError("no_such_place", place=place)
 
 
@@ -103,23 +119,19 @@ def async_choice(
 ) -> tuple[Target, str]:
     """Return the one entity that offers what was said, and the choice by its name.
 
-    What was said may end in a place: "Lecture in room 1". Raises UnclearError when
+    What was said can end in a place: "Lecture in room 1". Raises UnclearError if
     nothing or more than one thing is meant.
     """
-    there = [(one, choice) for one in candidates for choice in one.choices]
+    offered = [(one, choice) for one in candidates for choice in one.choices]
     plain = _plain(said)
     found = [
         (one, choice)
-        for one, choice in there
+        for one, choice in offered
         if _plain(choice) in {plain, f"preset {plain}"}
-    ] or [
-        (one, choice)
-        for one, choice in there
-        if (place := _place_after(choice, plain)) and place in one.names
-    ]
+    ] or _at_place(offered, plain)
     if not found:
-        known = dict.fromkeys(choice for _, choice in there)
-        raise UnclearError("no_such_choice", choice=said, known=", ".join(known))
+        known = _closest(plain, dict.fromkeys(choice for _, choice in offered))
+        raise UnclearError("no_such_choice", choice=said, known=known)
     # A device's select and its scenes mean the same.
     by_device: dict[str | None, tuple[Target, str]] = {}
     for one, choice in found:
@@ -131,9 +143,9 @@ def async_choice(
 
 @callback
 def single_target(intent_obj: intent.Intent, candidates: Sequence[Target]) -> Target:
-    """Return the only one meant, or the one where the person speaks.
+    """Return the only candidate, or the only one in the area of the speaker.
 
-    Raises UnclearError when more than one may be meant.
+    Raises UnclearError if several remain.
     """
     area_id = intent_obj.slots.get("preferred_area_id", {}).get("value")
     near = [one for one in candidates if area_id and one.area_id == area_id]
@@ -142,7 +154,8 @@ def single_target(intent_obj: intent.Intent, candidates: Sequence[Target]) -> Ta
             return group[0]
     devices = [one.device for one in candidates]
     names = devices if len(set(devices)) > 1 else [one.state.name for one in candidates]
-    raise UnclearError("which_one", names=", ".join(dict.fromkeys(names)))
+    choices = tuple(dict.fromkeys(names))
+    raise UnclearError("which_one", choices=choices, names=", ".join(choices))
 
 
 def _meant(hass: HomeAssistant, state: State) -> Target:
@@ -169,6 +182,41 @@ def _meant(hass: HomeAssistant, state: State) -> Target:
     )
 
 
+def _called(candidates: Sequence[Target], name: str) -> list[Target]:
+    """Return those of a name; if there are none, those whose name contains it."""
+    return [one for one in candidates if one.is_called(name)] or [
+        one for one in candidates if one.is_called(name, in_part=True)
+    ]
+
+
+def _at_place(
+    offered: Sequence[tuple[Target, str]], plain: str
+) -> list[tuple[Target, str]]:
+    """Return the choices that are followed by a name of their entity in a sentence."""
+    placed = [
+        (one, choice, place)
+        for one, choice in offered
+        if (place := _place_after(choice, plain))
+    ]
+    for in_part in (False, True):
+        if found := [
+            (one, choice)
+            for one, choice, place in placed
+            if one.is_called(place, in_part=in_part)
+        ]:
+            return found
+    return []
+
+
+def _closest(said: str, known: Iterable[str]) -> str:
+    """Return at most five of the names, the closest to what was said first."""
+    by_plain = {_plain(name): name for name in known}
+    close = difflib.get_close_matches(said, by_plain, n=READ_OUT)
+    names = [by_plain[name] for name in dict.fromkeys([*close, *by_plain])]
+    more = ["…"] if len(names) > READ_OUT else []
+    return ", ".join([*names[:READ_OUT], *more])
+
+
 def _place_after(choice: str, said: str) -> str | None:
     name = _plain(choice)
     for known in (name, name.removeprefix("preset ")):
@@ -178,6 +226,6 @@ def _place_after(choice: str, said: str) -> str | None:
 
 
 def _plain(text: str) -> str:
-    """Return a name as it is compared: small letters, no article before it."""
+    """Return a name in lower case, without an article before it."""
     words = " ".join(text.casefold().split())
     return words[match.end() :] if (match := _ARTICLE.match(words)) else words

@@ -132,7 +132,7 @@ async def test_ticker_text_shows_until_the_restart(peer: Peer) -> None:
     assert peer.device.overlay.service(1)["source"] == "Welcome"
 
 
-async def test_fields_take_text_colour_and_variant(peer: Peer) -> None:
+async def test_fields_take_text_color_and_variant(peer: Peer) -> None:
     path = f"{API}/customGraphics.cgi?action=update_text&service_id=2"
     await peer.json(f"{path}&title=Choir&title_index=1&name=Anna&name_color=1,2,3")
     title, name = peer.device.overlay.service(2)["mappingZones"]

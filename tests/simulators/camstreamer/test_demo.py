@@ -1,12 +1,16 @@
 """The church of the demo, and its console."""
 
 from collections.abc import AsyncIterator
+from io import BytesIO
 
 from aiohttp import ClientSession
+import av
+from PIL import Image
 import pytest
 
 from simulators.camstreamer import CamstreamerSimulator, demo
-from simulators.camstreamer.demo import CHOIR, NAVE
+from simulators.camstreamer.clip_video import clip_preview
+from simulators.camstreamer.demo import CHOIR, INTRO, NAVE
 
 from .peer import Peer, eventually, open_events
 
@@ -45,6 +49,17 @@ async def test_the_church_is_furnished(peer: Peer) -> None:
     assert state["camscripter"] == {"doorController": False, "clockAnalog": True}
     await eventually(lambda: device.streamer.streams["11"].live)
     assert device.picture.jpeg(1, (640, 360)).startswith(b"\xff\xd8")
+
+
+async def test_the_clip_is_a_video_as_long_as_it_says(peer: Peer) -> None:
+    api = "/local/camswitcher/api/"
+    listed = (await peer.json(f"{api}clip_list.cgi"))["data"]["clip_list"][INTRO]
+    content = peer.device.switcher.clips.contents[INTRO]
+    assert content[4:8] == b"ftyp"
+    with av.open(BytesIO(content), "r") as video:
+        assert video.duration == listed["duration"] * 1_000_000
+    preview = clip_preview("Intro")
+    assert Image.open(BytesIO(preview)).size == (480, 270)
 
 
 async def test_the_console_shows_no_password(device: CamstreamerSimulator) -> None:

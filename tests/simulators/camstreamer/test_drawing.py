@@ -15,7 +15,7 @@ PATH = "/local/camoverlay/ws"
 
 
 def png(width: int, height: int) -> bytes:
-    """Return a PNG of one colour."""
+    """Return a PNG of one color."""
 
     def chunk(kind: bytes, data: bytes) -> bytes:
         crc = struct.pack(">I", zlib.crc32(kind + data))
@@ -79,7 +79,7 @@ async def test_a_shown_image_outlives_its_surface(board: Socket, peer: Peer) -> 
     assert shown.surface.texts == ["Hymn 12"]
     (sprite,) = peer.device.picture.sprites(1)
     assert sprite.box == (0, 0.75, 200 / 1920, 100 / 1080)
-    assert sprite.shapes[0].colour == (255, 0, 0, 255)
+    assert sprite.shapes[0].color == (255, 0, 0, 255)
     assert drawing.live == {}
     assert drawing.created == {"surface": 1, "cairo": 1}
 

@@ -112,7 +112,7 @@ async def test_token_opens_one_request(ask: Asker, server: CamtraceSimulator) ->
     assert (await ask("cameras", user=None, headers=headers)).status == 200
     again = await ask("cameras", user=None, headers=headers)
     assert (again.status, again.json) == (401, {"error": "Token already used!"})
-    server.doorman.reject_replays = False
+    server.authenticator.reject_replays = False
     assert (await ask("cameras", user=None, headers=headers)).status == 200
 
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from simulators.camtrace import CamtraceSimulator
-from simulators.camtrace.wire import ROOT
+from simulators.camtrace.http import ROOT
 
 from .conftest import Asker
 

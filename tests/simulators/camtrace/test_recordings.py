@@ -5,12 +5,14 @@ import hashlib
 import io
 from typing import Any
 import zipfile
+from zoneinfo import ZoneInfo
 
 import av
 import pytest
 
 from simulators.camtrace import CamtraceSimulator
-from simulators.camtrace.clock import iso
+from simulators.camtrace.clock import iso, read_iso
+from simulators.camtrace.pictures import Footage
 
 from .conftest import Asker
 
@@ -65,7 +67,18 @@ async def test_slice_downloads_as_real_matroska_of_its_size(
     with av.open(io.BytesIO(clip.body), "r") as container:
         video = container.streams.video[0]
         assert video.codec_context.name == "h264"
-        assert sum(1 for _ in container.decode(video)) == 20
+        assert sum(1 for _ in container.decode(video)) >= 100
+        lasted = read_iso(row["stop"]) - read_iso(row["start"])
+        assert container.duration == pytest.approx(lasted / timedelta(microseconds=1))
+
+
+def test_the_pictures_of_a_recording_show_their_time() -> None:
+    start = datetime(2026, 5, 3, 8, 15, tzinfo=ZoneInfo("Europe/Berlin"))
+    footage = Footage(camera_id=1, title="Gate", start=start, seconds=60)
+    moments = [scene.moment for scene in footage.scenes()]
+    assert moments[0] == start
+    assert moments[150] == start + timedelta(seconds=30)
+    assert len(moments) == 300
 
 
 @pytest.mark.parametrize(

@@ -1,13 +1,15 @@
 """RTSP streams, watched by a real player library."""
 
 import asyncio
+from base64 import b64encode
 from collections.abc import AsyncIterator
+import statistics
 
 import av
 import pytest
 
 from simulators.camtrace import CamtraceSimulator
-from tests.simulators.player import watch
+from tests.simulators.player import steps, watch
 
 
 def _url(server: CamtraceSimulator, path: str, login: str = "admin:camtrace") -> str:
@@ -32,6 +34,11 @@ class Talker:
         assert "CSeq: 7\r\n" in head
         return int(head.split()[1]), head
 
+    async def body(self, head: str) -> str:
+        """Return the body that a head announces."""
+        length = int(head.partition("Content-Length: ")[2].split("\r\n")[0])
+        return (await self._reader.readexactly(length)).decode()
+
 
 @pytest.fixture
 async def talker(server: CamtraceSimulator) -> AsyncIterator[Talker]:
@@ -54,6 +61,17 @@ async def test_player_shows_pictures(
     server: CamtraceSimulator, path: str, size: tuple[int, int]
 ) -> None:
     assert await asyncio.to_thread(watch, _url(server, path)) == [size] * 3
+
+
+async def test_a_stream_has_as_many_pictures_as_it_says(
+    server: CamtraceSimulator, talker: Talker
+) -> None:
+    login = "Basic " + b64encode(b"admin:camtrace").decode()
+    _, head = await talker.ask("DESCRIBE", "/live/view/1.3", f"Authorization: {login}")
+    said = await talker.body(head)
+    found = await asyncio.to_thread(steps, _url(server, "/live/view/1.3"))
+    assert "a=framerate:15\r\n" in said
+    assert statistics.median(found) == pytest.approx(1 / 15, abs=0.001)
 
 
 async def test_alarm_stream_runs_while_there_is_an_alarm(

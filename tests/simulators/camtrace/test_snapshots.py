@@ -1,7 +1,7 @@
 """Snapshots and their own paging."""
 
 from simulators.camtrace import CamtraceSimulator
-from simulators.camtrace.wire import ROOT
+from simulators.camtrace.http import ROOT
 
 from .conftest import Asker
 

@@ -220,7 +220,7 @@ async def test_an_endless_line_costs_the_connection(device: InogeniSimulator) ->
     assert device.connections["tcp"] == 0
 
 
-async def test_a_flood_ends_in_the_state_it_told(
+async def test_a_flood_ends_in_the_state_it_reported(
     device: InogeniSimulator, peer: Peer
 ) -> None:
     flood = asyncio.create_task(device.flood(501))

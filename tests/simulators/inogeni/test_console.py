@@ -17,7 +17,7 @@ async def _press(device: InogeniSimulator, control: str, **fields: str) -> int:
 
 
 @pytest.mark.parametrize(
-    ("control", "fields", "told"),
+    ("control", "fields", "report"),
     [
         ("standby_on", {}, ("REP SYSTEM_STANDBY", "SYSTEM_OFF", "N/A")),
         ("recall_preset", {"number": "3"}, ("REP PRESET", 3, "LOADED")),
@@ -43,11 +43,11 @@ async def test_a_change_in_the_gui_is_pushed(
     peer: Peer,
     control: str,
     fields: dict[str, str],
-    told: tuple[object, ...],
+    report: tuple[object, ...],
 ) -> None:
     device.options.broadcast = True
     assert await _press(device, control, **fields) == 200
-    assert await peer.reports(1) == [told]
+    assert await peer.reports(1) == [report]
     assert await peer.is_quiet()
 
 

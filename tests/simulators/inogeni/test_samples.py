@@ -89,7 +89,7 @@ async def test_device_lists_answer_as_printed(
         assert await peer.is_quiet()
 
 
-async def test_deleted_credentials_are_told_in_the_short_form(
+async def test_deleted_credentials_are_reported_in_the_short_form(
     device: InogeniSimulator, peer: Peer
 ) -> None:
     device.unit.delete_flag = True
@@ -117,7 +117,9 @@ async def test_the_browser_path_of_one_sample_is_an_alias(
     assert device.unit.switcher_names == {1: "Your Stream Name"}
 
 
-async def test_the_key_value_of_one_sample_is_taken_when_told(transport: str) -> None:
+async def test_the_key_value_of_one_sample_is_accepted_if_so_set(
+    transport: str,
+) -> None:
     async with (
         InogeniSimulator(value_alias=True) as device,
         Connected(kind_of(transport), device) as peer,

@@ -1,6 +1,7 @@
 """The camera as a whole: models, transport options, console, demo."""
 
 import asyncio
+from datetime import timedelta
 
 import av
 import pytest
@@ -149,6 +150,15 @@ async def test_the_demo_is_a_furnished_dome() -> None:
         device.patrols.run("sequence", 1)
         device.patrols.run("autopan", 1)
         assert device.head.moving
+
+
+async def test_the_demos_clock_is_in_the_zone_of_the_machine(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("TZ", "Asia/Tokyo")
+    async with demo(mjpeg_port=0, rtsp_port=0) as device:
+        assert device.parameters["Time.TimeZone"] == "GMT+9"
+        assert device.clock.now().utcoffset() == timedelta(hours=9)
 
 
 async def test_a_living_camera_moves_and_records_by_itself(mount: Mount) -> None:

@@ -3,12 +3,14 @@
 import asyncio
 from dataclasses import dataclass
 import re
+import statistics
 from typing import Any
 
 import av
 import pytest
 
 from simulators.mobotix import MobotixSimulator, Pose
+from tests.simulators.player import steps
 
 from .client import Client, Stream, basic, soon
 from .conftest import Mount
@@ -110,6 +112,14 @@ async def test_disabled_streams_are_gone(camera: Client) -> None:
         f"admin/param.cgi?action=update&Image.I0.Appearance.Resolution={resolution}"
     )
     assert list(camera.device.rtsp.paths()) == ["h264", "h264_2", "jpeg"]
+
+
+async def test_the_stream_has_as_many_pictures_as_it_says(camera: Client) -> None:
+    device = camera.device
+    url = f"rtsp://Admin:1234@127.0.0.1:{device.rtsp_port}/h264_2"
+    found = await asyncio.to_thread(steps, url)
+    rate = device.rtsp.paths()["h264_2"].form.rate
+    assert statistics.median(found) == pytest.approx(1 / rate, abs=0.001)
 
 
 async def test_two_players_share_one_encoder(camera: Client) -> None:
@@ -216,6 +226,29 @@ async def test_a_session_plays_pauses_and_ends(
     await soon(lambda: camera.device.rtsp.watchers == 1)
     dialogue.stream.close()
     await soon(lambda: not camera.device.rtsp.encoding)
+
+
+async def test_a_later_viewing_names_the_time_of_its_first_packet(
+    camera: Client,
+) -> None:
+    transport = "RTP/AVP/TCP;unicast;interleaved=0-1"
+    for _ in range(2):
+        port = camera.device.rtsp_port
+        stream = Stream(*await asyncio.open_connection("127.0.0.1", port))
+        dialogue = Dialogue(stream)
+        _, text = await dialogue.say(
+            "SETUP", f"{URI}/track1", Transport=transport, **LOGIN
+        )
+        session = text.partition("Session: ")[2].split("\r\n")[0]
+        _, text = await dialogue.say("PLAY", f"{URI}/", Session=session)
+        [stamp] = re.findall(r"rtptime=(\d+)", text)
+        packet = await interleaved(stream)
+        assert int.from_bytes(packet[4:8]) == int(stamp)
+        stamps = {stamp}
+        while len(stamps) < 4:  # the clock of this viewing runs
+            stamps.add((await interleaved(stream))[4:8].hex())
+        stream.close()
+        await soon(lambda: not camera.device.rtsp.encoding)
 
 
 @pytest.mark.parametrize(

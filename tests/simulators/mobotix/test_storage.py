@@ -52,7 +52,7 @@ async def test_a_download_is_a_playable_clip(
     assert ("Content-Length" in answer.headers) is known_length
     with av.open(BytesIO(answer.body), "r") as clip:
         frames = list(clip.decode(video=0))
-    assert (len(frames), frames[0].width) == (40, 320)
+    assert (len(frames), frames[0].width) == (80, 320)
 
 
 async def test_removed_files_are_gone(camera: Client, clip: str) -> None:

@@ -26,8 +26,8 @@ from simulators.camstreamer.widgets import (
 from tests.conftest import AddEntry
 from tests.helpers import until_settled
 
+from .helpers import CHOIR, INTRO, NAVE, SECRET_URL, SERVICE, Clock, Connect
 from .home import PASSWORD, Home
-from .kit import CHOIR, INTRO, NAVE, SECRET_URL, SERVICE, Clock, Connect
 
 
 @pytest.fixture

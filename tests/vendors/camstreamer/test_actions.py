@@ -1,6 +1,7 @@
 """What people and administrators do with the apps by actions."""
 
 import base64
+import json
 from pathlib import Path
 import re
 from typing import Any
@@ -17,10 +18,12 @@ from pytest_homeassistant_custom_component.common import MockUser
 from custom_components.procam.vendors.camstreamer.actions import ACTIONS
 from custom_components.procam.vendors.camstreamer.client import CamstreamerClient
 from simulators.camstreamer.cloud import LICENSE_KEY
+from simulators.camstreamer.options import StreamFamily
 from simulators.camstreamer.widgets import infoticker
 
+from .conftest import AddCamera
+from .helpers import CHOIR, PNG, SECRET_URL, SERVICE
 from .home import Home
-from .kit import CHOIR, PNG, SECRET_URL, SERVICE
 
 RED = [255, 0, 0]
 
@@ -42,7 +45,7 @@ def zone(home: Home, name: str) -> dict[str, Any]:
 # -- overlays --------------------------------------------------------------------------
 
 
-async def test_several_fields_are_set_with_their_colours(home: Home) -> None:
+async def test_several_fields_are_set_with_their_colors(home: Home) -> None:
     await home.tell(
         "set_overlay_text",
         overlay="lower third",
@@ -377,13 +380,25 @@ async def test_steps_points_and_areas_reach_the_head(home: Home) -> None:
 
 
 async def test_presets_are_saved_recalled_and_deleted(home: Home) -> None:
-    await home.ptz("save_preset", preset="Organ")
+    await home.ptz("save_preset", name="Organ")
     assert "Organ" in home.attribute("select", "ptz_preset_1", "options")
     await home.ptz("preset", preset="organ")
     await home.until("select", "ptz_preset_1", "Organ")
     await home.ptz("delete_preset", preset="Organ")
     with pytest.raises(ServiceValidationError):
         await home.ptz("preset", preset="Organ")
+
+
+async def test_a_camera_that_numbers_its_presets_takes_no_new_number(
+    home: Home,
+) -> None:
+    with pytest.raises(ServiceValidationError, match="assigns preset numbers itself"):
+        await home.ptz("save_preset", preset=77, name="Organ")
+    await home.ptz("save_preset", name="Organ")
+    channel = home.entry.runtime_data.data.channel(1)
+    (number,) = (p.number for p in channel.presets if p.name == "Organ")
+    await home.ptz("save_preset", preset=number)
+    assert len(home.device.requests("setserverpresetname=Organ")) == 2
 
 
 async def test_a_tour_is_started_and_stopped(home: Home) -> None:
@@ -396,3 +411,21 @@ async def test_a_tour_is_started_and_stopped(home: Home) -> None:
 async def test_a_view_that_does_not_move_says_so(home: Home) -> None:
     with pytest.raises(ServiceValidationError):
         await home.ptz("home", view=2)
+
+
+async def test_an_overlay_and_a_stream_are_returned_whole(home: Home) -> None:
+    home.device.overlay.service(1)["camera_pass"] = "hush"
+    answer = await home.ask("get_overlay", overlay="Ticker")
+    assert answer["overlay"]["source"] == "Welcome"
+    assert "camera_pass" not in answer["overlay"]
+    answer = await home.ask("get_stream", stream="Sunday")
+    assert answer["stream"]["streamId"] == "11"
+    assert answer["stream"]["trigger"] == {"type": "manual"}
+
+
+async def test_a_schedule_is_given_as_a_list(add_camera: AddCamera) -> None:
+    home = await add_camera(stream_family=StreamFamily.FOLDER)
+    schedule = [{"day_from": 0, "day_to": 4, "time_from": "9:00", "time_to": "10:00"}]
+    await home.tell("update_stream", stream="11", parameters={"schedule": schedule})
+    answer = await home.ask("get_stream", stream="11")
+    assert json.loads(answer["stream"]["schedule"]) == schedule

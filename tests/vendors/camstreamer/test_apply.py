@@ -7,50 +7,56 @@ import pytest
 
 from custom_components.procam.clientkit.identity import Identity
 from custom_components.procam.vendors.camstreamer.client import (
-    AudioSwitched,
     CamstreamerEvent,
     CamstreamerState,
-    ClipsChanged,
-    DefaultPlaylistChanged,
     FaultKind,
     MasterAudio,
-    MasterAudioChanged,
     MasterAudioKind,
+    Package,
+    PtzChannel,
+    Source,
+    SrtStatistics,
+    Stream,
+    StreamActivity,
+    StreamApiResult,
+    SwitcherFault,
+    Tour,
+)
+from custom_components.procam.vendors.camstreamer.client.apply import apply
+from custom_components.procam.vendors.camstreamer.client.events import (
+    AudioSwitched,
+    ClipsChanged,
+    DefaultPlaylistChanged,
+    MasterAudioChanged,
     OutputRestarted,
     OverlayEnabled,
     OverlayRead,
     OverlaysEnabled,
     OverlayShown,
-    Package,
     PackageEnabled,
     PackagesRead,
     PartsChanged,
     PlaylistSwitched,
     PortChanged,
-    Preset,
     PresetRecalled,
     PresetsRead,
-    PtzChannel,
     PushChanged,
     QueueChanged,
-    Source,
     SourceAvailable,
-    SrtStatistics,
-    Stream,
-    StreamActivity,
-    StreamApiResult,
     StreamChanged,
     StreamRead,
     StreamRemoved,
-    SwitcherFault,
     SwitcherRunning,
-    Tour,
     TourChanged,
     VideoSwitched,
-    apply,
 )
+from custom_components.procam.vendors.camstreamer.client.models.camera import Preset
 from custom_components.procam.vendors.camstreamer.client.models.overlays import (
     decode_overlay,
+)
+from custom_components.procam.vendors.camstreamer.client.models.switcher import (
+    PlayableKind,
+    Playlist,
 )
 
 TICKER = decode_overlay({"id": 1, "name": "infoticker", "enabled": 1, "source": "Hi"})
@@ -83,6 +89,7 @@ STATE = CamstreamerState(
     overlays=(TICKER, TIMED),
     overlays_enabled=True,
     streams=(STREAM,),
+    sources_listed=True,
     sources=(Source(id="c1", name="Nave"),),
     packages=(PACKAGE,),
     ptz=(CHANNEL,),
@@ -104,7 +111,7 @@ CHANGES: list[tuple[CamstreamerEvent, str, object]] = [
     (DefaultPlaylistChanged(playlist="p"), "default_playlist", "p"),
     (PackagesRead(packages=()), "packages", ()),
     (PackageEnabled(name="clock", enabled=True), "packages[0].enabled", True),
-    (PresetRecalled(channel=1, preset="Altar"), "ptz[0].preset", "Altar"),
+    (PresetRecalled(channel=1, preset=2), "ptz[0].preset", 2),
     (TourChanged(id="G0", running=True), "tours[0].running", True),
     (SourceAvailable(id="c1", available=False), "sources[0].available", False),
     (PortChanged(number=3, on=True), "ports[0].on", True),
@@ -129,7 +136,7 @@ STRANGERS: list[CamstreamerEvent] = [
     StreamRemoved(id="99"),
     SourceAvailable(id="c9", available=True),
     PackageEnabled(name="x", enabled=True),
-    PresetRecalled(channel=9, preset="Altar"),
+    PresetRecalled(channel=9, preset=2),
     TourChanged(id="G9", running=True),
 ]
 
@@ -194,9 +201,9 @@ def test_a_stream_that_ends_sends_nothing() -> None:
 
 
 def test_a_preset_that_was_deleted_is_not_the_present_one() -> None:
-    at_altar = apply(STATE, PresetRecalled(channel=1, preset="Altar"))
+    at_altar = apply(STATE, PresetRecalled(channel=1, preset=2))
     kept = apply(at_altar, PresetsRead(channels=(CHANNEL, replace(CHANNEL, number=2))))
-    assert [channel.preset for channel in kept.ptz] == ["Altar", None]
+    assert [channel.preset for channel in kept.ptz] == [2, None]
     without = replace(CHANNEL, presets=CHANNEL.presets[:1])
     assert apply(at_altar, PresetsRead(channels=(without,))).ptz[0].preset is None
 
@@ -205,3 +212,14 @@ def test_every_kind_of_event_is_covered_here() -> None:
     seen = {type(event) for event, _, _ in CHANGES} | {type(e) for e in OCCURRENCES}
     seen |= {OverlayShown, StreamChanged, PresetsRead}
     assert seen == set(get_args(CamstreamerEvent.__value__))
+
+
+def test_a_source_that_no_list_has_is_added_by_its_event() -> None:
+    state = replace(
+        STATE,
+        sources_listed=False,
+        playlists=(Playlist(id="c9", name="Organ", kind=PlayableKind.CAMERA),),
+    )
+    for source, name in (("c9", "Organ"), ("c8", "c8")):
+        changed = apply(state, SourceAvailable(id=source, available=True))
+        assert changed.sources[-1] == Source(id=source, name=name, available=True)

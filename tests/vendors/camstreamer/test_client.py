@@ -8,7 +8,6 @@ import pytest
 from custom_components.procam.clientkit.errors import (
     DeviceAuthError,
     DeviceConnectionError,
-    DeviceError,
     DevicePermissionError,
     DeviceRejectedError,
     DeviceResponseError,
@@ -22,15 +21,19 @@ from custom_components.procam.vendors.camstreamer.client import (
     CAMSWITCHER,
     CamstreamerClient,
     CamstreamerSettings,
-    FoundCamera,
-    License,
     View,
 )
-from custom_components.procam.vendors.camstreamer.client.find import _cameras
+from custom_components.procam.vendors.camstreamer.client.commands.network_cameras import (
+    FoundCamera,
+    _cameras,
+)
+from custom_components.procam.vendors.camstreamer.client.const import APP_LIST
+from custom_components.procam.vendors.camstreamer.client.models.camera import License
+from custom_components.procam.vendors.camstreamer.client.overlays import SERVICES
 from simulators.camstreamer import CamstreamerSimulator, app
 from simulators.camstreamer.options import AuthMode, StreamFamily, SwitcherFamily
 
-from .kit import Clock, Connect, listening, patience
+from .helpers import Clock, Connect, listening, patience
 
 ALL = {CAMSTREAMER, CAMOVERLAY, CAMSWITCHER, CAMSCRIPTER}
 
@@ -70,6 +73,7 @@ async def test_device_information_without_properties_is_not_understood(
     connect: Connect, device: CamstreamerSimulator
 ) -> None:
     device.fail("empty", "basicdeviceinfo")
+    device.fail("html", "param.cgi")
     with pytest.raises(DeviceResponseError):
         await connect().identify()
 
@@ -183,19 +187,27 @@ async def test_a_stopped_app_takes_only_its_own_part_away(
     [
         (CAMSTREAMER, "stream_list.cgi"),
         (CAMOVERLAY, "services.cgi"),
-        (CAMSWITCHER, "playlist_queue_list.cgi"),
-        (CAMSCRIPTER, "package/list.cgi"),
+        (CAMSWITCHER, "/local/camswitcher/"),
+        (CAMSCRIPTER, "/local/camscripter/"),
     ],
 )
 @pytest.mark.parametrize("fault", ["status", "html", "garbage", "truncate", "reset"])
 async def test_a_broken_app_takes_only_its_own_part_away(
-    connect: Connect, device: CamstreamerSimulator, package: str, path: str, fault: str
+    connect: Connect,
+    device: CamstreamerSimulator,
+    clock: Clock,
+    package: str,
+    path: str,
+    fault: str,
 ) -> None:
     client = connect()
     device.fail(fault, path)
+    if package == CAMSTREAMER:
+        device.fail(fault, "stream/list.cgi")
     state = await client.read()
     assert set(state.answering) == ALL - {package}
     device.heal()
+    clock.forward(300)
     state = await client.read()
     assert set(state.answering) == ALL
 
@@ -241,44 +253,84 @@ async def test_a_password_refused_by_an_app_ends_the_read(
 
 
 @pytest.mark.parametrize(
-    ("text", "error"),
+    "text",
     [
-        ('<reply result="error"><error message="Busy"/></reply>', DeviceRejectedError),
-        ('<reply result="error"/>', DeviceRejectedError),
-        ("<answer/>", DeviceResponseError),
-        ("<!DOCTYPE x [<!ENTITY a 'b'>]><reply result='ok'>&a;</reply>", DeviceError),
+        '<reply result="error"><error message="Busy"/></reply>',
+        '<reply result="error"/>',
+        "<answer/>",
+        "<!DOCTYPE x [<!ENTITY a 'b'>]><reply result='ok'>&a;</reply>",
+        "<html>",
+        "",
     ],
 )
-async def test_a_list_of_apps_of_another_form_is_refused(
+async def test_a_list_of_apps_of_another_form_takes_nothing_away(
     client: CamstreamerClient,
+    connect: Connect,
     device: CamstreamerSimulator,
     monkeypatch: pytest.MonkeyPatch,
     text: str,
-    error: type[DeviceError],
 ) -> None:
+    before = client.state
     monkeypatch.setattr(device.vapix, "_list", lambda _: web.Response(text=text))
-    with pytest.raises(error):
-        await client.read()
+    assert await client.read() == before
+    assert client.failures.keys() == {"camera.applications"}
+    new = connect()
+    assert (await new.identify()).serial == before.identity.serial
+    state = await new.read()
+    assert set(state.answering) == ALL
+    assert state.installed(CAMOVERLAY)
+    assert state.streams == before.streams
+    async with listening(new.overlay_events()):
+        assert new.state.pushed == (CAMOVERLAY,)
+
+
+async def test_an_account_that_may_not_list_the_apps_keeps_the_rest(
+    client: CamstreamerClient, device: CamstreamerSimulator
+) -> None:
+    device.fail("status", "applications/list.cgi", status=403)
+    state = await client.read()
+    assert state.no_rights
+    assert set(state.answering) == ALL
+    device.heal()
 
 
 async def test_an_app_needs_nothing_but_a_name(
     connect: Connect, device: CamstreamerSimulator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    text = '<reply result="ok"><application Name="CAMOVERLAY"/><application/></reply>'
+    text = (
+        '<reply result="ok"><application Name="CAMOVERLAY"/><application/>'
+        '<application NiceName="Cam Streamer" Status="running"/>'
+        '<application Name="CamSwitcher" Status="Idle"/></reply>'
+    )
     monkeypatch.setattr(device.vapix, "_list", lambda _: web.Response(text=text))
-    (app,) = (await connect().read()).apps
-    assert (app.package, app.nice_name) == ("camoverlay", "CAMOVERLAY")
-    assert (app.version, app.running) == (None, False)
+    state = await connect().read()
+    assert state.answering == (CAMOVERLAY, CAMSTREAMER)
+    assert [app.running for app in state.apps] == [None, True, False]
+    assert (state.apps[0].nice_name, state.apps[0].version) == ("CAMOVERLAY", None)
 
 
-async def test_device_information_of_another_form_is_refused(
-    connect: Connect, device: CamstreamerSimulator, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    "body",
+    [
+        b'{"data":{"propertyList":[]}}',
+        b"{}",
+        b"[]",
+        b"<html>",
+        b'\xef\xbb\xbf{"data":{"propertyList":{"SerialNumber":"AC:CC:8E:3A:F5:0C"}}}',
+        b'{"data":{"propertyList":{"SerialNumber":"ACCC8E3AF50C","Brand":"\xe9"}}}',
+    ],
+)
+async def test_device_information_of_another_form_still_names_the_camera(
+    connect: Connect,
+    device: CamstreamerSimulator,
+    monkeypatch: pytest.MonkeyPatch,
+    body: bytes,
 ) -> None:
-    for text in ('{"data":{"propertyList":[]}}', "{}", "[]"):
-        answer = web.Response(text=text)
-        monkeypatch.setattr(device.vapix, "_info", lambda _, a=answer: a)
-        with pytest.raises(DeviceResponseError):
-            await connect().identify()
+    expected = (await connect().identify()).unique
+    answer = web.Response(body=body)
+    monkeypatch.setattr(device.vapix, "_info", lambda _: answer)
+    found = (await connect().identify()).unique
+    assert found == ("accc8e3af50c" if b"SerialNumber" in body else expected)
 
 
 async def test_a_view_that_is_off_is_not_offered(
@@ -289,22 +341,27 @@ async def test_a_view_that_is_off_is_not_offered(
     assert (await connect().read()).views == (View(number=1, name="View 1"),)
 
 
-@pytest.mark.parametrize("fault", ["status", "html", "garbage", "empty"])
-async def test_a_list_of_apps_that_is_none_fails_the_read(
-    client: CamstreamerClient, device: CamstreamerSimulator, fault: str
-) -> None:
-    device.fail(fault, "applications/list.cgi")
-    with pytest.raises(DeviceResponseError):
-        await client.read()
-
-
 @pytest.mark.parametrize("fault", ["huge", "endless", "html", "garbage", "empty"])
-async def test_parameters_that_are_none_fail_the_read(
-    client: CamstreamerClient, device: CamstreamerSimulator, fault: str
+async def test_parameters_that_are_none_take_only_themselves_away(
+    connect: Connect, device: CamstreamerSimulator, fault: str
 ) -> None:
     device.fail(fault, "param.cgi")
-    with pytest.raises(DeviceResponseError):
-        await client.read()
+    state = await connect().read()
+    assert set(state.answering) == ALL
+    assert (state.overlays_enabled, state.tours, state.views) == (None, (), ())
+
+
+@pytest.mark.parametrize(
+    ("value", "enabled"),
+    [('"1"', True), ("1.0", True), ("0.0", False), ("", None), ("nan", None)],
+)
+async def test_an_odd_parameter_costs_one_value(
+    connect: Connect, device: CamstreamerSimulator, value: str, enabled: bool | None
+) -> None:
+    device.camera.params.put("CamOverlay.Enabled", value)
+    state = await connect().read()
+    assert state.overlays_enabled is enabled
+    assert len(state.tours) == 1
 
 
 async def test_a_camera_that_went_away_is_read_whole_when_it_is_back(
@@ -493,3 +550,52 @@ async def test_a_password_never_stands_in_an_error(
     with pytest.raises(DeviceAuthError) as error:
         await client.read()
     assert "hush" not in str(error.value)
+
+
+async def test_an_app_that_stopped_is_looked_for_in_quick_reads(
+    client: CamstreamerClient, device: CamstreamerSimulator, clock: Clock
+) -> None:
+    device.stop_app(CAMOVERLAY)
+    assert (await client.read()).awaits_app
+    device.log.clear()
+    clock.forward(3)
+    await client.read()
+    assert [entry.line for entry in device.log] == [APP_LIST]
+    device.start_app(CAMOVERLAY)
+    device.fail("status", "services.cgi", status=503)
+    device.log.clear()
+    clock.forward(3)
+    assert not (await client.read()).available(CAMOVERLAY)
+    # A device that is overloaded is asked twice.
+    assert [entry.line.partition("?")[0] for entry in device.log] == [
+        APP_LIST,
+        *[SERVICES] * 2,
+    ]
+    device.heal()
+    clock.forward(3)
+    state = await client.read()
+    assert state.available(CAMOVERLAY)
+    assert not state.awaits_app
+
+
+async def test_after_five_minutes_an_app_is_no_longer_awaited(
+    client: CamstreamerClient, device: CamstreamerSimulator, clock: Clock
+) -> None:
+    device.fail("status", "services.cgi", status=404)
+    assert (await client.read()).awaits_app
+    clock.forward(301)
+    assert not (await client.read()).awaits_app
+    clock.forward(15)
+    device.log.clear()
+    assert not (await client.read()).available(CAMOVERLAY)
+    assert not any("services.cgi" in entry.line for entry in device.log)
+
+
+async def test_a_camera_that_names_itself_nowhere_is_not_understood(
+    connect: Connect, device: CamstreamerSimulator
+) -> None:
+    device.fail("empty", "basicdeviceinfo")
+    device.camera.params.drop("Properties")
+    device.camera.params.drop("Brand")
+    with pytest.raises(DeviceResponseError):
+        await connect().identify()

@@ -12,13 +12,13 @@ from custom_components.procam.clientkit.errors import (
 from custom_components.procam.vendors.camstreamer.client import (
     CamstreamerClient,
     CamstreamerSettings,
-    CloudStream,
     link_key,
 )
+from custom_components.procam.vendors.camstreamer.client.cloud import CloudStream
 from simulators.camstreamer import CamstreamerSimulator
 from simulators.camstreamer.cloud import LICENSE_KEY, OLD_LINK, PERMANENT_HASH
 
-from .kit import Clock, Connect
+from .helpers import Clock, Connect
 
 LINK = f"https://camstreamer.com/redirect/{PERMANENT_HASH}"
 SERIAL = "B8A44F0C51A7"

@@ -17,7 +17,6 @@ from custom_components.procam.clientkit.errors import (
 )
 from custom_components.procam.vendors.camstreamer.client import (
     CAMOVERLAY,
-    MAX_DRAWN,
     Align,
     Box,
     CamstreamerClient,
@@ -27,12 +26,15 @@ from custom_components.procam.vendors.camstreamer.client import (
     DrawnRectangle,
     DrawnText,
     Fit,
-    drawing_socket,
 )
-from custom_components.procam.vendors.camstreamer.client.drawing_items import outline
+from custom_components.procam.vendors.camstreamer.client.commands import drawing_socket
+from custom_components.procam.vendors.camstreamer.client.commands.drawing_items import (
+    outline,
+)
+from custom_components.procam.vendors.camstreamer.client.const import MAX_DRAWN
 from simulators.camstreamer import CamstreamerSimulator, drawing as simulated
 
-from .kit import eventually
+from .helpers import eventually
 
 PNG = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + (200).to_bytes(4) + (100).to_bytes(4)
 BOX = Box(x=100, y=100, width=400, height=50)
@@ -44,7 +46,7 @@ async def test_text_image_and_rectangle_are_shown_as_one_picture(
     client: CamstreamerClient, device: CamstreamerSimulator
 ) -> None:
     board = device.overlay.drawing
-    await client.drawing.draw("plate", DrawnRectangle(box=BOX, colour=RED))
+    await client.drawing.draw("plate", DrawnRectangle(box=BOX, color=RED))
     await client.drawing.draw("title", TEXT)
     image = DrawnImage(box=Box(x=600, y=90, width=100, height=100), data=PNG)
     assert await client.drawing.draw("logo", image) == ()
@@ -62,7 +64,7 @@ async def test_what_was_made_in_the_camera_is_released(
 ) -> None:
     board = device.overlay.drawing
     image = DrawnImage(box=BOX, data=PNG)
-    frame = DrawnRectangle(box=BOX, colour=RED, line_width=4)
+    frame = DrawnRectangle(box=BOX, color=RED, line_width=4)
     for _ in range(30):
         await client.drawing.draw("logo", image)
         await client.drawing.draw("frame", frame)
@@ -75,7 +77,7 @@ async def test_a_canvas_says_where_and_how_high(
 ) -> None:
     canvas = Canvas(width=1280, height=720, cameras=(0, 1), z_index=7)
     await client.drawing.draw("title", TEXT, canvas)
-    await client.drawing.draw("plate", DrawnRectangle(box=BOX, colour=RED))
+    await client.drawing.draw("plate", DrawnRectangle(box=BOX, color=RED))
     (shown,) = device.overlay.drawing.shown.values()
     assert shown.x == pytest.approx(-1 + 2 * 100 / 1280)
     assert (shown.cameras, shown.z_index) == ((0, 1), 7)
@@ -86,7 +88,7 @@ async def test_drawings_are_removed_one_by_one_or_together(
 ) -> None:
     board = device.overlay.drawing
     await client.drawing.draw("title", TEXT)
-    await client.drawing.draw("plate", DrawnRectangle(box=BOX, colour=RED))
+    await client.drawing.draw("plate", DrawnRectangle(box=BOX, color=RED))
     await client.drawing.clear("plate")
     (shown,) = board.shown.values()
     assert not shown.surface.shapes
@@ -128,7 +130,7 @@ async def test_a_drawing_can_follow_a_lost_one(
     await client.drawing.draw("title", TEXT)
     device.overlay.drawing.cut()
     await eventually(lambda: client.drawing.is_lost)
-    await client.drawing.draw("plate", DrawnRectangle(box=BOX, colour=RED))
+    await client.drawing.draw("plate", DrawnRectangle(box=BOX, color=RED))
     (shown,) = device.overlay.drawing.shown.values()
     assert len(shown.surface.labels) == 1
     await client.drawing.restore()
@@ -189,11 +191,11 @@ async def test_wrong_drawings_are_refused_before_anything_is_sent(
     with pytest.raises(InvalidValueError, match="value_between: what=width"):
         Box(x=0, y=0, width=0, height=10)
     with pytest.raises(ValueError, match="four parts"):
-        DrawnRectangle(box=BOX, colour=(1.0, 0.0))  # type: ignore[arg-type]
+        DrawnRectangle(box=BOX, color=(1.0, 0.0))  # type: ignore[arg-type]
     with pytest.raises(InvalidValueError, match="value_between: what=color"):
-        DrawnText(box=BOX, text="x", colour=(2.0, 0.0, 0.0, 1.0))
+        DrawnText(box=BOX, text="x", color=(2.0, 0.0, 0.0, 1.0))
     with pytest.raises(InvalidValueError, match="value_between: what=line_width"):
-        DrawnRectangle(box=BOX, colour=RED, line_width=0)
+        DrawnRectangle(box=BOX, color=RED, line_width=0)
     with pytest.raises(InvalidValueError, match="value_between: what=font_size"):
         DrawnText(box=BOX, text="x", size=1)
     with pytest.raises(InvalidValueError, match="picture_kind"):
@@ -237,7 +239,7 @@ async def test_no_more_are_kept_when_many_are_drawn_at_once(
 def test_only_what_lies_inside_is_painted() -> None:
     canvas = Canvas(width=100, height=100)
     frame = DrawnRectangle(
-        box=Box(x=-5, y=90.5, width=50, height=50), colour=RED, line_width=3
+        box=Box(x=-5, y=90.5, width=50, height=50), color=RED, line_width=3
     )
     assert outline([frame], canvas) == (0, 89, 47, 11)
 

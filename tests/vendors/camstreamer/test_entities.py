@@ -2,12 +2,12 @@
 
 import pytest
 
-from custom_components.procam.vendors.camstreamer.parts import labelled
+from custom_components.procam.vendors.camstreamer.items import labelled
 from simulators.camstreamer.options import StreamFamily, SwitcherFamily
 
 from .conftest import AddCamera
+from .helpers import CHOIR, NAVE
 from .home import Home
-from .kit import CHOIR, NAVE
 
 
 async def test_every_app_brings_its_entities(home: Home) -> None:
@@ -41,7 +41,8 @@ async def test_every_app_brings_its_entities(home: Home) -> None:
     assert home.tails("button") == {
         "queue_next",
         "queue_clear",
-        "ptz_home_1",
+        *("ptz_up_1", "ptz_down_1", "ptz_left_1", "ptz_right_1"),
+        *("ptz_zoom_in_1", "ptz_zoom_out_1", "ptz_stop_1", "ptz_home_1"),
         "app_camstreamer",
         "app_camoverlay",
         "app_camswitcher",

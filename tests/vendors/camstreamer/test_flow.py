@@ -182,6 +182,7 @@ async def test_a_changed_password_costs_two_tries_then_asks(
     hass: HomeAssistant, home: Home
 ) -> None:
     hass.config_entries.async_update_entry(home.entry, unique_id=f"camstreamer_{MAC}")
+    await home.entry.runtime_data.async_refresh()
     home.device.set_password("root", "another")
     home.device.log.clear()
     await home.entry.runtime_data.async_refresh()
@@ -200,7 +201,7 @@ async def test_a_changed_password_costs_two_tries_then_asks(
 async def test_a_camera_is_reached_another_way(hass: HomeAssistant, home: Home) -> None:
     hass.config_entries.async_update_entry(home.entry, unique_id=f"camstreamer_{MAC}")
     form = await home.entry.start_reconfigure_flow(hass)
-    assert form["step_id"] == "camstreamer_reconfigure"
+    assert form["step_id"] == "camstreamer"
     done = await hass.config_entries.flow.async_configure(
         form["flow_id"], {**address(home.device), "verify_ssl": False}
     )

@@ -14,7 +14,7 @@ async def test_stopped_apps_are_started(
     for app in ("camoverlay", "camscripter"):
         home.device.stop_app(app)
     await home.entry.runtime_data.async_refresh()
-    step = await desk.mend(f"app_stopped_{home.entry.entry_id}")
+    step = await desk.fix(f"app_stopped_{home.entry.entry_id}")
     assert step["type"] == "create_entry"
     running = {app.package: app.running for app in home.entry.runtime_data.data.apps}
     assert running["camoverlay"]

@@ -7,10 +7,12 @@ from custom_components.procam.clientkit.errors import (
     DeviceRejectedError,
     InvalidValueError,
 )
-from custom_components.procam.vendors.camstreamer.client import StoredFile
+from custom_components.procam.vendors.camstreamer.client.commands.overlay_files import (
+    StoredFile,
+)
 from simulators.camstreamer import CamstreamerSimulator
 
-from .kit import PNG, Connect, reading
+from .helpers import PNG, Connect, reading
 
 
 async def test_images_and_fonts_are_stored_and_removed(

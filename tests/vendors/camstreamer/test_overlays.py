@@ -9,14 +9,15 @@ from custom_components.procam.clientkit.errors import (
     DeviceUnsupportedError,
     InvalidValueError,
 )
-from custom_components.procam.vendors.camstreamer.client import (
+from custom_components.procam.vendors.camstreamer.client import CamstreamerClient
+from custom_components.procam.vendors.camstreamer.client.events import (
     OverlayEnabled,
     OverlayRead,
     OverlaysEnabled,
 )
 from simulators.camstreamer import CamstreamerSimulator
 
-from .kit import PNG, Connect, listening, patience, reading
+from .helpers import PNG, Connect, listening, patience, reading
 
 HARD = "Åse & Co: 100 % 🎉 +1 = “ok”; a/b?c#d\tü"
 UNKNOWN = {"id": 77, "name": "hologram", "enabled": 0, "chosen": [1], "x": None}
@@ -76,12 +77,12 @@ async def test_a_text_too_long_for_a_get_is_posted(
 
 
 @pytest.mark.parametrize("permanent", [False, True])
-async def test_variants_and_colours_are_chosen(
+async def test_variants_and_colors_are_chosen(
     connect: Connect, device: CamstreamerSimulator, permanent: bool
 ) -> None:
     client = await reading(connect, permanent=permanent)
     await client.overlays.set_texts(
-        2, {"title": "Lector"}, variants={"title": 1}, colours={"name": "255, 0,10"}
+        2, {"title": "Lector"}, variants={"title": 1}, colors={"name": "255, 0,10"}
     )
     overlay = (await client.read()).overlay(2)
     assert overlay is not None
@@ -89,18 +90,18 @@ async def test_variants_and_colours_are_chosen(
     assert title is not None
     assert name is not None
     assert (title.active, title.variants) == (1, ("Pastor", "Lector"))
-    assert name.colour == ("255,0,10,1" if permanent else "255,0,10")
+    assert name.color == ("255,0,10,1" if permanent else "255,0,10")
 
 
 async def test_opacity_goes_out_as_the_camera_takes_it_and_is_stored_as_it_stores_it(
     connect: Connect, device: CamstreamerSimulator
 ) -> None:
     client = await reading(connect)
-    await client.overlays.set_texts(2, {}, colours={"name": "255,0,10,128"})
+    await client.overlays.set_texts(2, {}, colors={"name": "255,0,10,128"})
     assert "&name_color=255%2C0%2C10%2C128" in device.requests("update_text")[-1].line
     client = await reading(connect, permanent=True)
-    await client.overlays.set_texts(2, {}, colours={"title": "1,2,3,128"})
-    await client.overlays.set_texts(2, {}, colours={"title": "1,2,3,128"})
+    await client.overlays.set_texts(2, {}, colors={"title": "1,2,3,128"})
+    await client.overlays.set_texts(2, {}, colors={"title": "1,2,3,128"})
     (stored,) = device.requests("action=set")
     assert stored.body
     assert device.overlay.service(2)["mappingZones"][0]["textColor"] == "1,2,3,0.502"
@@ -120,9 +121,9 @@ async def test_wrong_texts_are_refused_before_anything_is_sent(
     ):
         await overlays.set_texts(2, {}, variants={"title": 2})
     with pytest.raises(ValueError, match="255,128,0"):
-        await overlays.set_texts(2, {}, colours={"title": "red"})
+        await overlays.set_texts(2, {}, colors={"title": "red"})
     with pytest.raises(ValueError, match="255,128,0"):
-        await overlays.set_texts(2, {}, colours={"title": "256,0,0"})
+        await overlays.set_texts(2, {}, colors={"title": "256,0,0"})
     with pytest.raises(
         InvalidValueError, match="value_one_needed: what=text, fields, colors, variants"
     ):
@@ -388,3 +389,22 @@ async def test_a_command_is_never_sent_twice(
         with pytest.raises(DeviceConnectionError):
             await client.overlays.set_enabled(1, on=False)
         assert len(device.requests("enabled.cgi")) == 1
+
+
+async def test_a_message_goes_into_the_text_of_a_widget(
+    client: CamstreamerClient, device: CamstreamerSimulator
+) -> None:
+    await client.overlays.show_message(1, "Fire drill")
+    assert device.overlay.service(1)["source"] == "Fire drill"
+    with pytest.raises(InvalidValueError, match="what=message, title"):
+        await client.overlays.show_message(1, "x", "y")
+    await client.overlays.show_message(2, "B. Green", "Reader")
+    shown = device.overlay.service(2)
+    assert shown["enabled"] == 1
+    assert [zone["text"][0]["source"] for zone in shown["mappingZones"][:2]] == [
+        "Reader",
+        "B. Green",
+    ]
+    with pytest.raises(DeviceRejectedError, match="Service not found"):
+        await client.overlays.show_message(99, "x")
+    assert (await client.overlays.get(2))["id"] == 2

@@ -20,8 +20,8 @@ from simulators.camstreamer import CamstreamerSimulator
 from tests.helpers import until_true
 
 from .conftest import AddCamera
+from .helpers import INTRO, SECRET_URL
 from .home import PASSWORD, Home
-from .kit import INTRO, SECRET_URL
 
 
 async def test_a_view_gives_its_picture_and_its_stream(home: Home) -> None:

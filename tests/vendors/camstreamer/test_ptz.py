@@ -1,6 +1,7 @@
 """Moving heads, stored positions and guard tours."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 
 import pytest
 
@@ -14,17 +15,20 @@ from custom_components.procam.vendors.camstreamer.client import (
     CamstreamerClient,
     CamstreamerEvent,
     Position,
-    PresetRecalled,
-    TourChanged,
 )
-from custom_components.procam.vendors.camstreamer.client.ptz import (
+from custom_components.procam.vendors.camstreamer.client.commands.ptz import (
     PtzControl,
     decode_channels,
     decode_tours,
 )
+from custom_components.procam.vendors.camstreamer.client.events import (
+    PresetRecalled,
+    TourChanged,
+)
+from custom_components.procam.vendors.camstreamer.client.models.camera import Preset
 from simulators.camstreamer import CamstreamerSimulator
 
-from .kit import Connect, patience
+from .helpers import Connect, patience
 
 BY_HAND = (PresetRecalled(channel=1, preset=None),)
 
@@ -118,7 +122,7 @@ async def test_wrong_moves_are_refused_before_anything_is_sent(
     ):
         await ptz.move(1, zoom=True)
     with pytest.raises(
-        InvalidValueError, match="value_length: what=preset, low=1, high=31"
+        InvalidValueError, match="value_length: what=preset, low=1, high=95"
     ):
         await ptz.save(1, "")
     assert not device.log
@@ -129,9 +133,9 @@ async def test_a_preset_is_gone_to_by_name_or_number(
     client: CamstreamerClient, device: CamstreamerSimulator, preset: str | int
 ) -> None:
     events = await client.ptz.recall(1, preset)
-    assert events == (PresetRecalled(channel=1, preset="Altar"),)
+    assert events == (PresetRecalled(channel=1, preset=2),)
     assert device.ptz.heads[1].recalled == ["Altar"]
-    assert (await client.read()).ptz[0].preset == "Altar"
+    assert (await client.read()).ptz[0].preset == 2
     await client.ptz.step(1, "up")
     assert (await client.read()).ptz[0].preset is None
 
@@ -161,12 +165,40 @@ async def test_an_unknown_preset_is_answered_with_the_known_ones(
     assert device.ptz.heads[1].recalled == ["Late"]
 
 
-async def test_presets_are_saved_and_deleted(
+@pytest.mark.parametrize("code_page", ["utf-8", "latin-1", "cp1252"])
+async def test_presets_have_names_in_any_code_page(
+    connect: Connect, device: CamstreamerSimulator, code_page: str
+) -> None:
+    device.configure(code_page=code_page)
+    number = device.ptz.heads[1].add_preset("Entrée", 0.0, 0.0, 1.0)
+    client = connect()
+    state = await client.read()
+    assert state.ptz[0].presets[-1] == Preset(number=number, name="Entrée")
+    await client.ptz.recall(1, "Entrée")
+    assert device.ptz.heads[1].recalled == ["Entrée"]
+    await client.ptz.delete(1, "Entrée")
+    assert number not in device.ptz.heads[1].presets
+
+
+async def test_presets_of_one_name_are_told_apart_by_number(
     client: CamstreamerClient, device: CamstreamerSimulator
 ) -> None:
+    head = device.ptz.heads[1]
+    head.presets[7] = replace(head.presets[2], pan=42.0)
+    await client.ptz.recall(1, 7)
+    assert head.pan.goal == 42.0
+    await client.ptz.delete(1, 7)
+    assert list(head.presets) == [1, 2]
+
+
+@pytest.mark.parametrize("numbers", [True, False])
+async def test_presets_are_saved_and_deleted(
+    client: CamstreamerClient, device: CamstreamerSimulator, numbers: bool
+) -> None:
+    device.configure(preset_numbers=numbers)
     await client.ptz.save(1, "Door")
     await client.ptz.recall(1, "Door")
-    assert (await client.read()).ptz[0].preset == "Door"
+    assert (await client.read()).ptz[0].preset == 3
     await client.ptz.delete(1, 3)
     state = await client.read()
     assert [preset.name for preset in state.ptz[0].presets] == ["Home", "Altar"]

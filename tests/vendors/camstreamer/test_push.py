@@ -18,11 +18,18 @@ from custom_components.procam.vendors.camstreamer.client import (
     CAMOVERLAY,
     CAMSTREAMER,
     CAMSWITCHER,
-    AudioSwitched,
     CamstreamerClient,
     CamstreamerEvent,
-    ClipsChanged,
     FaultKind,
+    StreamActivity,
+    StreamApiResult,
+    SwitcherFault,
+    event_channel,
+    websocket,
+)
+from custom_components.procam.vendors.camstreamer.client.events import (
+    AudioSwitched,
+    ClipsChanged,
     OutputRestarted,
     OverlayShown,
     PlaylistSwitched,
@@ -30,19 +37,14 @@ from custom_components.procam.vendors.camstreamer.client import (
     PushChanged,
     QueueChanged,
     SourceAvailable,
-    StreamActivity,
-    StreamApiResult,
     StreamChanged,
-    SwitcherFault,
     SwitcherRunning,
     VideoSwitched,
-    push as push_module,
-    sockets,
 )
 from simulators.camstreamer import CamstreamerSimulator
 from simulators.camstreamer.options import StreamEvents, SwitcherFamily, TokenField
 
-from .kit import CHOIR, INTRO, NAVE, Clock, Connect, eventually, listening
+from .helpers import CHOIR, INTRO, NAVE, Clock, Connect, eventually, listening
 
 APPS = (CAMSTREAMER, CAMOVERLAY, CAMSWITCHER)
 
@@ -245,7 +247,7 @@ async def test_a_dead_socket_is_noticed(
     device: CamstreamerSimulator,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(sockets, "HEARTBEAT_S", 0.05)
+    monkeypatch.setattr(websocket, "HEARTBEAT_S", 0.05)
     device.configure(answer_pings=False)
     async with listening(client.overlay_events()) as events:
         with pytest.raises(DeviceConnectionError):
@@ -257,7 +259,7 @@ async def test_a_silent_socket_that_answers_pings_lives(
     device: CamstreamerSimulator,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(sockets, "HEARTBEAT_S", 0.02)
+    monkeypatch.setattr(websocket, "HEARTBEAT_S", 0.02)
     async with listening(client.overlay_events()) as events:
         await events.until(OverlayShown(id=1, visible=True))
         with pytest.raises(TimeoutError):
@@ -331,8 +333,8 @@ async def test_a_token_that_is_none_ends_the_try(
     [
         (403, DevicePermissionError),
         (404, DeviceError),
-        (503, DeviceConnectionError),
-        (200, DeviceConnectionError),
+        (503, DeviceResponseError),
+        (200, DeviceResponseError),
     ],
 )
 async def test_a_socket_that_does_not_open_says_why(
@@ -359,7 +361,7 @@ async def test_an_app_that_hangs_ends_the_try(
     device: CamstreamerSimulator,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(push_module, "TIMEOUT_S", 0.05)
+    monkeypatch.setattr(event_channel, "TIMEOUT_S", 0.05)
     device.fail("hang", "service/ws")
     with pytest.raises(DeviceConnectionError, match="in time"):
         await client.overlay_events().__aenter__()
@@ -382,7 +384,7 @@ async def test_an_app_that_never_says_yes_ends_the_try(
     device: CamstreamerSimulator,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(push_module, "TIMEOUT_S", 0.1)
+    monkeypatch.setattr(event_channel, "TIMEOUT_S", 0.1)
     channel = device.overlay.channel
     assert channel is not None
 

@@ -6,11 +6,12 @@ from custom_components.procam.clientkit.errors import DeviceConnectionError
 from custom_components.procam.vendors.camstreamer.client import (
     CAMOVERLAY,
     CamstreamerClient,
-    overlays,
+    volatile_changes,
 )
+from custom_components.procam.vendors.camstreamer.client.events import OverlayShown
 from simulators.camstreamer import CamstreamerSimulator
 
-from .kit import Connect, listening, reading
+from .helpers import Connect, listening, reading
 
 
 async def changed(client: CamstreamerClient) -> None:
@@ -137,7 +138,7 @@ async def test_sending_again_waits_for_the_camera(
 async def test_only_so_many_changes_are_remembered(
     connect: Connect, device: CamstreamerSimulator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(overlays, "MAX_WISHES", 1)
+    monkeypatch.setattr(volatile_changes, "_MAX_CHANGES", 1)
     client = await reading(connect, reapply=True)
     await client.overlays.set_enabled(2, on=True)
     await client.overlays.set_ticker(1, "Live")
@@ -154,3 +155,56 @@ async def test_a_stored_change_replaces_the_volatile_ones(
     await client.overlays.update(1, {"source": "For good"})
     await stopped_and_started(client, device)
     assert device.overlay.service(1)["source"] == "For good"
+
+
+async def test_what_is_in_the_picture_wins_over_the_stored_list(
+    connect: Connect, device: CamstreamerSimulator
+) -> None:
+    device.configure(lists_stored=True)
+    client = await reading(connect)
+    async with listening(client.overlay_events()) as listener:
+        await client.overlays.set_enabled(2, on=True)
+        await client.overlays.set_enabled(3, on=False)
+        await client.overlays.set_texts(2, {"title": "Bishop"})
+        await client.overlays.set_ticker(1, "Live")
+        state = await client.read()
+        assert [overlay.enabled for overlay in state.overlays[1:3]] == [True, False]
+        assert state.overlays[0].text == "Live"
+        assert state.overlays[1].fields[0].text == "Bishop"
+        await listener.until(OverlayShown(id=2, visible=True))
+        device.overlay.enable(2, on=False)
+        await listener.until(OverlayShown(id=2, visible=False))
+        assert not (await client.read()).overlays[1].enabled
+
+
+async def test_a_change_stored_elsewhere_wins_over_an_earlier_volatile_one(
+    connect: Connect, device: CamstreamerSimulator
+) -> None:
+    device.configure(lists_stored=True)
+    client = await reading(connect)
+    async with listening(client.overlay_events()):
+        await client.overlays.set_ticker(1, "Live")
+        device.overlay.write(1, "Stored")
+        assert (await client.read()).overlays[0].text == "Stored"
+
+
+async def test_a_restart_ends_what_was_volatile(
+    connect: Connect, device: CamstreamerSimulator
+) -> None:
+    device.configure(lists_stored=True)
+    client = await reading(connect)
+    async with listening(client.overlay_events()):
+        await client.overlays.set_ticker(1, "Live")
+    async with listening(client.overlay_events()):
+        assert (await client.read()).overlays[0].text == "Welcome"
+
+
+async def test_what_the_camera_shows_after_a_restart_is_not_sent_again(
+    connect: Connect, device: CamstreamerSimulator
+) -> None:
+    client = await reading(connect, reapply=True)
+    await client.overlays.set_ticker(1, "Live")
+    device.overlay.write(1, "Live")
+    device.log.clear()
+    await stopped_and_started(client, device)
+    assert not any("infoticker" in entry.line for entry in device.log)

@@ -15,12 +15,12 @@ from custom_components.procam.vendors.camstreamer.client import (
     CAMSCRIPTER,
     CamstreamerClient,
     Package,
-    PackageEnabled,
 )
+from custom_components.procam.vendors.camstreamer.client.events import PackageEnabled
 from simulators.camstreamer import CamstreamerSimulator
 from simulators.camstreamer.options import PackageShape
 
-from .kit import Connect
+from .helpers import Connect
 
 PARAM = "Camscripter.PackageConfigurations"
 

@@ -3,15 +3,18 @@
 from contextlib import AbstractContextManager
 
 from homeassistant.const import Platform
+from homeassistant.exceptions import ServiceValidationError
+from homeassistant.helpers import device_registry as dr, entity_registry as er
 import pytest
 
+from custom_components.procam.vendors.camstreamer.client import CAMOVERLAY
 from simulators.camstreamer import CamstreamerSimulator
 from simulators.camstreamer.options import SwitcherFamily
 from tests.helpers import until_true
 
 from .conftest import AddCamera
+from .helpers import CHOIR, INTRO, NAVE, SERVICE
 from .home import Home
-from .kit import CHOIR, INTRO, NAVE, SERVICE
 
 WORDS = 'Žluťoučký kůň 🐎 & 50 % "q" + <b>'
 
@@ -270,3 +273,62 @@ async def test_permanent_overlays_survive_a_restart_by_themselves(
     await home.act("switch.turn_on", "overlay_2")
     await home.device.power_cycle()
     assert home.device.overlay.service(2)["enabled"] == 1
+
+
+async def test_apps_are_devices_of_their_own(home: Home) -> None:
+    found = dr.async_entries_for_config_entry(
+        dr.async_get(home.hass), home.entry.entry_id
+    )
+    names = {device.name: device for device in found}
+    assert names.keys() == {
+        "Nave",
+        "Nave CamStreamer",
+        "Nave CamOverlay",
+        "Nave CamSwitcher",
+        "Nave CamScripter",
+    }
+    overlay = names["Nave CamOverlay"]
+    assert overlay.via_device_id == names["Nave"].id
+    assert overlay.sw_version == home.device.overlay.version
+    registry = er.async_get(home.hass)
+    owner = registry.async_get(home.entity("switch", "overlay_1"))
+    assert owner is not None
+    assert owner.device_id == overlay.id
+
+
+async def test_an_app_that_is_upgraded_keeps_its_device(home: Home) -> None:
+    registry = dr.async_get(home.hass)
+    before = {
+        device.id
+        for device in dr.async_entries_for_config_entry(registry, home.entry.entry_id)
+    }
+    home.device.remove_app(CAMOVERLAY)
+    await home.until("switch", "overlay_1", "unavailable")
+    home.device.install_app(CAMOVERLAY)
+    await home.until("switch", "overlay_1", "on")
+    after = dr.async_entries_for_config_entry(registry, home.entry.entry_id)
+    assert {device.id for device in after} == before
+
+
+async def test_a_message_is_shown_in_the_picture(home: Home) -> None:
+    await home.act("notify.send_message", "overlay_1_notify", message="Fire drill")
+    assert home.device.overlay.service(1)["source"] == "Fire drill"
+    await home.act(
+        "notify.send_message", "overlay_2_notify", message="B. Green", title="Reader"
+    )
+    assert home.device.overlay.service(2)["enabled"] == 1
+    assert home.shows("text", "overlay_2_title") == "Reader"
+    assert home.shows("text", "overlay_2_name") == "B. Green"
+    assert "overlay_3_notify" not in home.tails("notify")
+
+
+async def test_a_title_without_a_field_for_it_is_rejected(
+    add_camera: AddCamera,
+) -> None:
+    home = await add_camera(options={"title_field": "headline"})
+    with pytest.raises(ServiceValidationError, match="title, name"):
+        await home.act(
+            "notify.send_message", "overlay_2_notify", message="x", title="y"
+        )
+    await home.act("notify.send_message", "overlay_2_notify", message="x")
+    assert home.shows("text", "overlay_2_title") == "x"

@@ -15,6 +15,8 @@ from custom_components.procam.vendors.camstreamer.client import (
     CamstreamerClient,
     Stream,
     StreamActivity,
+)
+from custom_components.procam.vendors.camstreamer.client.events import (
     StreamChanged,
     StreamRemoved,
 )
@@ -23,7 +25,7 @@ from simulators.camstreamer.cgi import refused
 from simulators.camstreamer.options import StreamFamily
 from simulators.camstreamer.streams import legacy_stream
 
-from .kit import SECRET_URL, Clock, Connect, eventually, listening, patience
+from .helpers import SECRET_URL, Clock, Connect, eventually, listening, patience
 
 BOTH = pytest.mark.parametrize("family", list(StreamFamily))
 
@@ -383,3 +385,7 @@ async def test_a_command_is_never_sent_twice(
         with pytest.raises(DeviceConnectionError):
             await client.streams.set_enabled("12", on=True)
         assert len(device.requests(part)) == 1
+
+
+async def test_a_stream_is_returned_whole(client: CamstreamerClient) -> None:
+    assert (await client.streams.get("11"))["platform"] == "youtube"

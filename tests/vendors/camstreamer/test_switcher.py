@@ -13,18 +13,24 @@ from custom_components.procam.vendors.camstreamer.client import (
     CAMSWITCHER,
     CamstreamerClient,
     Clip,
-    DefaultPlaylistChanged,
     MasterAudio,
-    MasterAudioChanged,
     MasterAudioKind,
-    PlayableKind,
+)
+from custom_components.procam.vendors.camstreamer.client.events import (
+    DefaultPlaylistChanged,
+    MasterAudioChanged,
     PlaylistSwitched,
     QueueChanged,
+    SourceAvailable,
+)
+from custom_components.procam.vendors.camstreamer.client.models.switcher import (
+    PlayableKind,
+    decode_queue,
 )
 from simulators.camstreamer import CamstreamerSimulator
 from simulators.camstreamer.options import SwitcherFamily
 
-from .kit import CHOIR, INTRO, NAVE, SERVICE, Connect
+from .helpers import CHOIR, INTRO, NAVE, SERVICE, Connect, listening
 
 FAMILIES = pytest.mark.parametrize("family", list(SwitcherFamily))
 
@@ -219,19 +225,105 @@ async def test_a_command_before_any_read_finds_the_family_first(
 
 
 @pytest.mark.parametrize("fault", ["garbage", "empty", "huge", "endless", "truncate"])
-async def test_playlists_that_are_none_take_the_mixer_away(
+async def test_playlists_that_are_none_take_only_themselves_away(
     connect: Connect, device: CamstreamerSimulator, fault: str
 ) -> None:
     device.fail(fault, "playlists.cgi")
     state = await connect().read()
-    assert not state.available(CAMSWITCHER)
+    assert state.available(CAMSWITCHER)
     assert state.playlists == ()
+    assert len(state.sources) == 2
 
 
 async def test_a_clip_is_downloaded_by_its_file(
     client: CamstreamerClient, device: CamstreamerSimulator
 ) -> None:
-    assert await client.switcher.download_clip(INTRO, "SD_DISK") == b"clip"
+    content = device.switcher.clips.contents[INTRO]
+    assert await client.switcher.download_clip(INTRO, "SD_DISK") == content
     device.switcher.clips.contents.clear()
     with pytest.raises(DeviceResponseError):
         await client.switcher.download_clip(INTRO, "SD_DISK")
+
+
+@pytest.mark.parametrize("family", list(SwitcherFamily))
+async def test_a_mixer_of_the_document_alone_runs(
+    connect: Connect, device: CamstreamerSimulator, family: SwitcherFamily
+) -> None:
+    device.configure(switcher_extras=False, switcher_family=family)
+    client = connect()
+    state = await client.read()
+    assert state.available(CAMSWITCHER)
+    assert [source.id for source in state.sources] == [NAVE, CHOIR]
+    await client.switcher.push(SERVICE)
+    assert client.state.queue == (SERVICE,)
+    await client.switcher.play(INTRO)
+    assert device.switcher.active == INTRO
+    async with listening(client.switcher_events()) as listener:
+        await listener.until(SourceAvailable(id=CHOIR, available=True))
+    assert (await client.switcher.output()) is not None
+
+
+@pytest.mark.parametrize(
+    ("data", "queue"),
+    [
+        ({"playlist_queue_list": ["a"]}, ("a",)),
+        ({"queue": ["a", 1, ""]}, ("a",)),
+        ([{"playlist_name": "a"}, {"id": "b"}, {"x": 1}], ("a", "b")),
+        (None, ()),
+        ({}, ()),
+        ({"a": [], "b": []}, ()),
+    ],
+)
+def test_the_queue_is_read_in_any_form(data: object, queue: tuple[str, ...]) -> None:
+    assert decode_queue(data) == queue
+
+
+def test_a_queue_that_is_no_list_is_refused() -> None:
+    with pytest.raises(DeviceResponseError):
+        decode_queue("a")
+
+
+async def test_a_queue_that_cannot_be_listed_is_unknown_until_reported(
+    connect: Connect, device: CamstreamerSimulator
+) -> None:
+    device.fail("status", "playlist_queue_list.cgi", status=404)
+    client = connect()
+    state = await client.read()
+    assert state.available(CAMSWITCHER)
+    assert state.queue is None
+    assert await client.switcher.push(SERVICE) == ()
+    async with listening(client.switcher_events()) as listener:
+        device.switcher.push(INTRO)
+        await listener.until(QueueChanged(queue=(SERVICE, INTRO)))
+
+
+async def test_a_clip_as_master_audio_is_set_with_its_storage(
+    client: CamstreamerClient, device: CamstreamerSimulator
+) -> None:
+    await client.switcher.set_master_audio(MasterAudioKind.CLIP, INTRO)
+    assert device.switcher.master_audio() == {
+        "type": "CLIP",
+        "stream_name": "",
+        "clip_name": INTRO,
+        "storage": "SD_DISK",
+    }
+    await client.switcher.set_master_audio(MasterAudioKind.CLIP, "s-unknown")
+    assert device.switcher.master_audio()["storage"] == "SD_DISK"
+
+
+async def test_master_audio_is_set_where_the_camera_lists_no_parameter(
+    connect: Connect, device: CamstreamerSimulator
+) -> None:
+    device.fail("empty", "param.cgi?action=list")
+    client = connect()
+    state = await client.read()
+    assert state.master_audio is None
+    await client.switcher.set_master_audio(MasterAudioKind.SILENCE)
+    assert device.switcher.master_audio()["type"] == "SILENCE"
+    state = await client.read()
+    assert state.master_audio == MasterAudio(kind=MasterAudioKind.SILENCE)
+    device.camera.params.drop("Camswitcher")
+    device.log.clear()
+    with pytest.raises(DeviceRejectedError):
+        await client.switcher.set_master_audio(MasterAudioKind.SOURCE)
+    assert len(device.log) == 2

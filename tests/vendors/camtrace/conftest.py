@@ -14,6 +14,7 @@ import pytest
 from custom_components.procam.vendors.camtrace.client import (
     CamtraceClient,
     CamtraceSettings,
+    auth,
 )
 from simulators.camtrace import CamtraceSimulator
 from simulators.camtrace.alarms import Alarm
@@ -21,7 +22,7 @@ from simulators.faults import Handler
 from tests.conftest import AddEntry
 from tests.helpers import until_settled
 
-from .site import Site, login
+from .helpers import Site, login
 
 API = "/api/v1.2"
 
@@ -34,19 +35,19 @@ class Server(CamtraceSimulator):
     def __init__(self, **options: Any) -> None:
         """Answer as documented until told otherwise."""
         super().__init__(**options)
-        self._told: dict[str, tuple[int, bytes, dict[str, str]]] = {}
+        self._answers: dict[str, tuple[int, bytes, dict[str, str]]] = {}
         self.leapt_s = 0.0
         self.control_script: list[str] | None = None
         """Frames the control channel says after the login, and then nothing any more:
         it does not even answer pings."""
-        self.refuse_tokens = False
-        """Whether push-HTTP takes the documented `user` and `pass` only."""
-        self.on_told: Callable[[str], None] | None = None
+        self.refuse_tokens = 0
+        """Status by which push-HTTP refuses all but the documented `user` and `pass`."""
+        self.on_answer: Callable[[str], None] | None = None
         """Called when a told answer is given, with the path."""
         self.on_alarm_page: Callable[[str], None] | None = None
         """Called when a page of the alarm list is given, with the request line."""
 
-    def tell(
+    def answer_with(
         self,
         path: str,
         body: object,
@@ -56,20 +57,20 @@ class Server(CamtraceSimulator):
     ) -> None:
         """Answer a path with a JSON value, or with bytes as they are."""
         raw = body if isinstance(body, bytes) else json.dumps(body).encode()
-        self._told[path] = status, raw, dict(headers or {})
+        self._answers[path] = status, raw, dict(headers or {})
 
     @web.middleware
     @override
     async def _serve(self, request: web.Request, handler: Handler) -> Any:
         if self.control_script is not None and request.path == "/control":
             return await self._recite(request)
-        told = self._told.get(request.path)
+        told = self._answers.get(request.path)
         if (
             self.refuse_tokens
             and "/live/" in request.path
             and "_nonce" in request.query
         ):
-            told = 401, b"", {}
+            told = self.refuse_tokens, b"", {}
         if told is None:
             answered = await super()._serve(request, handler)
             if not answered.prepared:
@@ -80,8 +81,8 @@ class Server(CamtraceSimulator):
         status, body, headers = told
 
         async def answer(_: web.Request) -> web.Response:
-            if self.on_told is not None:
-                self.on_told(request.path)
+            if self.on_answer is not None:
+                self.on_answer(request.path)
             headers.setdefault("Date", self.clock.http_date())
             return web.Response(status=status, body=body, headers=headers)
 
@@ -126,6 +127,12 @@ class Server(CamtraceSimulator):
         )
         rows = self.alarms.rows
         rows.insert(len(rows) if at < 0 else at, row)
+
+
+@pytest.fixture(autouse=True)
+def short_pause(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Wait less before a login is tried once more."""
+    monkeypatch.setattr(auth, "PAUSE_S", 0.01)
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """The actions of a CamTrace server."""
 
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from custom_components.procam.runtime.translation import async_error_message
 from tests.helpers import until_true
 
 from .conftest import API
-from .site import Site, Told
+from .helpers import Site, Told
 
 CAMERA_2 = "camera.camera_2_high_quality"
 
@@ -68,6 +69,20 @@ async def test_alarms_are_searched_over_pages(site: Site) -> None:
     assert found[0]["camera"] == "Camera 2"
 
 
+async def test_an_alarm_found_names_its_sensor_and_whether_it_is_open(
+    site: Site,
+) -> None:
+    site.device.raise_alarm(2)
+    await site.until("binary_sensor", "camera_2_alarm", "on")
+    search = partial(site.ask, "search_alarms", camera_id=[2], limit=2)
+    newest, older = (await search())["alarms"]
+    assert newest["entity_id"] == site.entity("binary_sensor", "camera_2_alarm")
+    assert (newest["acknowledged"], older["acknowledged"]) == (False, True)
+    await site.call("acknowledge_alarm", camera_id=[2])
+    await site.until("binary_sensor", "camera_2_alarm", "off")
+    assert (await search())["alarms"][0]["acknowledged"]
+
+
 async def test_alarms_are_searched_by_camera_and_time(site: Site) -> None:
     found = await site.ask("search_alarms", camera_id=[1, 2], **hour(5))
     assert found["alarms"]
@@ -83,7 +98,7 @@ async def test_alarms_are_searched_by_camera_and_time(site: Site) -> None:
         ("trigger_alarm", {"camera_id": 99}, "value_unknown"),
         ("show_on_mosaic", {"mosaic": "Nowhere", "position": 0}, "value_unknown"),
         ("show_on_mosaic", {"mosaic": "AllCamera", "position": 77}, "value_one_of"),
-        ("show_on_mosaic", {"mosaic": "AllCamera", "position": 300}, "out_of_range"),
+        ("show_on_mosaic", {"mosaic": "AllCamera", "position": 300}, "value_between"),
         (
             "show_on_mosaic",
             {"mosaic": "2", "position": 0, "camera_id": 1, "stream_id": 99},
@@ -131,7 +146,15 @@ async def test_alarms_are_searched_by_camera_and_time(site: Site) -> None:
             {"command": "delete", "uuid": "x", "confirm": True},
             "not_a_uuid",
         ),
-        ("manage_map", {"command": "explode"}, "not_one_of"),
+        ("manage_map", {"command": "explode"}, "value_one_of"),
+        ("get_logs", {"log": "system", **hour(1)}, "value_unknown"),
+        ("get_logs", {"log": "users", "camera_id": 1}, "value_unknown"),
+        ("get_logs", {"log": "connections", "search": "x"}, "value_unknown"),
+        (
+            "download_snapshot",
+            {"snapshot_id": 1, "filename": "/etc/x.jpg"},
+            "path_not_allowed",
+        ),
         ("manage_folder", {"command": "order", "weights": {}}, "value_missing"),
         (
             "manage_mosaic",
@@ -141,7 +164,7 @@ async def test_alarms_are_searched_by_camera_and_time(site: Site) -> None:
         (
             "protect_recording",
             {"camera_id": 1, "type": "odd", **hour(1)},
-            "not_one_of",
+            "value_one_of",
         ),
     ],
 )
@@ -181,7 +204,7 @@ async def test_without_its_streams_a_camera_is_shown_only_by_a_stream_named(
     site: Site,
 ) -> None:
     rows = [{"id": 1, "deviceId": None}]
-    site.device.tell(f"{API}/cameras", {"cameras": rows})
+    site.device.answer_with(f"{API}/cameras", {"cameras": rows})
     await site.read()
     cell = {"mosaic": "AllCamera", "position": 1, "camera_id": 1}
     with pytest.raises(ServiceValidationError) as refused:
@@ -296,11 +319,43 @@ async def test_an_event_is_inserted_and_found(site: Site) -> None:
         ({"log": "users"}, "/users/actions"),
         ({"log": "connections", "camera_id": 1}, "/cameras/1/connections"),
         ({"log": "system", "search": "stream"}, "search=stream"),
+        ({"log": "system", "search": "x", "negative": True}, "negative=true"),
+        ({"log": "system", "search": "a|b", "regex": True}, "regex=true"),
+        ({"log": "connections", "connected": True}, "connected=true"),
+        ({"log": "users", "user_id": 1, "offset": 3}, "/users/1/actions"),
     ],
 )
 async def test_logs_are_returned(site: Site, data: dict[str, Any], part: str) -> None:
     assert "rows" in await site.ask("get_logs", limit=5, **data)
     assert site.device.requests(part)
+
+
+async def test_the_hardware_is_returned(site: Site) -> None:
+    assert (await site.ask("get_system_info"))["cpu"]
+
+
+async def test_snapshots_are_searched_and_written(site: Site, folder: Path) -> None:
+    made = await site.ask("create_snapshot", camera_id=1, comment="Gate open")
+    number = made["snapshots"][0]["id"]
+    found = await site.ask("search_snapshots", camera_id=1, comment="Gate")
+    assert number in [row["id"] for row in found["snapshots"]]
+    for name, start in (("a.jpg", b"\xff\xd8"), ("a.PDF", b"%PDF")):
+        path = folder / name
+        answer = await site.ask(
+            "download_snapshot", snapshot_id=number, filename=str(path)
+        )
+        assert path.read_bytes().startswith(start)
+        assert answer["size"] == path.stat().st_size
+
+
+async def test_the_checksum_of_an_export_is_returned(site: Site) -> None:
+    made = await site.ask("create_export", camera_id=1, **hour(1))
+    site.device.exports.items[made["id"]].duration_s = 0.0
+    answer = await site.ask("get_export_checksum", export_id=made["id"])
+    assert len(answer["md5sum"]) == 32
+    row = (await site.ask("list_exports"))["exports"][0]
+    assert row["type"] == "r"
+    assert row["created"]
 
 
 async def test_tasks_are_returned_by_status(site: Site) -> None:
@@ -385,7 +440,8 @@ async def test_sort_criteria_are_managed(site: Site) -> None:
         confirm=True,
     )
     got = await site.ask("manage_sort_criterion", command="get", criterion_id=number)
-    assert got["criteria"][0]["name"] == "B"
+    assert got["criterion"]["name"] == "B"
+    assert got["content"] == {"default": False, **content, "name": "B"}
     await site.ask(
         "manage_sort_criterion", command="delete", criterion_id=number, confirm=True
     )

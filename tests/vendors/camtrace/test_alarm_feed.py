@@ -4,16 +4,17 @@ from contextlib import suppress
 
 import pytest
 
-from custom_components.procam.clientkit.errors import DeviceError, DeviceResponseError
+from custom_components.procam.clientkit.errors import DeviceError
 from custom_components.procam.vendors.camtrace.client import (
     AlarmCursor,
     CamtraceClient,
     alarm_feed,
 )
+from simulators.camtrace import Variants
 from simulators.camtrace.clock import iso
 
+from .alarm_helpers import ids, later, read_on, taken
 from .conftest import API, Connect, Server
-from .feeding import ids, later, read_on, taken
 
 LINK = {"Link": '</>; rel="next"'}
 
@@ -113,7 +114,7 @@ async def test_a_clock_set_back_hides_no_alarm_and_repeats_none(
     assert await taken(client) == [first.id]
     device.clock.skew_s -= 600
     rows = [device.raise_alarm(2), device.raise_alarm(3)]
-    assert await taken(client) == ids(rows)
+    assert [*await taken(client), *await taken(client)] == ids(rows)
     more = device.raise_alarm(1)
     assert await taken(client) == [more.id]
     device.leap(700)
@@ -163,7 +164,7 @@ async def test_a_server_that_ignores_the_start_repeats_nothing(
     await client.read()
     row = device.raise_alarm(1)
     every = [one.row() for one in reversed(device.alarms.rows)]
-    device.tell(f"{API}/cameras/alarms", {"alarms": every})
+    device.answer_with(f"{API}/cameras/alarms", {"alarms": every})
     assert await taken(client) == [row.id]
     assert await taken(client) == []
 
@@ -255,9 +256,9 @@ async def test_a_list_that_never_ends_is_an_error_and_moves_nothing(
     monkeypatch.setattr(alarm_feed, "PAGES_DENSE", 3)
     await client.read()
     row = device.alarms.rows[-1].row() | {"time": iso(device.clock.now())}
-    device.tell(f"{API}/cameras/alarms", {"alarms": [row]}, headers=LINK)
-    with pytest.raises(DeviceResponseError, match="does not end"):
-        await read_on(client)
+    device.answer_with(f"{API}/cameras/alarms", {"alarms": [row]}, headers=LINK)
+    await read_on(client)
+    assert "does not end" in client.failures["alarms"].detail
     assert client.take_alarms()[0] == ()
 
 
@@ -308,25 +309,41 @@ async def test_failures_between_lose_nothing(
         with suppress(DeviceError):
             await client.read()
         device.faults.remove(fault)
+    device.leap(31)
     assert await taken(client) == ids(rows)
 
 
-async def test_three_bad_answers_pass_and_the_fourth_is_an_error(
+@pytest.mark.parametrize(
+    "body", [b"", b"<html>", [], {}, {"alarms": "none"}, {"alarms": [{"id": "x"}, 2]}]
+)
+@pytest.mark.parametrize("status", [200, 400, 405, 500])
+async def test_alarms_that_cannot_be_read_take_nothing_else_away(
+    device: Server, client: CamtraceClient, body: object, status: int
+) -> None:
+    device.answer_with(f"{API}/cameras/alarms", body, status=status)
+    for _ in range(5):
+        state = await client.read()
+    assert (len(state.cameras), len(state.scenarios)) == (3, 2)
+    assert client.failures["alarms"].times < 5
+    assert "alarms" not in state.missing_rights
+
+
+async def test_a_single_odd_row_hides_no_other_alarm(
     device: Server, client: CamtraceClient
 ) -> None:
+    device.answer_with(f"{API}/cameras/alarms", {"alarms": [{"id": 9, "time": "?"}]})
     await client.read()
-    device.fail("status", "/cameras/alarms", status=500)
-    for _ in range(3):
-        await client.read()
-    with pytest.raises(DeviceResponseError):
-        await client.read()
+    assert not client.failures
+    del device._answers[f"{API}/cameras/alarms"]
+    row = device.raise_alarm(1)
+    assert await taken(client) == [row.id]
 
 
 @pytest.mark.parametrize("status", [403, 404])
 async def test_an_account_without_alarms_still_has_cameras(
     device: Server, client: CamtraceClient, status: int
 ) -> None:
-    device.tell(f"{API}/cameras/alarms", b"", status=status)
+    device.answer_with(f"{API}/cameras/alarms", b"", status=status)
     for _ in range(2):
         state = await client.read()
     assert "alarms" in state.missing_rights
@@ -344,7 +361,72 @@ async def test_a_camera_is_in_alarm_by_its_flag(
     cameras = (await client.read()).cameras
     assert [camera.in_alarm for camera in cameras] == [True, False, False]
     device.alarms.end(1)
+    device.leap(10)
     assert not (await client.read()).cameras[0].in_alarm
+
+
+async def test_an_acknowledged_alarm_is_not_raised_again_by_its_own_recording(
+    connect: Connect,
+) -> None:
+    async with Server(variants=Variants(records_on_s=60.0)) as device:
+        client = connect(port=device.port, alarm_hold_s=0)
+        client._api.clock._monotonic = client._api.monotonic = device.monotonic
+        device.raise_alarm(1)
+        assert (await client.read()).cameras[0].in_alarm
+        await client.alarms.acknowledge([1])
+        assert not client.state.cameras[0].in_alarm
+        for _ in range(3):
+            device.leap(10)
+            camera = (await client.read()).cameras[0]
+            assert (camera.recording_alarm, camera.in_alarm) == (True, False)
+        device.raise_alarm(1)
+        device.leap(10)
+        assert (await client.read()).cameras[0].in_alarm, "this is another alarm"
+        await client.alarms.acknowledge([1])
+        device.alarms.end(1)
+        device.leap(10)
+        await client.read()
+        device.raise_alarm(1)
+        device.leap(10)
+        assert (await client.read()).cameras[0].in_alarm
+
+
+async def test_alarms_of_a_camera_nobody_may_see_do_not_pile_up(
+    device: Server, client: CamtraceClient
+) -> None:
+    await client.read()
+    for number in range(300000, 300050):
+        device.write(number, camera_id=77)
+    row = device.raise_alarm(1)
+    assert await taken(client) == [row.id]
+    device.leap(31)
+    assert await taken(client) == []
+    assert client._feed._outbox == []
+
+
+async def test_the_alarm_of_a_camera_that_is_new_waits_for_the_camera(
+    device: Server, client: CamtraceClient
+) -> None:
+    await client.read()
+    device.write(300000, camera_id=4)
+    assert await taken(client) == []
+    device.site.add("Yard")
+    device.leap(10)
+    assert await taken(client) == [300000]
+
+
+async def test_during_an_alarm_the_list_of_cameras_is_not_read_with_every_poll(
+    device: Server, client: CamtraceClient
+) -> None:
+    device.raise_alarm(1)
+    await client.read()
+    await client.read()
+    device.log.clear()
+    for _ in range(15):
+        device.leap(4)
+        device.raise_alarm(1)
+        await client.read()
+    assert len(device.requests("/cameras")) - len(device.requests("/alarms")) <= 6
 
 
 async def test_a_new_row_holds_the_alarm_for_a_while(
@@ -415,10 +497,12 @@ async def test_a_camera_that_is_gone_is_forgotten(
     await client.read()
     camera = device.cameras[3]
     device.site.remove(3)
+    device.leap(10)
     await client.read()
     device.alarms.rows.clear()
     camera.ignored = False
     device.cameras[3] = camera
+    device.leap(10)
     assert (await client.read()).cameras[2].last_alarm is None
 
 

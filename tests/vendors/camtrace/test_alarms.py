@@ -147,7 +147,9 @@ async def test_the_server_refuses_in_its_own_words(
     client = connect("limited", language="es")
     with pytest.raises(DeviceNotFoundError, match="¡No encontrado!"):
         await client.alarms.trigger([3])
-    device.tell(f"{API}/cameras/alarms/trigger", {"error": "Non\n non!"}, status=409)
+    device.answer_with(
+        f"{API}/cameras/alarms/trigger", {"error": "Non\n non!"}, status=409
+    )
     with pytest.raises(DeviceRejectedError, match="Non non!") as error:
         await client.alarms.trigger([1])
     assert error.value.code == 409
@@ -160,6 +162,6 @@ async def test_a_refusal_without_words_still_has_a_sentence(
         (400, DeviceRejectedError, "refused"),
         (500, DeviceResponseError, "error_status: status=500"),
     ):
-        device.tell(f"{API}/cameras/alarms/trigger", [1], status=status)
+        device.answer_with(f"{API}/cameras/alarms/trigger", [1], status=status)
         with pytest.raises(kind, match=sentence):
             await client.alarms.trigger([1])

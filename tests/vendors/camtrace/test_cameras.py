@@ -4,10 +4,9 @@ from typing import Any
 
 import pytest
 
-from custom_components.procam.clientkit.decode import Fields
+from custom_components.procam.clientkit.decode import Fields, Row
 from custom_components.procam.clientkit.errors import (
     DeviceConnectionError,
-    DeviceNotFoundError,
     DevicePermissionError,
     DeviceResponseError,
 )
@@ -20,6 +19,7 @@ from custom_components.procam.vendors.camtrace.client import (
 from custom_components.procam.vendors.camtrace.client.models.cameras import (
     read_camera,
 )
+from simulators.camtrace import Variants
 
 from .conftest import API, Connect, Server
 
@@ -58,6 +58,66 @@ def test_the_vendors_sample_is_read() -> None:
     assert camera.address == "192.168.0.107:80"
     assert camera.ptz.presets[0].name == "7"
     assert camera.ptz.available
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {"ptz": []},
+        {"ptz": {"presets": {}, "tours": ""}},
+        {"deviceInfo": []},
+        {"networkInfo": []},
+        {"hdId": ""},
+        {"displayCode": ""},
+        {"hdWidth": "--"},
+        {"status": "good"},
+        {"streams": [{"id": 1, "width": ""}]},
+        {"streams": [{"name": "no id"}, 3]},
+        {"streams": {}},
+        {"name": None},
+        {"isRecording": "perhaps"},
+        {"refUrl": []},
+        {"deviceId": False},
+        {"hdStream": "/live/view/2." + "9" * 5000},
+    ],
+)
+def test_an_odd_optional_member_costs_that_one_value(odd: dict[str, Any]) -> None:
+    camera = read_camera(Row(SAMPLE | odd, "camera"))
+    assert camera.id == 2
+    assert camera.recording_alarm
+    assert camera.view(Role.REPLAY) is not None
+
+
+async def test_a_server_written_in_php_has_all_its_cameras(connect: Connect) -> None:
+    async with Server(variants=Variants(php_empties=True)) as device:
+        cameras = (await connect(port=device.port).read()).cameras
+    assert [camera.name for camera in cameras] == ["Camera 1", "Camera 2", "Camera 3"]
+    assert all(camera.connected for camera in cameras)
+    assert cameras[0].ptz.presets
+    assert not cameras[1].ptz.available
+
+
+@pytest.mark.parametrize("row", [7, "odd", [], {"name": "no id"}])
+async def test_a_row_that_is_no_camera_hides_no_other(
+    device: Server, client: CamtraceClient, row: object
+) -> None:
+    device.answer_with(f"{API}/cameras", {"cameras": [row, SAMPLE]})
+    assert [camera.id for camera in (await client.read()).cameras] == [2]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"\xef\xbb\xbf" + b'{"cameras": [{"id": 1, "name": "Entree"}]}',
+        '{"cameras": [{"id": 1, "name": "Entr\u00e9e"}]}'.encode("latin-1"),
+    ],
+)
+async def test_another_code_page_hides_no_camera(
+    device: Server, client: CamtraceClient, body: bytes
+) -> None:
+    device.answer_with(f"{API}/cameras", body)
+    (camera,) = (await client.read()).cameras
+    assert camera.name.startswith("Entr")
 
 
 def test_the_table_below_the_sample_is_read_too() -> None:
@@ -128,19 +188,20 @@ def test_a_row_out_of_contract_names_its_place(change: dict[str, Any]) -> None:
 async def test_an_odd_row_does_not_hide_the_others(
     device: Server, client: CamtraceClient
 ) -> None:
-    device.tell(f"{API}/cameras", {"cameras": [SAMPLE, {"name": "no id"}, 3]})
+    device.answer_with(f"{API}/cameras", {"cameras": [SAMPLE, {"name": "no id"}, 3]})
     assert [camera.id for camera in (await client.read()).cameras] == [2]
     assert client.unknown == {"unreadable row in cameras": 2}
 
 
-async def test_a_row_that_turns_odd_keeps_its_camera(
+async def test_an_odd_member_of_a_row_costs_that_one_value(
     device: Server, client: CamtraceClient
 ) -> None:
-    device.tell(f"{API}/cameras", {"cameras": [SAMPLE, {"id": 3}]})
+    device.answer_with(f"{API}/cameras", {"cameras": [SAMPLE, {"id": 3}]})
     before = (await client.read()).cameras
-    device.tell(f"{API}/cameras", {"cameras": [SAMPLE, {"id": 3, "streams": 5}]})
+    device.leap(10)
+    device.answer_with(f"{API}/cameras", {"cameras": [SAMPLE, {"id": 3, "streams": 5}]})
     assert (await client.read()).cameras == before
-    assert client.unknown == {"unreadable row in cameras": 1}
+    assert client.unknown == {"odd camera.streams": 1}
 
 
 @pytest.mark.parametrize(
@@ -157,7 +218,7 @@ async def test_a_row_that_turns_odd_keeps_its_camera(
 async def test_another_format_is_not_an_empty_list(
     device: Server, client: CamtraceClient, body: object
 ) -> None:
-    device.tell(f"{API}/cameras", body)
+    device.answer_with(f"{API}/cameras", body)
     with pytest.raises(DeviceResponseError):
         await client.read()
 
@@ -165,7 +226,7 @@ async def test_another_format_is_not_an_empty_list(
 async def test_no_cameras_may_be_written_as_null(
     device: Server, client: CamtraceClient
 ) -> None:
-    device.tell(f"{API}/cameras", {"cameras": None})
+    device.answer_with(f"{API}/cameras", {"cameras": None})
     assert (await client.read()).cameras == ()
 
 
@@ -189,10 +250,16 @@ async def test_cameras_come_and_go(device: Server, client: CamtraceClient) -> No
     assert names == ["Camera 2", "Camera 3", "Yard"]
 
 
-async def test_one_camera_can_be_read(device: Server, client: CamtraceClient) -> None:
+async def test_a_camera_read_by_itself_is_the_one_of_the_list(
+    device: Server, client: CamtraceClient
+) -> None:
+    await client.read()
     device.site.connect(2, connected=False)
-    camera = await client.read_camera(2)
+    await client._reader.read_camera(2)
+    camera = client.state.cameras[1]
     assert (camera.status, camera.connected) == (CameraStatus.ERROR, False)
+    device.site.connect(2, connected=True)
+    assert (await client.read()).cameras[1].connected
 
 
 async def test_three_bad_answers_keep_the_cameras_and_the_fourth_is_an_error(
@@ -232,12 +299,6 @@ async def test_a_server_that_is_gone_is_an_error_at_once(
 async def test_an_account_without_the_list_is_told_so(
     device: Server, connect: Connect, status: int
 ) -> None:
-    device.tell(f"{API}/cameras", b"", status=status)
+    device.answer_with(f"{API}/cameras", b"", status=status)
     with pytest.raises(DevicePermissionError):
         await connect().read()
-
-
-async def test_a_reference_picture_may_be_missing(client: CamtraceClient) -> None:
-    assert (await client.video.reference_picture(1)).startswith(b"\xff\xd8")
-    with pytest.raises(DeviceNotFoundError, match="unknown_to_device"):
-        await client.video.reference_picture(2)

@@ -13,7 +13,7 @@ from custom_components.procam.vendors.camtrace.client import MetadataEvent
 from custom_components.procam.vendors.camtrace.connectors import connector_occurrences
 from tests.helpers import until_settled
 
-from .site import Site
+from .helpers import Site
 
 UUID = "3000efd7-62b3-4a6e-ac05-a76f0d831a56"
 TAIL = f"connector_{UUID}_event"
@@ -49,8 +49,7 @@ async def insert(site: Site) -> str:
 
 async def read(site: Site) -> None:
     """Read when the connectors are due again."""
-    for one in site.entry.runtime_data.client._metadata_feed._connectors.values():
-        one.resource.expire()
+    site.entry.runtime_data.client._schedule.expire("metadata")
     await site.read()
 
 
@@ -194,7 +193,7 @@ def test_an_event_of_any_size_fits() -> None:
         params={"text": "y" * 5000, "list": [1], **params},
     )
     (told,) = connector_occurrences([(UUID, event)])
-    assert (told.tail, told.type) == (TAIL, "other")
+    assert (told.unique_id_suffix, told.type) == (TAIL, "other")
     assert len(told.attributes["label"]) == 200
     parameters = told.attributes["parameters"]
     assert len(parameters) == 20

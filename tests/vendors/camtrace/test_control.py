@@ -1,7 +1,7 @@
 """The control channel: hints, and what HTTP cannot do."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import AsyncGenerator, Callable
 import time
 
 import pytest
@@ -12,10 +12,13 @@ from custom_components.procam.clientkit.errors import (
     DeviceUnsupportedError,
 )
 from custom_components.procam.vendors.camtrace.client import (
+    AlarmsFound,
+    CameraRead,
     CamtraceClient,
-    Refresh,
+    ReadRequest,
     control,
 )
+from custom_components.procam.vendors.camtrace.client.control import Hint
 from simulators.camtrace import Variants
 
 from .conftest import API, Connect, Server
@@ -28,35 +31,138 @@ async def settled(condition: Callable[[], bool]) -> None:
             await asyncio.sleep(0.005)
 
 
+async def read_hints(client: CamtraceClient, number: int) -> list[Hint]:
+    """Return the first hints of the open channel."""
+    got: list[Hint] = []
+    async with client.control.hints() as hints:
+        async for some in hints:
+            got += some
+            if len(got) >= number:
+                break
+    return got
+
+
 @pytest.mark.parametrize("framing", ["text", "binary", "nul", "batch"])
 async def test_any_line_is_a_hint_however_it_is_framed(
     device: Server, client: CamtraceClient, framing: str
 ) -> None:
     await client.read()
-    async with client.events() as events:
+    async with client.control.hints() as hints:
         assert client.control.connected
         device.control.framing = framing
         device.raise_alarm(2)
-        assert await anext(events) == Refresh(camera_id=2, topic="status")
-        device.control.say("event presets-updated 1 x")
-        assert await anext(events) == Refresh(camera_id=1, topic="presets-updated")
-        device.control.say("tours-updated 3")
-        assert await anext(events) == Refresh(camera_id=3, topic="tours-updated")
-        device.control.say("event")
-        device.control.say("login again")
-        device.control.say("weather fine today")
-        assert await anext(events) == Refresh(topic="event")
-        assert await anext(events) == Refresh(topic="weather")
+        assert await anext(hints) == [Hint(camera_id=2, topic="status")]
+        for line in (
+            "event presets-updated 1 x",
+            "tours-updated 3",
+            "event",
+            "login again",
+            "weather fine today",
+        ):
+            device.control.say(line)
+        assert await anext(hints) == [
+            Hint(camera_id=1, topic="presets-updated"),
+            Hint(camera_id=3, topic="tours-updated"),
+            Hint(topic="event"),
+            Hint(topic="weather"),
+        ]
     assert not client.control.connected
     assert client.unknown == {"control line event": 1, "control line weather": 1}
+
+
+async def test_a_number_no_camera_can_have_is_none(
+    device: Server, client: CamtraceClient
+) -> None:
+    await client.read()
+    long = "9" * 5000
+    device.control_script = ["login ok", f"status {long}", "status ²", "status -1"]
+    assert await read_hints(client, 3) == [Hint(topic="status")] * 3
+
+
+async def test_a_hint_reads_what_it_is_about_and_nothing_else(
+    device: Server, client: CamtraceClient
+) -> None:
+    await client.read()
+    await client.read()
+    async with client.events() as events:
+        device.log.clear()
+        device.raise_alarm(2)
+        event = await anext(events)
+        assert isinstance(event, AlarmsFound)
+        assert client.state.cameras[1].in_alarm
+        assert isinstance(await anext(events), CameraRead)
+        assert client.state.cameras[1].recording_alarm
+        paths = [entry.line.partition("?")[0] for entry in device.log][:2]
+    assert paths == [f"{API}/cameras/alarms", f"{API}/cameras/2"]
+
+
+async def test_a_hint_about_presets_reads_no_alarms(
+    device: Server, client: CamtraceClient
+) -> None:
+    await client.read()
+    async with client.events() as events:
+        device.log.clear()
+        device.control.say("presets-updated 1")
+        assert isinstance(await anext(events), CameraRead)
+    assert not device.requests("/alarms")
+
+
+async def test_hints_that_name_no_camera_ask_for_a_read(
+    device: Server, client: CamtraceClient
+) -> None:
+    await client.read()
+    async with client.events() as events:
+        for line in ("tours-updated 99", "tours-updated"):
+            device.control.say(line)
+            assert await anext(events) == ReadRequest()
+
+
+async def test_a_hint_that_cannot_be_followed_asks_for_a_read(
+    device: Server, client: CamtraceClient
+) -> None:
+    await client.read()
+    device.fail("status", "/cameras/", status=500)
+    async with client.events() as events:
+        device.control.say("status 1")
+        assert await anext(events) == ReadRequest()
+
+
+async def test_an_account_without_alarms_still_reads_its_camera(
+    device: Server, client: CamtraceClient
+) -> None:
+    device.answer_with(f"{API}/cameras/alarms", b"", status=403)
+    await client.read()
+    async with client.events() as events:
+        device.control.say("status 1")
+        assert isinstance(await anext(events), CameraRead)
+
+
+async def test_a_flood_of_hints_is_one_read_a_second(
+    device: Server, client: CamtraceClient
+) -> None:
+    async def lines() -> AsyncGenerator[int]:
+        for number in range(1000):
+            await asyncio.sleep(0)
+            yield number
+        await asyncio.sleep(9)
+
+    got = [some async for some in aiter_some(control.batched(lines(), 0.1), 2)]
+    assert got[0] == [0]
+    assert len(got[1]) > 10
+
+
+async def aiter_some(
+    batches: AsyncGenerator[list[int]], number: int
+) -> AsyncGenerator[list[int]]:
+    for _ in range(number):
+        yield await anext(batches)
+    await batches.aclose()
 
 
 async def test_without_the_service_there_is_no_channel(connect: Connect) -> None:
     async with Server(variants=Variants(control=False)) as device:
         client = connect(port=device.port)
-        assert not client.control.offered
         await client.read()
-        assert not client.control.offered
         with pytest.raises(DeviceUnsupportedError, match="control_missing"):
             async with client.events():
                 pass
@@ -82,16 +188,16 @@ async def test_commands_go_over_the_open_channel_apart_from_each_other(
             client.force_recording(1, on=True),
             client.control.zoom_back(1),
             client.control.stop_tour(1),
-            client.control.acknowledge(2),
+            client.force_recording(3, on=True),
         )
         assert time.monotonic() - started >= 0.55
-        assert (await anext(events)).camera_id == 1
+        await anext(events)
         await settled(lambda: len(device.control.commands) == 4)
     assert device.control.commands == [
         "force 1",
         "ptzd ptz 1 out",
         "ptzd tourstop 1",
-        "acquit 2",
+        "force 3",
     ]
     assert device.control.lost == []
     assert (await client.read()).cameras[0].recording_forced
@@ -155,7 +261,7 @@ async def test_a_handshake_refused_says_why(
     device: Server, client: CamtraceClient, status: int, kind: type[Exception]
 ) -> None:
     await client.read()
-    device.tell("/control", b"", status=status)
+    device.answer_with("/control", b"", status=status)
     with pytest.raises(kind) as error:
         async with client.events():
             pass
@@ -190,8 +296,7 @@ async def test_a_server_that_answers_no_login_is_let_be(
     monkeypatch.setattr(control, "_LOGIN_S", 0.1)
     await client.read()
     device.control_script = ["hello there"]
-    async with client.events() as events:
-        assert await anext(events) == Refresh(topic="hello")
+    assert await read_hints(client, 1) == [Hint(topic="hello")]
 
 
 async def test_lines_before_the_answer_to_the_login_are_not_lost(
@@ -199,9 +304,17 @@ async def test_lines_before_the_answer_to_the_login_are_not_lost(
 ) -> None:
     await client.read()
     device.control_script = ["status 2 1\n\nlogin 0\nstatus 3 1"]
-    async with client.events() as events:
-        assert (await anext(events)).camera_id == 2
-        assert (await anext(events)).camera_id == 3
+    assert [one.camera_id for one in await read_hints(client, 2)] == [2, 3]
+
+
+@pytest.mark.parametrize("port", [99999, -1, "many", None])
+async def test_a_port_there_is_none_of_does_no_harm(
+    device: Server, client: CamtraceClient, port: object
+) -> None:
+    services = {"control": {"scheme": "ws", "port": port, "url": "/control"}}
+    device.answer_with(f"{API}/users/login", {"services": services})
+    offered = (await client.read()).services.control_path is not None
+    assert offered == (port in ("many", None))
 
 
 async def test_the_port_of_the_service_is_taken(
@@ -209,7 +322,7 @@ async def test_the_port_of_the_service_is_taken(
 ) -> None:
     async with Server() as other:
         services = {"control": {"scheme": "ws", "port": other.port, "url": "/control"}}
-        device.tell(f"{API}/users/login", {"services": services})
+        device.answer_with(f"{API}/users/login", {"services": services})
         await client.read()
         async with client.events():
             assert other.requests("/control")

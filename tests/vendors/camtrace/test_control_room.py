@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from custom_components.procam.clientkit.errors import (
+    DeviceConnectionError,
     DeviceNotFoundError,
     DevicePermissionError,
     DeviceRejectedError,
@@ -48,10 +49,10 @@ async def test_a_scenario_is_run(device: Server, client: CamtraceClient) -> None
 async def test_a_scenario_the_server_did_not_run_is_a_refusal(
     device: Server, client: CamtraceClient
 ) -> None:
-    device.tell(f"{API}/scenarios/1/trigger", {"triggered": "false"})
+    device.answer_with(f"{API}/scenarios/1/trigger", {"triggered": "false"})
     with pytest.raises(DeviceRejectedError, match="not_carried_out"):
         await client.control_room.trigger_scenario(1)
-    device.tell(f"{API}/scenarios/1/trigger", b" ")
+    device.answer_with(f"{API}/scenarios/1/trigger", b" ")
     await client.control_room.trigger_scenario(1)
 
 
@@ -72,7 +73,9 @@ async def test_switching_a_scenario_is_confirmed_and_read_again(
 async def test_a_scenario_may_name_its_id_plainly(
     device: Server, client: CamtraceClient
 ) -> None:
-    device.tell(f"{API}/scenarios", {"scenarios": [{"id": 8, "ignored": "true"}]})
+    device.answer_with(
+        f"{API}/scenarios", {"scenarios": [{"id": 8, "ignored": "true"}]}
+    )
     assert await client.control_room.scenarios() == (
         Scenario(id=8, name="Scenario 8", ignored=True),
     )
@@ -93,6 +96,61 @@ async def test_the_command_that_calls_us_is_found_and_tried(
         await client.control_room.trigger_command(3)
         await device.commands.finish()
         assert [url for url, _ in device.commands.calls] == [hook]
+
+
+@pytest.mark.parametrize("status", [403, 404, 500])
+async def test_a_command_that_is_hidden_does_not_end_the_search(
+    device: Server, client: CamtraceClient, status: int
+) -> None:
+    device.commands.add("Call", ["http://192.0.2.9/api/webhook/abc123"])
+    device.answer_with(f"{API}/exturls/1", b"", status=status)
+    found = await client.control_room.find_command_calling("abc123")
+    assert found == Command(id=3, name="Call")
+    device.fail("reset", "/exturls/2")
+    with pytest.raises(DeviceConnectionError):
+        await client.control_room.find_command_calling("abc123")
+
+
+WEB: dict[str, Any] = {
+    "name": "Board",
+    "rows": 1,
+    "cols": 2,
+    "layout": [[0, 1]],
+    "levels": [
+        {
+            "name": "a",
+            "elements": [
+                {"position": 0, "type": "w", "url": "http://u:geheim@192.0.2.1/x"},
+                {
+                    "position": 1,
+                    "type": "c",
+                    "cameraId": 1,
+                    "quality": 3,
+                    "showMargin": False,
+                },
+            ],
+        },
+    ],
+}
+
+
+async def test_a_mosaic_can_be_sent_back_without_knowing_its_addresses(
+    device: Server, client: CamtraceClient
+) -> None:
+    room = client.control_room
+    made = await room.create_group(WEB)
+    before = await room.group(made.id)
+    assert "geheim" not in str(before)
+    assert "showMargin" in str(before.content)
+    await room.replace_group(made.id, before.content)
+    cells = device.mosaics.groups[made.id].content["levels"][0]["elements"]
+    assert cells[0]["url"] == WEB["levels"][0]["elements"][0]["url"]
+    await room.set_group_levels(made.id, [before.content["levels"][0]])  # type: ignore[index]
+    assert "geheim" in device.log[-1].body.decode()
+    odd: list[Any] = ["odd", {"elements": ["odd", {"type": "w"}]}]
+    for levels in (odd, "odd"):
+        with pytest.raises(DeviceRejectedError):
+            await room.replace_group(made.id, {**WEB, "levels": levels})
 
 
 async def test_urls_of_commands_are_kept_nowhere(client: CamtraceClient) -> None:
@@ -131,7 +189,7 @@ async def test_a_mosaic_is_made_and_changed(
         "elements": [{"position": 1, "cameraId": 1, "streamId": 1}],
     }
     await room.set_group_levels(made.id, [level])
-    group = await room.group(made.id)
+    group = (await room.group(made.id)).model
     assert (group.camera_ids, group.positions) == ((1,), (0, 1))
     assert made.id in [known.id for known in (await client.read()).groups]
     with pytest.raises(InvalidValueError) as refused:
@@ -167,19 +225,19 @@ async def test_a_web_cell_is_no_camera_and_its_url_is_not_kept(
         {"position": 0, "cameraId": 4},
     ]
     row = {"id": 1, "levels": [{"elements": elements}]}
-    device.tell(f"{API}/groups", {"groups": [row]})
+    device.answer_with(f"{API}/groups", {"groups": [row]})
     (group,) = await client.control_room.groups()
     assert (group.camera_ids, group.name) == ((4, 5), "Mosaic 1")
     assert "secret" not in repr(group)
 
 
-@pytest.mark.parametrize("row", [{"name": "no id"}, {"id": 2, "layout": [3]}, "odd"])
+@pytest.mark.parametrize("row", [{"name": "no id"}, {"id": "x"}, "odd"])
 async def test_an_odd_mosaic_does_not_hide_the_others(
     device: Server, client: CamtraceClient, row: object
 ) -> None:
-    device.tell(f"{API}/groups", {"groups": [{"id": 1}, row]})
+    device.answer_with(f"{API}/groups", {"groups": [{"id": 1}, row]})
     assert [group.id for group in await client.control_room.groups()] == [1]
-    device.tell(f"{API}/groups", {"groups": [row]})
+    device.answer_with(f"{API}/groups", {"groups": [row]})
     with pytest.raises(DeviceResponseError):
         await client.control_room.groups()
 
@@ -190,8 +248,8 @@ async def test_an_odd_mosaic_does_not_hide_the_others(
 async def test_a_mosaic_is_read_however_it_is_wrapped(
     device: Server, client: CamtraceClient, body: object
 ) -> None:
-    device.tell(f"{API}/groups/5", body)
-    assert (await client.control_room.group(5)).id == 5
+    device.answer_with(f"{API}/groups/5", body)
+    assert (await client.control_room.group(5)).model.id == 5
 
 
 async def test_a_screen_shows_a_camera_or_a_mosaic(

@@ -8,10 +8,11 @@ from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers.entity import Entity
 import pytest
 
+from simulators.camtrace.ptz import Place
 from tests.helpers import until_true
 
 from .conftest import Server
-from .site import Site
+from .helpers import Site
 
 HD = "camera.camera_1_high_quality"
 
@@ -100,6 +101,23 @@ async def test_a_preset_and_a_tour_are_chosen(site: Site) -> None:
     assert site.shows("select", "camera_1_tour") == "Car park"
     await site.call("ptz_stop", entity_id=HD)
     await until_true(lambda: site.shows("select", "camera_1_tour") == "unknown")
+
+
+async def test_presets_of_one_name_can_all_be_chosen(site: Site) -> None:
+    head = site.device.cameras[1].head
+    assert head is not None
+    head.presets = [
+        *head.presets,
+        Place(id="7", name="Light"),
+        Place(id="8", name="Light"),
+    ]
+    await site.read()
+    options = site.attribute("select", "camera_1_ptz_preset", "options")
+    assert {"Light", "Light (7)", "Light (8)"} <= set(options)
+    chosen = "Light (8)"
+    await site.act("select.select_option", "camera_1_ptz_preset", option=chosen)
+    assert asked(site.device, "/ptz?")[-1].endswith("arg=8")
+    assert site.shows("select", "camera_1_ptz_preset") == chosen
 
 
 async def test_zooming_back_goes_over_the_control_channel(

@@ -8,7 +8,7 @@ from custom_components.procam.clientkit.errors import (
     DeviceResponseError,
     InvalidValueError,
 )
-from custom_components.procam.vendors.camtrace.client.dates import (
+from custom_components.procam.vendors.camtrace.client.parser import (
     between,
     to_day,
     to_time,

@@ -16,7 +16,7 @@ from tests.conftest import AddEntry
 from tests.helpers import until_settled, until_true
 
 from .conftest import Server
-from .site import Site, login
+from .helpers import Site, login
 
 BYTES = bytes(range(256))
 API_UUID = "3000efd7-62b3-4a6e-ac05-a76f0d831a56"
@@ -54,7 +54,7 @@ async def test_a_wrong_password_is_tried_once(
 ) -> None:
     form = await begin(hass, **{**without_ports(login(device)), "password": "wrong"})
     assert form["errors"] == {"base": "invalid_auth"}
-    assert len(device.requests("/users/login")) == 1
+    assert len(device.requests("/cameras")) == 1
 
 
 def without_ports(values: dict[str, Any]) -> dict[str, Any]:
@@ -70,7 +70,7 @@ async def test_another_server_is_told_apart(
 ) -> None:
     async with Server(variants=Variants(latest_version=version)) as device:
         if version is None:
-            device.tell("/api/v1.2/getservertime", {"it": "works"})
+            device.answer_with("/api/v1.2/getservertime", {"it": "works"})
         form = await begin(hass, **login(device))
     assert form["errors"] == {"base": error}
 

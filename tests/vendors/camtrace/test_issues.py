@@ -5,7 +5,7 @@ from homeassistant.helpers import issue_registry as ir
 
 from tests.repairs_flow_client import Desk
 
-from .site import Site
+from .helpers import Site
 
 
 async def test_a_new_licence_is_pasted_and_installed(
@@ -13,9 +13,9 @@ async def test_a_new_licence_is_pasted_and_installed(
 ) -> None:
     monitoring = site.device.monitoring
     monitoring.license_valid = False
-    site.entry.runtime_data.client._expire("license")
+    site.entry.runtime_data.client._schedule.expire("license")
     await site.read()
-    step = await desk.mend(f"license_invalid_{site.entry.entry_id}")
+    step = await desk.fix(f"license_invalid_{site.entry.entry_id}")
     assert [field["name"] for field in step["data_schema"]] == ["license"]
     step = await desk.submit(step, license="  ")
     assert step["errors"] == {"base": "failed"}
@@ -30,9 +30,9 @@ async def test_rights_lead_to_another_account(
     hass: HomeAssistant, site: Site, desk: Desk
 ) -> None:
     site.device.fail("status", "/api/v1.2/health", status=403)
-    site.entry.runtime_data.client._expire("health")
+    site.entry.runtime_data.client._schedule.expire("health")
     await site.read()
-    step = await desk.mend(f"rights_monitor_{site.entry.entry_id}")
+    step = await desk.fix(f"rights_monitor_{site.entry.entry_id}")
     assert step["reason"] == "form_opened"
     (flow,) = hass.config_entries.flow.async_progress()
-    assert flow["step_id"] == "camtrace_reconfigure"
+    assert flow["step_id"] == "camtrace"

@@ -10,8 +10,8 @@ from custom_components.procam.vendors.camtrace.client import (
     alarm_feed,
 )
 
+from .alarm_helpers import ids, later, read_on, taken
 from .conftest import Connect, Server
-from .feeding import ids, later, read_on, taken
 
 
 def counts(device: Server) -> int:

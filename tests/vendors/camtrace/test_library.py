@@ -19,12 +19,12 @@ from homeassistant.util import dt as dt_util
 import pytest
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
+from custom_components.procam.contract.media_address import media_url
 from custom_components.procam.diagnostics import async_get_config_entry_diagnostics
-from custom_components.procam.media.view import media_url
 from custom_components.procam.vendors.camtrace import media
 
 from .conftest import PASSWORD
-from .site import Site
+from .helpers import Site
 
 
 def children(node: Any) -> dict[str, Any]:
@@ -123,6 +123,39 @@ async def test_a_clip_of_yesterday_is_playable(
     assert kind == "video/mp4"
     assert video[4:8] == b"ftyp"
     assert b"moof" in video
+
+
+async def test_an_alarm_found_has_its_picture_and_its_clip(
+    hass: HomeAssistant, site: Site, library: str, hass_client: ClientSessionGenerator
+) -> None:
+    found = (await site.ask("search_alarms", camera_id=2, limit=50))["alarms"]
+    recorded = next(one for one in found if one["recorded_from"])
+    client = await hass_client()
+    small = await client.get(recorded["thumbnail"])
+    assert (await small.read()).startswith(b"\xff\xd8")
+    assert small.headers["Cache-Control"] == "private, max-age=86400"
+    assert recorded["media_content_type"] == "video/mp4"
+    kind, video = await fetch(hass, hass_client, recorded["media_content_id"])
+    assert (kind, video[4:8]) == ("video/mp4", b"ftyp")
+
+
+async def test_an_alarm_without_a_recording_has_its_picture_in_place_of_a_clip(
+    hass: HomeAssistant, site: Site, library: str, hass_client: ClientSessionGenerator
+) -> None:
+    site.device.raise_alarm(2, record=False)
+    (alarm,) = (await site.ask("search_alarms", camera_id=2, limit=1))["alarms"]
+    assert alarm["media_content_type"] == "image/jpeg"
+    _, picture = await fetch(hass, hass_client, alarm["media_content_id"])
+    assert picture.startswith(b"\xff\xd8")
+
+
+async def test_a_moment_that_was_not_recorded_has_no_clip(
+    hass: HomeAssistant, library: str, hass_client: ClientSessionGenerator
+) -> None:
+    media = await async_resolve_media(
+        hass, f"{library}/2/2020-01-01/clips/1577880000000_at", None
+    )
+    assert (await (await hass_client()).get(media.url)).status == 404
 
 
 async def test_a_snapshot_has_its_picture(

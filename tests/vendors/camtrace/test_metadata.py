@@ -41,7 +41,7 @@ async def test_texts_of_a_criterion_may_be_missing(
     uuid = device.metadata.api.uuid
     rows = [{"name": "a", "format": "enum", "values": ["x", 1], "texts": ["X"]}]
     path = f"{API}/devices/{uuid}/proxy/events/search/criteria"
-    device.tell(path, {"criteria": rows})
+    device.answer_with(path, {"criteria": rows})
     (criterion,) = await client.metadata.criteria(uuid)
     assert criterion.choices == (("x", "X"), ("1", "1"))
     assert criterion.description == "a"
@@ -157,7 +157,7 @@ async def test_an_event_without_its_parameters_is_still_one(
         {"id": "1", "timestamp": "2024-02-14T12:17:25.669458Z", "description": None},
         {"id": "2", "timestamp": "2024-02-14T12:17:25Z", "description": {"params": []}},
     ]
-    device.tell(path, {"events": rows})
+    device.answer_with(path, {"events": rows})
     found = await client.metadata.search(uuid)
     assert [(event.id, event.params) for event in found] == [("2", {}), ("1", {})]
 

@@ -7,7 +7,6 @@ from uuid import uuid4
 
 import pytest
 
-from custom_components.procam.clientkit.errors import DeviceAuthError
 from custom_components.procam.vendors.camtrace.client import (
     CamtraceClient,
     MetadataMark,
@@ -190,12 +189,12 @@ async def test_a_clock_set_back_replays_nothing(
 async def test_a_missing_right_hides_the_connector_until_it_is_given(
     device: Server, client: CamtraceClient, status: int
 ) -> None:
-    device.tell(CRITERIA, {"error": "Non"}, status=status)
+    device.answer_with(CRITERIA, {"error": "Non"}, status=status)
     state = await client.read()
     assert (state.connectors, state.missing_rights) == ((), ("metadata",))
     await taken(device, client, 290)
     assert len(asked(device)) == 1
-    del device._told[CRITERIA]
+    del device._answers[CRITERIA]
     await taken(device, client, 11)
     state = await client.read()
     assert (state.connectors, state.missing_rights) == ((UUID,), ())
@@ -206,10 +205,10 @@ async def test_a_failing_search_costs_nothing_but_time(
 ) -> None:
     await client.read()
     event = happen(device)
-    device.tell(SEARCH, {}, status=500)
+    device.answer_with(SEARCH, {}, status=500)
     assert await taken(device, client) == []
     assert (await client.read()).connectors == (UUID,)
-    del device._told[SEARCH]
+    del device._answers[SEARCH]
     assert await taken(device, client, 61) == [event]
 
 
@@ -229,20 +228,22 @@ async def test_criteria_that_have_changed_are_read_again(
     device: Server, client: CamtraceClient
 ) -> None:
     await client.read()
-    device.tell(CRITERIA, {"criteria": [{"name": "since", "format": "datetime"}]})
-    device.tell(SEARCH, {"error": "Invalid"}, status=400)
+    device.answer_with(
+        CRITERIA, {"criteria": [{"name": "since", "format": "datetime"}]}
+    )
+    device.answer_with(SEARCH, {"error": "Invalid"}, status=400)
     await taken(device, client)
-    del device._told[SEARCH]
+    del device._answers[SEARCH]
     device.log.clear()
-    await taken(device, client, 61)
+    await taken(device, client, 301)
     assert "criteria" in asked(device)[0]
 
 
-async def test_a_changed_password_is_not_hidden(
+async def test_a_connector_that_refuses_the_login_takes_nothing_else_away(
     device: Server, client: CamtraceClient
 ) -> None:
     await client.read()
     device.leap(30)
-    device.tell(SEARCH, {"error": "No"}, status=401)
-    with pytest.raises(DeviceAuthError):
-        await client.read()
+    device.answer_with(SEARCH, {"error": "No"}, status=401)
+    assert (await client.read()).cameras
+    assert list(client.failures) == [f"metadata-{UUID}"]

@@ -3,7 +3,7 @@
 import pytest
 
 from custom_components.procam.clientkit.decode import Fields
-from custom_components.procam.vendors.camtrace.client.paging import (
+from custom_components.procam.vendors.camtrace.client.parser import (
     after_link,
     after_pages,
     after_total,

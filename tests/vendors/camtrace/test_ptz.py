@@ -11,7 +11,7 @@ from custom_components.procam.clientkit.errors import (
     InvalidValueError,
 )
 from custom_components.procam.vendors.camtrace.client import CamtraceClient, Step
-from custom_components.procam.vendors.camtrace.client.ptz import PtzCommands
+from custom_components.procam.vendors.camtrace.client.commands.ptz import PtzCommands
 
 from .conftest import API, Connect, Server
 
@@ -128,7 +128,7 @@ async def test_a_preset_of_a_camera_without_any_is_refused(
     device: Server, client: CamtraceClient
 ) -> None:
     row = {"id": 1, "ptzAllowed": True, "ptz": {}}
-    device.tell(f"{API}/cameras", {"cameras": [row]})
+    device.answer_with(f"{API}/cameras", {"cameras": [row]})
     await client.read()
     with pytest.raises(InvalidValueError, match=r"value=1, known=–$"):
         await client.ptz.preset(1, "1")
@@ -138,7 +138,7 @@ async def test_a_camera_is_only_asked_for_what_it_can(
     device: Server, client: CamtraceClient
 ) -> None:
     row = {"id": 1, "ptzAllowed": True, "ptz": {}}
-    device.tell(f"{API}/cameras", {"cameras": [row]})
+    device.answer_with(f"{API}/cameras", {"cameras": [row]})
     await client.read()
     for move in (
         client.ptz.move(1, 1, 1),

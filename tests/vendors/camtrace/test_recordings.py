@@ -99,7 +99,7 @@ async def test_a_slice_without_a_link_gets_one(
         "stop": "2020-06-16T16:29:46.729Z",
         "type": "a",
     }
-    device.tell(f"{API}/slices", {"slices": [row]})
+    device.answer_with(f"{API}/slices", {"slices": [row]})
     (piece,) = await client.recordings.slices(**lately())
     expected = f"{API}/slices/4/2020-06-16T16%3A26%3A36.903Z/a/download"
     assert (piece.camera_id, piece.size, piece.download_path) == (4, None, expected)
@@ -128,6 +128,25 @@ async def test_a_recording_is_protected(device: Server, client: CamtraceClient) 
     assert (mark.kind, mark.comment) == ("a", "Test de séquence")
 
 
+async def test_an_export_without_progress_for_half_an_hour_has_failed(
+    device: Server, client: CamtraceClient
+) -> None:
+    await client.read()
+    device.exports.duration_s = 3600
+    made = await client.recordings.create_export(1, **lately())
+    export = device.exports.items[made.id]
+    export.stalled_at, export.since = 40, export.since - 1800
+    assert (await client.read()).running_exports
+    for _ in range(5):
+        device.leap(301)
+        assert (await client.read()).running_exports
+    device.leap(301)
+    assert (await client.read()).running_exports == ()
+    export.stalled_at = None
+    device.leap(301)
+    assert (await client.read()).running_exports, "somebody has tried again"
+
+
 async def test_an_export_is_made_and_its_progress_shown(
     device: Server, client: CamtraceClient
 ) -> None:
@@ -135,6 +154,8 @@ async def test_an_export_is_made_and_its_progress_shown(
     device.exports.duration_s = 3600
     made = await client.recordings.create_export(1, **lately(), disk_id=1)
     assert (made.running, made.disk_id, made.type) == (True, 1, "r")
+    assert [one.id for one in (await client.read()).running_exports] == [made.id]
+    device.leap(600)
     assert [one.id for one in (await client.read()).running_exports] == [made.id]
     device.exports.items[made.id].duration_s = 0
     device.leap(21)

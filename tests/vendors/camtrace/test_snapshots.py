@@ -64,6 +64,6 @@ async def test_a_snapshot_has_a_picture_and_a_report(client: CamtraceClient) -> 
 async def test_a_report_that_is_none_is_an_error(
     device: Server, client: CamtraceClient
 ) -> None:
-    device.tell(f"{API}/snapshots/1.pdf", b"<html>")
+    device.answer_with(f"{API}/snapshots/1.pdf", b"<html>")
     with pytest.raises(DeviceResponseError, match="PDF"):
         await client.snapshots.report(1)

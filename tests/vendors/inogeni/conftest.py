@@ -11,10 +11,12 @@ from custom_components.procam.vendors.inogeni.client import (
     InogeniSettings,
     TransportChoice,
     channel,
+    exchange,
     http,
-    link,
 )
 from simulators.inogeni import InogeniSimulator
+
+from .scripted import Open, scripted
 
 type Connect = Callable[..., InogeniClient]
 
@@ -52,6 +54,13 @@ async def connect(
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Shorten the waits for a device that does not answer."""
-    for module in (channel, http, link):
+    for module in (channel, exchange, http):
         monkeypatch.setattr(module, "TIMEOUT_S", 0.3)
-    monkeypatch.setattr(channel, "LIST_LIMIT_S", 0.3)
+    monkeypatch.setattr(exchange, "LIST_LIMIT_S", 0.3)
+
+
+@pytest.fixture
+async def unit(socket_enabled: None) -> AsyncIterator[Open]:
+    """Open a channel to a unit whose answers are scripted."""
+    async with scripted() as start:
+        yield start

@@ -7,7 +7,7 @@ from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from custom_components.procam.vendors.inogeni.client import channel
+from custom_components.procam.vendors.inogeni.client import exchange
 from simulators.inogeni import InogeniSimulator
 from tests.helpers import let_time_pass, sent, shows, until_state
 
@@ -160,7 +160,7 @@ async def test_a_channel_that_may_be_on_for_want_of_an_answer_goes_off_too(
     camtrack: InogeniSimulator,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(channel, "TIMEOUT_S", 0.1)
+    monkeypatch.setattr(exchange, "TIMEOUT_S", 0.1)
     camtrack.options.silent = True
     with pytest.raises(HomeAssistantError, match="did not answer in time"):
         await simulate(hass, channel=101, duration=50)
@@ -195,5 +195,5 @@ async def test_the_web_login_is_deleted_only_when_confirmed(
 async def test_a_duration_out_of_range_is_refused(
     hass: HomeAssistant, room: MockConfigEntry, duration: Any
 ) -> None:
-    with pytest.raises(ServiceValidationError, match="Give a number from"):
+    with pytest.raises(ServiceValidationError, match="duration must be from"):
         await simulate(hass, channel=101, duration=duration)

@@ -1,8 +1,6 @@
 """Requests and replies on the channel, in every way the document leaves open."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
-import json
 from typing import Any
 
 import pytest
@@ -11,72 +9,17 @@ from custom_components.procam.clientkit.errors import (
     DeviceConnectionError,
     DeviceRejectedError,
 )
-from custom_components.procam.vendors.inogeni.client import (
-    DeviceKind,
-    InogeniEvent,
-    PresetRecalled,
-)
+from custom_components.procam.vendors.inogeni.client import DeviceKind, InogeniEvent
 from custom_components.procam.vendors.inogeni.client.channel import (
-    Channel,
-    DeviceSilentError,
+    TcpChannel,
 )
-from custom_components.procam.vendors.inogeni.client.commands import build
-from custom_components.procam.vendors.inogeni.client.link import connect_tcp
+from custom_components.procam.vendors.inogeni.client.events import PresetRecalled
+from custom_components.procam.vendors.inogeni.client.exchange import DeviceSilentError
+from custom_components.procam.vendors.inogeni.client.grammar import build
 from simulators.inogeni import Framing, InogeniSimulator, Order
 
 from .conftest import Connect
-
-type Answer = Callable[[dict[str, Any]], list[dict[str, Any]]]
-type Open = Callable[..., Awaitable[Channel]]
-
-
-def rep(noun: str, value1: Any, value2: Any = "N/A", msgid: str = "") -> dict[str, Any]:
-    return message(f"REP {noun}", "N/A", value1, value2, msgid)
-
-
-def message(
-    command: str, status: str, value1: Any = "N/A", value2: Any = "N/A", msgid: str = ""
-) -> dict[str, Any]:
-    fields = {"command": command, "status": status, "message": "N/A"}
-    fields |= {"value1": value1, "value2": value2}
-    return fields | {"_msgid": msgid} if msgid else fields
-
-
-@pytest.fixture
-async def unit(socket_enabled: None) -> AsyncIterator[Open]:
-    """Open a channel to a unit whose answers are scripted, message by message."""
-    wait_until_open: list[Any] = []
-
-    async def start(
-        answer: Answer, seen: list[InogeniEvent | None] | None = None
-    ) -> Channel:
-        async def serve(
-            reader: asyncio.StreamReader, writer: asyncio.StreamWriter
-        ) -> None:
-            while line := await reader.readline():
-                for fields in answer(json.loads(line)):
-                    await asyncio.sleep(fields.pop("late", 0))
-                    writer.write(json.dumps(fields).encode() + b"\n")
-            writer.close()
-
-        server = await asyncio.start_server(serve, "127.0.0.1", 0)
-        link = await connect_tcp(*server.sockets[0].getsockname())
-        channel = Channel(
-            link,
-            lambda message: (seen if seen is not None else []).append(message.event),
-            lambda _: None,
-            lambda _: None,
-        )
-        wait_until_open.extend((channel, server))
-        return channel
-
-    yield start
-    for channel, server in zip(
-        wait_until_open[::2], wait_until_open[1::2], strict=True
-    ):
-        await channel.close()
-        server.close()
-        await server.wait_closed()
+from .scripted import Open, callbacks, message, rep
 
 
 @pytest.mark.parametrize("transport", ["websocket", "tcp"])
@@ -122,7 +65,7 @@ async def test_commands_of_different_nouns_do_not_wait_for_each_other(
     await client.read()
     listing = asyncio.create_task(client.raw("GET INPUT_DEVICE_DATA"))
     await device.until(lambda: len(device.requests("GET INPUT")) == 2)
-    await client.set_system(on=True)
+    await client.set_device(DeviceKind.OUTPUT, 1, enabled=True)
     assert not listing.done()
     replies, _ = await listing
     assert len(replies) == 4
@@ -160,7 +103,7 @@ async def test_a_refusal_without_words_still_is_one(unit: Open) -> None:
         await channel.ask(build("SET PRESET", 1))
 
 
-async def test_a_late_refusal_of_a_command_without_report_is_heard(unit: Open) -> None:
+async def test_a_late_refusal_of_a_command_without_report_is_raised(unit: Open) -> None:
     def answer(asked: dict[str, Any]) -> list[dict[str, Any]]:
         refused = message(asked["command"], "FAILED", 301, "ENABLE", "a1")
         return [
@@ -194,7 +137,7 @@ async def test_a_refusal_of_somebody_elses_command_is_not_ours(unit: Open) -> No
     assert [reply.event for reply in replies] == [None, PresetRecalled(number=4)]
 
 
-async def test_every_report_is_heard_whoever_caused_it(unit: Open) -> None:
+async def test_every_report_is_passed_on_whoever_caused_it(unit: Open) -> None:
     seen: list[InogeniEvent | None] = []
     channel = await unit(
         lambda _: [rep("PRESET", n, "LOADED", f"f{n}") for n in (7, 8, 9, 4)], seen
@@ -279,8 +222,7 @@ async def test_an_end_of_the_connection_ends_the_wait(
     device: InogeniSimulator, unit: Open
 ) -> None:
     device.options.silent = True
-    link = await connect_tcp(device.host, device.tcp_port)
-    channel = Channel(link, lambda _: None, lambda _: None, lambda _: None)
+    channel = await TcpChannel.open(device.host, device.tcp_port, callbacks())
     waiting = asyncio.create_task(channel.ask(build("SET PRESET", 1)))
     await device.until(lambda: bool(device.requests("SET PRESET")))
     device.drop_connections()
@@ -295,8 +237,8 @@ async def test_an_end_of_the_connection_ends_the_wait(
 async def test_a_channel_can_be_closed_before_it_was_read(
     device: InogeniSimulator,
 ) -> None:
-    link = await connect_tcp(device.host, device.tcp_port)
-    await Channel(link, lambda _: None, lambda _: None, lambda _: None).close()
+    channel = await TcpChannel.open(device.host, device.tcp_port, callbacks())
+    await channel.close()
     await device.until(lambda: not device.connections["tcp"])
     with pytest.raises(DeviceConnectionError):
-        await link.send(b"{}")
+        await channel.ask(build("GET PRESET"))

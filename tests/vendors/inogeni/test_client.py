@@ -1,7 +1,9 @@
 """Reading a CAMTRACK: what is asked, how often, and what is made of it."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Iterator
+import json
 import time
 
 import pytest
@@ -13,19 +15,23 @@ from custom_components.procam.clientkit.errors import (
 )
 from custom_components.procam.vendors.inogeni.client import (
     DeviceKind,
+    InogeniClient,
     InogeniState,
-    PresetRecalled,
-    SwitcherInputChosen,
     Transport,
 )
+from custom_components.procam.vendors.inogeni.client.events import (
+    PresetRecalled,
+    SwitcherInputChosen,
+)
 from simulators.inogeni import InogeniSimulator, SwitchList
+from tests.helpers import until_true
 
 from .conftest import Connect
 
 INPUT, OUTPUT, SWITCH = DeviceKind
 
 
-def told(state: InogeniState, kind: DeviceKind) -> dict[int, bool | None]:
+def enabled(state: InogeniState, kind: DeviceKind) -> dict[int, bool | None]:
     return {device.number: device.enabled for device in state.of_kind(kind)}
 
 
@@ -39,7 +45,7 @@ def asked(device: InogeniSimulator) -> Iterator[str]:
 
 
 @pytest.mark.parametrize("transport", ["auto", "websocket", "tcp"])
-async def test_a_read_tells_all_there_is(
+async def test_a_read_returns_the_whole_state(
     device: InogeniSimulator, connect: Connect, transport: str
 ) -> None:
     device.unit.recall_preset(4)
@@ -47,9 +53,9 @@ async def test_a_read_tells_all_there_is(
     state = await connect(transport=transport).read()
     assert (state.system_on, state.preset, state.push) == (True, 4, True)
     assert state.transport == ("tcp" if transport == "tcp" else "websocket")
-    assert told(state, INPUT) == {1: True, 2: True, 3: True}
-    assert told(state, OUTPUT) == {1: True, 2: False, 3: True, 4: True}
-    assert told(state, SWITCH) == {1: True}
+    assert enabled(state, INPUT) == {1: True, 2: True, 3: True}
+    assert enabled(state, OUTPUT) == {1: True, 2: False, 3: True, 4: True}
+    assert enabled(state, SWITCH) == {1: True}
     assert state.identity.firmware == "3.4.0"
 
 
@@ -70,33 +76,66 @@ async def test_one_connection_serves_reads_commands_and_events(
     assert not device.requests("/control")
 
 
-async def test_a_read_after_the_first_costs_four_commands(
+PARTS = ["INPUT", "OUTPUT", "PRESET", "STANDBY", "SWITCH"]
+
+
+async def test_a_read_after_the_first_costs_two_commands(
     device: InogeniSimulator, connect: Connect
 ) -> None:
     client = connect(transport="tcp")
     await client.read()
-    first = list(asked(device))
-    assert sorted(first) == ["INPUT", "OUTPUT", "PRESET", "STANDBY", "SWITCH"]
-    lists: list[str] = []
-    for _ in range(3):
+    assert sorted(asked(device)) == PARTS
+    commands = Counter[str]()
+    for _ in range(6):
         await client.read()
-        commands = list(asked(device))
-        assert len(commands) == 4
-        lists += commands[2:]
-    assert sorted(lists) == sorted(["INPUT", "OUTPUT", "SWITCH"] * 2)
+        latest = list(asked(device))
+        assert len(latest) == 2
+        commands.update(latest)
+    assert min(commands[part] for part in PARTS) == 2
 
 
-async def test_a_preset_recalled_elsewhere_has_all_lists_read(
+async def test_a_unit_that_reports_what_others_do_is_read_with_four_commands(
     device: InogeniSimulator, connect: Connect
+) -> None:
+    client = connect(transport="tcp")
+    assert (await client.read()).reports_changes is False
+    device.options.broadcast = True
+    device.set_device("INPUT_DEVICE_DATA", 1, on=False)
+    await until_true(lambda: client.state.reports_changes)
+    list(asked(device))
+    for _ in range(5):
+        await client.read()
+        assert len(list(asked(device))) == 4
+
+
+async def test_what_a_command_of_ours_switches_is_no_report_of_others(
+    device: InogeniSimulator, connect: Connect
+) -> None:
+    device.options.broadcast = True
+    device.unit.presets[2] = {"INPUT_DEVICE_DATA": {1: False}}
+    client = connect(transport="tcp")
+    await client.read()
+    await client.recall_preset(2)
+    assert client.state.reports_changes is False
+
+
+@pytest.mark.parametrize("switched", ["preset", "standby"])
+async def test_what_switches_devices_elsewhere_has_all_lists_read(
+    device: InogeniSimulator, connect: Connect, switched: str
 ) -> None:
     client = connect(transport="tcp")
     await client.read()
     list(asked(device))
-    device.unit.recall_preset(2)
+    device.unit.set_enabled("OUTPUT_DEVICE_DATA", 4, on=False)
+    if switched == "preset":
+        device.unit.recall_preset(2)
+    else:
+        device.unit.standby = True
     await client.read()
-    assert len(list(asked(device))) == 5
+    assert sorted(asked(device)) == PARTS
+    assert enabled(client.state, OUTPUT)[4] is False
     await client.read()
-    assert len(list(asked(device))) == 4
+    assert len(list(asked(device))) == 2
 
 
 async def test_a_new_channel_has_all_lists_read(
@@ -117,26 +156,51 @@ async def lost(client: object, device: InogeniSimulator) -> None:
     await asyncio.sleep(0.02)
 
 
-async def test_a_device_taken_away_leaves_the_snapshot_and_comes_back(
+async def read_all(client: InogeniClient) -> InogeniState:
+    """Read until every part was asked for once more."""
+    for _ in range(3):
+        state = await client.read()
+    return state
+
+
+async def test_a_device_taken_away_leaves_the_state_and_returns(
     device: InogeniSimulator, connect: Connect
 ) -> None:
     client = connect(transport="tcp")
     await client.read()
     states = device.unit.enabled["INPUT_DEVICE_DATA"]
     del states[2]
-    await client.read()
-    state = await client.read()
-    assert told(state, INPUT) == {1: True, 3: True}
+    assert enabled(await read_all(client), INPUT) == {1: True, 2: True, 3: True}
+    assert enabled(await read_all(client), INPUT) == {1: True, 3: True}
     states[2] = False
+    assert enabled(await read_all(client), INPUT) == {1: True, 2: False, 3: True}
+
+
+async def test_a_gap_in_a_list_takes_no_device_away(
+    device: InogeniSimulator, connect: Connect
+) -> None:
+    client = connect(transport="tcp")
+    before = await client.read()
+    device.options.gap_s = 0.6
+    for _ in range(6):
+        assert (await client.read()).devices == before.devices
+
+
+async def test_a_first_list_with_a_gap_is_completed_by_what_comes_late(
+    device: InogeniSimulator, connect: Connect
+) -> None:
+    device.options.gap_s = 0.6
+    client = connect(transport="tcp")
     await client.read()
-    assert told(await client.read(), INPUT) == {1: True, 2: False, 3: True}
+    await until_true(lambda: len(client.state.of_kind(OUTPUT)) == 4)
+    assert enabled(client.state, OUTPUT) == {1: True, 2: True, 3: True, 4: True}
 
 
 async def test_a_kind_without_devices_has_none(
     device: InogeniSimulator, connect: Connect
 ) -> None:
     device.unit.enabled["SWITCH_DEVICE_DATA"].clear()
-    assert told(await connect().read(), SWITCH) == {}
+    assert enabled(await connect().read(), SWITCH) == {}
 
 
 @pytest.mark.usefixtures("impatient")
@@ -146,12 +210,12 @@ async def test_a_switch_device_is_assumed_where_it_cannot_be_asked(
 ) -> None:
     device.options.switch_list = answer
     client = connect(transport="tcp")
-    assert told(await client.read(), SWITCH) == {1: None}
+    assert enabled(await client.read(), SWITCH) == {1: None}
     list(asked(device))
-    await client.read()
-    assert sorted(asked(device)) == ["INPUT", "OUTPUT", "PRESET", "STANDBY"]
+    await read_all(client)
+    assert "SWITCH" not in list(asked(device))
     await client.set_device(SWITCH, 1, enabled=False)
-    assert told(await client.read(), SWITCH) == {1: False}
+    assert enabled(await client.read(), SWITCH) == {1: False}
     device.drop_connections()
     await lost(client, device)
     list(asked(device))
@@ -275,7 +339,7 @@ async def test_a_device_with_http_alone_is_asked_once_for_more(
     client = connect(http_inputs=2)
     state = await client.read()
     assert (state.transport, state.push) == (Transport.HTTP, False)
-    assert told(state, INPUT) == {1: None, 2: None}
+    assert enabled(state, INPUT) == {1: None, 2: None}
     await client.read()
     assert len(device.requests("/websocket")) == 1
 
@@ -348,3 +412,127 @@ async def test_a_thousand_reports_a_second_leave_room_for_others(
         worst = max(worst, time.thread_time() - before)
     assert worst < 0.05
     assert isinstance((await client.recall_preset(1))[0], PresetRecalled)
+
+
+@pytest.mark.usefixtures("impatient")
+@pytest.mark.parametrize("transport", ["tcp", "http"])
+@pytest.mark.parametrize("how", ["refused", "unanswered"])
+@pytest.mark.parametrize("part", ["PRESET", "SYSTEM_STANDBY"])
+async def test_a_part_that_is_not_answered_takes_nothing_else_away(
+    device: InogeniSimulator, connect: Connect, transport: str, how: str, part: str
+) -> None:
+    device.unit.recall_preset(3)
+    setattr(device.options, how, frozenset({f"GET {part}"}))
+    client = connect(transport=transport)
+    await client.identify()
+    state = await client.read()
+    missing = part == "PRESET"
+    assert state.preset == (None if missing else 3)
+    assert state.system_on is (True if missing else None)
+    assert list(client.failures) == ["preset" if missing else "system"]
+    if transport == "tcp":
+        assert len(enabled(state, OUTPUT)) == 4
+    await client.set_device(INPUT, 1, enabled=False)
+    assert (await client.read()).preset == state.preset
+
+
+async def test_a_part_that_is_refused_later_is_unknown_until_it_is_reported(
+    device: InogeniSimulator, connect: Connect
+) -> None:
+    client = connect(transport="tcp")
+    await client.read()
+    device.options.refused = frozenset(
+        {"GET INPUT_DEVICE_DATA", "GET PRESET", "GET SYSTEM_STANDBY"}
+    )
+    state = await read_all(client)
+    assert enabled(state, INPUT) == {1: None, 2: None, 3: None}
+    assert (state.preset, state.system_on) == (None, None)
+    await client.set_device(INPUT, 2, enabled=False)
+    client._reader.schedule.expire()
+    assert enabled(await client.read(), INPUT) == {1: None, 2: False, 3: None}
+
+
+async def test_a_device_that_refuses_every_part_is_asked_all_the_same(
+    device: InogeniSimulator, connect: Connect
+) -> None:
+    device.options.refused = frozenset({"GET PRESET", "GET SYSTEM_STANDBY"})
+    client = connect(transport="http")
+    for _ in range(2):
+        device.log.clear()
+        await client.read()
+        assert device.log
+    await device.stop()
+    with pytest.raises(DeviceConnectionError):
+        await client.read()
+    with pytest.raises(DeviceConnectionError):
+        await client.read()
+
+
+async def test_a_list_that_was_lost_for_good_does_not_fail_the_read(
+    device: InogeniSimulator, connect: Connect
+) -> None:
+    device.options.unanswered = frozenset({"GET OUTPUT_DEVICE_DATA"})
+    state = await connect(transport="tcp").read()
+    assert enabled(state, OUTPUT) == {}
+    assert len(enabled(state, INPUT)) == 3
+
+
+async def test_a_channel_lost_during_a_read_is_a_lost_connection(
+    device: InogeniSimulator, connect: Connect
+) -> None:
+    client = connect(transport="tcp")
+    await client.read()
+    device.options.delay_s = 0.2
+    reading = asyncio.create_task(client.read())
+    device.log.clear()
+    await device.until(lambda: bool(device.log))
+    device.drop_connections()
+    with pytest.raises(DeviceConnectionError, match="connection_lost"):
+        await reading
+
+
+@pytest.mark.usefixtures("impatient")
+async def test_a_channel_on_which_others_are_heard_is_kept(
+    device: InogeniSimulator, connect: Connect
+) -> None:
+    client = connect(transport="tcp")
+    await client.read()
+    device.options.silent = True
+    reading = asyncio.create_task(client.read())
+    device.log.clear()
+    await device.until(lambda: bool(device.log))
+    said = {"command": "REP INPUT_DEVICE_DATA", "value1": 1, "value2": "ENABLED"}
+    device.inject(json.dumps(said) + "\n")
+    with pytest.raises(DeviceConnectionError, match="no_answer_in_time"):
+        await reading
+    assert device.connections["tcp"] == 1
+
+
+async def test_a_channel_lost_after_some_answers_is_a_lost_connection(
+    device: InogeniSimulator, connect: Connect
+) -> None:
+    client = connect(transport="tcp")
+    await client.read()
+    device.options.unanswered = frozenset({"GET SYSTEM_STANDBY"})
+    reading = asyncio.create_task(client.read())
+    await device.until(lambda: len(device.requests("GET PRESET")) == 2)
+    await asyncio.sleep(0.1)
+    device.drop_connections()
+    with pytest.raises(DeviceConnectionError, match="connection_lost"):
+        await reading
+
+
+async def test_a_list_the_unit_refuses_is_not_asked_after_every_preset(
+    device: InogeniSimulator, connect: Connect
+) -> None:
+    device.options.switch_list = SwitchList.NOT_VALID
+    client = connect(transport="tcp")
+    await client.read()
+    device.log.clear()
+    await client.recall_preset(2)
+    device.unit.recall_preset(3)
+    device.inject('{"command": "REP PRESET", "value1": 3, "value2": "LOADED"}\n')
+    await until_true(lambda: client.state.preset == 3)
+    await read_all(client)
+    assert device.requests("GET OUTPUT")
+    assert not device.requests("GET SWITCH")

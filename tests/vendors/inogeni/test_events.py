@@ -3,21 +3,22 @@
 import pytest
 
 from custom_components.procam.vendors.inogeni.client import (
-    AudioChannelChanged,
-    DeviceDataChanged,
     DeviceKind,
     InogeniEvent,
     InogeniSettings,
     InogeniState,
+    Transport,
+)
+from custom_components.procam.vendors.inogeni.client.events import (
+    AudioChannelChanged,
+    ChangedElsewhere,
+    DeviceDataChanged,
     PresetRecalled,
     PushChanged,
     SwitcherInputChosen,
     SwitcherInputNamed,
     SystemChanged,
-    Transport,
     apply,
-)
-from custom_components.procam.vendors.inogeni.client.events import (
     assume_devices,
     keep_devices,
 )
@@ -30,7 +31,7 @@ def data(kind: DeviceKind, number: int, *, enabled: bool) -> DeviceDataChanged:
     return DeviceDataChanged(kind=kind, number=number, enabled=enabled)
 
 
-def told(state: InogeniState, kind: DeviceKind) -> dict[int, bool | None]:
+def enabled(state: InogeniState, kind: DeviceKind) -> dict[int, bool | None]:
     return {device.number: device.enabled for device in state.of_kind(kind)}
 
 
@@ -62,13 +63,13 @@ def test_a_device_reported_first_is_a_new_unit_in_its_place(
 
 def test_a_report_changes_its_device_alone(state: InogeniState) -> None:
     state = apply(state, data(INPUT, 3, enabled=False))
-    assert told(state, INPUT) == {1: False, 3: False}
-    assert told(state, OUTPUT) == {1: True}
+    assert enabled(state, INPUT) == {1: False, 3: False}
+    assert enabled(state, OUTPUT) == {1: True}
 
 
-def test_number_zero_stands_for_all_devices_of_its_kind(state: InogeniState) -> None:
+def test_number_zero_means_all_devices_of_its_kind(state: InogeniState) -> None:
     state = apply(state, data(INPUT, 0, enabled=True))
-    assert told(state, INPUT) == {1: True, 3: True}
+    assert enabled(state, INPUT) == {1: True, 3: True}
     assert apply(state, data(SWITCH, 0, enabled=True)) is state
 
 
@@ -111,17 +112,26 @@ def test_an_audio_channel_goes_on_alone_and_all_go_off(state: InogeniState) -> N
 def test_what_was_known_already_leaves_the_same_snapshot(state: InogeniState) -> None:
     assert apply(state, data(INPUT, 3, enabled=True)) is state
     assert apply(state, PresetRecalled(number=None)) is state
-    assert apply(state, SystemChanged(on=True)) is state
+    on = apply(state, SystemChanged(on=True))
+    assert apply(on, SystemChanged(on=True)) is on
 
 
 def test_devices_that_are_listed_no_more_are_dropped(state: InogeniState) -> None:
     kept = keep_devices(state, INPUT, {3})
-    assert told(kept, INPUT) == {3: True}
-    assert told(kept, OUTPUT) == {1: True}
+    assert enabled(kept, INPUT) == {3: True}
+    assert enabled(kept, OUTPUT) == {1: True}
     assert keep_devices(state, INPUT, {1, 3}) is state
 
 
 def test_devices_are_assumed_only_where_none_was_reported(state: InogeniState) -> None:
     assumed = assume_devices(state, SWITCH, range(1, 2))
-    assert told(assumed, SWITCH) == {1: None}
+    assert enabled(assumed, SWITCH) == {1: None}
     assert assume_devices(state, INPUT, range(1, 9)) is state
+
+
+def test_only_a_change_that_may_have_caused_others_needs_a_read(
+    state: InogeniState,
+) -> None:
+    assert ChangedElsewhere(more=True).needs_read
+    assert not ChangedElsewhere(more=False).needs_read
+    assert apply(state, ChangedElsewhere(more=False)).reports_changes

@@ -10,9 +10,9 @@ from custom_components.procam.clientkit.errors import (
     DeviceResponseError,
     DeviceUnsupportedError,
 )
-from custom_components.procam.vendors.inogeni.client import (
+from custom_components.procam.vendors.inogeni.client import DeviceKind
+from custom_components.procam.vendors.inogeni.client.events import (
     DeviceDataChanged,
-    DeviceKind,
     PresetRecalled,
     SwitcherInputNamed,
     SystemChanged,

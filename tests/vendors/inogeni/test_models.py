@@ -46,7 +46,7 @@ def test_nothing_is_known_of_a_device_that_was_not_read() -> None:
     assert state.identity == identity()
 
 
-def test_the_device_tells_nothing_of_itself_but_its_firmware() -> None:
+def test_the_identity_is_the_firmware_and_nothing_else() -> None:
     who = identity("3.4.0")
     assert (who.id, who.unique, who.serial, who.mac) == ("", None, None, None)
     assert (who.name, who.manufacturer, who.model) == (
@@ -66,3 +66,9 @@ def test_devices_are_picked_by_kind() -> None:
     )
     assert state.of_kind(DeviceKind.OUTPUT) == (camera,)
     assert state.of_kind(DeviceKind.INPUT) == ()
+
+
+def test_a_preset_is_named_if_its_label_is_not_the_default() -> None:
+    assert Preset(number=3, label="Lecture").is_named
+    assert Preset(number=3, label="Preset 4").is_named
+    assert not Preset(number=3, label="Preset 3").is_named

@@ -12,10 +12,12 @@ import pytest
 from custom_components.procam.clientkit.errors import (
     DeviceConnectionError,
     DeviceRejectedError,
+    DeviceResponseError,
     DeviceUnsupportedError,
     DeviceWrongPortError,
 )
 from custom_components.procam.vendors.inogeni.client import (
+    DeviceKind,
     TransportChoice,
     probe as probes,
 )
@@ -101,7 +103,7 @@ async def test_a_missing_application_name_is_forgiven(
     "fields",
     [
         DEFINED | {"application": "TOGGLE"},
-        DEFINED | {"command": "GET PRESET", "message": "GET PRESET : 1"},
+        DEFINED | {"command": "GET INPUT", "message": "GET INPUT : 1"},
         DEFINED | {"message": "sunny"},
         DEFINED | {"status": "OK"},
         {"status": "up"},
@@ -124,6 +126,7 @@ async def test_a_web_page_is_not_a_camtrack(
     device: InogeniSimulator, connect: Connect, fault: str
 ) -> None:
     device.fail(fault, "/control")
+    device.options.websocket = False
     client = connect(tcp_port=free_port())
     with pytest.raises(DeviceUnsupportedError, match="not a CAMTRACK"):
         await client.identify()
@@ -148,7 +151,7 @@ async def test_a_device_that_keeps_silent_cannot_be_reached(
 
 
 @pytest.mark.usefixtures("no_other_unit")
-async def test_a_refused_question_is_told_in_the_words_of_the_device(
+async def test_a_refused_question_is_raised_in_the_words_of_the_device(
     connect: Connect, answering: Any
 ) -> None:
     refused = DEFINED | {"status": "FAILED", "message": "ERROR - COMMAND NOT VALID"}
@@ -157,7 +160,7 @@ async def test_a_refused_question_is_told_in_the_words_of_the_device(
         await connect(port=port, tcp_port=free_port()).identify()
 
 
-async def test_a_wrong_port_is_told_with_the_right_one(
+async def test_a_wrong_port_is_reported_with_the_right_one(
     device: InogeniSimulator, connect: Connect
 ) -> None:
     wrong = free_port()
@@ -173,13 +176,29 @@ async def test_a_wrong_port_is_told_with_the_right_one(
         assert str(info.value) == f"A CAMTRACK answers on port {usual}, not on {wrong}"
 
 
-async def test_a_camtrack_that_answers_on_tcp_alone_is_told(
+async def test_a_camtrack_with_nothing_but_tcp_is_known_and_read(
+    device: InogeniSimulator, connect: Connect, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    nothing = free_port()
+    monkeypatch.setattr(probes, "PORT", nothing)
+    client = connect(port=nothing)
+    assert (await client.identify()).firmware == "3.4.0"
+    assert (await client.read()).transport == "tcp"
+    device.drop_connections()
+    await asyncio.sleep(0.02)
+    # Without a web server, a read opens the channel again.
+    assert (await client.read()).push is True
+    await client.set_device(DeviceKind.INPUT, 1, enabled=False)
+    assert device.unit.enabled["INPUT_DEVICE_DATA"][1] is False
+
+
+async def test_a_camtrack_on_the_usual_tcp_port_alone_is_named(
     device: InogeniSimulator, connect: Connect, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     wrong = free_port()
     monkeypatch.setattr(probes, "PORT", wrong)
     with pytest.raises(DeviceWrongPortError, match=f"on port {device.tcp_port}, not"):
-        await connect(port=wrong).identify()
+        await connect(port=wrong, tcp_port=wrong).identify()
 
 
 async def test_a_chosen_transport_probes_no_other(
@@ -196,11 +215,11 @@ async def test_a_chosen_transport_probes_no_other(
 async def test_a_probe_of_another_port_does_not_wait_long(
     device: InogeniSimulator, connect: Connect, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(probes, "CANDIDATE_TIMEOUT_S", 0.1)
+    monkeypatch.setattr(probes, "CANDIDATE_S", 0.1)
     device.freeze()
     async with asyncio.timeout(2):
         with pytest.raises(DeviceConnectionError):
-            await connect(port=free_port()).identify()
+            await connect(transport="http", port=free_port()).identify()
     device.thaw()
 
 
@@ -210,3 +229,23 @@ async def test_identifying_leaves_no_connection_open(
     await connect(transport="tcp").identify()
     await connect(transport="websocket").identify()
     await device.until(lambda: not any(device.connections.values()))
+
+
+@pytest.mark.parametrize(
+    ("odd", "message"),
+    [({"status": "OK"}, "a known status"), ({"message": "sunny"}, "without the value")],
+)
+async def test_an_answer_that_says_nothing_is_no_read(
+    connect: Connect, answering: Any, odd: dict[str, str], message: str
+) -> None:
+    port = await answering(DEFINED | odd)
+    with pytest.raises(DeviceResponseError, match=message):
+        await connect(transport="http", port=port).read()
+
+
+@pytest.mark.parametrize("transport", ["tcp", "websocket", "http"])
+async def test_a_camtrack_that_refuses_both_questions_is_known_by_its_name(
+    device: InogeniSimulator, connect: Connect, transport: str
+) -> None:
+    device.options.refused = frozenset({"GET PRESET", "GET SYSTEM_STANDBY"})
+    assert (await connect(transport=transport).identify()).firmware == "3.4.0"

@@ -49,3 +49,29 @@ async def test_a_scene_without_a_saved_preset_is_refused(
     with pytest.raises(HomeAssistantError, match="SET PRESET 5 NOT FOUND"):
         await act(hass, "scene.turn_on", "scene.room_1_preset_5")
     assert shows(hass, "select.room_1_preset") == "unknown"
+
+
+def said(registry: er.EntityRegistry, entity_id: str) -> list[str]:
+    """Return what a scene may be called without the name of its device."""
+    entry = registry.async_get(entity_id)
+    assert entry is not None
+    return [alias for alias in entry.aliases if isinstance(alias, str)]
+
+
+async def test_only_a_preset_with_a_name_of_its_own_is_called_by_it_alone(
+    hass: HomeAssistant,
+    camtrack: InogeniSimulator,
+    add_entry: AddEntry,
+    address: dict[str, Any],
+    entity_registry: er.EntityRegistry,
+) -> None:
+    entry = await add_entry("inogeni", address, {"presets": {"1": "Lecture"}})
+    await until_settled(entry)
+    assert said(entity_registry, "scene.room_1_lecture") == ["Lecture"]
+    # Forty rooms have a "Preset 1".
+    hass.config_entries.async_update_entry(
+        entry, options={"presets": {"1": "Preset 1"}}
+    )
+    assert await hass.config_entries.async_reload(entry.entry_id)
+    await until_settled(entry)
+    assert said(entity_registry, "scene.room_1_lecture") == []

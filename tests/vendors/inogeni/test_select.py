@@ -1,6 +1,7 @@
 """Selects of a CAMTRACK: global presets, switcher inputs."""
 
 from contextlib import AbstractContextManager
+from datetime import timedelta
 from typing import Any
 
 from homeassistant.const import Platform
@@ -81,6 +82,28 @@ async def test_a_recalled_preset_shows_the_devices_it_switched(
     await until_state(hass, "switch.room_1_input_2", "off")
 
 
+async def test_a_preset_recalled_elsewhere_shows_the_devices_it_switched(
+    hass: HomeAssistant, room: MockConfigEntry, camtrack: InogeniSimulator
+) -> None:
+    camtrack.options.broadcast = False
+    camtrack.unit.set_enabled("INPUT_DEVICE_DATA", 2, on=False)
+    camtrack.unit.recall_preset(3)
+    # The unit reports the preset alone; what it switched has to be read.
+    camtrack.inject('{"command":"REP PRESET","value1":3,"value2":"LOADED"}\n')
+    await until_state(hass, "switch.room_1_input_2", "off")
+
+
+async def test_a_room_is_read_rarely_once_it_has_reported_a_change(
+    hass: HomeAssistant, room: MockConfigEntry, camtrack: InogeniSimulator
+) -> None:
+    coordinator = room.runtime_data
+    assert coordinator.update_interval == timedelta(seconds=15)
+    camtrack.set_device("INPUT_DEVICE_DATA", 2, on=False)
+    await until_state(hass, "switch.room_1_input_2", "off")
+    await coordinator.async_refresh()
+    assert coordinator.update_interval == timedelta(seconds=60)
+
+
 async def test_a_preset_that_is_not_shown_is_none_of_the_options(
     hass: HomeAssistant,
     camtrack: InogeniSimulator,
@@ -122,7 +145,7 @@ async def test_the_switcher_input_is_remembered_over_a_restart(
     assert state is not None
     assert state.state == "Input 3"
     assert state.attributes["assumed_state"] is True
-    # The device cannot be asked, and must not be told.
+    # The input cannot be read, and nothing may be sent.
     assert sent(camtrack) == []
     await entry.runtime_data.async_refresh()
     assert shows(hass, SWITCHER) == "Input 3"

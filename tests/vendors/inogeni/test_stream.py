@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+import json
 
 import pytest
 
@@ -13,15 +14,19 @@ from custom_components.procam.clientkit.errors import (
     DeviceUnsupportedError,
 )
 from custom_components.procam.vendors.inogeni.client import (
-    DeviceDataChanged,
     DeviceKind,
     InogeniClient,
     InogeniEvent,
+    Transport,
+    client as clients,
+)
+from custom_components.procam.vendors.inogeni.client.const import HINT_DELAY_S
+from custom_components.procam.vendors.inogeni.client.events import (
+    ChangedElsewhere,
+    DeviceDataChanged,
     PresetRecalled,
     PushChanged,
     SystemChanged,
-    Transport,
-    client as clients,
 )
 from simulators.inogeni import InogeniSimulator
 
@@ -53,7 +58,7 @@ async def to_the_end(
 
 
 @pytest.mark.parametrize("transport", [Transport.WEBSOCKET, Transport.TCP])
-async def test_the_stream_begins_by_telling_what_it_runs_on(
+async def test_the_stream_begins_with_its_transport(
     connect: Connect, transport: Transport
 ) -> None:
     async with connect(transport=transport).events() as events:
@@ -90,7 +95,9 @@ async def test_no_report_of_a_thousand_is_lost(
         await anext(events)
         await device.flood(1000)
         async with asyncio.timeout(5):
-            seen = [await anext(events) for _ in range(1000)]
+            seen = [await anext(events) for _ in range(1001)]
+    # The unit has shown that it reports what it was not asked for.
+    seen.remove(ChangedElsewhere(more=False))
     assert [event.enabled for event in seen[:4]] == [False, True, False, True]  # type: ignore[union-attr]
     assert {event.number for event in seen} == {1}  # type: ignore[union-attr]
 
@@ -172,7 +179,7 @@ async def test_a_stream_too_fast_to_follow_ends_instead_of_growing(
         await device.flood(100)
         await client.read()
         seen, error = await to_the_end(events)
-    assert len(seen) == 51
+    assert len(seen) == 50
     assert "faster than" in str(error)
 
 
@@ -226,3 +233,39 @@ async def test_http_chosen_by_the_user_has_no_stream(
 async def enter(client: InogeniClient) -> None:
     async with client.events():
         pass
+
+
+def panel(command: str, status: str, value1: int) -> str:
+    """Return a message of the device to another client."""
+    text = {"command": command, "status": status, "value1": value1, "_msgid": "f1"}
+    return json.dumps(text | {"value2": "LOADED", "message": "N/A"}) + "\n"
+
+
+@pytest.mark.parametrize(
+    ("messages", "hints"),
+    [
+        ([("REP PRESET", "N/A", 3)], 1),
+        ([("REP PRESET", "N/A", 3), ("REP PRESET", "N/A", 3)], 1),
+        ([("SET PRESET", "IN_PROGRESS", 3)], 1),
+        ([("SET PRESET", "FAILED", 5)], 0),
+        ([("GET PRESET", "DEFINED", 0)], 0),
+        ([("REP PRESET", "N/A", 0)], 0),
+    ],
+)
+async def test_what_another_client_does_is_a_hint_that_more_has_changed(
+    device: InogeniSimulator,
+    connect: Connect,
+    messages: list[tuple[str, str, int]],
+    hints: int,
+) -> None:
+    client = connect(transport="tcp")
+    await client.read()
+    async with client.events() as events:
+        for each in messages:
+            device.inject(panel(*each))
+        # What was injected comes before the answer.
+        await client.raw("GET INPUT_DEVICE_DATA")
+        await asyncio.sleep(HINT_DELAY_S)
+        device.drop_connections()
+        seen, _ = await to_the_end(events)
+    assert seen.count(ChangedElsewhere(more=True)) == hints

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
+import time
 from typing import Any, NamedTuple
 
 import aiohttp
@@ -20,7 +21,7 @@ from simulators.mobotix import MobotixSimulator, Rights
 from tests.conftest import AddEntry
 from tests.helpers import until_settled
 
-from .home import Home
+from .helpers import Home
 
 
 class Camera(NamedTuple):
@@ -40,6 +41,11 @@ class Camera(NamedTuple):
     def forget(self) -> None:
         """Clear the camera's request log."""
         self.device.log.clear()
+
+
+def fast_clock() -> float:
+    """Return a time that passes a hundred thousand times as fast: every read is a late one."""
+    return time.monotonic() * 1e5
 
 
 type MakeCamera = Callable[..., Awaitable[Camera]]
@@ -75,7 +81,7 @@ async def connect(socket_enabled: None) -> AsyncIterator[MakeClient]:
                     **(settings or {}),
                 }
             )
-            client = MobotixClient(chosen, session, **options)
+            client = MobotixClient(chosen, session, **{"clock": fast_clock, **options})
             stack.push_async_callback(client.close)
             return client
 

@@ -11,10 +11,10 @@ from homeassistant.setup import async_setup_component
 import pytest
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
-from simulators.mobotix.clips import sample_clip
+from simulators.mobotix.clips import clip_of
 
 from .conftest import AddCamera
-from .home import Home
+from .helpers import Home
 
 _TIMES = (
     datetime(2026, 5, 1, 9, 0),  # noqa: DTZ001 - a camera's local time
@@ -68,7 +68,7 @@ async def test_an_avi_is_played_as_mp4(
     assert "A_20260503_081507.mp4" in answer.headers["Content-Disposition"]
     with av.open(BytesIO(await answer.read()), "r") as video:
         assert video.streams.video[0].codec_context.name == "h264"
-        assert len(list(video.decode(video=0))) == 40
+        assert len(list(video.decode(video=0))) == 80
 
 
 async def test_an_mp4_is_passed_on_as_it_is(
@@ -81,7 +81,7 @@ async def test_an_mp4_is_passed_on_as_it_is(
     )
     browser = await hass_client()
     answer = await browser.get(media.url)
-    assert await answer.read() == sample_clip("mp4")
+    assert await answer.read() == clip_of("mp4", _TIMES[0])
 
 
 async def test_unknown_places_are_refused(dome: Home) -> None:

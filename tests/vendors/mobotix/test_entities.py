@@ -1,10 +1,13 @@
 """Which entities a MOVE camera gets, by model."""
 
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers import entity_registry as er
 import pytest
 
 from simulators.mobotix import MobotixSimulator
 
 from .conftest import AddCamera
+from .helpers import CAMERA
 
 _DETECTIONS = {"motion", "motion_1", "motion_2", "motion_3", "tamper"}
 _LEVELS = {"motion_level", "motion_level_1", "motion_level_2", "motion_level_3"}
@@ -44,8 +47,8 @@ async def test_a_dome_has_everything_that_moves(add_camera: AddCamera) -> None:
         "zoom",
         "clock_offset",
     }
-    assert home.tails("button", enabled=False) == _STEPS | {"set_home"}
-    assert home.tails("button", enabled=True) == {
+    assert home.tails("button", enabled=False) == {"set_home"}
+    assert home.tails("button", enabled=True) == _STEPS | {
         "ptz_home",
         "ptz_stop",
         "sync_clock",
@@ -123,3 +126,34 @@ async def test_a_viewer_sees_the_picture_and_moves(add_camera: AddCamera) -> Non
     assert home.tails("camera", enabled=True) == {"stream_h264"}
     await home.ptz("step", direction="up")
     assert home.sent()[-1] == "move=up"
+
+
+async def test_a_dome_says_what_it_can_and_which_select_lists_its_presets(
+    add_camera: AddCamera,
+) -> None:
+    home = await add_camera()
+    able = home.attribute("camera", CAMERA, "ptz")
+    assert {"move", "zoom", "center", "position", "home", "presets"} <= set(able)
+    assert "area" not in able
+    select = home.entity("select", "ptz_preset")
+    assert home.attribute("camera", CAMERA, "ptz_presets") == select
+
+
+async def test_the_select_of_the_presets_is_followed_when_it_is_renamed(
+    hass: HomeAssistant, add_camera: AddCamera
+) -> None:
+    home = await add_camera()
+    er.async_get(hass).async_update_entity(
+        home.entity("select", "ptz_preset"), new_entity_id="select.places"
+    )
+    await hass.async_block_till_done()
+    assert home.attribute("camera", CAMERA, "ptz_presets") == "select.places"
+
+
+async def test_a_fixed_camera_offers_nothing_to_move(
+    hass: HomeAssistant, add_camera: AddCamera
+) -> None:
+    home = await add_camera("fixed")
+    state = hass.states.get(home.entity("camera", CAMERA))
+    assert state is not None
+    assert "ptz" not in state.attributes

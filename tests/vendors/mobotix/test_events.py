@@ -92,7 +92,8 @@ def test_the_status_word_reaches_every_port_with_its_own_bit() -> None:
         Input(number=1, enabled=True, active=True, closed=False, normally_closed=False),
         Input(number=2, enabled=False, active=False, closed=True, normally_closed=True),
     )
-    assert after.outputs == (Output(number=1, active=True, closed=True),)
+    output = Output(number=1, active=True, closed=True, active_is_closed=False)
+    assert after.outputs == (output,)
 
 
 def test_a_confirmed_output_leaves_its_contact_unknown() -> None:
@@ -133,11 +134,18 @@ def test_what_is_confirmed_is_shown(
     assert getattr(apply(STATE, event), field) == value
 
 
+def test_a_detection_seen_for_the_first_time_is_put_in_its_place() -> None:
+    window = replace(MOTION, key="motion_2")
+    state = apply(STATE, DetectionChanged(detection=window))
+    assert window in state.detections
+    keys = [detection.key for detection in state.detections]
+    assert keys.index("motion_2") == keys.index("motion") + 1
+
+
 @pytest.mark.parametrize(
     "event",
     [
         DetectionChanged(detection=MOTION),
-        DetectionChanged(detection=replace(MOTION, key="tamper")),
         LevelChanged(key="tamper", level=5),
         DetectionEnabled(key="motion", enabled=True),
         DetectionEnabled(key="tamper", enabled=True),
@@ -146,5 +154,5 @@ def test_what_is_confirmed_is_shown(
         RecordingChanged(recording=True),
     ],
 )
-def test_news_that_is_none_leaves_the_same_snapshot(event: MobotixEvent) -> None:
+def test_an_event_without_a_change_leaves_the_same_state(event: MobotixEvent) -> None:
     assert apply(STATE, event) is STATE

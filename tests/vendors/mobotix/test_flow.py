@@ -146,11 +146,29 @@ async def test_other_makers_devices_are_passed_over(hass: HomeAssistant) -> None
     assert found["reason"] == "not_supported"
 
 
-@pytest.mark.parametrize("status", {401: 401, 404: 404}.values())
-async def test_classic_cameras_are_passed_over_silently(
-    hass: HomeAssistant, classic: Any, status: int
+async def test_a_camera_that_asks_for_a_login_everywhere_is_offered(
+    hass: HomeAssistant, answering: Any
 ) -> None:
-    await classic(status)
+    await answering({"": 401})
+    found = await hass.config_entries.flow.async_init(
+        "procam", context={"source": SOURCE_DHCP}, data=announced("127.0.0.1")
+    )
+    assert found["step_id"] == "mobotix"
+
+
+@pytest.mark.parametrize(
+    "statuses",
+    [
+        {"": 404},
+        {"/control/rcontrol": 401, "": 404},
+        {"/control/rcontrol": 401, "param.cgi": 401, "": 404},
+        {"/control/rcontrol": 200, "param.cgi": 401, "": 404},
+    ],
+)
+async def test_classic_cameras_are_passed_over_silently(
+    hass: HomeAssistant, answering: Any, statuses: dict[str, int]
+) -> None:
+    await answering(statuses)
     found = await hass.config_entries.flow.async_init(
         "procam", context={"source": SOURCE_DHCP}, data=announced("127.0.0.1")
     )
@@ -158,13 +176,14 @@ async def test_classic_cameras_are_passed_over_silently(
 
 
 @pytest.fixture
-def classic(other_device: MakeDevice, monkeypatch: pytest.MonkeyPatch) -> Any:
-    """Make a camera of the older kind, which answers every path alike."""
+def answering(other_device: MakeDevice, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """Make a camera that answers paths with these statuses."""
     from aiohttp import web  # noqa: PLC0415
 
-    async def make(status: int) -> None:
-        async def speak(_request: web.Request) -> web.StreamResponse:
-            return web.Response(status=status)
+    async def make(statuses: dict[str, int]) -> None:
+        async def speak(request: web.Request) -> web.StreamResponse:
+            found = (code for part, code in statuses.items() if part in request.path)
+            return web.Response(status=next(found))
 
         speaking: Speak = speak
         client = await other_device(speaking)
@@ -212,7 +231,7 @@ async def test_a_camera_is_reached_another_way(
     home = await add_camera()
     hass.config_entries.async_update_entry(home.entry, unique_id=f"mobotix_{MAC}")
     form = await home.entry.start_reconfigure_flow(hass)
-    assert form["step_id"] == "mobotix_reconfigure"
+    assert form["step_id"] == "mobotix"
     values = address(home.device) | {"rtsp_port": 5540}
     done = await hass.config_entries.flow.async_configure(form["flow_id"], values)
     assert done["reason"] == "reconfigure_successful"

@@ -15,9 +15,11 @@ from simulators.mobotix import MobotixSimulator, Pose, Preset
 from tests.helpers import until_true
 
 from .conftest import AddCamera
-from .home import Home
+from .helpers import Home
 
-_STOP = "continuouspantiltmove=0,0&continuouszoommove=0&continuousfocusmove=0"
+_STOP = "continuouspantiltmove=0,0"
+_TRIES = 2 * STOP_TRIES
+"""Each stop is sent twice."""
 
 
 @pytest.fixture
@@ -33,7 +35,7 @@ async def dome(add_camera: AddCamera) -> Home:
 
 async def test_a_movement_ends_by_itself_with_two_stops(dome: Home) -> None:
     await dome.ptz("move", pan=50, tilt=-20, duration=0.1)
-    assert dome.sent() == ["continuouspantiltmove=50,-20&continuouszoommove=0"]
+    assert dome.sent() == ["continuouspantiltmove=50,-20"]
     await until_true(lambda: len(dome.sent()) == 3)
     assert dome.sent()[1:] == [_STOP, _STOP]
     assert not dome.device.head.moving
@@ -55,7 +57,7 @@ async def test_a_stop_all_tries_of_which_fail_is_sent_when_the_camera_answers(
     dome: Home, caplog: pytest.LogCaptureFixture
 ) -> None:
     await dome.ptz("move", pan=50, duration=0.1)
-    dome.device.fail("reset", "continuouspantiltmove=0,0", times=STOP_TRIES)
+    dome.device.fail("reset", "continuouspantiltmove=0,0", times=_TRIES)
     await dome.until_still()
     assert caplog.text.count("Could not end ptz: The connection to Nave was lost") == 1
 
@@ -65,10 +67,10 @@ async def test_a_stop_that_a_busy_camera_answers_oddly_is_sent_again(
 ) -> None:
     await dome.ptz("move", pan=50, duration=0.1)
     stop = "continuouspantiltmove=0,0"
-    dome.device.fail("status", stop, status=503, times=STOP_TRIES - 1)
+    dome.device.fail("status", stop, status=503, times=_TRIES - 1)
     await dome.until_still()
     await dome.ptz("move", pan=50, duration=0.1)
-    fault = dome.device.fail("html", stop, times=STOP_TRIES)
+    fault = dome.device.fail("html", stop, times=_TRIES)
     await until_true(lambda: fault.times == 0)
     assert dome.device.head.moving
     await dome.hass.async_block_till_done()
@@ -78,7 +80,7 @@ async def test_a_stop_that_a_busy_camera_answers_oddly_is_sent_again(
 
 async def test_a_stop_by_hand_that_fails_is_told_and_sent_later(dome: Home) -> None:
     await dome.ptz("move", pan=50, duration=30)
-    dome.device.fail("reset", "continuouspantiltmove=0,0", times=STOP_TRIES)
+    dome.device.fail("reset", "continuouspantiltmove=0,0", times=_TRIES)
     with pytest.raises(HomeAssistantError, match="was lost"):
         await dome.ptz("stop")
     await dome.until_still()
@@ -132,8 +134,8 @@ async def test_a_new_movement_replaces_the_old_one_without_a_gap(dome: Home) -> 
     await dome.ptz("move", tilt=40, duration=30)
     await asyncio.sleep(0.2)
     assert dome.sent() == [
-        "continuouspantiltmove=50,0&continuouszoommove=0",
-        "continuouspantiltmove=0,40&continuouszoommove=0",
+        "continuouspantiltmove=50,0",
+        "continuouspantiltmove=0,40",
     ]
     await dome.ptz("stop")
     assert not dome.device.head.moving
@@ -142,7 +144,7 @@ async def test_a_new_movement_replaces_the_old_one_without_a_gap(dome: Home) -> 
 async def test_a_step_ends_a_running_zoom(dome: Home) -> None:
     await dome.ptz("move", zoom=20, duration=30)
     await dome.ptz("step", direction="up")
-    assert dome.sent()[1:] == [_STOP, "move=up"]
+    assert dome.sent()[1:] == ["continuouszoommove=0", "move=up"]
 
 
 async def test_a_preset_that_fails_stops_the_movement_it_should_end(dome: Home) -> None:
@@ -176,11 +178,19 @@ async def test_home_assistant_stops_what_moves_before_it_stops(dome: Home) -> No
 @pytest.mark.parametrize(
     ("what", "data", "sentence"),
     [
-        ("move", {"pan": 500}, "500 is not allowed"),
-        ("move", {"pan": 50, "duration": 61}, "61 is not allowed"),
-        ("step", {"direction": "sideways"}, "sideways is not known"),
-        ("center", {"x": 2, "y": 0}, "2 is not allowed"),
-        ("absolute", {"pan": 181}, "181 is not allowed"),
+        ("move", {"pan": 500}, "pan must be from -100 to 100, not 500"),
+        (
+            "move",
+            {"pan": 50, "duration": 61},
+            "duration must be from 0.1 to 60, not 61",
+        ),
+        (
+            "step",
+            {"direction": "sideways"},
+            "direction must be one of up, down, left, right,",
+        ),
+        ("center", {"x": 2, "y": 0}, "x must be from 0 to 1, not 2"),
+        ("absolute", {"pan": 181}, "pan must be from -180 to 180, not 181"),
         ("absolute", {}, "Give at least one of: pan, tilt, zoom"),
         ("absolute", {"tilt": -170}, "tilt must be from -10 to 190, not -170"),
         ("relative", {}, "Give at least one of: pan, tilt, zoom"),
@@ -193,12 +203,12 @@ async def test_home_assistant_stops_what_moves_before_it_stops(dome: Home) -> No
         ("tour", {"tour": "cruise_9"}, "tour: cruise_9 is not known"),
         (
             "save_preset",
-            {"preset": "257: Moon"},
+            {"preset": 257, "name": "Moon"},
             "preset must be from 1 to 256, not 257",
         ),
         (
             "save_preset",
-            {"preset": "3: bad~name"},
+            {"preset": 3, "name": "bad~name"},
             "The name of a preset may have up to 31 characters,",
         ),
     ],
@@ -276,17 +286,17 @@ async def test_where_a_movement_ended_is_shown(dome: Home) -> None:
 @pytest.mark.parametrize(
     ("given", "number", "name"),
     [
-        ("7", 7, ""),
-        ("7: Choir", 7, "Choir"),
-        ("Choir", 3, "Choir"),
-        ("altar", 1, "Altar"),
+        ({"preset": 7}, 7, ""),
+        ({"preset": 7, "name": "Choir"}, 7, "Choir"),
+        ({"name": "Choir"}, 3, "Choir"),
+        ({"name": "altar"}, 1, "Altar"),
     ],
 )
 async def test_a_preset_is_saved_under_number_name_or_both(
-    dome: Home, given: str, number: int, name: str
+    dome: Home, given: dict[str, Any], number: int, name: str
 ) -> None:
     dome.device.head.place(Pose(77, 7, 0, 0))
-    await dome.ptz("save_preset", preset=given)
+    await dome.ptz("save_preset", **given)
     saved = dome.device.patrols.presets[number]
     assert round(saved.pose.pan) == 77
     assert saved.name.startswith(name)
@@ -357,7 +367,7 @@ async def test_a_zoom_camera_without_steps_is_moved_for_a_moment(
     home.device.log.clear()
     await home.ptz("step", direction="left")
     await until_true(lambda: len(home.sent()) == 3)
-    assert home.sent()[0] == "continuouspantiltmove=-30,0&continuouszoommove=0"
+    assert home.sent()[0] == "continuouspantiltmove=-30,0"
 
 
 @pytest.mark.parametrize(("direction", "steps"), [("zoom_in", 16), ("zoom_out", -16)])
@@ -392,4 +402,21 @@ async def test_when_all_presets_are_taken_a_new_name_is_refused(
     names = {str(number): f"P{number}" for number in range(1, 257)}
     home = await add_camera(options={"presets": names})
     with pytest.raises(ServiceValidationError, match="All 256 presets are taken"):
-        await home.ptz("save_preset", preset="One more")
+        await home.ptz("save_preset", name="One more")
+
+
+async def test_a_camera_without_a_list_may_have_any_preset(
+    add_camera: AddCamera,
+) -> None:
+    home = await add_camera("zoom", list_presets=False)
+    for number in (5, 77):
+        home.device.patrols.save(number, "")
+    await home.ptz("save_preset", preset=12, name="Gate")
+    await home.ptz("preset", preset="77")
+    await home.ptz("preset", preset="Gate")
+    assert [line for line in home.sent() if "goto" in line] == [
+        "gotoserverpresetno=77",
+        "gotoserverpresetno=12",
+    ]
+    with pytest.raises(HomeAssistantError):
+        await home.ptz("preset", preset="257")

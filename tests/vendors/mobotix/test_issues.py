@@ -18,7 +18,7 @@ async def test_a_wrong_clock_is_set(
     await dome.tell("set_datetime", datetime="2030-05-06 07:08:09")
     for _ in range(4):
         await dome.entry.runtime_data.async_refresh()
-    step = await desk.mend(f"clock_wrong_{dome.entry.entry_id}")
+    step = await desk.fix(f"clock_wrong_{dome.entry.entry_id}")
     assert step["type"] == "create_entry"
     assert dome.entry.runtime_data.data.clock_offset_s == 0
     assert not [key for key in issue_registry.issues if key[0] == "procam"]

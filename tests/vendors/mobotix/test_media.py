@@ -1,5 +1,6 @@
 """Pictures, streams and the SD card."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from aiohttp import web
@@ -63,6 +64,22 @@ async def test_the_mjpeg_server_sends_pictures(
     for picture in found:
         assert picture.startswith(b"\xff\xd8")
         assert picture.endswith(b"\xff\xd9")
+
+
+async def test_with_https_the_login_is_not_sent_to_the_mjpeg_server(
+    camera: MakeCamera,
+) -> None:
+    mine = await camera()
+    client = mine.client
+    client.media._cache.settings = replace(client.settings, ssl=True)
+    mine.forget()
+    async with client.media.mjpeg() as pictures:
+        found = [await anext(pictures), await anext(pictures)]
+    assert all(picture.startswith(b"\xff\xd8") for picture in found)
+    assert [
+        entry.channel for entry in mine.device.log if entry.channel == "mjpeg"
+    ] == []
+    assert len(mine.sent("image.cgi")) == 2
 
 
 async def test_a_cut_mjpeg_stream_is_noticed(camera: MakeCamera) -> None:

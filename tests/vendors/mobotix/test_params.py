@@ -20,14 +20,14 @@ async def test_parameters_are_listed_whatever_the_lines_end_with(
     camera: MakeCamera, switches: dict[str, object]
 ) -> None:
     mine = await camera(**switches)
-    found = await mine.client.parameters.list("Brand", "root.Network.HostName")
+    found = await mine.client.parameters.read("Brand", "root.Network.HostName")
     assert found["Brand.Brand"] == "MOBOTIX"
     assert "Network.HostName" in found
 
 
 async def test_without_a_group_everything_is_listed(camera: MakeCamera) -> None:
     mine = await camera()
-    found = await mine.client.parameters.list()
+    found = await mine.client.parameters.read()
     assert {"Brand.Brand", "Recording.R0.Enabled"} <= found.keys()
 
 
@@ -36,7 +36,7 @@ async def test_a_missing_group_is_refused_in_the_cameras_words(
 ) -> None:
     mine = await camera()
     with pytest.raises(DeviceRejectedError, match="group Nose not found"):
-        await mine.client.parameters.list("Nose")
+        await mine.client.parameters.read("Nose")
 
 
 async def test_values_beside_an_error_are_kept(other_device: MakeDevice) -> None:
@@ -44,7 +44,7 @@ async def test_values_beside_an_error_are_kept(other_device: MakeDevice) -> None
         return web.Response(text="# Error: no PTZ\r\nroot.Brand.Brand=MOBOTIX\r\n")
 
     client = await other_device(speak)
-    assert await client.parameters.list("PTZ", "Brand") == {"Brand.Brand": "MOBOTIX"}
+    assert await client.parameters.read("PTZ", "Brand") == {"Brand.Brand": "MOBOTIX"}
 
 
 @pytest.mark.parametrize("text", ["Welcome to the machine", "pan=1\r\nstate=busy"])
@@ -54,7 +54,7 @@ async def test_other_text_is_not_a_list(other_device: MakeDevice, text: str) -> 
 
     client = await other_device(speak)
     with pytest.raises(DeviceResponseError):
-        await client.parameters.list("Brand")
+        await client.parameters.read("Brand")
 
 
 async def test_options_tell_the_allowed_values(camera: MakeCamera) -> None:

@@ -18,7 +18,6 @@ from custom_components.procam.vendors.mobotix.client import (
     Patrol,
     PatrolKind,
     PtzCommanded,
-    apply,
 )
 from simulators.mobotix import Pose
 from simulators.mobotix.ptz import PtzCgi
@@ -37,6 +36,10 @@ async def known(camera: MakeCamera, model: str = "ptz", **switches: object) -> C
     return mine
 
 
+def told(mine: Camera) -> list[str]:
+    return [line.partition("?")[2] for line in mine.sent("ptz.cgi")]
+
+
 async def settled(mine: Camera) -> None:
     for _ in range(100):
         if mine.device.head.moving:
@@ -50,11 +53,7 @@ DOME_COMMANDS: list[tuple[Command, str]] = [
     ),
     (
         lambda c: c.ptz.move(zoom=-0.1),
-        "continuouspantiltmove=0,0&continuouszoommove=-1",
-    ),
-    (
-        lambda c: c.ptz.stop(),
-        "continuouspantiltmove=0,0&continuouszoommove=0&continuousfocusmove=0",
+        "continuouszoommove=-1",
     ),
     (lambda c: c.ptz.step("upleft"), "move=upleft"),
     (lambda c: c.ptz.home(), "move=home"),
@@ -89,7 +88,6 @@ async def test_a_dome_is_told_in_one_documented_request(
 
 MOTORIZED_COMMANDS: list[tuple[Command, str]] = [
     (lambda c: c.ptz.move(zoom=20), "continuouszoommove=20"),
-    (lambda c: c.ptz.stop(), "continuouszoommove=0&continuousfocusmove=0"),
     (lambda c: c.ptz.relative(zoom=-16), "zoomsteps=-16"),
     (lambda c: c.ptz.focus_step(32), "focussteps=-32"),
     (lambda c: c.ptz.autofocus(AutofocusMode.ONCE), "autofocus=pushaf"),
@@ -127,9 +125,113 @@ async def test_focusing_by_speed_ends_a_pan_and_a_pan_ends_focusing(
     await mine.client.ptz.move(pan=20)
     await mine.client.ptz.focus_move(10)
     await mine.client.ptz.move(tilt=20)
-    _, focus, tilt = mine.sent("ptz.cgi")
-    assert "continuouspantiltmove=0,0&continuouszoommove=0&continuousfocus" in focus
-    assert tilt.endswith("continuouszoommove=0&continuousfocusmove=0")
+    assert told(mine) == [
+        "continuouspantiltmove=20,0",
+        "continuouspantiltmove=0,0",
+        "continuousfocusmove=-10",
+        "continuousfocusmove=0",
+        "continuouspantiltmove=0,20",
+    ]
+
+
+async def test_the_head_is_stopped_alone_and_first(camera: MakeCamera) -> None:
+    mine = await known(camera)
+    await mine.client.ptz.stop()
+    assert (
+        told(mine)
+        == [
+            "continuouspantiltmove=0,0",
+            "continuouszoommove=0",
+            "continuousfocusmove=0",
+        ]
+        * 2
+    )
+
+
+async def test_only_what_runs_is_stopped_beside_the_head(camera: MakeCamera) -> None:
+    mine = await known(camera)
+    await mine.client.ptz.move(pan=20)
+    await mine.client.ptz.stop()
+    assert told(mine)[1:] == ["continuouspantiltmove=0,0"] * 2
+    await mine.client.ptz.move(pan=20, zoom=10)
+    mine.forget()
+    await mine.client.ptz.stop()
+    assert told(mine) == ["continuouspantiltmove=0,0", "continuouszoommove=0"] * 2
+
+
+async def test_a_lens_stops_its_zoom(camera: MakeCamera) -> None:
+    mine = await known(camera, "motorized")
+    await mine.client.ptz.focus_move(5)
+    mine.forget()
+    await mine.client.ptz.stop()
+    assert told(mine) == ["continuouszoommove=0", "continuousfocusmove=0"] * 2
+
+
+async def test_moves_without_speed_are_stops(camera: MakeCamera) -> None:
+    mine = await known(camera)
+    await mine.client.ptz.move(pan=20)
+    await mine.client.ptz.move()
+    assert not mine.device.head.moving
+    await mine.client.ptz.focus_move(20)
+    await mine.client.ptz.focus_move(0)
+    assert not mine.device.head.moving
+    mine.forget()
+    await mine.client.ptz.focus_move(20)
+    await mine.client.ptz.move(zoom=20)
+    assert told(mine)[1:] == ["continuousfocusmove=0", "continuouszoommove=20"]
+
+
+@pytest.mark.parametrize("refuses", ["continuousirismove", "continuouszoommove"])
+async def test_a_dome_that_refuses_one_command_is_stopped_all_the_same(
+    camera: MakeCamera, refuses: str
+) -> None:
+    mine = await known(camera, refused_commands=(refuses,), iris=True)
+    mine.device.patrols.save(3, "Door")
+    mine.device.joystick(30, 0, 0)
+    await mine.client.ptz.stop()
+    assert not mine.device.head.moving
+    await mine.client.ptz.move(pan=20)
+    await mine.client.ptz.preset(3)
+    await mine.client.ptz.move(pan=20)
+    await mine.client.ptz.stop()
+    assert not mine.device.head.moving
+
+
+async def test_a_refused_iris_does_not_keep_the_head_from_a_preset(
+    camera: MakeCamera,
+) -> None:
+    mine = await known(camera, refused_commands=("continuousirismove",), iris=True)
+    mine.device.patrols.save(3, "Door")
+    with pytest.raises(DeviceRejectedError):
+        await mine.client.ptz.iris("open")
+    await mine.client.ptz.stop()
+    await mine.client.ptz.preset(3)
+    assert mine.client.state.active_preset == 3
+
+
+async def test_a_stop_that_is_refused_is_an_error_after_all_were_sent(
+    camera: MakeCamera,
+) -> None:
+    mine = await known(camera)
+    await mine.client.ptz.move(pan=20, zoom=20)
+    mine.device.options.refused_commands = ("continuouspantiltmove",)
+    mine.forget()
+    with pytest.raises(DeviceRejectedError, match="continuouspantiltmove"):
+        await mine.client.ptz.stop()
+    assert len(told(mine)) == 4
+    mine.device.options.refused_commands = ()
+    await mine.client.ptz.stop()
+    assert not mine.device.head.moving
+
+
+async def test_a_stop_whose_connection_is_lost_is_sent_again(
+    camera: MakeCamera,
+) -> None:
+    mine = await known(camera)
+    await mine.client.ptz.move(pan=20)
+    mine.device.fail("reset", "ptz.cgi", times=1)
+    await mine.client.ptz.stop()
+    assert not mine.device.head.moving
 
 
 async def test_an_iris_opens_and_is_stopped_with_everything_else(
@@ -138,8 +240,10 @@ async def test_an_iris_opens_and_is_stopped_with_everything_else(
     mine = await known(camera, "rs485")
     await mine.client.ptz.iris("open")
     assert mine.sent("continuousirismove=open")
+    await mine.client.ptz.iris("stop")
+    await mine.client.ptz.iris("close")
     await mine.client.ptz.stop()
-    assert mine.sent("continuousirismove=stop")
+    assert len(mine.sent("continuousirismove=stop")) == 3
 
 
 WRONG: list[tuple[Command, str]] = [
@@ -284,12 +388,12 @@ async def test_a_recalled_preset_is_shown_until_something_else_moves(
 ) -> None:
     mine = await camera()
     mine.device.patrols.save(3, "Door")
-    state = await mine.client.read()
-    recalled = await mine.client.ptz.preset(3)
-    assert recalled == PtzCommanded(preset=3)
-    assert apply(state, recalled).active_preset == 3
+    await mine.client.read()
+    assert await mine.client.ptz.preset(3) == (PtzCommanded(preset=3),)
+    assert mine.client.state.active_preset == 3
     assert (await mine.client.read()).active_preset == 3
-    assert await mine.client.ptz.move(pan=1) == PtzCommanded()
+    assert await mine.client.ptz.move(pan=1) == (PtzCommanded(),)
+    assert mine.client.state.active_preset is None
     assert (await mine.client.read()).active_preset is None
 
 
@@ -314,18 +418,20 @@ async def test_a_refused_preset_changes_nothing(camera: MakeCamera) -> None:
 async def test_autofocus_switched_is_remembered(camera: MakeCamera) -> None:
     mine = await known(camera, "zoom")
     changed = await mine.client.ptz.autofocus(AutofocusMode.ON)
-    assert changed == AutofocusChanged(on=True)
-    assert await mine.client.ptz.autofocus(AutofocusMode.ONCE) is None
+    assert changed == (AutofocusChanged(on=True),)
+    assert await mine.client.ptz.autofocus(AutofocusMode.ONCE) == ()
     assert (await mine.client.read()).autofocus is True
     changed = await mine.client.ptz.autofocus(AutofocusMode.ZOOM_TRIGGER)
-    assert changed == AutofocusChanged(on=None)
+    assert changed == (AutofocusChanged(on=None),)
     assert (await mine.client.read()).autofocus is None
 
 
 async def test_the_position_is_asked_for(camera: MakeCamera) -> None:
     mine = await known(camera, position_extras=True)
     mine.device.head.place(Pose(pan=20, tilt=10, zoom=500))
-    position = (await mine.client.ptz.position()).position
+    await mine.client.ptz.position()
+    position = mine.client.state.position
+    assert position is not None
     assert (position.pan, position.tilt, position.zoom) == (20, 10, 500)
     assert (await mine.client.read()).position == position
 
@@ -337,11 +443,10 @@ async def test_a_position_that_vanishes_is_an_error(camera: MakeCamera) -> None:
         await mine.client.ptz.position()
 
 
-async def test_a_missed_stop_is_made_good_by_the_next(camera: MakeCamera) -> None:
+async def test_a_missed_stop_is_sent_again(camera: MakeCamera) -> None:
     mine = await known(camera, lost_stops=1)
     await mine.client.ptz.move(pan=50)
     assert mine.device.head.moving
-    await mine.client.ptz.stop()
     await mine.client.ptz.stop()
     assert not mine.device.head.moving
 

@@ -8,7 +8,7 @@ import pytest
 from tests.helpers import until_true
 
 from .conftest import AddCamera
-from .home import Home
+from .helpers import Home
 
 pytestmark = pytest.mark.usefixtures("all_enabled")
 
@@ -84,7 +84,7 @@ async def test_autofocus_shows_what_was_sent(dome: Home) -> None:
 
 
 async def test_a_preset_is_shown_until_the_camera_moves_otherwise(dome: Home) -> None:
-    await dome.ptz("save_preset", preset="4: Font")
+    await dome.ptz("save_preset", preset=4, name="Font")
     await dome.act("select.select_option", "ptz_preset", option="Font")
     await dome.until("select", "ptz_preset", "Font")
     await dome.act("button.press", "ptz_left")

@@ -40,7 +40,7 @@ async def test_a_tour_is_made_with_its_points(camera: MakeCamera, reply: str) ->
     mine = await with_presets(camera, add_reply=reply)
     changed = await mine.client.tours.add((FIRST, TourPoint(number=9, preset=2)))
     tour = GuardTour(number=1, points=(FIRST, SECOND))
-    assert changed == ToursChanged(tours=(tour,))
+    assert changed == (ToursChanged(tours=(tour,)),)
     state = await mine.client.read()
     assert state.tours == (tour,)
     assert [p.number for p in state.patrols if p.kind is PatrolKind.SEQUENCE] == [1]
@@ -61,8 +61,8 @@ async def test_points_are_added_the_way_the_vendor_shows(camera: MakeCamera) -> 
 async def test_a_second_tour_is_told_apart_from_the_first(camera: MakeCamera) -> None:
     mine = await with_presets(camera)
     await mine.client.tours.add((FIRST,))
-    changed = await mine.client.tours.add((FIRST,))
-    assert [tour.number for tour in changed.tours] == [1, 2]
+    await mine.client.tours.add((FIRST,))
+    assert [tour.number for tour in mine.client.state.tours or ()] == [1, 2]
 
 
 async def test_a_camera_that_lists_empty_tours_tells_the_number_itself(
@@ -76,8 +76,8 @@ async def test_a_camera_that_lists_empty_tours_tells_the_number_itself(
     )
     mine.device.parameters.add("GuardTour", {})
     await mine.client.tours.read()
-    changed = await mine.client.tours.add((FIRST,))
-    assert changed.tours == (
+    await mine.client.tours.add((FIRST,))
+    assert mine.client.state.tours == (
         GuardTour(number=1),
         GuardTour(number=2, points=(FIRST,)),
     )
@@ -86,11 +86,9 @@ async def test_a_camera_that_lists_empty_tours_tells_the_number_itself(
 async def test_a_point_is_changed_in_what_is_named_only(camera: MakeCamera) -> None:
     mine = await with_presets(camera)
     await mine.client.tours.add((FIRST, SECOND))
-    changed = await mine.client.tours.update_point(1, 2, speed=14)
-    assert changed.tours[0].points == (
-        FIRST,
-        TourPoint(number=2, preset=2, speed=14, wait_s=1),
-    )
+    await mine.client.tours.update_point(1, 2, speed=14)
+    faster = TourPoint(number=2, preset=2, speed=14, wait_s=1)
+    assert mine.client.state.tours == (GuardTour(number=1, points=(FIRST, faster)),)
     assert mine.sent("action=update") == [
         "/cgi-bin/admin/param.cgi?action=update&GuardTour.G1.Tour.T2.MoveSpeed=14"
     ]
@@ -99,8 +97,9 @@ async def test_a_point_is_changed_in_what_is_named_only(camera: MakeCamera) -> N
 async def test_points_and_tours_are_removed(camera: MakeCamera) -> None:
     mine = await with_presets(camera)
     await mine.client.tours.add((FIRST, SECOND))
-    assert (await mine.client.tours.remove_point(1, 1)).tours[0].points == (SECOND,)
-    assert (await mine.client.tours.remove(1)).tours == ()
+    await mine.client.tours.remove_point(1, 1)
+    assert mine.client.state.tours == (GuardTour(number=1, points=(SECOND,)),)
+    assert await mine.client.tours.remove(1) == (ToursChanged(tours=()),)
 
 
 async def test_a_preset_that_is_not_there_cannot_be_visited(
@@ -161,8 +160,22 @@ async def test_a_ninth_tour_has_no_room(camera: MakeCamera) -> None:
     assert not mine.device.log
 
 
+@pytest.mark.parametrize("model", ["ptz", "zoom"])
+async def test_the_first_tour_creates_the_group_that_lists_it(
+    camera: MakeCamera, model: str
+) -> None:
+    mine = await camera(model, tour_group=False)
+    mine.device.patrols.save(1, "Door")
+    assert (await mine.client.read()).tours is None
+    assert await mine.client.tours.read() == (ToursChanged(tours=()),)
+    await mine.client.tours.add((FIRST,))
+    assert mine.client.state.tours == (GuardTour(number=1, points=(FIRST,)),)
+    assert (await mine.client.read()).tours == mine.client.state.tours
+
+
 @pytest.mark.parametrize(
-    "command", [lambda c: c.tours.add(), lambda c: c.tours.remove(1)]
+    "command",
+    [lambda c: c.tours.read(), lambda c: c.tours.add(), lambda c: c.tours.remove(1)],
 )
 async def test_a_fixed_camera_has_no_tours(
     camera: MakeCamera, command: Command

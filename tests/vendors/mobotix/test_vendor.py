@@ -19,7 +19,7 @@ from simulators.faults import FaultKind
 from tests.helpers import let_time_pass, until, until_settled, until_true
 
 from .conftest import PASSWORD, AddCamera
-from .home import Home
+from .helpers import Home
 
 
 @pytest.fixture

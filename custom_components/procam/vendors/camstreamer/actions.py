@@ -12,9 +12,9 @@ from ...contract.host import Host
 from ...contract.ptz_head import find
 from .admin_actions import ADMIN_ACTIONS
 from .client import CAMSWITCHER, CamstreamerClient, CamstreamerEvent, CamstreamerState
+from .items import playlists, sounds
 from .overlay_actions import OVERLAY_ACTIONS
-from .parts import playlists, sounds
-from .running import needing
+from .require_app import require_app
 from .stream_actions import STREAM_ACTIONS
 
 type AppAction = ProcamAction[CamstreamerClient, CamstreamerState, CamstreamerEvent]
@@ -65,17 +65,17 @@ ACTIONS: Final[tuple[AppAction, ...]] = (
     ProcamAction(
         key="play_playlist",
         fields={vol.Required("playlist"): cv.string},
-        run_fn=needing(CAMSWITCHER, _play),
+        run_fn=require_app(CAMSWITCHER, _play),
     ),
     ProcamAction(
         key="queue_playlist",
         fields={vol.Required("playlist"): cv.string},
-        run_fn=needing(CAMSWITCHER, _queue),
+        run_fn=require_app(CAMSWITCHER, _queue),
     ),
     ProcamAction(
         key="set_master_audio",
         fields={vol.Required("source"): cv.string},
-        run_fn=needing(CAMSWITCHER, _master_audio),
+        run_fn=require_app(CAMSWITCHER, _master_audio),
     ),
     ProcamAction(
         key="find_cameras",

@@ -19,7 +19,7 @@ from .client import (
     CamstreamerEvent,
     CamstreamerState,
 )
-from .running import needing
+from .require_app import require_app
 
 type AppAction = ProcamAction[CamstreamerClient, CamstreamerState, CamstreamerEvent]
 type _Coordinator = Host[Any, CamstreamerState, CamstreamerEvent]
@@ -34,7 +34,7 @@ class Storage(StrEnum):
 
 
 class LicensedApp(StrEnum):
-    """Apps whose licence can be applied."""
+    """Apps whose license can be applied."""
 
     CAMSTREAMER = "camstreamer"
     CAMOVERLAY = "camoverlay"
@@ -90,14 +90,14 @@ ADMIN_ACTIONS: Final[tuple[AppAction, ...]] = (
             vol.Required("path"): cv.string,
             vol.Optional("storage"): one_of(Storage),
         },
-        run_fn=needing(CAMSCRIPTER, _install),
+        run_fn=require_app(CAMSCRIPTER, _install),
     ),
     ProcamAction(
         key="remove_package",
         admin=True,
         confirm=True,
         fields={vol.Required("package"): cv.string},
-        run_fn=needing(CAMSCRIPTER, _remove),
+        run_fn=require_app(CAMSCRIPTER, _remove),
     ),
     ProcamAction(
         key="package_settings",
@@ -106,7 +106,7 @@ ADMIN_ACTIONS: Final[tuple[AppAction, ...]] = (
             vol.Required("package"): cv.string,
             vol.Optional("settings"): dict,
         },
-        run_fn=needing(CAMSCRIPTER, _settings),
+        run_fn=require_app(CAMSCRIPTER, _settings),
         response=SupportsResponse.OPTIONAL,
     ),
     ProcamAction(

@@ -15,7 +15,14 @@ from .client import (
     Source,
     Stream,
 )
-from .parts import of_switcher, stream_name
+from .items import (
+    app_device,
+    camoverlay_device,
+    camstreamer_device,
+    camswitcher_device,
+    of_switcher,
+    stream_name,
+)
 
 type AppSensor[ItemT] = ProcamBinarySensorDescription[
     CamstreamerClient, CamstreamerState, ItemT
@@ -28,6 +35,7 @@ LIVE: Final[AppSensor[Stream]] = ProcamBinarySensorDescription(
     translation_key="stream_live",
     device_class=BinarySensorDeviceClass.RUNNING,
     items_fn=lambda state: state.streams,
+    device_fn=camstreamer_device,
     unique_id_suffix_fn=lambda stream: f"stream_{stream.id}_live",
     placeholders_fn=lambda stream: {"stream": stream_name(stream)},
     is_on_fn=lambda stream: stream.live,
@@ -38,6 +46,7 @@ BROADCAST: Final[AppSensor[Stream]] = ProcamBinarySensorDescription(
     translation_key="stream_broadcast",
     device_class=BinarySensorDeviceClass.CONNECTIVITY,
     items_fn=lambda state: [stream for stream in state.streams if stream.linked],
+    device_fn=camstreamer_device,
     unique_id_suffix_fn=lambda stream: f"stream_{stream.id}_broadcast_ok",
     placeholders_fn=lambda stream: {"stream": stream_name(stream)},
     is_on_fn=lambda stream: stream.broadcast_ok,
@@ -47,17 +56,19 @@ VISIBLE: Final[AppSensor[Overlay]] = ProcamBinarySensorDescription(
     key="overlay_visible",
     translation_key="overlay_visible",
     items_fn=lambda state: [o for o in state.overlays if o.automation != _MANUAL],
+    device_fn=camoverlay_device,
     unique_id_suffix_fn=lambda overlay: f"overlay_{overlay.id}_visible",
     placeholders_fn=lambda overlay: {"overlay": overlay.title},
     is_on_fn=lambda overlay: overlay.visible,
 )
-"""For overlays that a schedule or an input shows; of others the switch tells it."""
+"""For overlays that a schedule or an input shows; for others the switch shows it."""
 
 SOURCE: Final[AppSensor[Source]] = ProcamBinarySensorDescription(
     key="source",
     translation_key="source",
     device_class=BinarySensorDeviceClass.CONNECTIVITY,
     items_fn=lambda state: state.sources,
+    device_fn=camswitcher_device,
     unique_id_suffix_fn=lambda source: f"source_{source.id}",
     name_fn=lambda source: source.name,
     is_on_fn=lambda source: source.available,
@@ -69,6 +80,7 @@ MIXER: Final[AppSensor[CamstreamerState]] = ProcamBinarySensorDescription(
     device_class=BinarySensorDeviceClass.RUNNING,
     entity_category=EntityCategory.DIAGNOSTIC,
     items_fn=of_switcher,
+    device_fn=camswitcher_device,
     unique_id_suffix_fn=lambda _: "switcher_running",
     is_on_fn=lambda state: state.switcher_running,
 )
@@ -89,6 +101,7 @@ APP: Final[AppSensor[App]] = ProcamBinarySensorDescription(
     device_class=BinarySensorDeviceClass.RUNNING,
     entity_category=EntityCategory.DIAGNOSTIC,
     items_fn=lambda state: state.apps,
+    device_fn=lambda app: app_device(app.package)(app),
     unique_id_suffix_fn=lambda app: f"app_{app.package}",
     name_fn=lambda app: app.nice_name,
     attributes_fn=lambda app: {"version": app.version, "license": app.license.value},

@@ -1,4 +1,4 @@
-"""Buttons of CamSwitcher, of the camera's heads and of the apps themselves."""
+"""Buttons of CamSwitcher and of the apps themselves."""
 
 from typing import Any, Final
 
@@ -6,8 +6,8 @@ from homeassistant.components.button import ButtonDeviceClass
 from homeassistant.const import EntityCategory
 
 from ...contract.descriptions import ProcamButtonDescription
-from .client import App, CamstreamerClient, CamstreamerState, PtzChannel
-from .parts import of_switcher
+from .client import App, CamstreamerClient, CamstreamerState
+from .items import app_device, camswitcher_device, of_switcher
 
 type AppButton[ItemT] = ProcamButtonDescription[
     CamstreamerClient, CamstreamerState, ItemT
@@ -17,6 +17,7 @@ QUEUE_NEXT: Final[AppButton[CamstreamerState]] = ProcamButtonDescription(
     key="queue_next",
     translation_key="queue_next",
     items_fn=of_switcher,
+    device_fn=camswitcher_device,
     unique_id_suffix_fn=lambda _: "queue_next",
     press_fn=lambda client, _: client.switcher.play_next(),
 )
@@ -25,18 +26,9 @@ QUEUE_CLEAR: Final[AppButton[CamstreamerState]] = ProcamButtonDescription(
     key="queue_clear",
     translation_key="queue_clear",
     items_fn=of_switcher,
+    device_fn=camswitcher_device,
     unique_id_suffix_fn=lambda _: "queue_clear",
     press_fn=lambda client, _: client.switcher.clear_queue(),
-)
-
-HOME: Final[AppButton[PtzChannel]] = ProcamButtonDescription(
-    key="view_home",
-    translation_key="view_home",
-    items_fn=lambda state: state.ptz,
-    unique_id_suffix_fn=lambda channel: f"ptz_home_{channel.number}",
-    placeholders_fn=lambda channel: {"number": str(channel.number)},
-    head_id_fn=lambda channel: str(channel.number),
-    press_fn=lambda client, channel: client.ptz.home(channel.number),
 )
 
 RESTART: Final[AppButton[App]] = ProcamButtonDescription(
@@ -45,6 +37,7 @@ RESTART: Final[AppButton[App]] = ProcamButtonDescription(
     device_class=ButtonDeviceClass.RESTART,
     entity_category=EntityCategory.CONFIG,
     items_fn=lambda state: state.apps,
+    device_fn=lambda app: app_device(app.package)(app),
     unique_id_suffix_fn=lambda app: f"app_{app.package}",
     placeholders_fn=lambda app: {"app": app.nice_name},
     # A stopped app cannot be restarted; what its user wants is that it runs.
@@ -53,4 +46,4 @@ RESTART: Final[AppButton[App]] = ProcamButtonDescription(
     ),
 )
 
-BUTTONS: Final[tuple[AppButton[Any], ...]] = (QUEUE_NEXT, QUEUE_CLEAR, HOME, RESTART)
+BUTTONS: Final[tuple[AppButton[Any], ...]] = (QUEUE_NEXT, QUEUE_CLEAR, RESTART)

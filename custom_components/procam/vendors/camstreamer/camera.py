@@ -12,7 +12,7 @@ from .client import (
     Stream,
     View,
 )
-from .parts import stream_name
+from .items import camstreamer_device, camswitcher_device, stream_name
 from .ptz import head_of
 
 
@@ -60,6 +60,7 @@ SWITCHER: Final[AppCamera[CamstreamerState]] = ProcamCameraDescription(
     key="switcher_output",
     translation_key="switcher_output",
     items_fn=lambda state: [state] if state.available(CAMSWITCHER) else [],
+    device_fn=camswitcher_device,
     unique_id_suffix_fn=lambda _: "switcher_output",
     source_fn=_output,
     source_once=True,
@@ -79,6 +80,7 @@ HLS: Final[AppCamera[Stream]] = ProcamCameraDescription(
         for stream in state.streams
         if stream.is_hls_pull and state.available(CAMSTREAMER)
     ],
+    device_fn=camstreamer_device,
     unique_id_suffix_fn=lambda stream: f"stream_{stream.id}_hls",
     placeholders_fn=lambda stream: {"stream": stream_name(stream)},
     source_fn=_playlist,

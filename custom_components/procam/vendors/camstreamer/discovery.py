@@ -63,7 +63,7 @@ async def _probe(connection: Connection) -> str | None:
 
 
 async def _opens(session: aiohttp.ClientSession, url: str) -> bool:
-    """Tell whether an events socket can be opened; it is closed unused."""
+    """Return True if an events socket can be opened; it is closed unused."""
     try:
         async with (
             timeout(_TIMEOUT_S),
@@ -80,7 +80,7 @@ async def _opens(session: aiohttp.ClientSession, url: str) -> bool:
 
 
 async def _model(http: Http) -> str | None:
-    """Return the model, which cameras with anonymous access tell anybody."""
+    """Return the model, which cameras with anonymous access return without a login."""
     try:
         answer = await http.post(
             _INFO,

@@ -13,7 +13,7 @@ from .client import (
     StreamApiResult,
     SwitcherFault,
 )
-from .parts import of_switcher
+from .items import camstreamer_device, camswitcher_device, of_switcher
 
 type AppEvent = ProcamEventDescription[
     CamstreamerClient, CamstreamerState, CamstreamerState
@@ -30,6 +30,7 @@ EVENTS: Final[tuple[AppEvent, ...]] = (
         translation_key=_STREAM_API,
         event_types=[_SUCCESS, _ERROR],
         items_fn=lambda state: [state] if state.has_api_events else [],
+        device_fn=camstreamer_device,
         unique_id_suffix_fn=lambda _: _STREAM_API,
     ),
     ProcamEventDescription(
@@ -37,6 +38,7 @@ EVENTS: Final[tuple[AppEvent, ...]] = (
         translation_key=_FAULT,
         event_types=[kind.value for kind in FaultKind],
         items_fn=of_switcher,
+        device_fn=camswitcher_device,
         unique_id_suffix_fn=lambda _: _FAULT,
     ),
 )
@@ -47,7 +49,7 @@ def occurrences(event: CamstreamerEvent) -> Iterable[Occurrence]:
     match event:
         case StreamApiResult():
             yield Occurrence(
-                tail=_STREAM_API,
+                unique_id_suffix=_STREAM_API,
                 type=_SUCCESS if event.ok else _ERROR,
                 attributes={
                     "stream_id": event.stream,
@@ -58,7 +60,7 @@ def occurrences(event: CamstreamerEvent) -> Iterable[Occurrence]:
             )
         case SwitcherFault():
             yield Occurrence(
-                tail=_FAULT,
+                unique_id_suffix=_FAULT,
                 type=event.kind.value,
                 attributes={
                     "source": event.source,

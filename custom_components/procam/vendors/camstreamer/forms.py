@@ -25,11 +25,13 @@ from .client import CamstreamerSettings, CamstreamerState, link_key
 
 CONF_PERMANENT: Final = "permanent"
 CONF_REAPPLY: Final = "reapply"
+CONF_TITLE_FIELD: Final = "title_field"
 CONF_LINKS: Final = "links"
 CONF_RTSP_PORT: Final = "rtsp_port"
 CONF_RTSP_PARAMETERS: Final = "rtsp_parameters"
 
 _RTSP_PORT: Final = 554
+_TITLE_FIELD: Final = "title"
 _LINK_EXAMPLE: Final = "11: https://camstreamer.com/…"
 
 
@@ -54,6 +56,7 @@ def settings(connection: Connection) -> CamstreamerSettings:
         rtsp_extra=options.get(CONF_RTSP_PARAMETERS, ""),
         permanent=options.get(CONF_PERMANENT, False),
         reapply=options.get(CONF_REAPPLY, False),
+        title_field=options.get(CONF_TITLE_FIELD, _TITLE_FIELD),
         links=dict(options.get(CONF_LINKS, {})),
     )
 
@@ -67,6 +70,9 @@ def _fields(options: Mapping[str, Any]) -> VolDictType:
         vol.Required(
             CONF_REAPPLY, default=options.get(CONF_REAPPLY, False)
         ): BooleanSelector(),
+        vol.Required(
+            CONF_TITLE_FIELD, default=options.get(CONF_TITLE_FIELD, _TITLE_FIELD)
+        ): TextSelector(),
         vol.Optional(CONF_LINKS, description={"suggested_value": links}): TextSelector(
             TextSelectorConfig(multiple=True)
         ),

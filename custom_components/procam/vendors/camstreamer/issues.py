@@ -1,9 +1,10 @@
-"""What a person should mend at an Axis camera or in its entry."""
+"""Issues a person should fix at an Axis camera or in its entry."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
-from ...contract.issue import Fix, Form, Issue
+from ...clientkit.errors import DeviceError, DeviceUnsupportedError
+from ...contract.issue import RETRY_NOW, Fix, Form, Issue
 from .client import App, CamstreamerState
 
 if TYPE_CHECKING:
@@ -11,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def _stopped(state: CamstreamerState) -> list[App]:
-    return [app for app in state.apps if not app.running]
+    return [app for app in state.apps if app.running is False]
 
 
 async def _start_apps(coordinator: Host[Any, CamstreamerState, Any], _: object) -> None:
@@ -25,7 +26,9 @@ _START_APPS: Final = Fix(run_fn=_start_apps)
 
 
 def issues(state: CamstreamerState) -> Iterable[Issue]:
-    """Return what the user should be told."""
+    """Return the issues of a state."""
+    if state.no_rights:
+        yield Issue(key="rights_lost", fix=Form.RECONFIGURE)
     if state.login_in_clear:
         yield Issue(key="password_in_clear", fix=Form.RECONFIGURE)
     if stopped := _stopped(state):
@@ -36,3 +39,10 @@ def issues(state: CamstreamerState) -> Iterable[Issue]:
 
 def _listed(apps: Iterable[App]) -> dict[str, str]:
     return {"apps": ", ".join(sorted(app.nice_name for app in apps))}
+
+
+def push_issue(_data: Mapping[str, Any], err: DeviceError) -> Issue | None:
+    """Return the issue of a push channel that cannot be kept open."""
+    if isinstance(err, DeviceUnsupportedError):
+        return None
+    return Issue(key="push_failing", fix=RETRY_NOW)

@@ -4,7 +4,7 @@ from typing import Any, Final
 
 from ...contract.descriptions import ProcamNumberDescription
 from .client import SCORE_RANGE, CamstreamerClient, CamstreamerState
-from .parts import OverlayScore, overlay_scores
+from .items import OverlayScore, camoverlay_device, overlay_scores
 
 type AppNumber[ItemT] = ProcamNumberDescription[
     CamstreamerClient, CamstreamerState, ItemT
@@ -31,6 +31,7 @@ def _number(key: str) -> AppNumber[OverlayScore]:
         items_fn=lambda state: [
             part for part in overlay_scores(state) if part.score.key == key
         ],
+        device_fn=camoverlay_device,
         unique_id_suffix_fn=lambda part: f"overlay_{part.overlay.id}_{key}",
         placeholders_fn=lambda part: {"overlay": part.overlay.title},
         value_fn=lambda part: part.score.value,

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any, Final
 
+from homeassistant.core import SupportsResponse
 from homeassistant.helpers import config_validation as cv
 import voluptuous as vol
 
@@ -29,7 +30,7 @@ from .client import (
     Fit,
 )
 from .pictures import PICTURE_FIELDS, async_picture, has_picture, picture_field
-from .running import needing
+from .require_app import require_app
 
 type AppAction = ProcamAction[CamstreamerClient, CamstreamerState, CamstreamerEvent]
 type _Coordinator = Host[Any, CamstreamerState, CamstreamerEvent]
@@ -51,7 +52,7 @@ class Anchor(StrEnum):
 
 
 class TextAlign(StrEnum):
-    """Where a drawn text stands in its box."""
+    """Alignment of a drawn text in its box."""
 
     LEFT = "left"
     CENTER = "center"
@@ -67,6 +68,7 @@ class TextFit(StrEnum):
 
 
 _OVERLAY: Final = {vol.Required("overlay"): cv.string}
+_OVERLAY_ENTITY: Final = {"overlay": r"overlay_(\d+)(?:_.+)?"}
 _CAMERA_PATH: Final = "camera_path"
 _PIXELS: Final = between(*POSITION_RANGE)
 _SIZE: Final = between(*CANVAS_RANGE)
@@ -77,7 +79,7 @@ _TEXT_COLOUR: Final = vol.All(cv.ensure_list, vol.Length(3, 4), [_CHANNEL])
 
 
 def overlay_of(state: CamstreamerState, wanted: str) -> int:
-    """Return the id of an overlay told by id or name; ValueError lists them."""
+    """Return the id of an overlay given by id or name; ValueError lists them."""
     named = {str(overlay.id): overlay.title for overlay in state.overlays}
     return int(find(wanted, named, "overlay"))
 
@@ -87,9 +89,9 @@ async def _set_text(
 ) -> Any:
     overlay_id = overlay_of(coordinator.data, data["overlay"])
     overlay = coordinator.data.overlay(overlay_id)
-    texts, colours = data["fields"], data["colors"]
+    texts, colors = data["fields"], data["colors"]
     if (text := data.get("text")) is not None:
-        if texts or colours:
+        if texts or colors:
             other = "fields" if texts else "colors"
             raise InvalidValueError("value_only_one", what=("text", other))
         if overlay is None or not overlay.fields:
@@ -100,7 +102,7 @@ async def _set_text(
     return await client.overlays.set_texts(
         overlay_id,
         texts,
-        colours={name: ",".join(map(str, colour)) for name, colour in colours.items()},
+        colors={name: ",".join(map(str, color)) for name, color in colors.items()},
         variants=data["variants"],
     )
 
@@ -131,12 +133,19 @@ async def _update(
     return await client.overlays.update(overlay_id, data["changes"])
 
 
+async def _get(
+    coordinator: _Coordinator, client: CamstreamerClient, data: _Data
+) -> Any:
+    overlay_id = overlay_of(coordinator.data, data["overlay"])
+    return {"overlay": await client.overlays.get(overlay_id)}
+
+
 async def _draw(
     coordinator: _Coordinator, client: CamstreamerClient, data: _Data
 ) -> Any:
     box = Box(x=data["x"], y=data["y"], width=data["width"], height=data["height"])
     red, green, blue = (part / 255 for part in data["color"])
-    colour = (red, green, blue, data["opacity"] / 100)
+    color = (red, green, blue, data["opacity"] / 100)
     item: DrawnText | DrawnImage | DrawnRectangle
     if has_picture(data):
         if "text" in data:
@@ -147,13 +156,13 @@ async def _draw(
         item = DrawnText(
             box=box,
             text=data["text"],
-            colour=colour,
+            color=color,
             size=data["font_size"],
             align=Align[data["align"].name],
             fit=Fit[data["fit"].name],
         )
     else:
-        item = DrawnRectangle(box=box, colour=colour, line_width=data.get("line_width"))
+        item = DrawnRectangle(box=box, color=color, line_width=data.get("line_width"))
     canvas = Canvas(
         width=round(data["canvas_width"]),
         height=round(data["canvas_height"]),
@@ -172,6 +181,7 @@ async def _clear(
 OVERLAY_ACTIONS: Final[tuple[AppAction, ...]] = (
     ProcamAction(
         key="set_overlay_text",
+        entity_fields=_OVERLAY_ENTITY,
         fields={
             **_OVERLAY,
             vol.Optional("text"): cv.string,
@@ -179,31 +189,41 @@ OVERLAY_ACTIONS: Final[tuple[AppAction, ...]] = (
             vol.Optional("colors", default={}): {cv.string: _TEXT_COLOUR},
             vol.Optional("variants", default={}): {cv.string: vol.Coerce(int)},
         },
-        run_fn=needing(CAMOVERLAY, _set_text),
+        run_fn=require_app(CAMOVERLAY, _set_text),
     ),
     ProcamAction(
         key="set_overlay_image",
+        entity_fields=_OVERLAY_ENTITY,
         fields={
             **_OVERLAY,
             **PICTURE_FIELDS,
             vol.Optional(_CAMERA_PATH): cv.string,
         },
-        run_fn=needing(CAMOVERLAY, _set_image),
+        run_fn=require_app(CAMOVERLAY, _set_image),
     ),
     ProcamAction(
         key="set_overlay_position",
+        entity_fields=_OVERLAY_ENTITY,
         fields={
             **_OVERLAY,
             vol.Required("x"): _PIXELS,
             vol.Required("y"): _PIXELS,
             vol.Optional("anchor"): one_of(Anchor),
         },
-        run_fn=needing(CAMOVERLAY, _set_position),
+        run_fn=require_app(CAMOVERLAY, _set_position),
     ),
     ProcamAction(
         key="update_overlay",
+        entity_fields=_OVERLAY_ENTITY,
         fields={**_OVERLAY, vol.Required("changes"): {cv.string: object}},
-        run_fn=needing(CAMOVERLAY, _update),
+        run_fn=require_app(CAMOVERLAY, _update),
+    ),
+    ProcamAction(
+        key="get_overlay",
+        fields=dict(_OVERLAY),
+        run_fn=require_app(CAMOVERLAY, _get),
+        response=SupportsResponse.ONLY,
+        reads_only=True,
     ),
     ProcamAction(
         key="draw_overlay",
@@ -230,7 +250,7 @@ OVERLAY_ACTIONS: Final[tuple[AppAction, ...]] = (
                 between(-1000, 1000), vol.Coerce(int)
             ),
         },
-        run_fn=needing(CAMOVERLAY, _draw),
+        run_fn=require_app(CAMOVERLAY, _draw),
     ),
     ProcamAction(
         key="clear_overlay",

@@ -27,12 +27,12 @@ PICTURE_FIELDS: Final[VolDictType] = {
 
 
 def has_picture(data: Mapping[str, Any]) -> bool:
-    """Tell whether an action was given a picture."""
+    """Return True if an action was given a picture."""
     return any(key in data for key in _KEYS)
 
 
 def picture_field(data: Mapping[str, Any], *more: str) -> str:
-    """Return the one field that tells the picture; ValueError for none or several."""
+    """Return the one field that names the picture; ValueError for none or several."""
     fields = (*_KEYS, *more)
     given = [key for key in fields if key in data]
     if not given:

@@ -1,10 +1,10 @@
 """The moving heads of an Axis camera, as every vendor's head is driven."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from contextlib import suppress
 from typing import Final, override
 
-from ...clientkit.errors import DeviceRejectedError
+from ...clientkit.errors import DeviceRejectedError, InvalidValueError
 from ...contract.ptz_head import Direction, Focus, Position, PtzHead
 from .client import (
     ZOOM_RANGE,
@@ -43,7 +43,6 @@ class AxisHead(PtzHead):
     def __init__(
         self, client: CamstreamerClient, state: CamstreamerState, channel: PtzChannel
     ) -> None:
-        """Take the client and what is known of the channel now."""
         self.id = str(channel.number)
         self._ptz = client.ptz
         self._number = channel.number
@@ -54,6 +53,20 @@ class AxisHead(PtzHead):
     @override
     def presets(self) -> Mapping[str, str]:
         return self._presets
+
+    @property
+    @override
+    def directions(self) -> Collection[Direction]:
+        return tuple(Direction)
+
+    @property
+    @override
+    def has_home(self) -> bool:
+        return True
+
+    @override
+    def unique_id_suffix(self, key: str) -> str:
+        return f"{key}_{self._number}"
 
     @property
     @override
@@ -102,19 +115,25 @@ class AxisHead(PtzHead):
 
     @override
     async def recall_preset(self, token: str) -> _Confirmed:
-        return await self._ptz.recall(self._number, self._presets.get(token, token))
+        return await self._ptz.recall(self._number, int(token))
 
     @override
     async def home(self) -> _Confirmed:
         return await self._ptz.home(self._number)
 
     @override
-    async def save_preset(self, preset: str) -> _Confirmed:
-        return await self._ptz.save(self._number, preset)
+    async def save_preset(self, number: int | None, name: str | None) -> _Confirmed:
+        if number is None:
+            return await self._ptz.save(self._number, name or "")
+        # The camera numbers presets itself: a number only means one that there is.
+        known = self._presets.get(str(number))
+        if known is None or name not in (None, known):
+            raise InvalidValueError("preset_numbered")
+        return await self._ptz.save(self._number, known)
 
     @override
     async def delete_preset(self, token: str) -> _Confirmed:
-        return await self._ptz.delete(self._number, self._presets.get(token, token))
+        return await self._ptz.delete(self._number, int(token))
 
     @override
     async def start_tour(self, token: str) -> _Confirmed:

@@ -12,8 +12,10 @@ from .client import (
     MasterAudioKind,
     PtzChannel,
 )
-from .parts import (
+from .items import (
     OverlayField,
+    camoverlay_device,
+    camswitcher_device,
     labelled,
     of_switcher,
     overlay_fields,
@@ -53,6 +55,7 @@ VARIANT: Final[AppSelect[OverlayField]] = ProcamSelectDescription(
     items_fn=lambda state: [
         part for part in overlay_fields(state) if len(part.field.variants) > 1
     ],
+    device_fn=camoverlay_device,
     unique_id_suffix_fn=lambda part: f"{part.key}_variant",
     placeholders_fn=lambda part: {
         "overlay": part.overlay.title,
@@ -69,6 +72,7 @@ PLAYLIST: Final[AppSelect[CamstreamerState]] = ProcamSelectDescription(
     key="playlist",
     translation_key="playlist",
     items_fn=of_switcher,
+    device_fn=camswitcher_device,
     unique_id_suffix_fn=lambda _: "playlist",
     options_fn=lambda state: list(playlists(state)),
     current_fn=lambda state: _name(state, state.playlist),
@@ -88,6 +92,7 @@ DEFAULT_PLAYLIST: Final[AppSelect[CamstreamerState]] = ProcamSelectDescription(
     translation_key="default_playlist",
     entity_category=EntityCategory.CONFIG,
     items_fn=of_switcher,
+    device_fn=camswitcher_device,
     unique_id_suffix_fn=lambda _: "default_playlist",
     options_fn=lambda state: list(playlists(state)),
     current_fn=lambda state: _name(state, state.default_playlist),
@@ -115,6 +120,7 @@ MASTER_AUDIO: Final[AppSelect[CamstreamerState]] = ProcamSelectDescription(
     key="master_audio",
     translation_key="master_audio",
     items_fn=of_switcher,
+    device_fn=camswitcher_device,
     unique_id_suffix_fn=lambda _: "master_audio",
     options_fn=lambda state: list(sounds(state)),
     current_fn=_sound,
@@ -123,7 +129,12 @@ MASTER_AUDIO: Final[AppSelect[CamstreamerState]] = ProcamSelectDescription(
 
 
 def _presets(channel: PtzChannel) -> dict[str, str]:
-    return labelled((preset.name, preset.name) for preset in channel.presets)
+    return labelled((str(preset.number), preset.name) for preset in channel.presets)
+
+
+def _preset(channel: PtzChannel) -> str | None:
+    present = str(channel.preset)
+    return next((n for n, key in _presets(channel).items() if key == present), None)
 
 
 PRESET: Final[AppSelect[PtzChannel]] = ProcamSelectDescription(
@@ -134,11 +145,9 @@ PRESET: Final[AppSelect[PtzChannel]] = ProcamSelectDescription(
     placeholders_fn=lambda channel: {"number": str(channel.number)},
     head_id_fn=lambda channel: str(channel.number),
     options_fn=lambda channel: list(_presets(channel)),
-    current_fn=lambda channel: (
-        channel.preset if channel.preset in _presets(channel) else None
-    ),
+    current_fn=_preset,
     select_fn=lambda client, channel, option: client.ptz.recall(
-        channel.number, _presets(channel)[option]
+        channel.number, int(_presets(channel)[option])
     ),
 )
 

@@ -14,7 +14,13 @@ from .client import (
     Stream,
     StreamActivity,
 )
-from .parts import of_switcher, stream_name
+from .items import (
+    camscripter_device,
+    camstreamer_device,
+    camswitcher_device,
+    of_switcher,
+    stream_name,
+)
 
 type AppSensor[ItemT] = ProcamSensorDescription[
     CamstreamerClient, CamstreamerState, ItemT
@@ -26,6 +32,7 @@ STATE: Final[AppSensor[Stream]] = ProcamSensorDescription(
     device_class=SensorDeviceClass.ENUM,
     options=[activity.value for activity in StreamActivity],
     items_fn=lambda state: state.streams,
+    device_fn=camstreamer_device,
     unique_id_suffix_fn=lambda stream: f"stream_{stream.id}_state",
     placeholders_fn=lambda stream: {"stream": stream_name(stream)},
     value_fn=lambda stream: stream.state.value,
@@ -39,6 +46,7 @@ BITRATE: Final[AppSensor[Stream]] = ProcamSensorDescription(
     state_class=SensorStateClass.MEASUREMENT,
     entity_category=EntityCategory.DIAGNOSTIC,
     items_fn=lambda state: state.streams,
+    device_fn=camstreamer_device,
     unique_id_suffix_fn=lambda stream: f"stream_{stream.id}_bitrate",
     placeholders_fn=lambda stream: {"stream": stream_name(stream)},
     value_fn=lambda stream: stream.bitrate_kbps if stream.live else 0,
@@ -51,6 +59,7 @@ STARTS: Final[AppSensor[Stream]] = ProcamSensorDescription(
     entity_category=EntityCategory.DIAGNOSTIC,
     entity_registry_enabled_default=False,
     items_fn=lambda state: state.streams,
+    device_fn=camstreamer_device,
     unique_id_suffix_fn=lambda stream: f"stream_{stream.id}_starts",
     placeholders_fn=lambda stream: {"stream": stream_name(stream)},
     value_fn=lambda stream: stream.start_count,
@@ -60,6 +69,7 @@ BROADCAST: Final[AppSensor[Stream]] = ProcamSensorDescription(
     key="stream_broadcast",
     translation_key="stream_broadcast",
     items_fn=lambda state: [stream for stream in state.streams if stream.linked],
+    device_fn=camstreamer_device,
     unique_id_suffix_fn=lambda stream: f"stream_{stream.id}_broadcast",
     placeholders_fn=lambda stream: {"stream": stream_name(stream)},
     value_fn=lambda stream: stream.broadcast,
@@ -81,6 +91,7 @@ def _srt(
         entity_category=EntityCategory.DIAGNOSTIC,
         entity_registry_enabled_default=False,
         items_fn=lambda state: [stream for stream in state.streams if stream.is_srt],
+        device_fn=camstreamer_device,
         unique_id_suffix_fn=lambda stream: f"stream_{stream.id}_{key}",
         placeholders_fn=lambda stream: {"stream": stream_name(stream)},
         available_fn=lambda stream: bool(stream.live) and stream.srt is not None,
@@ -92,11 +103,12 @@ QUEUE: Final[AppSensor[CamstreamerState]] = ProcamSensorDescription(
     key="queue",
     translation_key="queue",
     items_fn=of_switcher,
+    device_fn=camswitcher_device,
     unique_id_suffix_fn=lambda _: "queue",
     attributes_fn=lambda state: {
-        "playlists": [state.playlist_name(one) for one in state.queue]
+        "playlists": [state.playlist_name(one) for one in state.queue or ()]
     },
-    value_fn=lambda state: len(state.queue),
+    value_fn=lambda state: None if state.queue is None else len(state.queue),
 )
 
 
@@ -110,6 +122,7 @@ ON_AIR: Final[AppSensor[CamstreamerState]] = ProcamSensorDescription(
     key="on_air",
     translation_key="on_air",
     items_fn=of_switcher,
+    device_fn=camswitcher_device,
     unique_id_suffix_fn=lambda _: "on_air",
     attributes_fn=lambda state: {"sound": _title(state, state.audio_source)},
     value_fn=lambda state: _title(state, state.video_source),
@@ -125,6 +138,7 @@ RUNTIME: Final[AppSensor[CamstreamerState]] = ProcamSensorDescription(
     entity_category=EntityCategory.DIAGNOSTIC,
     entity_registry_enabled_default=False,
     items_fn=lambda state: [] if state.node_state is None else [state],
+    device_fn=camscripter_device,
     unique_id_suffix_fn=lambda _: "package_runtime",
     value_fn=lambda state: next(
         (one for one in _RUNTIMES if one.upper() == state.node_state), None

@@ -12,8 +12,8 @@ from ...contract.action import ProcamAction
 from ...contract.host import Host
 from ...contract.ptz_head import find
 from .client import CAMSTREAMER, CamstreamerClient, CamstreamerEvent, CamstreamerState
-from .parts import stream_name
-from .running import needing
+from .items import stream_name
+from .require_app import require_app
 
 type AppAction = ProcamAction[CamstreamerClient, CamstreamerState, CamstreamerEvent]
 type _Coordinator = Host[Any, CamstreamerState, CamstreamerEvent]
@@ -58,6 +58,13 @@ async def _update(
     )
 
 
+async def _get(
+    coordinator: _Coordinator, client: CamstreamerClient, data: _Data
+) -> Any:
+    stream_id = _stream(coordinator.data, data["stream"])
+    return {"stream": await client.streams.get(stream_id)}
+
+
 async def _remove(
     coordinator: _Coordinator, client: CamstreamerClient, data: _Data
 ) -> Any:
@@ -87,9 +94,15 @@ async def _list(
     }
 
 
+def _redirects(data: _Data) -> bool:
+    """Return True if the change can send the live stream somewhere else."""
+    return "url" in data or bool(data.get("parameters"))
+
+
 STREAM_ACTIONS: Final[tuple[AppAction, ...]] = (
     ProcamAction(
         key="add_stream",
+        admin=True,
         fields={
             vol.Optional("stream_id"): cv.string,
             vol.Required("url"): cv.string,
@@ -98,28 +111,41 @@ STREAM_ACTIONS: Final[tuple[AppAction, ...]] = (
             vol.Optional("enabled", default=False): cv.boolean,
             **_PARAMETERS,
         },
-        run_fn=needing(CAMSTREAMER, _add),
+        run_fn=require_app(CAMSTREAMER, _add),
         response=SupportsResponse.OPTIONAL,
     ),
     ProcamAction(
         key="update_stream",
+        entity_fields={"stream": r"stream_(.+?)(?:_active)?"},
+        admin_fn=_redirects,
         fields={
             vol.Required("stream"): cv.string,
             vol.Optional("url"): cv.string,
             vol.Optional("title"): cv.string,
             **_PARAMETERS,
         },
-        run_fn=needing(CAMSTREAMER, _update),
+        run_fn=require_app(CAMSTREAMER, _update),
+    ),
+    ProcamAction(
+        key="get_stream",
+        # The address of a stream holds its key.
+        admin=True,
+        fields={vol.Required("stream"): cv.string},
+        run_fn=require_app(CAMSTREAMER, _get),
+        response=SupportsResponse.ONLY,
+        reads_only=True,
     ),
     ProcamAction(
         key="remove_stream",
+        entity_fields={"stream": r"stream_(.+?)(?:_active)?"},
         admin=True,
         confirm=True,
         fields={vol.Required("stream"): cv.string},
-        run_fn=needing(CAMSTREAMER, _remove),
+        run_fn=require_app(CAMSTREAMER, _remove),
     ),
     ProcamAction(
         key="list_streams",
+        reads_only=True,
         fields={
             vol.Required("license_code"): cv.string,
             vol.Optional("serial_number"): cv.string,

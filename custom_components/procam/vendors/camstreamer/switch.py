@@ -6,6 +6,7 @@ from homeassistant.const import EntityCategory
 
 from ...contract.descriptions import ProcamSwitchDescription
 from .client import (
+    CAMOVERLAY,
     CamstreamerClient,
     CamstreamerState,
     Overlay,
@@ -13,7 +14,12 @@ from .client import (
     Stream,
     Tour,
 )
-from .parts import stream_name
+from .items import (
+    camoverlay_device,
+    camscripter_device,
+    camstreamer_device,
+    stream_name,
+)
 
 type AppSwitch[ItemT] = ProcamSwitchDescription[
     CamstreamerClient, CamstreamerState, ItemT
@@ -22,7 +28,9 @@ type AppSwitch[ItemT] = ProcamSwitchDescription[
 OVERLAY: Final[AppSwitch[Overlay]] = ProcamSwitchDescription(
     key="overlay",
     translation_key="overlay",
+    spoken=True,
     items_fn=lambda state: state.overlays,
+    device_fn=camoverlay_device,
     unique_id_suffix_fn=lambda overlay: f"overlay_{overlay.id}",
     name_fn=lambda overlay: overlay.title,
     attributes_fn=lambda overlay: {
@@ -38,7 +46,12 @@ OVERLAYS: Final[AppSwitch[CamstreamerState]] = ProcamSwitchDescription(
     key="overlays",
     translation_key="overlays",
     entity_category=EntityCategory.CONFIG,
-    items_fn=lambda state: [] if state.overlays_enabled is None else [state],
+    items_fn=lambda state: (
+        [state]
+        if state.overlays_enabled is not None and state.installed(CAMOVERLAY)
+        else []
+    ),
+    device_fn=camoverlay_device,
     unique_id_suffix_fn=lambda _: "overlays",
     is_on_fn=lambda state: state.overlays_enabled,
     set_fn=lambda client, _, on: client.overlays.set_all_enabled(on=on),
@@ -48,6 +61,7 @@ STREAM: Final[AppSwitch[Stream]] = ProcamSwitchDescription(
     key="video_stream",
     translation_key="video_stream",
     items_fn=lambda state: state.streams,
+    device_fn=camstreamer_device,
     unique_id_suffix_fn=lambda stream: f"stream_{stream.id}",
     name_fn=stream_name,
     attributes_fn=lambda stream: {"stream_id": stream.id, "platform": stream.platform},
@@ -60,6 +74,7 @@ ACTIVE: Final[AppSwitch[Stream]] = ProcamSwitchDescription(
     translation_key="stream_active",
     entity_category=EntityCategory.CONFIG,
     items_fn=lambda state: state.streams,
+    device_fn=camstreamer_device,
     unique_id_suffix_fn=lambda stream: f"stream_{stream.id}_active",
     placeholders_fn=lambda stream: {"stream": stream_name(stream)},
     is_on_fn=lambda stream: stream.active,
@@ -70,6 +85,7 @@ PACKAGE: Final[AppSwitch[Package]] = ProcamSwitchDescription(
     key="package",
     translation_key="package",
     items_fn=lambda state: state.packages,
+    device_fn=camscripter_device,
     unique_id_suffix_fn=lambda package: f"package_{package.name}",
     name_fn=lambda package: package.title,
     attributes_fn=lambda package: {

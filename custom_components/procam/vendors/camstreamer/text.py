@@ -7,7 +7,7 @@ from homeassistant.const import MAX_LENGTH_STATE_STATE
 
 from ...contract.descriptions import ProcamTextDescription
 from .client import CamstreamerClient, CamstreamerState, Overlay
-from .parts import OverlayField, overlay_fields, shortened
+from .items import OverlayField, camoverlay_device, overlay_fields, shortened
 
 type AppText[ItemT] = ProcamTextDescription[CamstreamerClient, CamstreamerState, ItemT]
 
@@ -25,6 +25,7 @@ TICKER: Final[AppText[Overlay]] = ProcamTextDescription(
     translation_key="overlay_text",
     native_max=MAX_LENGTH_STATE_STATE,
     items_fn=lambda state: [one for one in state.overlays if one.text is not None],
+    device_fn=camoverlay_device,
     unique_id_suffix_fn=lambda overlay: f"overlay_{overlay.id}_text",
     placeholders_fn=lambda overlay: {"overlay": overlay.title},
     attributes_fn=lambda overlay: _whole(overlay.text),
@@ -37,6 +38,7 @@ FIELD: Final[AppText[OverlayField]] = ProcamTextDescription(
     translation_key="overlay_field",
     native_max=MAX_LENGTH_STATE_STATE,
     items_fn=overlay_fields,
+    device_fn=camoverlay_device,
     unique_id_suffix_fn=lambda part: part.key,
     placeholders_fn=lambda part: {
         "overlay": part.overlay.title,

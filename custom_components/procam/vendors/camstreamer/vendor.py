@@ -3,10 +3,7 @@
 from datetime import timedelta
 from typing import Final
 
-from ...clientkit.auth import Login
-from ...contract.issue import RETRY_NOW, Issue
 from ...contract.vendor import Connection, PushChannel, Vendor
-from ...contract.web_address import port_of
 from .actions import ACTIONS
 from .binary_sensor import BINARY_SENSORS
 from .button import BUTTONS
@@ -18,14 +15,14 @@ from .client import (
     CamstreamerClient,
     CamstreamerEvent,
     CamstreamerState,
-    ClipsChanged,
-    PartsChanged,
 )
 from .discovery import DISCOVERY
 from .event import EVENTS, occurrences
 from .forms import FORM, OPTIONS, settings
-from .issues import issues
+from .issues import issues, push_issue
+from .items import app_devices
 from .media import MEDIA
+from .notify import NOTIFIERS
 from .number import NUMBERS
 from .select import SELECTS
 from .sensor import SENSORS
@@ -35,12 +32,24 @@ from .text import TEXTS
 
 def _connect(connection: Connection) -> CamstreamerClient:
     chosen = settings(connection)
-    login = Login(chosen.username, chosen.password)
+    login = connection.login(chosen.username, chosen.password)
     session = connection.new_session(verify_ssl=chosen.verify_ssl, middlewares=(login,))
     # The vendor's cloud is asked without the camera's login, its certificate checked.
     return CamstreamerClient(
         chosen, session, login=login, cloud_session=connection.new_session()
     )
+
+
+_AWAITING_APP: Final = timedelta(seconds=3)
+_PUSHED: Final = timedelta(seconds=60)
+_NOT_PUSHED: Final = timedelta(seconds=15)
+
+
+def _poll(state: CamstreamerState, pushed: bool) -> timedelta:
+    """Return the time until the next read; a read costs up to six requests."""
+    if state.awaits_app:
+        return _AWAITING_APP
+    return _PUSHED if pushed else _NOT_PUSHED
 
 
 CAMSTREAMER_APPS: Final[
@@ -51,38 +60,37 @@ CAMSTREAMER_APPS: Final[
     form=FORM,
     options=OPTIONS,
     connect_fn=_connect,
+    child_devices_fn=app_devices,
     issues_fn=issues,
     channels=(
         PushChannel(
             key="push_camstreamer",
             events_fn=lambda client: client.stream_events(),
-            offered_fn=lambda state: state.app(CAMSTREAMER) is not None,
-            lost_issue_fn=lambda _: Issue(key="push_failing", fix=RETRY_NOW),
+            offered_fn=lambda state: state.installed(CAMSTREAMER),
+            issue_fn=push_issue,
         ),
         PushChannel(
             key="push_camoverlay",
             events_fn=lambda client: client.overlay_events(),
-            offered_fn=lambda state: state.app(CAMOVERLAY) is not None,
-            lost_issue_fn=lambda _: Issue(key="push_failing", fix=RETRY_NOW),
+            offered_fn=lambda state: state.installed(CAMOVERLAY),
+            issue_fn=push_issue,
         ),
         PushChannel(
             key="push_camswitcher",
             events_fn=lambda client: client.switcher_events(),
-            offered_fn=lambda state: state.app(CAMSWITCHER) is not None,
-            lost_issue_fn=lambda _: Issue(key="push_failing", fix=RETRY_NOW),
+            offered_fn=lambda state: state.installed(CAMSWITCHER),
+            issue_fn=push_issue,
         ),
     ),
     occurrences_fn=occurrences,
-    refresh_request_fn=lambda event: isinstance(event, (ClipsChanged, PartsChanged)),
     discovery=DISCOVERY,
     # A read costs up to six requests; what is not pushed changes at people's pace.
-    poll=timedelta(seconds=60),
-    poll_without_push=timedelta(seconds=15),
-    probe_port_fn=port_of,
+    poll_fn=_poll,
     binary_sensors=BINARY_SENSORS,
     buttons=BUTTONS,
     cameras=CAMERAS,
     events=EVENTS,
+    notifiers=NOTIFIERS,
     numbers=NUMBERS,
     selects=SELECTS,
     sensors=SENSORS,

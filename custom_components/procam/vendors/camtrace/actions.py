@@ -6,6 +6,7 @@ from .admin_actions import ADMIN_ACTIONS
 from .alarm_actions import ALARM_ACTIONS, CamtraceAction
 from .control_room_actions import CONTROL_ROOM_ACTIONS
 from .event_actions import EVENT_ACTIONS
+from .manage_actions import MANAGE_ACTIONS
 from .recording_actions import RECORDING_ACTIONS
 
 ACTIONS: Final[tuple[CamtraceAction, ...]] = (
@@ -14,4 +15,5 @@ ACTIONS: Final[tuple[CamtraceAction, ...]] = (
     *RECORDING_ACTIONS,
     *EVENT_ACTIONS,
     *ADMIN_ACTIONS,
+    *MANAGE_ACTIONS,
 )

@@ -1,4 +1,4 @@
-"""What an administrator changes on a CamTrace server, and its logs."""
+"""The logs, tasks and license of a CamTrace server, for administrators."""
 
 from dataclasses import asdict
 from datetime import date, datetime
@@ -13,11 +13,18 @@ from ...clientkit.errors import InvalidValueError
 from ...contract.action import ProcamAction
 from ...contract.files import async_read_file
 from ...contract.validation import between, one_of
+from .action_fields import (
+    CAMERAS_FIELD,
+    MAYBE_SPAN,
+    Data,
+    maybe_span,
+    named_cameras,
+)
 from .alarm_actions import CamtraceAction, Coordinator
-from .client import CamtraceClient, TaskStatus
-from .meant import CAMERAS_FIELD, MAYBE_SPAN, Data, cameras_named, maybe_span, named
+from .client import CamtraceClient, Page, TaskStatus
 
 MAX_ROWS: Final = 1000
+MAX_OFFSET: Final = 1_000_000
 
 
 class Log(StrEnum):
@@ -26,36 +33,6 @@ class Log(StrEnum):
     USERS = "users"
     CONNECTIONS = "connections"
     SYSTEM = "system"
-
-
-class Edit(StrEnum):
-    """What is done with a thing that has an id."""
-
-    LIST = "list"
-    GET = "get"
-    CREATE = "create"
-    REPLACE = "replace"
-    DELETE = "delete"
-
-
-class MosaicEdit(StrEnum):
-    """Likewise with a mosaic, which cannot be deleted over the API."""
-
-    LIST = "list"
-    CREATE = "create"
-    REPLACE = "replace"
-    SET_LEVELS = "set_levels"
-
-
-class FolderEdit(StrEnum):
-    """Likewise with a folder."""
-
-    LIST = "list"
-    GET = "get"
-    CREATE = "create"
-    REPLACE = "replace"
-    DELETE = "delete"
-    ORDER = "order"
 
 
 def plain(value: object) -> Any:
@@ -69,40 +46,61 @@ def plain(value: object) -> Any:
     return value.value if isinstance(value, Enum) else value
 
 
-def _rows(key: str, found: Any) -> dict[str, Any]:
+def rows(key: str, found: Any) -> dict[str, Any]:
+    """Return a response that lists models under a key."""
     return {key: [plain(asdict(row)) for row in found]}
 
 
-def _need(data: Data, key: str) -> Any:
-    if (value := data.get(key)) is None:
-        raise InvalidValueError("value_missing", what=key)
-    return value
+_OF_LOG: Final = {
+    Log.USERS: ("user_id", "start", "end"),
+    Log.CONNECTIONS: ("camera_id", "connected", "start", "end"),
+    Log.SYSTEM: ("search", "everything", "negative", "regex"),
+}
+"""Fields that a log can be searched by, beside the limit and the offset."""
 
 
 async def _get_logs(
     coordinator: Coordinator, client: CamtraceClient, data: Data
 ) -> ServiceResponse:
     """Return rows of one of the logs, newest first."""
-    limit = int(data["limit"])
-    cameras = [camera.id for camera in cameras_named(coordinator.data, data)]
+    cameras = [camera.id for camera in named_cameras(coordinator.data, data)]
+    _check_log(data["log"], {**data, "camera_id": cameras})
+    page: Any = {"limit": int(data["limit"]), "offset": int(data["offset"])}
     match data["log"]:
         case Log.USERS:
+            user = data.get("user_id")
             users = await client.monitoring.user_actions(
-                limit=limit, **maybe_span(data)
+                user, **page, **maybe_span(data)
             )
-            return _rows("rows", users.rows)
+            return _page(users)
         case Log.CONNECTIONS:
             connections = await client.monitoring.connections(
-                cameras, limit=limit, **maybe_span(data)
+                cameras, connected=data.get("connected"), **page, **maybe_span(data)
             )
-            return _rows("rows", connections.rows)
+            return _page(connections)
     lines = await client.monitoring.system_logs(
         search=data.get("search"),
         everything=data["everything"],
+        negative=data["negative"],
+        pattern=data["regex"],
         ignore_case=True,
-        limit=limit,
+        **page,
     )
-    return _rows("rows", lines.rows)
+    return _page(lines)
+
+
+def _check_log(log: Log, data: Data) -> None:
+    """Raise ValueError for a field that this log cannot be searched by."""
+    for fields in _OF_LOG.values():
+        for name in fields:
+            if data.get(name) and name not in _OF_LOG[log]:
+                raise InvalidValueError(
+                    "value_unknown", what=log, value=name, known=_OF_LOG[log]
+                )
+
+
+def _page(page: Page[Any]) -> dict[str, Any]:
+    return {**rows("rows", page.rows), "next_offset": page.next_offset}
 
 
 async def _get_tasks(
@@ -112,7 +110,14 @@ async def _get_tasks(
     found = await client.monitoring.tasks(
         task_type=data.get("type"), status=None if status is None else status.value
     )
-    return _rows("tasks", found)
+    return rows("tasks", found)
+
+
+async def _get_system_info(
+    _coordinator: Coordinator, client: CamtraceClient, _data: Data
+) -> ServiceResponse:
+    info: dict[str, Any] = plain(asdict(await client.monitoring.system_info()))
+    return info
 
 
 async def _update_license(
@@ -127,95 +132,6 @@ async def _update_license(
     return None
 
 
-async def _manage_mosaic(
-    _coordinator: Coordinator, client: CamtraceClient, data: Data
-) -> ServiceResponse:
-    room = client.control_room
-    match data["command"]:
-        case MosaicEdit.LIST:
-            return _rows("mosaics", await room.groups())
-        case MosaicEdit.CREATE:
-            made = await room.create_group(_need(data, "content"))
-        case MosaicEdit.REPLACE:
-            wanted, content = _need(data, "mosaic"), _need(data, "content")
-            mosaic = named(await room.groups(), wanted, "mosaic")
-            made = await room.replace_group(mosaic.id, content)
-        case _:
-            wanted = _need(data, "mosaic")
-            levels = _need(data, "content").get("levels", [])
-            mosaic = named(await room.groups(), wanted, "mosaic")
-            made = await room.set_group_levels(mosaic.id, levels)
-    return {"mosaic": plain(asdict(made))}
-
-
-async def _manage_map(
-    _coordinator: Coordinator, client: CamtraceClient, data: Data
-) -> ServiceResponse:
-    maps, command = client.organisation, data["command"]
-    if command is Edit.LIST:
-        return _rows("maps", await maps.maps())
-    if command is Edit.CREATE:
-        made = await maps.create_map(_need(data, "content"))
-        return {"map": plain(asdict(made))}
-    uuid = _need(data, "uuid")
-    match command:
-        case Edit.GET:
-            return {"map": plain(asdict(await maps.map(uuid)))}
-        case Edit.REPLACE:
-            made = await maps.replace_map(uuid, _need(data, "content"))
-            return {"map": plain(asdict(made))}
-    await maps.delete_map(uuid)
-    return {}
-
-
-async def _manage_folder(
-    _coordinator: Coordinator, client: CamtraceClient, data: Data
-) -> ServiceResponse:
-    folders, command = client.organisation, data["command"]
-    match command:
-        case FolderEdit.LIST:
-            return _rows("folders", await folders.folders())
-        case FolderEdit.CREATE:
-            made = await folders.create_folder(_need(data, "content"))
-            return {"folder": plain(asdict(made))}
-        case FolderEdit.ORDER:
-            await folders.order_folders(_need(data, "weights"))
-            return {}
-    uuid = _need(data, "uuid")
-    match command:
-        case FolderEdit.GET:
-            return {"folder": plain(asdict(await folders.folder(uuid)))}
-        case FolderEdit.REPLACE:
-            made = await folders.replace_folder(uuid, _need(data, "content"))
-            return {"folder": plain(asdict(made))}
-    await folders.delete_folder(uuid)
-    return {}
-
-
-async def _manage_sort_criterion(
-    _coordinator: Coordinator, client: CamtraceClient, data: Data
-) -> ServiceResponse:
-    criteria, command = client.organisation, data["command"]
-    if command is Edit.LIST:
-        return _rows("criteria", await criteria.criteria())
-    if command is Edit.CREATE:
-        made = await criteria.create_criterion(_need(data, "content"))
-        return {"criterion": plain(asdict(made))}
-    number = _need(data, "criterion_id")
-    match command:
-        case Edit.GET:
-            found = [one for one in await criteria.criteria() if one.id == number]
-            return _rows("criteria", found)
-        case Edit.REPLACE:
-            made = await criteria.replace_criterion(number, _need(data, "content"))
-            return {"criterion": plain(asdict(made))}
-    await criteria.delete_criterion(number)
-    return {}
-
-
-_CONTENT: Final = {vol.Optional("content"): dict}
-_UUID: Final = {vol.Optional("uuid"): cv.string}
-
 ADMIN_ACTIONS: Final[tuple[CamtraceAction, ...]] = (
     ProcamAction(
         key="get_logs",
@@ -224,9 +140,14 @@ ADMIN_ACTIONS: Final[tuple[CamtraceAction, ...]] = (
             **CAMERAS_FIELD,
             **MAYBE_SPAN,
             vol.Required("log"): one_of(Log),
+            vol.Optional("user_id"): vol.Coerce(int),
+            vol.Optional("connected"): cv.boolean,
             vol.Optional("search"): cv.string,
             vol.Optional("everything", default=False): cv.boolean,
+            vol.Optional("negative", default=False): cv.boolean,
+            vol.Optional("regex", default=False): cv.boolean,
             vol.Optional("limit", default=100): between(1, MAX_ROWS),
+            vol.Optional("offset", default=0): between(0, MAX_OFFSET),
         },
         run_fn=_get_logs,
         response=SupportsResponse.ONLY,
@@ -242,57 +163,16 @@ ADMIN_ACTIONS: Final[tuple[CamtraceAction, ...]] = (
         response=SupportsResponse.ONLY,
     ),
     ProcamAction(
+        key="get_system_info",
+        admin=True,
+        run_fn=_get_system_info,
+        response=SupportsResponse.ONLY,
+    ),
+    ProcamAction(
         key="update_license",
         admin=True,
         confirm=True,
         fields={vol.Required("filename"): cv.string},
         run_fn=_update_license,
-    ),
-    ProcamAction(
-        key="manage_mosaic",
-        admin=True,
-        confirm_fn=lambda data: data["command"] is MosaicEdit.REPLACE,
-        fields={
-            vol.Required("command"): one_of(MosaicEdit),
-            vol.Optional("mosaic"): cv.string,
-            **_CONTENT,
-        },
-        run_fn=_manage_mosaic,
-        response=SupportsResponse.OPTIONAL,
-    ),
-    ProcamAction(
-        key="manage_map",
-        admin=True,
-        confirm_fn=lambda data: data["command"] in {Edit.REPLACE, Edit.DELETE},
-        fields={vol.Required("command"): one_of(Edit), **_UUID, **_CONTENT},
-        run_fn=_manage_map,
-        response=SupportsResponse.OPTIONAL,
-    ),
-    ProcamAction(
-        key="manage_folder",
-        admin=True,
-        confirm_fn=lambda data: (
-            data["command"] in {FolderEdit.REPLACE, FolderEdit.DELETE}
-        ),
-        fields={
-            vol.Required("command"): one_of(FolderEdit),
-            vol.Optional("weights"): {cv.string: vol.Coerce(int)},
-            **_UUID,
-            **_CONTENT,
-        },
-        run_fn=_manage_folder,
-        response=SupportsResponse.OPTIONAL,
-    ),
-    ProcamAction(
-        key="manage_sort_criterion",
-        admin=True,
-        confirm_fn=lambda data: data["command"] in {Edit.REPLACE, Edit.DELETE},
-        fields={
-            vol.Required("command"): one_of(Edit),
-            vol.Optional("criterion_id"): vol.Coerce(int),
-            **_CONTENT,
-        },
-        run_fn=_manage_sort_criterion,
-        response=SupportsResponse.OPTIONAL,
     ),
 )

@@ -9,16 +9,16 @@ import voluptuous as vol
 from ...contract.action import ProcamAction
 from ...contract.host import Host
 from ...contract.validation import between
-from .alarms import alarm_details
-from .client import Alarm, CamtraceClient, CamtraceEvent, CamtraceState
-from .meant import (
+from .action_fields import (
     CAMERAS_FIELD,
     MAYBE_SPAN,
     Data,
-    cameras_named,
     maybe_span,
-    some_cameras,
+    named_cameras,
+    required_cameras,
 )
+from .alarm_rows import alarm_row
+from .client import Alarm, CamtraceClient, CamtraceEvent, CamtraceState
 
 type CamtraceAction = ProcamAction[CamtraceClient, CamtraceState, CamtraceEvent]
 type Coordinator = Host[Any, CamtraceState, CamtraceEvent]
@@ -29,7 +29,7 @@ MAX_ROWS: Final = 1000
 async def _trigger(
     coordinator: Coordinator, client: CamtraceClient, data: Data
 ) -> ServiceResponse:
-    cameras = some_cameras(coordinator.data, data)
+    cameras = required_cameras(coordinator.data, data)
     await client.alarms.trigger((camera.id for camera in cameras), data.get("type"))
     return None
 
@@ -39,7 +39,7 @@ async def _acknowledge(
 ) -> ServiceResponse:
     """Acknowledge the alarms of the named cameras; of all in alarm without any."""
     state = coordinator.data
-    cameras = cameras_named(state, data) or [
+    cameras = named_cameras(state, data) or [
         one for one in state.cameras if one.in_alarm
     ]
     if cameras:
@@ -51,9 +51,8 @@ async def _search(
     coordinator: Coordinator, client: CamtraceClient, data: Data
 ) -> ServiceResponse:
     """Return alarms, newest first, of one camera, several or all."""
-    names = {camera.id: camera.name for camera in coordinator.data.cameras}
     cameras: list[int | None] = [
-        camera.id for camera in cameras_named(coordinator.data, data)
+        camera.id for camera in named_cameras(coordinator.data, data)
     ]
     limit, found = int(data["limit"]), list[Alarm]()
     for camera_id in cameras or [None]:
@@ -71,16 +70,7 @@ async def _search(
             left -= len(page.rows)
             offset = page.next_offset
     found.sort(key=lambda alarm: (alarm.time, alarm.id), reverse=True)
-    return {
-        "alarms": [
-            {
-                **alarm_details(alarm),
-                "camera_id": alarm.camera_id,
-                "camera": names.get(alarm.camera_id),
-            }
-            for alarm in found[:limit]
-        ]
-    }
+    return {"alarms": [alarm_row(coordinator, alarm) for alarm in found[:limit]]}
 
 
 ALARM_ACTIONS: Final[tuple[CamtraceAction, ...]] = (
@@ -94,6 +84,7 @@ ALARM_ACTIONS: Final[tuple[CamtraceAction, ...]] = (
     ),
     ProcamAction(
         key="search_alarms",
+        reads_only=True,
         fields={
             **CAMERAS_FIELD,
             **MAYBE_SPAN,

@@ -1,4 +1,4 @@
-"""What is told of alarms, and to which event entity."""
+"""Alarms as occurrences of event entities."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -13,7 +13,7 @@ def event_tail(camera_id: int) -> str:
 
 
 def alarm_details(alarm: Alarm) -> dict[str, Any]:
-    """Return what is worth telling of an alarm, as JSON values."""
+    """Return the details of an alarm as JSON values."""
     return {
         "alarm_id": alarm.id,
         "alarm_type": alarm.type,
@@ -24,10 +24,10 @@ def alarm_details(alarm: Alarm) -> dict[str, Any]:
 
 
 def alarm_occurrences(alarms: Iterable[Alarm]) -> list[Occurrence]:
-    """Return what to tell of new alarms."""
+    """Return the occurrences of new alarms."""
     return [
         Occurrence(
-            tail=event_tail(alarm.camera_id),
+            unique_id_suffix=event_tail(alarm.camera_id),
             type=alarm.kind.value,
             attributes=alarm_details(alarm),
         )

@@ -8,7 +8,7 @@ from homeassistant.const import EntityCategory
 
 from ...contract.descriptions import ProcamBinarySensorDescription
 from .client import Camera, CamtraceClient, CamtraceState, Health, License
-from .devices import camera_device, camera_tail
+from .items import camera_device, camera_tail
 
 type CameraSensor = ProcamBinarySensorDescription[CamtraceClient, CamtraceState, Camera]
 type HealthSensor = ProcamBinarySensorDescription[CamtraceClient, CamtraceState, Health]

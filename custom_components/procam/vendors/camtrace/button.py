@@ -4,7 +4,7 @@ from typing import Final
 
 from ...contract.descriptions import ProcamButtonDescription
 from .client import Camera, CamtraceClient, CamtraceState, Command, Scenario
-from .devices import camera_device, camera_tail, has_control
+from .items import camera_device, camera_tail, has_control
 from .ptz import head_id
 
 type CameraButton = ProcamButtonDescription[CamtraceClient, CamtraceState, Camera]

@@ -4,16 +4,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from ...contract.descriptions import ProcamCameraDescription
+from ...contract.descriptions import Frames, ProcamCameraDescription
 from .client import Camera, CamtraceClient, CamtraceState, Group, Role
-from .devices import camera_device
+from .items import camera_device
 from .ptz import head_of
 
 type ViewCamera = ProcamCameraDescription[CamtraceClient, CamtraceState, Watched]
 type MosaicCamera = ProcamCameraDescription[CamtraceClient, CamtraceState, Group]
 
 _PUSHED: Final = frozenset({Role.HD, Role.MD, Role.LD, Role.REPLAY})
-"""Pictures the server also sends as JPEGs."""
+"""Pictures the server also sends as JPEGs; the delayed one comes as video only."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,12 +43,18 @@ async def _source(client: CamtraceClient, watched: Watched) -> str:
     return client.video.stream_url(watched.camera, watched.role)
 
 
-def _role(watched: Watched) -> Role:
-    """Return the picture to show as JPEGs; the late one comes as video only."""
-    return watched.role if watched.role in _PUSHED else Role.HD
+async def _still(
+    client: CamtraceClient, watched: Watched, *_: int | None
+) -> bytes | None:
+    return await client.video.still(watched.camera, watched.role)
+
+
+def _frames(client: CamtraceClient, watched: Watched) -> Frames:
+    return client.video.frames(watched.camera, watched.role)
 
 
 def _view(role: Role, key: str) -> ViewCamera:
+    pushed = role in _PUSHED
     return ProcamCameraDescription(
         key=key,
         translation_key=key,
@@ -58,12 +64,8 @@ def _view(role: Role, key: str) -> ViewCamera:
         enabled_fn=lambda watched: role is Role.HD and not watched.camera.ignored,
         available_fn=_works,
         source_fn=_source,
-        image_fn=lambda client, watched, *_: client.video.still(
-            watched.camera, _role(watched)
-        ),
-        frames_fn=lambda client, watched: client.video.frames(
-            watched.camera, _role(watched)
-        ),
+        image_fn=_still if pushed else None,
+        frames_fn=_frames if pushed else None,
         ptz_fn=lambda client, watched: head_of(client, watched.camera),
         is_recording_fn=lambda watched: watched.camera.recording,
     )

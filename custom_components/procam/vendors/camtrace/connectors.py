@@ -8,7 +8,7 @@ from typing import Any, Final
 from ...clientkit.identity import Identity
 from ...contract.occurrence import Occurrence
 from .client import EVENT_TYPES, CamtraceState, MetadataEvent
-from .devices import camera_device
+from .items import camera_device
 
 _OTHER: Final = "other"
 GROUPS: Final = (*dict.fromkeys(name.split(".")[0] for name in EVENT_TYPES), _OTHER)
@@ -46,10 +46,10 @@ def connector_tail(uuid: str) -> str:
 def connector_occurrences(
     events: Iterable[tuple[str, MetadataEvent]],
 ) -> list[Occurrence]:
-    """Return what to tell of new events, given with their connector's uuid."""
+    """Return the occurrences of new events, given with their connector's uuid."""
     return [
         Occurrence(
-            tail=connector_tail(uuid),
+            unique_id_suffix=connector_tail(uuid),
             type=group if (group := event.type.split(".")[0]) in GROUPS else _OTHER,
             attributes={
                 "event_id": event.id,

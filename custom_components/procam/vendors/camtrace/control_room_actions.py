@@ -9,9 +9,9 @@ import voluptuous as vol
 from ...clientkit.errors import InvalidValueError
 from ...contract.action import ProcamAction
 from ...contract.validation import between
+from .action_fields import CAMERAS_FIELD, Data, named, named_cameras, one_camera
 from .alarm_actions import CamtraceAction, Coordinator
 from .client import Camera, CamtraceClient, Role
-from .meant import CAMERAS_FIELD, Data, cameras_named, named, one_camera
 
 MAX_CELL: Final = 255
 MAX_DURATION_S: Final = 86400
@@ -27,7 +27,7 @@ async def _show_on_mosaic(
         raise InvalidValueError(
             "value_one_of", what="position", known=mosaic.positions, value=position
         )
-    if not cameras_named(state, data):
+    if not named_cameras(state, data):
         await client.control_room.clear_mosaic(mosaic.id, position)
         return None
     camera = one_camera(state, data)
@@ -61,7 +61,7 @@ async def _set_screen(
 ) -> ServiceResponse:
     state = coordinator.data
     screen = named(state.screens, data["screen"], "screen")
-    cameras, mosaic = cameras_named(state, data), data.get("mosaic")
+    cameras, mosaic = named_cameras(state, data), data.get("mosaic")
     if bool(cameras) == (mosaic is not None):
         raise InvalidValueError(
             "value_only_one" if cameras else "value_one_needed",
@@ -79,6 +79,7 @@ async def _set_screen(
 CONTROL_ROOM_ACTIONS: Final[tuple[CamtraceAction, ...]] = (
     ProcamAction(
         key="show_on_mosaic",
+        entity_fields={"mosaic": r"mosaic_(.+)"},
         fields={
             **CAMERAS_FIELD,
             vol.Required("mosaic"): cv.string,
@@ -90,6 +91,7 @@ CONTROL_ROOM_ACTIONS: Final[tuple[CamtraceAction, ...]] = (
     ),
     ProcamAction(
         key="set_screen",
+        entity_fields={"screen": r"screen_(.+)", "mosaic": r"mosaic_(.+)"},
         fields={
             **CAMERAS_FIELD,
             vol.Required("screen"): cv.string,

@@ -6,7 +6,7 @@ from ...contract.descriptions import ProcamEventDescription
 from .alarms import event_tail
 from .client import AlarmKind, Camera, CamtraceClient, CamtraceState
 from .connectors import GROUPS, Connector, connector_tail, connectors
-from .devices import camera_device
+from .items import camera_device
 
 type AlarmEvent = ProcamEventDescription[CamtraceClient, CamtraceState, Camera]
 type ConnectorEvent = ProcamEventDescription[CamtraceClient, CamtraceState, Connector]

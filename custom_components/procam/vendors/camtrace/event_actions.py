@@ -9,9 +9,9 @@ import voluptuous as vol
 
 from ...clientkit.errors import InvalidValueError
 from ...contract.action import ProcamAction
+from .action_fields import CAMERAS_FIELD, Data, one_camera
 from .alarm_actions import CamtraceAction, Coordinator
 from .client import CamtraceClient, Condition, MetadataEvent
-from .meant import CAMERAS_FIELD, Data, one_camera
 
 
 def _connector(coordinator: Coordinator, data: Data) -> str:
@@ -85,12 +85,14 @@ _CONDITION: Final = vol.Schema(
 EVENT_ACTIONS: Final[tuple[CamtraceAction, ...]] = (
     ProcamAction(
         key="get_event_criteria",
+        reads_only=True,
         fields={**_CONNECTOR},
         run_fn=_criteria,
         response=SupportsResponse.ONLY,
     ),
     ProcamAction(
         key="search_events",
+        reads_only=True,
         fields={
             **_CONNECTOR,
             vol.Optional("conditions", default=[]): vol.All(

@@ -134,7 +134,7 @@ def _placeholders(hass: HomeAssistant, entry: ConfigEntry[Any]) -> dict[str, str
 
 OPTIONS: Final[OptionsForm[CamtraceState]] = OptionsForm(
     fields_fn=_fields,
-    offered_fn=_offered,
+    device_fields_fn=_offered,
     read_fn=_read,
     check_fn=check_webhook,
     placeholders_fn=_placeholders,

@@ -5,7 +5,7 @@ from typing import Final
 
 from ...contract.descriptions import ProcamImageDescription
 from .client import Camera, CamtraceClient, CamtraceState
-from .devices import camera_device, camera_tail
+from .items import camera_device, camera_tail
 
 type AlarmImage = ProcamImageDescription[CamtraceClient, CamtraceState, Camera]
 

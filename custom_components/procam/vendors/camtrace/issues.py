@@ -1,4 +1,4 @@
-"""What a person should mend at a CamTrace server or in its entry."""
+"""Repair issues of a CamTrace server."""
 
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
@@ -9,6 +9,7 @@ from homeassistant.helpers.selector import TextSelector, TextSelectorConfig
 from homeassistant.util import dt as dt_util
 import voluptuous as vol
 
+from ...clientkit.errors import DeviceError, DeviceUnsupportedError
 from ...contract.issue import RETRY_NOW, Fix, Form, Issue
 from .client import CamtraceState
 
@@ -27,7 +28,7 @@ _RIGHTS: Final = {
     "rights_monitor": frozenset({"health", "license"}),
     "rights_protection": frozenset({"disks", "exports"}),
 }
-"""Issues by what the account may not read; each names the profile that may."""
+"""Issues by the parts that the account may not read; each names the profile that may."""
 
 
 async def _install_license(
@@ -47,7 +48,7 @@ _INSTALL_LICENSE: Final = Fix(
 
 
 def issues(state: CamtraceState) -> Iterable[Issue]:
-    """Return what the user should be told."""
+    """Return what a person should fix at the server or in the entry."""
     if state.clear_text:
         yield Issue(key="password_in_clear_basic", fix=Form.RECONFIGURE)
     if minutes := state.clock_skew_min:
@@ -63,21 +64,24 @@ def issues(state: CamtraceState) -> Iterable[Issue]:
 
 
 def _license_issues(state: CamtraceState) -> Iterable[Issue]:
-    licence = state.license
-    if licence is None:
+    license_ = state.license
+    if license_ is None:
         return
-    if licence.valid is False:
+    if license_.valid is False:
         yield Issue(
             key="license_invalid", severity=IssueSeverity.ERROR, fix=_INSTALL_LICENSE
         )
-    if licence.expires and licence.expires - dt_util.now().date() <= _SOON:
+    # Upgrades may have ended years ago and the license still be valid.
+    if license_.expires and abs(license_.expires - dt_util.now().date()) <= _SOON:
         yield Issue(
             key="license_expiring",
-            placeholders={"date": licence.expires.isoformat()},
+            placeholders={"date": license_.expires.isoformat()},
             fix=_INSTALL_LICENSE,
         )
 
 
-def push_issue(*_: object) -> Issue:
-    """Return what to say of a control channel that cannot be kept open."""
+def push_issue(_data: Mapping[str, Any], err: DeviceError) -> Issue | None:
+    """Return the issue of a control channel that cannot be kept open."""
+    if isinstance(err, DeviceUnsupportedError):
+        return None
     return Issue(key="control_failing", fix=RETRY_NOW)

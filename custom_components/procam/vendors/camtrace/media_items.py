@@ -2,11 +2,11 @@
 
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Final
 from urllib.parse import quote
 
-from ...clientkit.errors import InvalidValueError
+from ...clientkit.errors import DeviceNotFoundError, InvalidValueError
 from ...clientkit.remux import MIME, fragmented_mp4
 from ...contract.media_library import MediaContent, MediaPath
 from .client import RECORD_TYPES, CamtraceClient, CamtraceState, slice_path
@@ -19,6 +19,15 @@ THUMBNAIL: Final = "thumbnail"
 JPEG: Final = "image/jpeg"
 ZIP: Final = "application/zip"
 _THUMBNAIL_SIZE: Final = (320, 180)
+_AT: Final = "at"
+"""In place of a slice's type: the slice that holds the moment."""
+_AROUND: Final = timedelta(minutes=15)
+"""Longer than the longest slice."""
+
+
+def clip_at(moment: datetime) -> str:
+    """Return the id of the clip that holds a moment, whenever it starts."""
+    return f"{round(moment.timestamp() * 1000)}_{_AT}"
 
 
 async def resolve_item(
@@ -88,16 +97,29 @@ async def _clip(
 ) -> MediaContent:
     """Open a slice; remade for browsers, it has no parts that could be asked for."""
     moment_ms, _, record_type = clip.partition("_")
-    if record_type not in RECORD_TYPES:
-        raise InvalidValueError("recording_unknown")
     start = datetime.fromtimestamp(int(moment_ms) / 1000, UTC)
-    download = await stack.enter_async_context(
-        client.recordings.open_slice(slice_path(camera_id, start, record_type))
-    )
+    if record_type == _AT:
+        path = await _path_at(client, camera_id, start)
+    elif record_type in RECORD_TYPES:
+        path = slice_path(camera_id, start, record_type)
+    else:
+        raise InvalidValueError("recording_unknown")
+    download = await stack.enter_async_context(client.recordings.open_slice(path))
     pieces = await stack.enter_async_context(fragmented_mp4(download.chunks))
     name = quote(f"{camera_id} {start:%Y-%m-%d %H-%M-%S}.mp4")
     headers = {"Content-Disposition": f"inline; filename*=UTF-8''{name}"}
     return MediaContent(content_type=MIME, chunks=pieces, headers=headers)
+
+
+async def _path_at(client: CamtraceClient, camera_id: int, moment: datetime) -> str:
+    """Return the path of the slice that holds a moment, an alarm's own one first."""
+    found = await client.recordings.slices(
+        (camera_id,), start=moment - _AROUND, end=moment + _AROUND
+    )
+    holding = [one for one in found if one.start <= moment <= one.stop]
+    if not holding:
+        raise DeviceNotFoundError("no recording of this moment")
+    return min(holding, key=lambda one: one.type != "a").download_path
 
 
 async def _alarm(client: CamtraceClient, alarm_id: int, *, small: bool) -> MediaContent:

@@ -1,6 +1,6 @@
 """The head of a camera behind a CamTrace server."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Final, override
 
 from ...contract.ptz_head import MAX_ZOOM, Direction, PtzHead
@@ -22,22 +22,21 @@ _STEPS: Final = {
 
 
 def head_id(camera: Camera) -> str:
-    """Return what tells the heads of a server apart."""
+    """Return the id of a head, unique on its server."""
     return f"camera_{camera.id}"
 
 
 def head_of(client: CamtraceClient, camera: Camera) -> PtzHead:
-    """Return the head of a camera; of one we may not move, one that does nothing."""
+    """Return the head of a camera; one that can do nothing if we may not move it."""
     if not camera.ptz_allowed or not camera.ptz.available:
         return PtzHead()
     return CamtraceHead(client, camera)
 
 
 class CamtraceHead(PtzHead):
-    """Speeds in percent; where a camera ends up the answers do not tell."""
+    """Speeds in percent; the answers do not report where a camera ends up."""
 
     def __init__(self, client: CamtraceClient, camera: Camera) -> None:
-        """Take the camera as it was read last."""
         self._ptz = client.ptz
         self._control = client.control
         self._camera = camera
@@ -47,6 +46,12 @@ class CamtraceHead(PtzHead):
     @override
     def presets(self) -> Mapping[str, str]:
         return {preset.id: preset.name for preset in self._camera.ptz.presets}
+
+    @property
+    @override
+    def directions(self) -> Collection[Direction]:
+        ptz = self._camera.ptz
+        return tuple(Direction) if ptz.continuous or ptz.click else ()
 
     @property
     @override

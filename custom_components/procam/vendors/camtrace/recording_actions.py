@@ -13,20 +13,21 @@ import voluptuous as vol
 from ...clientkit.errors import InvalidValueError
 from ...contract.action import ProcamAction
 from ...contract.files import as_pieces, async_allow, async_write_file
-from ...contract.validation import one_of
-from .alarm_actions import CamtraceAction, Coordinator
-from .client import CamtraceClient, Export, Slice
-from .meant import (
+from ...contract.validation import between, one_of
+from .action_fields import (
     CAMERAS_FIELD,
     MAYBE_SPAN,
     SPAN,
     Data,
-    cameras_named,
     maybe_span,
+    named_cameras,
     one_camera,
-    some_cameras,
+    required_cameras,
     span,
 )
+from .admin_actions import MAX_OFFSET, MAX_ROWS
+from .alarm_actions import CamtraceAction, Coordinator
+from .client import CamtraceClient, Export, Slice
 
 
 class RecordType(StrEnum):
@@ -45,7 +46,7 @@ async def _create_snapshot(
     coordinator: Coordinator, client: CamtraceClient, data: Data
 ) -> ServiceResponse:
     files = {key: data[key] for key in ("filename", "report") if key in data}
-    cameras = some_cameras(coordinator.data, data)
+    cameras = required_cameras(coordinator.data, data)
     if files and len(cameras) > 1:
         raise InvalidValueError("one_camera_per_file")
     for path in files.values():
@@ -82,10 +83,51 @@ async def _comment_snapshot(
     return None
 
 
+async def _search_snapshots(
+    coordinator: Coordinator, client: CamtraceClient, data: Data
+) -> ServiceResponse:
+    cameras = named_cameras(coordinator.data, data)
+    page = await client.snapshots.search(
+        [camera.id for camera in cameras],
+        user_id=data.get("user_id"),
+        comment=data.get("comment"),
+        limit=int(data["limit"]),
+        offset=int(data["offset"]),
+        **maybe_span(data),
+    )
+    return {
+        "snapshots": [
+            {
+                "id": snapshot.id,
+                "camera_id": snapshot.camera_id,
+                "time": snapshot.time.isoformat(),
+                "user_id": snapshot.user_id,
+                "comment": snapshot.comment,
+            }
+            for snapshot in page.rows
+        ],
+        "next_offset": page.next_offset,
+    }
+
+
+async def _download_snapshot(
+    coordinator: Coordinator, client: CamtraceClient, data: Data
+) -> ServiceResponse:
+    """Write the picture of a snapshot, or its report to a name that ends in .pdf."""
+    path, snapshot_id = data["filename"], data["snapshot_id"]
+    await async_allow(coordinator.hass, path)
+    if path.lower().endswith(".pdf"):
+        content = await client.snapshots.report(snapshot_id)
+    else:
+        content = await client.snapshots.picture(snapshot_id)
+    size = await async_write_file(coordinator.hass, path, as_pieces(content))
+    return {"size": size}
+
+
 async def _search_recordings(
     coordinator: Coordinator, client: CamtraceClient, data: Data
 ) -> ServiceResponse:
-    cameras = some_cameras(coordinator.data, data)
+    cameras = required_cameras(coordinator.data, data)
     kind = data.get("type")
     found = await client.recordings.slices(
         [camera.id for camera in cameras],
@@ -111,7 +153,7 @@ def _slice(piece: Slice) -> dict[str, Any]:
 async def _protect(
     coordinator: Coordinator, client: CamtraceClient, data: Data
 ) -> ServiceResponse:
-    for camera in some_cameras(coordinator.data, data):
+    for camera in required_cameras(coordinator.data, data):
         await client.recordings.protect(
             camera.id,
             record_type=data["type"].letter,
@@ -145,17 +187,26 @@ def _export(export: Export) -> dict[str, Any]:
         "size": export.size,
         "archived": export.archived,
         "md5sum": export.md5sum,
+        "disk_id": export.disk_id,
+        "type": export.type,
+        "created": export.created and export.created.isoformat(),
     }
 
 
 async def _list_exports(
     coordinator: Coordinator, client: CamtraceClient, data: Data
 ) -> ServiceResponse:
-    cameras = cameras_named(coordinator.data, data)
+    cameras = named_cameras(coordinator.data, data)
     found = await client.recordings.exports(
         [camera.id for camera in cameras], **maybe_span(data)
     )
     return {"exports": [_export(export) for export in found]}
+
+
+async def _get_export_checksum(
+    _coordinator: Coordinator, client: CamtraceClient, data: Data
+) -> ServiceResponse:
+    return {"md5sum": await client.recordings.export_md5(data["export_id"])}
 
 
 async def _archive_export(
@@ -195,9 +246,15 @@ async def _content(client: CamtraceClient, export_id: int) -> AsyncGenerator[byt
 _TYPE: Final = vol.Optional("type", default=RecordType.REGULAR)
 _EXPORT: Final = {vol.Required("export_id"): vol.Coerce(int)}
 
+
+def _writes_a_file(data: Data) -> bool:
+    return "filename" in data or "report" in data
+
+
 RECORDING_ACTIONS: Final[tuple[CamtraceAction, ...]] = (
     ProcamAction(
         key="create_snapshot",
+        admin_fn=_writes_a_file,
         fields={
             **CAMERAS_FIELD,
             vol.Optional("time"): cv.datetime,
@@ -217,7 +274,30 @@ RECORDING_ACTIONS: Final[tuple[CamtraceAction, ...]] = (
         run_fn=_comment_snapshot,
     ),
     ProcamAction(
+        key="search_snapshots",
+        fields={
+            **CAMERAS_FIELD,
+            **MAYBE_SPAN,
+            vol.Optional("user_id"): vol.Coerce(int),
+            vol.Optional("comment"): cv.string,
+            vol.Optional("limit", default=100): between(1, MAX_ROWS),
+            vol.Optional("offset", default=0): between(0, MAX_OFFSET),
+        },
+        run_fn=_search_snapshots,
+        response=SupportsResponse.ONLY,
+    ),
+    ProcamAction(
+        key="download_snapshot",
+        fields={
+            vol.Required("snapshot_id"): vol.Coerce(int),
+            vol.Required("filename"): cv.string,
+        },
+        run_fn=_download_snapshot,
+        response=SupportsResponse.OPTIONAL,
+    ),
+    ProcamAction(
         key="search_recordings",
+        reads_only=True,
         fields={**CAMERAS_FIELD, **SPAN, vol.Optional("type"): one_of(RecordType)},
         run_fn=_search_recordings,
         response=SupportsResponse.ONLY,
@@ -246,8 +326,15 @@ RECORDING_ACTIONS: Final[tuple[CamtraceAction, ...]] = (
     ),
     ProcamAction(
         key="list_exports",
+        reads_only=True,
         fields={**CAMERAS_FIELD, **MAYBE_SPAN},
         run_fn=_list_exports,
+        response=SupportsResponse.ONLY,
+    ),
+    ProcamAction(
+        key="get_export_checksum",
+        fields={**_EXPORT},
+        run_fn=_get_export_checksum,
         response=SupportsResponse.ONLY,
     ),
     ProcamAction(
@@ -268,6 +355,7 @@ RECORDING_ACTIONS: Final[tuple[CamtraceAction, ...]] = (
     ),
     ProcamAction(
         key="download_export",
+        admin=True,
         fields={**_EXPORT, vol.Required("filename"): cv.string},
         run_fn=_download_export,
         response=SupportsResponse.OPTIONAL,

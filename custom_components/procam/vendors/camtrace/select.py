@@ -7,7 +7,7 @@ from typing import Final
 
 from ...contract.descriptions import ProcamSelectDescription
 from .client import Camera, CamtraceClient, CamtraceState, Place, Screen
-from .devices import camera_device, camera_tail
+from .items import camera_device, camera_tail
 from .ptz import head_id
 
 type CameraSelect = ProcamSelectDescription[CamtraceClient, CamtraceState, Camera]
@@ -47,7 +47,7 @@ class Shown:
 
 
 def choices(state: CamtraceState) -> tuple[Choice, ...]:
-    """Return what screens can show; a name used twice is told apart by its number."""
+    """Return what screens can show; a name used twice is followed by its number."""
     things = [Choice(name=camera.name, camera_id=camera.id) for camera in state.cameras]
     things += [Choice(name=group.name, group_id=group.id) for group in state.groups]
     used = Counter(thing.name for thing in things)
@@ -77,12 +77,13 @@ async def _show(client: CamtraceClient, shown: Shown, name: str) -> object:
     )
 
 
-def _names(places: Iterable[Place]) -> list[str]:
-    return list(dict.fromkeys(place.name for place in places))
-
-
-def _id_of(places: Iterable[Place], name: str) -> str:
-    return next(place.id for place in places if place.name == name)
+def _labels(places: Iterable[Place]) -> dict[str, str]:
+    """Return the ids of presets or tours by name, of a second one of a name with it."""
+    labels: dict[str, str] = {}
+    for place in places:
+        label = f"{place.name} ({place.id})" if place.name in labels else place.name
+        labels[label] = place.id
+    return labels
 
 
 SCREEN: Final[ScreenSelect] = ProcamSelectDescription(
@@ -97,8 +98,10 @@ SCREEN: Final[ScreenSelect] = ProcamSelectDescription(
 )
 
 
-def _name_of(places: Iterable[Place], place_id: str | None) -> str | None:
-    return next((place.name for place in places if place.id == place_id), None)
+def _label(places: Iterable[Place], place_id: str | None) -> str | None:
+    return next(
+        (name for name, one in _labels(places).items() if one == place_id), None
+    )
 
 
 PRESET: Final[CameraSelect] = ProcamSelectDescription(
@@ -110,11 +113,11 @@ PRESET: Final[CameraSelect] = ProcamSelectDescription(
     unique_id_suffix_fn=camera_tail("ptz_preset"),
     device_fn=camera_device,
     head_id_fn=head_id,
-    options_fn=lambda camera: _names(camera.ptz.presets),
-    # The server does not tell where a camera looks: the preset it was sent to last.
-    current_fn=lambda camera: _name_of(camera.ptz.presets, camera.sent.preset),
+    options_fn=lambda camera: list(_labels(camera.ptz.presets)),
+    # The server does not report where a camera looks: this is the last command.
+    current_fn=lambda camera: _label(camera.ptz.presets, camera.last_command.preset),
     select_fn=lambda client, camera, name: client.ptz.preset(
-        camera.id, _id_of(camera.ptz.presets, name)
+        camera.id, _labels(camera.ptz.presets)[name]
     ),
 )
 
@@ -127,11 +130,11 @@ TOUR: Final[CameraSelect] = ProcamSelectDescription(
     unique_id_suffix_fn=camera_tail("tour"),
     device_fn=camera_device,
     head_id_fn=head_id,
-    options_fn=lambda camera: _names(camera.ptz.tours),
-    # Likewise, nor when a tour ends.
-    current_fn=lambda camera: _name_of(camera.ptz.tours, camera.sent.tour),
+    options_fn=lambda camera: list(_labels(camera.ptz.tours)),
+    # Nor does it report when a tour ends.
+    current_fn=lambda camera: _label(camera.ptz.tours, camera.last_command.tour),
     select_fn=lambda client, camera, name: client.ptz.tour(
-        camera.id, _id_of(camera.ptz.tours, name)
+        camera.id, _labels(camera.ptz.tours)[name]
     ),
 )
 

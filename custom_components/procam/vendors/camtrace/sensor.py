@@ -16,7 +16,7 @@ from .client import (
     License,
     Task,
 )
-from .devices import camera_device, camera_tail
+from .items import camera_device, camera_tail
 
 type CameraSensor = ProcamSensorDescription[CamtraceClient, CamtraceState, Camera]
 type LicenseSensor = ProcamSensorDescription[CamtraceClient, CamtraceState, License]

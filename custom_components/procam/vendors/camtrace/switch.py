@@ -6,7 +6,7 @@ from homeassistant.const import EntityCategory
 
 from ...contract.descriptions import ProcamSwitchDescription
 from .client import Camera, CamtraceClient, CamtraceState, Scenario
-from .devices import camera_device, camera_tail, has_control
+from .items import camera_device, camera_tail, has_control
 
 type CameraSwitch = ProcamSwitchDescription[CamtraceClient, CamtraceState, Camera]
 type ScenarioSwitch = ProcamSwitchDescription[CamtraceClient, CamtraceState, Scenario]

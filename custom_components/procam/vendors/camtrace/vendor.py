@@ -4,7 +4,6 @@ from datetime import timedelta
 from typing import Final
 
 from ...contract.vendor import Connection, PushChannel, Vendor
-from ...contract.web_address import port_of
 from .actions import ACTIONS
 from .binary_sensor import BINARY_SENSORS
 from .button import BUTTONS
@@ -14,14 +13,13 @@ from .client import (
     CamtraceClient,
     CamtraceEvent,
     CamtraceState,
-    Refresh,
 )
-from .devices import cameras_behind, has_control
 from .event import EVENTS
-from .follower import follow_server
+from .event_source import new_event_source
 from .forms import FORM, OPTIONS, settings
 from .image import IMAGES
 from .issues import issues, push_issue
+from .items import cameras_behind, has_control
 from .media import MEDIA
 from .select import SELECTS
 from .sensor import SENSORS
@@ -39,12 +37,12 @@ def _connect(connection: Connection) -> CamtraceClient:
     return CamtraceClient(chosen, session)
 
 
-def _busy_poll(state: CamtraceState) -> timedelta | None:
+def _poll(state: CamtraceState, _pushed: bool) -> timedelta:
     if state.catching_up:
         return _CATCHING_UP
     if any(camera.in_alarm for camera in state.cameras):
         return _ALARMED
-    return None
+    return timedelta(seconds=POLL_S)
 
 
 CAMTRACE: Final[Vendor[CamtraceClient, CamtraceState, CamtraceEvent]] = Vendor(
@@ -60,17 +58,13 @@ CAMTRACE: Final[Vendor[CamtraceClient, CamtraceState, CamtraceEvent]] = Vendor(
             key="push",
             events_fn=lambda client: client.events(),
             offered_fn=has_control,
-            lost_issue_fn=push_issue,
+            issue_fn=push_issue,
         ),
     ),
-    refresh_request_fn=lambda event: isinstance(event, Refresh),
-    event_source_fn=follow_server,
+    event_source_fn=new_event_source,
     start_fn=start_webhook,
     # What the control channel says is not published, so it replaces no poll.
-    poll=timedelta(seconds=POLL_S),
-    poll_without_push=timedelta(seconds=POLL_S),
-    busy_poll_fn=_busy_poll,
-    probe_port_fn=port_of,
+    poll_fn=_poll,
     binary_sensors=BINARY_SENSORS,
     buttons=BUTTONS,
     cameras=CAMERAS,

@@ -1,8 +1,8 @@
 """The address CamTrace's own commands may call when something happens.
 
-A call says no more than that something has changed: the next read, which follows at
-once, tells what. So calls may be missing, doubled, malformed or in a circle; more than
-one read a second comes of none of it.
+A call only reports that something has changed; the read that follows shows what. So
+calls may be missing, doubled, malformed or in a circle: they cause at most one read a
+second.
 """
 
 import asyncio
@@ -21,7 +21,7 @@ from homeassistant.util.hass_dict import HassKey
 
 from ...const import DOMAIN
 from .client import CamtraceClient
-from .follower import Coordinator
+from .event_source import Coordinator
 
 CONF_TEST_WEBHOOK: Final = "test_webhook"
 
@@ -33,7 +33,7 @@ _CALLED: Final[HassKey[dict[str, asyncio.Event]]] = HassKey(f"{DOMAIN}_webhook_c
 
 
 async def start_webhook(coordinator: Coordinator) -> None:
-    """Take calls until the entry is unloaded; its address stays the same for good."""
+    """Accept calls until the entry is unloaded; its address never changes."""
     hass, entry = coordinator.hass, coordinator.config_entry
     webhook_id = entry.data.get(CONF_WEBHOOK_ID)
     if webhook_id is None:

@@ -4,10 +4,14 @@ from collections.abc import Mapping
 import re
 from typing import Any, Final
 
+from homeassistant.config_entries import ConfigEntry
 from homeassistant.const import CONF_HOST, CONF_PORT
+from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import section
 from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.selector import (
+    ConfigEntrySelector,
+    ConfigEntrySelectorConfig,
     NumberSelector,
     NumberSelectorConfig,
     NumberSelectorMode,
@@ -20,19 +24,24 @@ from homeassistant.helpers.selector import (
 from homeassistant.helpers.typing import VolDictType
 import voluptuous as vol
 
+from ...clientkit.errors import DeviceError, DeviceUnsupportedError
+from ...const import CONF_VENDOR, DOMAIN
 from ...contract.issue import RETRY_NOW, Issue
 from ...contract.vendor import Connection, ConnectionForm, OptionsForm
 from .client import (
     AUDIO_CHANNELS,
     EVERY,
     PORT,
+    PRESET_LABEL,
     PRESETS,
+    SWITCHER_INPUT_LABEL,
     SWITCHER_INPUTS,
     TCP_PORT,
     DeviceKind,
     InogeniSettings,
     InogeniState,
     TransportChoice,
+    default_labels,
 )
 
 CONF_TCP_PORT: Final = "tcp_port"
@@ -43,6 +52,7 @@ CONF_AUDIO_CHANNELS: Final = "audio_channels"
 CONF_AUDIO_HOLD: Final = "audio_hold"
 CONF_HTTP_INPUTS: Final = "http_inputs"
 CONF_HTTP_OUTPUTS: Final = "http_outputs"
+CONF_COPY_NAMES_FROM: Final = "copy_names_from"
 
 DEFAULT_AUDIO_HOLD_S: Final = 30
 MAX_AUDIO_HOLD_S: Final = 3600
@@ -66,26 +76,25 @@ FORM: Final = ConnectionForm(
 )
 
 
-def http_only_issue(data: Mapping[str, Any]) -> Issue | None:
-    """Return what to tell the user of a device that takes no lasting connection."""
-    if data[CONF_TRANSPORT] == TransportChoice.HTTP:
+def http_only_issue(data: Mapping[str, Any], err: DeviceError) -> Issue | None:
+    """Return the issue of a device that takes no lasting connection."""
+    chosen = data[CONF_TRANSPORT] == TransportChoice.HTTP
+    if chosen or not isinstance(err, DeviceUnsupportedError):
         return None
     ports = {key: str(data[key]) for key in (CONF_PORT, CONF_TCP_PORT)}
     return Issue(key="http_only", placeholders=ports, fix=RETRY_NOW)
 
 
 def settings(connection: Connection) -> InogeniSettings:
-    """Return what the client needs of a connection."""
+    """Return the client's settings."""
     data, options = connection.data, connection.options
     return InogeniSettings(
         host=data[CONF_HOST],
         port=data[CONF_PORT],
         tcp_port=data[CONF_TCP_PORT],
         transport=TransportChoice(data[CONF_TRANSPORT]),
-        presets=_labels(options, CONF_PRESETS, PRESETS, "Preset"),
-        switcher_inputs=_labels(
-            options, CONF_SWITCHER_INPUTS, SWITCHER_INPUTS, "Input"
-        ),
+        presets=_presets(options),
+        switcher_inputs=_switcher_inputs(options),
         audio_channels={
             int(number): label
             for number, label in options.get(CONF_AUDIO_CHANNELS, {}).items()
@@ -96,20 +105,26 @@ def settings(connection: Connection) -> InogeniSettings:
     )
 
 
+def _presets(options: Mapping[str, Any]) -> dict[int, str]:
+    default = default_labels(PRESET_LABEL, PRESETS)
+    return _labels(options.get(CONF_PRESETS), default)
+
+
+def _switcher_inputs(options: Mapping[str, Any]) -> dict[int, str]:
+    default = default_labels(SWITCHER_INPUT_LABEL, SWITCHER_INPUTS)
+    return _labels(options.get(CONF_SWITCHER_INPUTS), default)
+
+
 def _labels(
-    options: Mapping[str, Any], key: str, numbers: range, word: str
+    chosen: Mapping[str, str] | None, default: dict[int, str]
 ) -> dict[int, str]:
     """Return shown numbers and their labels; a label that was emptied is not shown."""
-    chosen = options.get(key)
     if chosen is None:
-        return {number: f"{word} {number}" for number in numbers}
+        return default
     return {int(number): label for number, label in chosen.items()}
 
 
-def _label_section(
-    options: Mapping[str, Any], key: str, numbers: range, word: str
-) -> section:
-    shown = _labels(options, key, numbers, word)
+def _label_section(key: str, numbers: range, shown: Mapping[int, str]) -> section:
     return section(
         vol.Schema(
             {
@@ -131,22 +146,19 @@ def _count(maximum: int) -> NumberSelector:
 
 
 def _fields(options: Mapping[str, Any]) -> VolDictType:
-    channels = options.get(CONF_AUDIO_CHANNELS, {})
     return {
+        vol.Optional(CONF_COPY_NAMES_FROM): ConfigEntrySelector(
+            ConfigEntrySelectorConfig(integration=DOMAIN)
+        ),
         vol.Required(CONF_PRESETS): _label_section(
-            options, CONF_PRESETS, PRESETS, "Preset"
+            CONF_PRESETS, PRESETS, _presets(options)
         ),
         vol.Required(CONF_SWITCHER_INPUTS): _label_section(
-            options, CONF_SWITCHER_INPUTS, SWITCHER_INPUTS, "Input"
+            CONF_SWITCHER_INPUTS, SWITCHER_INPUTS, _switcher_inputs(options)
         ),
         vol.Optional(
             CONF_AUDIO_CHANNELS,
-            description={
-                "suggested_value": [
-                    f"{number}: {label}" if label else number
-                    for number, label in channels.items()
-                ]
-            },
+            description={"suggested_value": _channel_lines(options)},
         ): TextSelector(TextSelectorConfig(multiple=True)),
         vol.Required(
             CONF_AUDIO_HOLD,
@@ -165,6 +177,36 @@ def _fields(options: Mapping[str, Any]) -> VolDictType:
         vol.Required(
             CONF_HTTP_OUTPUTS, default=options.get(CONF_HTTP_OUTPUTS, 0)
         ): _count(DeviceKind.OUTPUT.numbers[-1]),
+    }
+
+
+def _channel_lines(options: Mapping[str, Any]) -> list[str]:
+    return [
+        f"{number}: {label}" if label else number
+        for number, label in options.get(CONF_AUDIO_CHANNELS, {}).items()
+    ]
+
+
+def _copy_names(
+    hass: HomeAssistant, entry: ConfigEntry[Any], values: Mapping[str, Any]
+) -> Mapping[str, Any]:
+    """Return the form's values with the names of the CAMTRACK chosen in the form."""
+    if (chosen := values.get(CONF_COPY_NAMES_FROM)) is None:
+        return values
+    other = hass.config_entries.async_get_entry(chosen)
+    if other is None or other.data.get(CONF_VENDOR) != entry.data[CONF_VENDOR]:
+        raise ValueError("not_a_camtrack")
+    names = {
+        CONF_PRESETS: _presets(other.options),
+        CONF_SWITCHER_INPUTS: _switcher_inputs(other.options),
+    }
+    return {
+        **values,
+        CONF_AUDIO_CHANNELS: _channel_lines(other.options),
+        **{
+            key: {f"{key}_{number}": label for number, label in labels.items()}
+            for key, labels in names.items()
+        },
     }
 
 
@@ -200,7 +242,7 @@ def _read_channels(lines: list[str]) -> dict[str, str]:
     channels: dict[str, str] = {}
     for line in lines:
         match = re.fullmatch(r"\s*(\d+)\s*[:=,;-]?\s*(.*?)\s*", line)
-        # Channel 0 stands for all the others: nothing to switch on.
+        # Channel 0 means all the others: there is nothing to switch on.
         if match is None or int(match[1]) not in AUDIO_CHANNELS - {EVERY}:
             raise ValueError("invalid_channel")
         number = str(int(match[1]))
@@ -212,5 +254,5 @@ def _read_channels(lines: list[str]) -> dict[str, str]:
 
 
 OPTIONS: Final[OptionsForm[InogeniState]] = OptionsForm(
-    fields_fn=_fields, read_fn=_read
+    fields_fn=_fields, fill_fn=_copy_names, read_fn=_read
 )

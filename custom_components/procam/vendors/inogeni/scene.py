@@ -15,6 +15,7 @@ SCENES: Final[tuple[PresetScene, ...]] = (
         items_fn=lambda state: state.presets,
         unique_id_suffix_fn=lambda preset: f"preset_{preset.number}",
         name_fn=lambda preset: preset.label,
+        named_fn=lambda preset: preset.is_named,
         activate_fn=lambda client, preset: client.recall_preset(preset.number),
     ),
 )

@@ -1,9 +1,7 @@
-"""INOGENI CAMTRACK: the folder's table of contents."""
+"""INOGENI CAMTRACK: everything this folder brings."""
 
 from datetime import timedelta
 from typing import Final
-
-from homeassistant.const import CONF_PORT
 
 from ...contract.vendor import Connection, PushChannel, Vendor
 from .actions import ACTIONS
@@ -12,21 +10,22 @@ from .client import (
     InogeniClient,
     InogeniEvent,
     InogeniState,
-    TransportChoice,
 )
 from .forms import (
-    CONF_TCP_PORT,
-    CONF_TRANSPORT,
     FORM,
     OPTIONS,
     http_only_issue,
     settings,
 )
+from .other_unit import async_watch_unit, unit_issues
 from .scene import SCENES
 from .select import SELECTS
 from .sensor import SENSORS
 from .switch import SWITCHES
 from .text import TEXTS
+
+_READ_OFTEN: Final = timedelta(seconds=15)
+_READ_SELDOM: Final = timedelta(seconds=60)
 
 
 def _connect(connection: Connection) -> InogeniClient:
@@ -43,15 +42,16 @@ INOGENI: Final[Vendor[InogeniClient, InogeniState, InogeniEvent]] = Vendor(
         PushChannel(
             key="push",
             events_fn=lambda client: client.events(),
-            unsupported_issue_fn=http_only_issue,
+            issue_fn=http_only_issue,
         ),
     ),
-    # A read costs four commands; the device does not promise to tell what others do.
-    poll=timedelta(seconds=60),
-    poll_without_push=timedelta(seconds=15),
-    probe_port_fn=lambda data: data[
-        CONF_TCP_PORT if data[CONF_TRANSPORT] == TransportChoice.TCP else CONF_PORT
-    ],
+    issues_fn=unit_issues,
+    start_fn=async_watch_unit,
+    # The document does not promise that changes made by others are reported: read
+    # often, with few commands each, until the device has shown that it reports them.
+    poll_fn=lambda state, pushed: (
+        _READ_SELDOM if pushed and state.reports_changes else _READ_OFTEN
+    ),
     buttons=BUTTONS,
     scenes=SCENES,
     selects=SELECTS,

@@ -13,7 +13,13 @@ from ...contract.host import Host
 from ...contract.ptz_head import MAX_DURATION_S, MIN_DURATION_S
 from ...contract.validation import between
 from .admin_actions import ADMIN_ACTIONS
-from .client import PORT_RANGE, MobotixClient, MobotixEvent, MobotixState
+from .client import (
+    PORT_RANGE,
+    RELATIVE_STEPS_RANGE,
+    MobotixClient,
+    MobotixEvent,
+    MobotixState,
+)
 
 type MoveAction = ProcamAction[MobotixClient, MobotixState, MobotixEvent]
 type _Coordinator = Host[Any, MobotixState, MobotixEvent]
@@ -65,6 +71,13 @@ async def _pulse_output(
     return None
 
 
+async def _step_focus(
+    coordinator: _Coordinator, client: MobotixClient, data: Mapping[str, Any]
+) -> ServiceResponse:
+    coordinator.async_process(await client.ptz.focus_step(data["steps"]))
+    return None
+
+
 ACTIONS: Final[tuple[MoveAction, ...]] = (
     ProcamAction(
         key="pulse_output",
@@ -75,6 +88,15 @@ ACTIONS: Final[tuple[MoveAction, ...]] = (
             ),
         },
         run_fn=_pulse_output,
+    ),
+    ProcamAction(
+        key="step_focus",
+        fields={
+            vol.Required("steps"): vol.All(
+                between(*RELATIVE_STEPS_RANGE), vol.Coerce(int)
+            )
+        },
+        run_fn=_step_focus,
     ),
     *ADMIN_ACTIONS,
 )

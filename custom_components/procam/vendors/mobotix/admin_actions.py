@@ -1,4 +1,4 @@
-"""What an administrator does with a MOVE camera now and then."""
+"""Administrative actions of a MOVE camera."""
 
 from collections.abc import AsyncIterator, Mapping
 from enum import StrEnum
@@ -23,7 +23,7 @@ type _Coordinator = Host[Any, MobotixState, MobotixEvent]
 type _Data = Mapping[str, Any]
 
 _SECRET: Final = re.compile(r"pass|pwd|secret|[._]key\b", re.IGNORECASE)
-_ASSIGNED: Final = re.compile(r"([\w.-]+)([ \t]*=[ \t]*)(\S[^\r\n]*)")
+_LONGEST_NAME: Final = 80
 _REDACTED: Final = "**REDACTED**"
 
 
@@ -54,7 +54,7 @@ class Reset(StrEnum):
 async def _get_parameters(
     _coordinator: _Coordinator, client: MobotixClient, data: _Data
 ) -> ServiceResponse:
-    read = client.parameters.options if data["options"] else client.parameters.list
+    read = client.parameters.options if data["options"] else client.parameters.read
     found = await read(*data["groups"])
     return {
         "parameters": {
@@ -68,6 +68,19 @@ async def _set_parameters(
     coordinator: _Coordinator, client: MobotixClient, data: _Data
 ) -> ServiceResponse:
     await client.set_parameters(data["parameters"])
+    return None
+
+
+async def _add_parameters(
+    _coordinator: _Coordinator, client: MobotixClient, data: _Data
+) -> ServiceResponse:
+    return {"answer": await client.add_parameters(data["group"], data["parameters"])}
+
+
+async def _remove_parameters(
+    _coordinator: _Coordinator, client: MobotixClient, data: _Data
+) -> ServiceResponse:
+    await client.remove_parameters(data["group"])
     return None
 
 
@@ -93,26 +106,40 @@ async def _snapshot_path(
 async def _system_log(
     _coordinator: _Coordinator, client: MobotixClient, _data: _Data
 ) -> ServiceResponse:
-    return {"log": _blacked(await client.admin.system_log(), client)}
+    return {"log": _redacted(await client.admin.system_log(), client)}
 
 
 async def _server_report(
     _coordinator: _Coordinator, client: MobotixClient, _data: _Data
 ) -> ServiceResponse:
-    return {"report": _blacked(await client.admin.server_report(), client)}
+    return {"report": _redacted(await client.admin.server_report(), client)}
 
 
-def _blacked(text: str, client: MobotixClient) -> str:
-    """Return a text of the camera without passwords: those it sets, and ours."""
-
-    def hide(match: re.Match[str]) -> str:
-        secret = _SECRET.search(match[1])
-        return f"{match[1]}{match[2]}{_REDACTED}" if secret else match[0]
-
-    text = _ASSIGNED.sub(hide, text)
+def _redacted(text: str, client: MobotixClient) -> str:
+    """Return a text of the camera without the passwords it sets, and without ours."""
+    text = "".join(_redacted_line(line) for line in text.splitlines(keepends=True))
     if password := client.settings.password:
         text = re.sub(rf"(?<!\w){re.escape(password)}(?!\w)", _REDACTED, text)
     return text
+
+
+def _redacted_line(line: str) -> str:
+    """Return a line without what is assigned to a name that stands for a secret.
+
+    The line may be as long as the whole text: every step is linear.
+    """
+    content = line.rstrip("\r\n")
+    parts = content.split("=")
+    for position, part in enumerate(parts[:-1]):
+        name = part.rstrip(" \t")[-_LONGEST_NAME:].split()[-1:]
+        if (
+            name
+            and _SECRET.search(name[0])
+            and any(map(str.strip, parts[position + 1 :]))
+        ):
+            kept = "=".join(parts[: position + 1])
+            return f"{kept}={_REDACTED}{line[len(content) :]}"
+    return line
 
 
 async def _backup(
@@ -159,7 +186,7 @@ async def _manage_user(
         "users": [
             {
                 "name": user.name,
-                "video": user.video,
+                "dido": user.dido,
                 "settings": user.settings,
                 "talk": user.talk,
                 "listen": user.listen,
@@ -207,6 +234,25 @@ ADMIN_ACTIONS: Final[tuple[MoveAction, ...]] = (
         admin=True,
         fields={vol.Required("parameters"): {cv.string: vol.Any(bool, cv.string)}},
         run_fn=_set_parameters,
+    ),
+    ProcamAction(
+        key="add_parameters",
+        admin=True,
+        fields={
+            vol.Required("group"): cv.string,
+            vol.Optional("parameters", default={}): {
+                cv.string: vol.Any(bool, vol.Coerce(str))
+            },
+        },
+        run_fn=_add_parameters,
+        response=SupportsResponse.OPTIONAL,
+    ),
+    ProcamAction(
+        key="remove_parameters",
+        admin=True,
+        confirm=True,
+        fields={vol.Required("group"): cv.string},
+        run_fn=_remove_parameters,
     ),
     ProcamAction(
         key="set_datetime",

@@ -1,4 +1,4 @@
-"""Binary sensors of a MOVE camera: what it detects, and its inputs."""
+"""Binary sensors of a MOVE camera: detections and inputs."""
 
 from typing import Any, Final
 
@@ -6,7 +6,7 @@ from homeassistant.components.binary_sensor import BinarySensorDeviceClass
 
 from ...contract.descriptions import ProcamBinarySensorDescription
 from .client import Detection, Input, MobotixClient, MobotixState
-from .detections import FACE, MOTION, TAMPER, WINDOWS, picked, window
+from .items import FACE, MOTION, TAMPER, WINDOWS, picked, window
 
 type MoveSensor[ItemT] = ProcamBinarySensorDescription[
     MobotixClient, MobotixState, ItemT
@@ -14,8 +14,14 @@ type MoveSensor[ItemT] = ProcamBinarySensorDescription[
 
 
 def _is_known(detection: Detection) -> bool:
-    """Tell whether the camera looks out for it and says what it sees."""
+    """Return True if the detection is enabled and its state is known."""
     return detection.enabled and detection.triggered is not None
+
+
+def _sensitivity(detection: Detection) -> dict[str, int]:
+    if detection.sensitivity is None:
+        return {}
+    return {"sensitivity": detection.sensitivity}
 
 
 def _detection(
@@ -29,6 +35,7 @@ def _detection(
         unique_id_suffix_fn=lambda detection: detection.key,
         available_fn=_is_known,
         is_on_fn=lambda detection: detection.triggered,
+        attributes_fn=_sensitivity,
     )
 
 
@@ -41,6 +48,7 @@ MOTION_WINDOW: Final[MoveSensor[Detection]] = ProcamBinarySensorDescription(
     placeholders_fn=window,
     available_fn=_is_known,
     is_on_fn=lambda detection: detection.triggered,
+    attributes_fn=_sensitivity,
 )
 
 FACE_SEEN: Final[MoveSensor[MobotixState]] = ProcamBinarySensorDescription(
@@ -66,8 +74,13 @@ INPUT: Final[MoveSensor[Input]] = ProcamBinarySensorDescription(
     unique_id_suffix_fn=lambda port: f"input_{port.number}",
     name_fn=lambda port: port.name,
     placeholders_fn=lambda port: {"number": str(port.number)},
-    available_fn=lambda port: port.enabled and port.active is not None,
+    available_fn=lambda port: port.active is not None,
     is_on_fn=lambda port: port.active,
+    attributes_fn=lambda port: {
+        "enabled": port.enabled,
+        "closed": port.closed,
+        "normally_closed": port.normally_closed,
+    },
 )
 
 BINARY_SENSORS: Final[tuple[MoveSensor[Any], ...]] = (

@@ -8,7 +8,7 @@ from homeassistant.components.button import ButtonDeviceClass
 from homeassistant.const import EntityCategory
 
 from ...contract.descriptions import ProcamButtonDescription
-from ...contract.ptz_head import Direction, HeadDriver
+from ...contract.ptz_head import HeadDriver
 from .client import AutofocusMode, MobotixClient, MobotixState, Ptz
 from .ptz import MobotixHead, head_of
 
@@ -16,16 +16,8 @@ type MoveButton = ProcamButtonDescription[MobotixClient, MobotixState, MobotixSt
 
 
 def _able(can: Callable[[Ptz], bool]) -> Callable[[MobotixState], list[MobotixState]]:
-    """Return what makes a button only for a camera that can."""
+    """Return items for cameras that can do it only."""
     return lambda state: [state] if state.ptz is not None and can(state.ptz) else []
-
-
-async def _step(driver: HeadDriver, direction: Direction) -> None:
-    await driver.step(direction)
-
-
-async def _home(driver: HeadDriver) -> None:
-    await driver.once(driver.head.home())
 
 
 async def _iris(driver: HeadDriver, action: Literal["open", "close"]) -> None:
@@ -50,27 +42,6 @@ def _drive(
     )
 
 
-def _turns(ptz: Ptz) -> bool:
-    return ptz.step or ptz.pan_tilt
-
-
-def _zooms(ptz: Ptz) -> bool:
-    return ptz.zoom_relative or ptz.zoom_steps or ptz.zoom
-
-
-STEPS: Final = tuple(
-    _drive(f"ptz_{direction}", can, partial(_step, direction=direction), enabled=False)
-    for direction, can in (
-        (Direction.UP, _turns),
-        (Direction.DOWN, _turns),
-        (Direction.LEFT, _turns),
-        (Direction.RIGHT, _turns),
-        (Direction.ZOOM_IN, _zooms),
-        (Direction.ZOOM_OUT, _zooms),
-    )
-)
-
-
 def _lens(key: str, mode: AutofocusMode, *, enabled: bool) -> MoveButton:
     return ProcamButtonDescription(
         key=key,
@@ -92,13 +63,6 @@ async def _set_home(client: MobotixClient) -> tuple[()]:
 
 
 BUTTONS: Final[tuple[MoveButton, ...]] = (
-    _drive("ptz_home", lambda ptz: ptz.home, _home),
-    _drive(
-        "ptz_stop",
-        lambda ptz: ptz.pan_tilt or ptz.zoom or ptz.focus,
-        lambda driver: driver.stop(),
-    ),
-    *STEPS,
     _drive(
         "iris_open",
         lambda ptz: ptz.iris,
@@ -115,6 +79,7 @@ BUTTONS: Final[tuple[MoveButton, ...]] = (
     _lens("autofocus_zoom", AutofocusMode.ZOOM_TRIGGER, enabled=False),
     _lens("zoom_reset", AutofocusMode.ZOOM_RESET, enabled=False),
     _lens("focus_reset", AutofocusMode.FOCUS_RESET, enabled=False),
+    _lens("lens_reset", AutofocusMode.RESET, enabled=False),
     ProcamButtonDescription(
         key="set_home",
         translation_key="set_home",

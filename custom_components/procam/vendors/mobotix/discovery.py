@@ -1,4 +1,4 @@
-"""How MOVE cameras are found: by MAC address, then by a question."""
+"""Discovery of MOVE cameras: by MAC address, then by a request."""
 
 from typing import Final
 
@@ -11,10 +11,12 @@ from ...contract.vendor import Connection, Discovery
 from ...contract.web_address import base_url
 
 _OUI: Final = "0003c5"
-"""MOBOTIX; it covers classic Mx cameras too, which speak another language."""
+"""MOBOTIX; also of classic Mx cameras, which have another API."""
 _ASKED: Final = "/cgi-bin/admin/param.cgi"
 _CLASSIC: Final = "/control/rcontrol"
 """A path of classic cameras that MOVE cameras do not have."""
+_NOWHERE: Final = "/cgi-bin/admin/procam.cgi"
+"""A path that no camera has: one that asks for a login here asks everywhere."""
 _TIMEOUT_S: Final = 5.0
 _MAX_BYTES: Final = 2**16
 
@@ -31,13 +33,13 @@ async def _probe(connection: Connection) -> str | None:
     )
     if not await _has(http, _ASKED, "action=list&group=Brand"):
         return None
-    if await _has(http, _CLASSIC):
+    if await _has(http, _CLASSIC) and not await _has(http, _NOWHERE):
         return None
     return f"MOBOTIX MOVE {connection.data[CONF_HOST]}"
 
 
 async def _has(http: Http, path: str, query: str = "") -> bool:
-    """Tell whether a path is there, perhaps behind a login."""
+    """Return True if there is such a path, perhaps behind a login."""
     try:
         await http.get(path, query, timeout_s=_TIMEOUT_S, max_bytes=_MAX_BYTES)
     except DeviceAuthError, DevicePermissionError:

@@ -27,6 +27,7 @@ from ...contract.web_address import WEB_FIELDS, port_of
 from .client import (
     DEFAULT_RTSP_PORT,
     MJPEG_PORT,
+    PORT_RANGE,
     PRESET_NAME_LENGTH,
     PRESET_RANGE,
     MobotixSettings,
@@ -36,6 +37,8 @@ from .client import (
 
 CONF_RTSP_PORT: Final = "rtsp_port"
 CONF_MJPEG_PORT: Final = "mjpeg_port"
+CONF_INPUTS: Final = "inputs"
+CONF_OUTPUTS: Final = "outputs"
 CONF_PRESETS: Final = "presets"
 CONF_PTZ_KIND: Final = "ptz_kind"
 CONF_STREAMS: Final = "streams"
@@ -72,6 +75,8 @@ def settings(connection: Connection) -> MobotixSettings:
             int(number): name for number, name in options.get(CONF_PRESETS, {}).items()
         },
         streams=tuple(options.get(CONF_STREAMS, ())),
+        inputs=options.get(CONF_INPUTS),
+        outputs=options.get(CONF_OUTPUTS),
         ptz_kind=PtzKind(options.get(CONF_PTZ_KIND, PtzKind.AUTO)),
     )
 
@@ -104,6 +109,12 @@ def _fields(options: Mapping[str, Any]) -> VolDictType:
             CONF_RTSP_PARAMETERS,
             description={"suggested_value": options.get(CONF_RTSP_PARAMETERS, "")},
         ): TextSelector(),
+        **{
+            vol.Optional(
+                key, description={"suggested_value": options.get(key)}
+            ): vol.All(vol.Coerce(int), vol.Range(min=0, max=PORT_RANGE[1]))
+            for key in (CONF_INPUTS, CONF_OUTPUTS)
+        },
         vol.Required(
             CONF_MJPEG_PORT, default=options.get(CONF_MJPEG_PORT, MJPEG_PORT)
         ): cv.port,
@@ -114,7 +125,9 @@ def _read(values: Mapping[str, Any]) -> dict[str, Any]:
     streams = [path.strip() for path in values.get(CONF_STREAMS, ())]
     if any(not _PATH.fullmatch(path) or "//" in path for path in streams):
         raise ValueError("invalid_stream")
+    ports = {key: values[key] for key in (CONF_INPUTS, CONF_OUTPUTS) if key in values}
     return {
+        **ports,
         CONF_PTZ_KIND: values[CONF_PTZ_KIND],
         CONF_PRESETS: _read_presets(values.get(CONF_PRESETS, ())),
         CONF_STREAMS: streams,

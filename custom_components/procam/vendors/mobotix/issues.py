@@ -1,8 +1,9 @@
-"""What a person should mend at a MOVE camera or in its entry."""
+"""Repair issues of a MOVE camera."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
+from ...clientkit.errors import DeviceError, DeviceUnsupportedError
 from ...contract.issue import RETRY_NOW, Fix, Form, Issue
 from .client import MobotixState
 
@@ -10,7 +11,7 @@ if TYPE_CHECKING:
     from ...contract.host import Host
 
 _CLOCK_SKEW_S: Final = 60
-"""A minute makes recordings hard to find; less is nobody's trouble."""
+"""From a minute on, recordings are hard to find."""
 
 
 async def _set_clock(coordinator: Host[Any, Any, Any], _: object) -> None:
@@ -21,7 +22,7 @@ _SET_CLOCK: Final = Fix(run_fn=_set_clock)
 
 
 def issues(state: MobotixState) -> Iterable[Issue]:
-    """Return what the user should be told."""
+    """Return the issues of a camera."""
     if state.password_in_clear:
         yield Issue(key="password_in_clear", fix=Form.RECONFIGURE)
     if state.missing_rights:
@@ -30,3 +31,10 @@ def issues(state: MobotixState) -> Iterable[Issue]:
         yield Issue(key="no_push", fix=RETRY_NOW)
     if state.clock_offset_s is not None and abs(state.clock_offset_s) > _CLOCK_SKEW_S:
         yield Issue(key="clock_wrong", fix=_SET_CLOCK)
+
+
+def push_issue(_data: Mapping[str, Any], err: DeviceError) -> Issue | None:
+    """Return the issue of a push channel that cannot be kept open."""
+    if isinstance(err, DeviceUnsupportedError):
+        return None
+    return Issue(key="push_failing", fix=RETRY_NOW)

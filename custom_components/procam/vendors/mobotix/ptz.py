@@ -1,7 +1,6 @@
-"""The head of a MOVE camera, as every vendor's head is driven."""
+"""The PTZ head of a MOVE camera."""
 
-from collections.abc import Mapping
-import re
+from collections.abc import Collection, Mapping
 from typing import Final, Literal, override
 
 from ...clientkit.errors import InvalidValueError
@@ -37,11 +36,11 @@ _TURNS: Final = {
     Direction.DOWN_LEFT: "downleft",
     Direction.DOWN_RIGHT: "downright",
 }
-_NUMBER_AND_NAME: Final = re.compile(r"\s*(\d{1,3})\s*(?:[:=]\s*(.*?)\s*)?")
+_LONGEST_NUMBER: Final = 9
 
 
 def preset_labels(presets: tuple[Preset, ...]) -> dict[str, int]:
-    """Return numbers by shown name; a name used twice is told apart by number."""
+    """Return numbers by label; a name used twice gets its number appended."""
     labels: dict[str, int] = {}
     for preset in presets:
         taken = preset.name in labels
@@ -62,31 +61,71 @@ def patrol_of(key: str) -> tuple[PatrolKind, int]:
 
 
 def head_of(client: MobotixClient, state: MobotixState, stream: str = "") -> PtzHead:
-    """Return the head of a camera; of a fixed one, a head that can do nothing."""
+    """Return the head of a camera; for a fixed one, a head without commands."""
     if state.ptz is None:
         return PtzHead()
     return MobotixHead(client, state, state.ptz, stream)
 
 
 class MobotixHead(PtzHead):
-    """Pan, tilt, zoom and focus, as far as the model has them."""
+    """Pan, tilt, zoom and focus of the models that have them."""
 
     id = HEAD_ID
 
     def __init__(
         self, client: MobotixClient, state: MobotixState, ptz: Ptz, stream: str
     ) -> None:
-        """Take the client and what is known of the camera now."""
         self._client = client
         self._ptz = ptz
         self._stream = stream if stream in CENTER_STREAMS else CENTER_STREAMS[0]
         self._presets = {str(preset.number): preset.name for preset in state.presets}
+        self._listed = state.presets_listed
         self._patrols = state.patrols
+
+    @property
+    @override
+    def capabilities(self) -> tuple[str, ...]:
+        ptz = self._ptz
+        offered = {
+            "move": ptz.pan_tilt,
+            "zoom": ptz.zoom or ptz.zoom_relative or ptz.zoom_steps,
+            "step": ptz.step,
+            "relative": ptz.relative or ptz.zoom_relative or ptz.zoom_steps,
+            "center": ptz.center,
+            "position": ptz.position,
+            "home": ptz.home,
+            "focus": ptz.focus,
+            "presets": ptz.presets,
+            "edit_presets": ptz.presets,
+            "tours": bool(self._patrols),
+        }
+        return tuple(name for name in super().capabilities if offered.get(name, True))
 
     @property
     @override
     def presets(self) -> Mapping[str, str]:
         return self._presets
+
+    @property
+    @override
+    def directions(self) -> Collection[Direction]:
+        turns = self._ptz.step or self._ptz.pan_tilt
+        zooms = self._ptz.zoom_relative or self._ptz.zoom_steps or self._ptz.zoom
+        return [
+            direction
+            for direction in Direction
+            if (turns if direction in _TURNS else zooms)
+        ]
+
+    @property
+    @override
+    def can_stop(self) -> bool:
+        return self._ptz.pan_tilt or self._ptz.zoom or self._ptz.focus
+
+    @property
+    @override
+    def has_home(self) -> bool:
+        return self._ptz.home
 
     @property
     @override
@@ -99,9 +138,9 @@ class MobotixHead(PtzHead):
     @override
     def find_preset(self, wanted: str) -> str:
         number = wanted.strip()
-        if not self._presets and self._ptz.presets and number.isdecimal():
-            # A camera that lists nothing may well have what is asked for.
-            return str(_checked_preset(int(number)))
+        if not self._listed and self._ptz.presets and number.isdecimal():
+            # A camera that does not list its presets may have any of them.
+            return str(_checked_preset(int(number[-_LONGEST_NUMBER:])))
         return find(wanted, self._presets, "preset")
 
     @override
@@ -110,8 +149,6 @@ class MobotixHead(PtzHead):
 
     @override
     async def stop(self) -> _Confirmed:
-        # Cameras have been seen to miss a stop; the second does no harm.
-        await self._client.ptz.stop()
         return await self._client.ptz.stop()
 
     @override
@@ -154,8 +191,9 @@ class MobotixHead(PtzHead):
         return await self._client.ptz.home()
 
     @override
-    async def save_preset(self, preset: str) -> _Confirmed:
-        number, name = self._number_and_name(preset)
+    async def save_preset(self, number: int | None, name: str | None) -> _Confirmed:
+        if number is None:
+            number, name = self._number_of(name or "")
         return await self._client.presets.save(number, name)
 
     @override
@@ -168,7 +206,7 @@ class MobotixHead(PtzHead):
 
     @override
     async def stop_tour(self) -> _Confirmed:
-        # There is no command of its own; whatever else moves the head ends a tour.
+        # The API has no command for it; any other movement ends a tour.
         return await self.stop()
 
     @override
@@ -195,10 +233,8 @@ class MobotixHead(PtzHead):
             return Position()
         return Position(pan=position.pan, tilt=position.tilt, zoom=position.zoom)
 
-    def _number_and_name(self, preset: str) -> tuple[int, str | None]:
-        """Read `5`, `5: Altar` or `Altar`; a new name takes the lowest free number."""
-        if match := _NUMBER_AND_NAME.fullmatch(preset):
-            return _checked_preset(int(match[1])), match[2] or None
+    def _number_of(self, preset: str) -> tuple[int, str]:
+        """Return number and name of a preset; a new name takes the lowest free one."""
         for token, name in self._presets.items():
             if name.casefold() == preset.strip().casefold():
                 return int(token), name
@@ -219,7 +255,7 @@ def _checked_preset(number: int) -> int:
 
 
 async def settled(client: MobotixClient, state: MobotixState) -> _Confirmed:
-    """Ask where the head is; nothing, of one that does not tell."""
+    """Read where the head is; return nothing if it does not report it."""
     if state.ptz is None or not state.ptz.position:
         return ()
     return await client.ptz.position()

@@ -8,7 +8,7 @@ from homeassistant.const import DEGREE, PERCENTAGE, EntityCategory, UnitOfTime
 
 from ...contract.descriptions import ProcamSensorDescription
 from .client import Detection, MobotixClient, MobotixState, Position
-from .detections import FACE, MOTION, WINDOWS, picked, window
+from .items import FACE, MOTION, WINDOWS, picked, window
 
 type MoveSensor[ItemT] = ProcamSensorDescription[MobotixClient, MobotixState, ItemT]
 

@@ -6,7 +6,7 @@ from homeassistant.const import EntityCategory
 
 from ...contract.descriptions import ProcamSwitchDescription
 from .client import AutofocusMode, Detection, MobotixClient, MobotixState, Output
-from .detections import FACE, MOTION, TAMPER, WINDOWS, picked, window
+from .items import FACE, MOTION, TAMPER, WINDOWS, picked, window
 
 type MoveSwitch[ItemT] = ProcamSwitchDescription[MobotixClient, MobotixState, ItemT]
 
@@ -18,6 +18,10 @@ OUTPUT: Final[MoveSwitch[Output]] = ProcamSwitchDescription(
     name_fn=lambda port: port.name,
     placeholders_fn=lambda port: {"number": str(port.number)},
     is_on_fn=lambda port: port.active,
+    attributes_fn=lambda port: {
+        "closed": port.closed,
+        "active_is_closed": port.active_is_closed,
+    },
     set_fn=lambda client, port, on: client.ports.set_output(port.number, active=on),
 )
 

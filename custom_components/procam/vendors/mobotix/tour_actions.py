@@ -95,7 +95,7 @@ def _edit(client: MobotixClient, data: _Data) -> Awaitable[Events]:
 async def _guard_tour(
     coordinator: _Coordinator, client: MobotixClient, data: _Data
 ) -> ServiceResponse:
-    await _edit(client, data)
+    coordinator.async_process(await _edit(client, data))
     return {
         "tours": [
             {

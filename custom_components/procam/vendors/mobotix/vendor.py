@@ -3,10 +3,7 @@
 from datetime import timedelta
 from typing import Final
 
-from ...clientkit.auth import Login
-from ...contract.issue import RETRY_NOW, Issue
 from ...contract.vendor import Connection, PushChannel, Vendor
-from ...contract.web_address import port_of
 from .actions import ACTIONS, endings
 from .binary_sensor import BINARY_SENSORS
 from .button import BUTTONS
@@ -14,11 +11,11 @@ from .camera import CAMERAS
 from .client import MobotixClient, MobotixEvent, MobotixState
 from .discovery import DISCOVERY
 from .forms import FORM, OPTIONS, settings
-from .issues import issues
+from .issues import issues, push_issue
 from .media import MEDIA
 from .number import NUMBERS
+from .preset_name_store import start_remembering
 from .ptz import settled
-from .remembering import start_remembering
 from .select import SELECTS
 from .sensor import SENSORS
 from .switch import SWITCHES
@@ -26,7 +23,7 @@ from .switch import SWITCHES
 
 def _connect(connection: Connection) -> MobotixClient:
     chosen = settings(connection)
-    login = Login(chosen.username, chosen.password)
+    login = connection.login(chosen.username, chosen.password)
     session = connection.new_session(verify_ssl=chosen.verify_ssl, middlewares=(login,))
     return MobotixClient(chosen, session, login=login)
 
@@ -43,7 +40,7 @@ MOBOTIX: Final[Vendor[MobotixClient, MobotixState, MobotixEvent]] = Vendor(
             key="push",
             events_fn=lambda client: client.events(),
             offered_fn=lambda state: state.polled_events,
-            lost_issue_fn=lambda _: Issue(key="push_failing", fix=RETRY_NOW),
+            issue_fn=push_issue,
         ),
     ),
     start_fn=start_remembering,
@@ -52,9 +49,7 @@ MOBOTIX: Final[Vendor[MobotixClient, MobotixState, MobotixEvent]] = Vendor(
     position_fn=settled,
     # A read beside the stream costs one request; a silent stream is checked with
     # up to two a minute more.
-    poll=timedelta(seconds=60),
-    poll_without_push=timedelta(seconds=10),
-    probe_port_fn=port_of,
+    poll_fn=lambda _, pushed: timedelta(seconds=60 if pushed else 10),
     binary_sensors=BINARY_SENSORS,
     buttons=BUTTONS,
     cameras=CAMERAS,

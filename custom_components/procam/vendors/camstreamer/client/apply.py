@@ -37,6 +37,7 @@ from .models.camera import PtzChannel
 from .models.overlays import MANUAL, Overlay
 from .models.state import CamstreamerState, Port
 from .models.streams import Stream
+from .models.switcher import Source
 
 
 def apply(state: CamstreamerState, event: CamstreamerEvent) -> CamstreamerState:
@@ -109,10 +110,11 @@ def _overlay_changes(
 def _overlay(
     overlay: Overlay, event: OverlayShown | OverlayEnabled, *, all_on: bool
 ) -> Overlay:
-    if isinstance(event, OverlayEnabled):
-        return replace(overlay, enabled=event.enabled)
-    # A widget nothing else controls shows exactly while it is enabled.
+    # A widget nothing else controls is in the picture exactly while it is enabled.
     follows = overlay.automation == MANUAL and all_on
+    if isinstance(event, OverlayEnabled):
+        visible = event.enabled if follows else overlay.visible
+        return replace(overlay, enabled=event.enabled, visible=visible)
     enabled = event.visible if follows or event.visible else overlay.enabled
     return replace(overlay, visible=event.visible, enabled=enabled)
 
@@ -127,13 +129,13 @@ def _streams(
             if all(s.id != stream.id for s in streams):
                 return (*streams, stream)
             return tuple(stream if s.id == stream.id else s for s in streams)
-    told = {
+    reported = {
         "enabled": event.enabled,
         "active": event.active,
         "automation": event.automation,
         "live": event.live,
     }
-    known: dict[str, Any] = {k: v for k, v in told.items() if v is not None}
+    known: dict[str, Any] = {k: v for k, v in reported.items() if v is not None}
     if event.live is False:
         known |= {"bitrate_kbps": None, "srt": None}
     return tuple(replace(s, **known) if s.id == event.id else s for s in streams)
@@ -164,7 +166,7 @@ def _kept(channel: PtzChannel, state: CamstreamerState) -> PtzChannel:
     """Return a channel just read with the preset known to be the present one."""
     known = state.channel(channel.number)
     preset = known.preset if known is not None else None
-    is_there = any(item.name == preset for item in channel.presets)
+    is_there = any(item.number == preset for item in channel.presets)
     return replace(channel, preset=preset if is_there else None)
 
 
@@ -181,8 +183,8 @@ def _switcher_changes(
 ) -> dict[str, Any]:
     match event:
         case SwitcherRunning(running=running, default_playlist=default):
-            told = {} if default is None else {"default_playlist": default}
-            return {"switcher_running": running, **told}
+            reported = {} if default is None else {"default_playlist": default}
+            return {"switcher_running": running, **reported}
         case PlaylistSwitched(playlist=playlist):
             return {"playlist": playlist}
         case VideoSwitched(source=source, playlist=playlist):
@@ -197,9 +199,15 @@ def _switcher_changes(
             return {"master_audio": master_audio}
         case DefaultPlaylistChanged(playlist=playlist):
             return {"default_playlist": playlist}
-    return {
-        "sources": tuple(
-            replace(s, available=event.available) if s.id == event.id else s
-            for s in state.sources
-        )
-    }
+    return {"sources": _sources(state, event)}
+
+
+def _sources(state: CamstreamerState, event: SourceAvailable) -> tuple[Source, ...]:
+    if not state.sources_listed and all(s.id != event.id for s in state.sources):
+        name = next((p.name for p in state.playlists if p.id == event.id), event.id)
+        new = Source(id=event.id, name=name, available=event.available)
+        return (*state.sources, new)
+    return tuple(
+        replace(s, available=event.available) if s.id == event.id else s
+        for s in state.sources
+    )

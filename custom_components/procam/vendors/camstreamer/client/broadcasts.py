@@ -1,14 +1,14 @@
 """Current broadcasts of the streams whose permanent link the user gave."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from typing import Final
 
 from ....clientkit.errors import DeviceError
+from ....clientkit.schedule import Job, Schedule
 from .cloud import Cloud, link_key
-from .schedule import Clock, Job, Schedule
 from .snapshot import CameraSnapshot
 
 _EVERY_S: Final = 290.0
@@ -22,9 +22,9 @@ class Broadcasts:
         links: Mapping[str, str],
         cloud: Cloud,
         snapshot: CameraSnapshot,
-        clock: Clock,
+        clock: Callable[[], float],
     ) -> None:
-        """Take permanent links by stream id; raises ValueError for what is none."""
+        """`links` are permanent links by stream id; raises ValueError for other text."""
         for link in links.values():
             link_key(link)
         self._links = links
@@ -39,8 +39,9 @@ class Broadcasts:
             for stream in self._snapshot.state.streams
             if stream.id in self._links
         ]
-        for job in self._schedule.pick(jobs, len(jobs)):
-            self._schedule.done(job.key)
+        self._schedule.keep_only([job.key for job in jobs])
+        for job in self._schedule.due(jobs):
+            self._schedule.done(job)
             with suppress(DeviceError):
                 await job.run()
 

@@ -1,39 +1,43 @@
 """The client: reads a camera and its apps, yields what they report, gives commands."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 import time
 
 import aiohttp
 
 from ....clientkit.auth import Login
 from ....clientkit.client import EventStream
-from ....clientkit.errors import DeviceUnequippedError
+from ....clientkit.errors import (
+    DeviceRejectedError,
+    DeviceResponseError,
+    DeviceUnequippedError,
+)
 from ....clientkit.http import Http
 from ....clientkit.identity import Identity
+from ....clientkit.schedule import Failure, Schedule
 from .broadcasts import Broadcasts
 from .cloud import Cloud
+from .commands.drawing import Drawing
+from .commands.license import apply_license
+from .commands.network_cameras import FoundCamera, find_cameras
+from .commands.overlays import OverlayControl
+from .commands.ptz import PtzControl
+from .commands.streams import StreamControl
+from .commands.switcher import SwitcherControl
 from .const import CAMOVERLAY, CAMSTREAMER, CAMSWITCHER, CLOUD
-from .drawing import Drawing
+from .event_channel import EventChannel
 from .events import CamstreamerEvent
-from .find import FoundCamera, find_cameras
-from .license import apply_license
+from .http import Cgi
 from .models.settings import CamstreamerSettings
 from .models.state import CamstreamerState
-from .overlay_commands import OverlayControl
 from .overlays import OverlayApp
 from .params import Params
-from .ptz import PtzControl
-from .push import EventChannel
 from .reader import Reader
-from .schedule import Schedule
 from .scripter import ScripterApp
 from .snapshot import CameraSnapshot
-from .stream_commands import StreamControl
 from .streams import StreamApp
 from .switcher import SwitcherApp
-from .switcher_commands import SwitcherControl
 from .vapix import Vapix
-from .wire import Cgi
 
 
 class CamstreamerClient:
@@ -42,7 +46,7 @@ class CamstreamerClient:
     Every command is sent once. It raises ValueError for a wrong argument before
     anything is sent, DeviceRejectedError with the device's words, and
     DeviceConnectionError when no answer came: then it may have been carried out, or
-    not. What it confirmed comes back as events; None means that a read will tell.
+    not. What it confirmed is returned as events; None means that only a read shows it.
     """
 
     def __init__(
@@ -55,18 +59,17 @@ class CamstreamerClient:
         cloud_url: str = CLOUD,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        """Take what the user configured; nothing is sent yet.
+        """`session` carries the camera's login, which is `login`.
 
-        The session carries the camera's login, which `login` gives for what it
-        noticed. `cloud_session` verifies certificates even where the camera's does
-        not; it needs no login.
+        `cloud_session` verifies certificates even where the camera's does not; it
+        needs no login.
         """
         self.settings = settings
         self._login = login
         self._cgi = cgi = _cgi(settings, session)
         self._snapshot = snapshot = CameraSnapshot()
         self._params = params = Params(cgi)
-        schedule = Schedule(clock)
+        self._schedule = schedule = Schedule(clock)
         self._vapix = Vapix(settings, cgi, params)
         overlays = OverlayApp(cgi, snapshot, reapply=settings.reapply)
         streams = StreamApp(cgi, snapshot)
@@ -82,6 +85,7 @@ class CamstreamerClient:
         self._reader = Reader(
             snapshot,
             schedule,
+            clock,
             vapix=self._vapix,
             ptz=self.ptz,
             apps=(overlays, streams, switcher, self.packages),
@@ -95,19 +99,28 @@ class CamstreamerClient:
         return self._snapshot.state
 
     @property
-    def unknown(self) -> dict[str, int]:
+    def unknown(self) -> Mapping[str, int]:
         """Messages and objects not understood, by what they are; at most 50 keys."""
-        return self._snapshot.unknown
+        return self._snapshot.unknown.counts
+
+    @property
+    def failures(self) -> Mapping[str, Failure]:
+        """The requests that are answered oddly now, by what they ask for."""
+        return self._schedule.failures
 
     async def identify(self) -> Identity:
         """Return who answers; one login attempt.
 
         Raises DeviceUnsupportedError for what is no Axis camera, DeviceUnequippedError
         for a camera without any of the apps, DevicePermissionError for an account that
-        is no administrator.
+        is no administrator. A list of apps that is not understood does not count.
         """
         identity = await self._vapix.identity()
-        if not await self._vapix.applications():
+        try:
+            applications = await self._vapix.applications()
+        except DeviceResponseError, DeviceRejectedError:
+            return identity
+        if not applications:
             raise DeviceUnequippedError(
                 "None of the CamStreamer apps is installed on this camera"
             )
@@ -138,7 +151,7 @@ class CamstreamerClient:
         return self._channels[CAMSWITCHER].events()
 
     async def close(self) -> None:
-        """Remove what we have drawn and let go of the camera; never raises."""
+        """Remove what was drawn and close the connections; never raises."""
         await self.drawing.close()
 
     # -- the camera itself ----------------------------------------------------------
@@ -164,7 +177,7 @@ class CamstreamerClient:
     async def apply_license(
         self, package: str, *, signature: str, license_params: str, code: str
     ) -> None:
-        """Store a licence the vendor gave out for this camera (offline licensing)."""
+        """Store a license the vendor issued for this camera (offline licensing)."""
         await apply_license(
             self._params,
             package,
@@ -210,4 +223,4 @@ def _channels(
 
 
 def _ignore(_: CamstreamerEvent) -> None:
-    """Take an event that asks for nothing else."""
+    """Do nothing: the event has no further effect."""

@@ -1,7 +1,7 @@
-"""The vendor's cloud: broadcasts behind permanent links, streams of a licence.
+"""The vendor's cloud: broadcasts behind permanent links, streams of a license.
 
 Nothing of it goes through the camera, and the camera's login is never sent there.
-Links and licence codes are secrets.
+Links and license codes are secrets.
 """
 
 from collections.abc import Iterator
@@ -14,6 +14,7 @@ from urllib.parse import unquote, urlsplit
 import aiohttp
 import orjson
 
+from ....clientkit.axis_cgi import words
 from ....clientkit.decode import Fields, decode_json, to_int, to_str
 from ....clientkit.errors import (
     DeviceConnectionError,
@@ -24,7 +25,6 @@ from ....clientkit.errors import (
 )
 from ....clientkit.http import device_errors, read_limited
 from .const import CLOUD_TIMEOUT_S, MAX_ANSWER_BYTES, MAX_UNITS
-from .wire import words
 
 _HASH: Final = re.compile(r"[A-Za-z0-9_-]{6,128}")
 _OLD_LINK: Final = re.compile(r"[A-Za-z0-9]{6,128}/S-\d{1,12}")
@@ -59,7 +59,6 @@ class Cloud:
     """camstreamer.com."""
 
     def __init__(self, session: aiohttp.ClientSession, base: str) -> None:
-        """Take a session and the base URL."""
         self._session = session
         self._base = base.rstrip("/")
 
@@ -74,7 +73,7 @@ class Cloud:
         )
 
     async def broadcast_ok(self, link: str) -> bool | None:
-        """Tell whether YouTube takes a link's stream; None for an unknown link.
+        """Return True if YouTube receives a link's stream, None for an unknown link.
 
         Interrupted and not yet checked look the same (Status of YouTube Live).
         """
@@ -85,7 +84,7 @@ class Cloud:
         return None
 
     async def streams(self, license_code: str, serial: str) -> tuple[CloudStream, ...]:
-        """Return the streams of a licence (Get the list of streams)."""
+        """Return the streams of a license (Get the list of streams)."""
         if not _LICENSE.fullmatch(license_code):
             raise InvalidValueError("value_form", what="license_code")
         if not _SERIAL.fullmatch(serial):

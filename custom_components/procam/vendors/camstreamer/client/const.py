@@ -15,7 +15,7 @@ APPS: Final = (CAMSTREAMER, CAMOVERLAY, CAMSWITCHER, CAMSCRIPTER)
 FAMILY: Final = frozenset(
     {*APPS, "planetracker", "ndihxplugin", "sporttracker", "camoverlayhtmlplugin"}
 )
-"""The maker's apps, told by their lower-cased name in the application list."""
+"""The vendor's apps by their lower-cased name in the application list."""
 
 # -- limits of ours ------------------------------------------------------------
 
@@ -72,7 +72,7 @@ TILT_RANGE: Final = (-180.0, 180.0)
 ZOOM_RANGE: Final = (1, 9999)
 RELATIVE_RANGE: Final = (-360.0, 360.0)
 RELATIVE_ZOOM_RANGE: Final = (-9999, 9999)
-PRESET_NAME_LENGTH: Final = 31
+PRESET_NAME_LENGTH: Final = 95
 
 # -- CamOverlay ------------------------------------------------------------------
 
@@ -116,7 +116,7 @@ FONT_SIZE_RANGE: Final = (4, 1000)
 LINE_WIDTH_RANGE: Final = (1, 200)
 Z_INDEX_RANGE: Final = (-1000, 1000)
 
-# -- CamSwitcher, CamScripter, licences -------------------------------------------
+# -- CamSwitcher, CamScripter, licenses -------------------------------------------
 
 CLIP_STORAGES: Final = ("SD_DISK", "FLASH")
 PACKAGE_STORAGES: Final = ("FLASH", "SD_DISK")

@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import override
 
+from ....clientkit.client import RefreshRequest
 from .models.camera import PtzChannel
 from .models.overlays import Overlay
 from .models.scripter import Package
@@ -11,12 +13,18 @@ from .models.switcher import MasterAudio
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PushChanged:
+class PushChanged(RefreshRequest):
     """An app's events socket came up or was lost."""
 
     app: str
     """Package."""
     up: bool
+
+    @property
+    @override
+    def needs_read(self) -> bool:
+        """A lost socket may mean that the app restarts."""
+        return not self.up
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +59,7 @@ class OverlaysEnabled:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StreamChanged:
-    """A stream's flags; None for those not told."""
+    """A stream's flags; None for those not reported."""
 
     id: str
     enabled: bool | None = None
@@ -99,7 +107,7 @@ class SwitcherRunning:
 
     running: bool
     default_playlist: str | None = None
-    """None if not told."""
+    """None if not reported."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,7 +123,7 @@ class VideoSwitched:
 
     source: str | None
     playlist: str | None
-    """None if not told."""
+    """None if not reported."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,7 +166,7 @@ class QueueChanged:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ClipsChanged:
+class ClipsChanged(RefreshRequest):
     """The clip library changed: an occurrence, the next read shows it."""
 
     id: str | None
@@ -166,7 +174,7 @@ class ClipsChanged:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PartsChanged:
+class PartsChanged(RefreshRequest):
     """An event named something no list had: an occurrence, the next read shows it."""
 
     app: str
@@ -208,10 +216,10 @@ class PackagesRead:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PresetRecalled:
-    """The stored position last gone to; None after a move by hand."""
+    """The number of the preset last recalled; None after a move by hand."""
 
     channel: int
-    preset: str | None
+    preset: int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

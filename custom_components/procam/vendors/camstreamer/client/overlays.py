@@ -1,84 +1,63 @@
 """CamOverlay: widgets read, and volatile changes sent again after a restart."""
 
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
-from typing import Any, Final
+from contextlib import suppress
+from dataclasses import replace
+from typing import Any, Final, override
 
-from ....clientkit.decode import Fields, to_bool
+from ....clientkit.decode import Fields, to_bool, to_float
 from ....clientkit.errors import (
-    DeviceConnectionError,
-    DeviceError,
     DeviceRejectedError,
     DeviceResponseError,
     InvalidValueError,
 )
+from ....clientkit.schedule import Job
+from .app import InstalledApp
 from .const import CAMOVERLAY, MAX_UNITS
 from .events import CamstreamerEvent, PushChanged
+from .http import Cgi
 from .models.overlays import MANUAL, Overlay, decode_overlay
-from .schedule import Job
 from .snapshot import CameraSnapshot
-from .wire import Cgi
+from .volatile_changes import Raw, VolatileChanges
 
 API: Final = f"/local/{CAMOVERLAY}/api/"
 SERVICES: Final = f"{API}services.cgi"
-MAX_WISHES: Final = 500
 ENABLED_PARAM: Final = "CamOverlay.Enabled"
 
-type Raw = dict[str, Any]
 type Found = tuple[Raw, list[Any] | None]
 """A service object, and all of them where the app gives no single one."""
-type Send = Callable[[], Awaitable[object]]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wish:
-    """A volatile change we made: what it looks like in the widget, how to repeat it."""
-
-    overlay: int
-    is_so: Callable[[Raw], bool]
-    send: Send
-    serial: int = 0
-
-
-class OverlayApp:
+class OverlayApp(InstalledApp):
     """The CamOverlay app."""
 
-    package: Final = CAMOVERLAY
-    params: Final = (ENABLED_PARAM,)
+    package = CAMOVERLAY
+    params = (ENABLED_PARAM,)
 
     def __init__(self, cgi: Cgi, snapshot: CameraSnapshot, *, reapply: bool) -> None:
-        """Take the camera's CGIs; `reapply` repeats what a restart undid."""
-        self.snapshot = snapshot
+        super().__init__(snapshot)
         self._cgi = cgi
-        self._reapply = reapply
-        self._wishes: dict[tuple[object, ...], Wish] = {}
-        self._serial = 0
+        self.changes = VolatileChanges(reapply=reapply)
         self._was_up = False
         self._was_gone = False
 
+    @override
     def jobs(self) -> list[Job]:
-        """Return what a read asks for."""
-        return [Job(key=f"{self.package}.services", run=self._read)]
+        return [self.job("services", self._read)]
 
-    def take_params(self, params: dict[str, str]) -> None:
-        """Take the app's parameters."""
-        value = params.get(ENABLED_PARAM.lower())
-        enabled = to_bool(value, ENABLED_PARAM) if value else None
+    @override
+    def set_params(self, params: dict[str, str]) -> None:
+        enabled = _flag(params.get(ENABLED_PARAM.lower()))
         self.snapshot.update(overlays_enabled=enabled)
 
+    @override
     def clear(self) -> None:
-        """Know nothing of the app: it does not answer."""
         self._was_gone = True
-        self.snapshot.update(overlays=(), overlays_enabled=None)
+        self.snapshot.update(overlays=())
 
-    def forget(self) -> None:
-        """Find out anew which paths it has: there is but one family."""
-
+    @override
     def on_event(self, event: CamstreamerEvent) -> None:
-        """Notice that the app may have restarted: its socket was lost.
-
-        Its return counts too: between the two the app may still have been going down.
-        """
+        # A lost socket may mean a restart. Its return counts too: between the two the
+        # app may still have been going down.
         if isinstance(event, PushChanged):
             self._was_gone |= self._was_up
             self._was_up = True
@@ -120,76 +99,57 @@ class OverlayApp:
         services = [raw if item is old else item for item in listed]
         await self._cgi.post_json(SERVICES, {"action": "set"}, {"services": services})
 
-    # -- wishes -------------------------------------------------------------------
-
-    def wish(self, key: tuple[object, ...], wish: Wish) -> None:
-        """Remember a volatile change, to be sent again after a restart."""
-        if self._reapply:
-            self._serial += 1
-            self._wishes.pop(key, None)
-            self._wishes[key] = replace(wish, serial=self._serial)
-            if len(self._wishes) > MAX_WISHES:
-                del self._wishes[next(iter(self._wishes))]
-
-    def drop_wishes(self, overlay_id: int) -> None:
-        """Forget the volatile changes of a widget: it was stored for good."""
-        self._wishes = {
-            k: w for k, w in self._wishes.items() if w.overlay != overlay_id
-        }
-
-    async def _repeat(self, raws: list[Any], until: int) -> bool:
-        """Send again what a restart undid; tell whether anything was sent.
-
-        Without a restart in between, a difference is somebody else's doing and
-        stays. Changes made while the read was under way are left alone.
-        """
-        was_gone, self._was_gone = self._was_gone, False
-        by_id = _by_id(raws)
-        sent = False
-        for key, wish in list(self._wishes.items()):
-            raw = by_id.get(wish.overlay)
-            if wish.serial > until or (raw is not None and wish.is_so(raw)):
-                continue
-            if raw is None or not was_gone:
-                self._wishes.pop(key, None)
-                continue
-            try:
-                await wish.send()
-            except DeviceConnectionError:
-                self._was_gone = True
-                raise
-            except DeviceError, ValueError:
-                self._wishes.pop(key, None)
-            sent = True
-        return sent
-
     # -- reading ------------------------------------------------------------------
 
     async def _read(self) -> None:
-        until = self._serial
+        until = self.changes.serial
         raws = await self.services()
-        if self._wishes and await self._repeat(raws, until):
-            raws = await self.services()
-        self._was_gone = False
-        state = self.snapshot.state
-        known = {overlay.id: overlay.visible for overlay in state.overlays}
-        pushed = self.package in state.pushed
+        if self._was_gone:
+            if await self.changes.restarted(_by_id(raws), until):
+                raws = await self.services()
+            self._was_gone = False
         overlays: dict[int, Overlay] = {}
         for raw in raws[:MAX_UNITS]:
             if (overlay := self._decoded(raw)) is not None:
-                told = known.get(overlay.id) if pushed else None
-                overlays[overlay.id] = replace(
-                    overlay,
-                    visible=_visible(overlay, told, all_on=state.overlays_enabled),
-                )
+                overlays[overlay.id] = self._shown(overlay)
         self.snapshot.update(overlays=tuple(overlays.values()))
+
+    def _shown(self, overlay: Overlay) -> Overlay:
+        """Return a widget with what only events report."""
+        state = self.snapshot.state
+        known = state.overlay(overlay.id)
+        reported = known.visible if known and self.package in state.pushed else None
+        all_on = state.overlays_enabled
+        if (
+            overlay.automation == MANUAL
+            and all_on is not False
+            and reported is not None
+        ):
+            # `enabled.cgi` is volatile, the list may keep the stored flag.
+            overlay = replace(overlay, enabled=reported)
+        visible = _visible(overlay, reported, all_on=all_on)
+        return replace(overlay, visible=visible)
+
+    def as_shown(self, raw: Raw) -> Raw:
+        """Return a listed service object with the changes that are not stored."""
+        shown = self.changes.shown(raw)
+        # Without events a restart that undid them would go unnoticed.
+        return shown if self.package in self.snapshot.state.pushed else raw
 
     def _decoded(self, raw: Any) -> Overlay | None:
         try:
-            return decode_overlay(raw)
+            return decode_overlay(self.as_shown(raw) if isinstance(raw, dict) else raw)
         except DeviceResponseError:
-            self.snapshot.count(f"{self.package} service of unknown form")
+            self.snapshot.unknown.add(f"{self.package} service of unknown form")
             return None
+
+
+def _flag(value: str | None) -> bool | None:
+    """Return a parameter's truth, also of a number such as 1.0; None if unknown."""
+    for read in (to_bool, to_float):
+        with suppress(DeviceResponseError):
+            return bool(read(value, ENABLED_PARAM))
+    return None
 
 
 def _by_id(listed: list[Any]) -> dict[int, Raw]:
@@ -198,11 +158,11 @@ def _by_id(listed: list[Any]) -> dict[int, Raw]:
 
 
 def _visible(
-    overlay: Overlay, told: bool | None, *, all_on: bool | None
+    overlay: Overlay, reported: bool | None, *, all_on: bool | None
 ) -> bool | None:
-    """Return whether a widget shows: what events told, else what follows."""
+    """Return whether a widget is in the picture: as reported, else as follows."""
     if not overlay.enabled or all_on is False:
         return False
-    if told is not None:
-        return told
+    if reported is not None:
+        return reported
     return True if overlay.automation == MANUAL and all_on else None

@@ -1,64 +1,39 @@
-"""Reads the whole camera: its apps first, then each app by itself."""
+"""Reads the whole camera: who it is, its apps, then the parts of each by themselves."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
-from typing import Final, Protocol
+from typing import Final
 
-from ....clientkit.errors import DeviceAuthError, DeviceConnectionError, DeviceError
+from ....clientkit.errors import DeviceError, DevicePermissionError
+from ....clientkit.schedule import TOLERANCE, Job, Schedule
+from .app import InstalledApp
 from .broadcasts import Broadcasts
+from .commands.drawing import Drawing
+from .commands.ptz import TOUR_GROUP, PtzControl, decode_tours
 from .const import CAMOVERLAY, REQUESTS_PER_READ
-from .drawing import Drawing
 from .events import PresetsRead
-from .models.camera import App
 from .models.state import CamstreamerState
-from .ptz import TOUR_GROUP, PtzControl, decode_tours
-from .schedule import Job, Schedule
 from .snapshot import CameraSnapshot
 from .vapix import Vapix
 
 _SELDOM_S: Final = 3590.0
 """Firmware, views: what changes with a restart or a visit of the installer."""
 _PRESETS_EVERY_S: Final = 590.0
-
-
-class InstalledApp(Protocol):
-    """What a read needs of each app's room."""
-
-    @property
-    def package(self) -> str:
-        """Lower-case id."""
-        ...
-
-    @property
-    def params(self) -> tuple[str, ...]:
-        """Parameters it needs."""
-        ...
-
-    def jobs(self) -> list[Job]:
-        """Return what a read asks for."""
-        ...
-
-    def take_params(self, params: dict[str, str]) -> None:
-        """Take its parameters."""
-        ...
-
-    def clear(self) -> None:
-        """Know nothing of the app: it does not answer."""
-        ...
-
-    def forget(self) -> None:
-        """Find out anew which paths it has."""
-        ...
+_WHOLE_EVERY_S: Final = 14.0
+"""While an app is awaited: time between reads of everything."""
+_AWAIT_S: Final = 300.0
+"""How long an app that stopped answering is asked for in quick reads."""
 
 
 class Reader:
-    """Brings the snapshot up to date."""
+    """Brings the state up to date."""
 
     def __init__(
         self,
         snapshot: CameraSnapshot,
         schedule: Schedule,
+        clock: Callable[[], float],
         *,
         vapix: Vapix,
         ptz: PtzControl,
@@ -66,99 +41,168 @@ class Reader:
         broadcasts: Broadcasts,
         drawing: Drawing,
     ) -> None:
-        """Take all that can be read."""
         self._snapshot = snapshot
         self._schedule = schedule
+        self._clock = clock
         self._vapix = vapix
         self._ptz = ptz
         self._apps = apps
         self._broadcasts = broadcasts
         self._drawing = drawing
         self._lock = asyncio.Lock()
+        self._awaited: dict[str, float] = {}
+        """When apps stopped answering, by package."""
+        self._read_at: float | None = None
+        self._identity = Job(
+            key="camera.identity",
+            run=self._read_identity,
+            every_s=_SELDOM_S,
+            essential=True,
+            tolerance=TOLERANCE,
+        )
+        self._list = Job(
+            key="camera.applications",
+            run=self._read_apps,
+            tolerance=TOLERANCE,
+            failed=self._apps_failed,
+            retry_s=60.0,
+        )
 
     async def read(self) -> CamstreamerState:
-        """Return the whole snapshot; raises DeviceError when the camera is away.
+        """Return the whole state; raises DeviceError when the camera is offline.
 
-        An app that does not answer takes only its own part away.
+        An app or part that fails takes only itself away.
         """
         async with self._lock:
             with self._snapshot.reading():
-                try:
-                    await self._read()
-                except DeviceConnectionError:
-                    # It may have restarted meanwhile: ask for everything then.
-                    self._schedule.expire()
-                    raise
+                await self._read()
             return self._snapshot.state
 
     async def _read(self) -> None:
-        self._notice(await self._vapix.applications())
+        await self._schedule.run((self._identity, self._list))
+        before = set(self._snapshot.state.answering)
+        for app in self._apps:
+            app.start_read()
         running = [a for a in self._apps if self._snapshot.state.running(a.package)]
-        by_app = {app.package: app.jobs() for app in running}
-        camera = self._camera_jobs(running)
-        asked = [*camera, *(job for jobs in by_app.values() for job in jobs)]
-        keys = {job.key for job in self._schedule.pick(asked, REQUESTS_PER_READ - 1)}
-        await self._run_camera([job for job in camera if job.key in keys])
-        answering = await self._run_apps(
-            running,
-            {p: [j for j in jobs if j.key in keys] for p, jobs in by_app.items()},
-        )
-        self._snapshot.update(answering=answering)
+        back = await self._ask_awaited(running)
+        if self._is_whole():
+            self._read_at = self._clock()
+            asked = [a for a in running if a.package not in self._awaited or a in back]
+            await self._read_parts(running, asked)
+        elif back:
+            await self._read_parts(running, back)
+        answering = {
+            a.package
+            for a in running
+            if a.answers and (a.package not in self._awaited or a in back)
+        }
+        self._note_answering(before, answering)
         await self._broadcasts.read()
         if CAMOVERLAY in answering and self._drawing.is_lost:
             with suppress(DeviceError, ValueError):
                 await self._drawing.restore()
 
-    def _notice(self, apps: tuple[App, ...]) -> None:
-        """Take the application list: apps come, go, stop and are replaced."""
-        before = self._snapshot.state
-        self._snapshot.update(apps=apps)
-        self._snapshot.complete = True
-        for app in self._apps:
-            old, new = before.app(app.package), self._snapshot.state.app(app.package)
-            if new is None or not new.running:
-                app.clear()
-            if (
-                new is None
-                or old is None
-                or (old.version, old.running)
-                != (
-                    new.version,
-                    new.running,
-                )
-            ):
-                app.forget()
-                self._schedule.expire(f"{app.package}.")
+    def _is_whole(self) -> bool:
+        """Return False for a quick read, which only looks for an awaited app."""
+        if not self._awaits() or self._read_at is None:
+            return True
+        return self._clock() - self._read_at >= _WHOLE_EVERY_S
 
-    def _camera_jobs(self, running: Sequence[InstalledApp]) -> list[Job]:
+    def _awaits(self) -> bool:
+        now = self._clock()
+        return any(now - since <= _AWAIT_S for since in self._awaited.values())
+
+    async def _ask_awaited(self, running: Sequence[InstalledApp]) -> list[InstalledApp]:
+        """Ask the awaited apps that run by one request; return those that answer.
+
+        After some minutes they are asked no more often than what else fails.
+        """
+        awaited = [app for app in running if app.package in self._awaited]
+        jobs = [app.jobs()[0] for app in awaited]
+        for app, job in zip(awaited, jobs, strict=True):
+            if self._clock() - self._awaited[app.package] <= _AWAIT_S:
+                self._schedule.expire(job.key)
+        await self._schedule.run((self._identity, *jobs))
+        back = [a for a, j in zip(awaited, jobs, strict=True) if j.key not in a.errors]
+        for app in back:
+            self._schedule.expire(f"{app.package}.")
+        return back
+
+    async def _read_parts(
+        self, running: Sequence[InstalledApp], asked: Sequence[InstalledApp]
+    ) -> None:
         async def params() -> None:
             await self._read_params(running)
 
-        return [
-            Job(key="camera.identity", run=self._read_identity, every_s=_SELDOM_S),
-            Job(key="camera.params", run=params),
+        def params_unknown(_: DeviceError) -> None:
+            self._set_params(running, {})
+
+        jobs = [
             Job(
-                key="camera.views",
-                run=self._read_views,
-                every_s=_SELDOM_S,
-                essential=False,
+                key="camera.params",
+                run=params,
+                tolerance=TOLERANCE,
+                failed=params_unknown,
             ),
-            Job(
-                key="camera.presets",
-                run=self._read_presets,
-                every_s=_PRESETS_EVERY_S,
-                essential=False,
-            ),
+            Job(key="camera.views", run=self._read_views, every_s=_SELDOM_S),
+            Job(key="camera.presets", run=self._read_presets, every_s=_PRESETS_EVERY_S),
+            *(job for app in asked for job in app.jobs()),
         ]
+        await self._schedule.run((self._identity, *jobs), REQUESTS_PER_READ - 1)
+
+    def _note_answering(self, before: set[str], answering: set[str]) -> None:
+        now = self._clock()
+        for app in self._apps:
+            package = app.package
+            if package in answering:
+                self._awaited.pop(package, None)
+                continue
+            app.clear()
+            if package in before or app.starting:
+                self._awaited.setdefault(package, now)
+        self._snapshot.update(
+            answering=tuple(a.package for a in self._apps if a.package in answering),
+            awaits_app=self._awaits(),
+        )
 
     async def _read_identity(self) -> None:
         self._snapshot.update(identity=await self._vapix.identity())
 
+    async def _read_apps(self) -> None:
+        """Notice apps that are installed, removed, started, stopped or replaced."""
+        before = self._snapshot.state
+        apps = await self._vapix.applications()
+        known = {app.package: app for app in (*before.known_apps, *apps)}
+        self._snapshot.update(
+            apps=apps,
+            known_apps=tuple(known.values()),
+            apps_listed=True,
+            no_rights=False,
+        )
+        for app in self._apps:
+            old, new = before.app(app.package), self._snapshot.state.app(app.package)
+            if new is None or new.running is False:
+                app.errors.clear()
+                app.set_params({})
+            if old is None or new is None or old.build != new.build:
+                app.forget()
+                if app.package in self._awaited:
+                    self._awaited[app.package] = self._clock()
+                self._schedule.expire(f"{app.package}.")
+
+    def _apps_failed(self, error: DeviceError) -> None:
+        no_rights = isinstance(error, DevicePermissionError)
+        self._snapshot.update(no_rights=no_rights)
+
     async def _read_params(self, running: Sequence[InstalledApp]) -> None:
         names = [name for app in running for name in app.params]
-        found = await self._vapix.params.read([*names, TOUR_GROUP])
+        self._set_params(running, await self._vapix.params.read([*names, TOUR_GROUP]))
+
+    def _set_params(
+        self, running: Sequence[InstalledApp], found: dict[str, str]
+    ) -> None:
         for app in running:
-            app.take_params(found)
+            app.set_params(found)
         self._snapshot.update(tours=decode_tours(found))
 
     async def _read_views(self) -> None:
@@ -166,45 +210,3 @@ class Reader:
 
     async def _read_presets(self) -> None:
         self._snapshot.put(PresetsRead(channels=await self._ptz.channels()))
-
-    async def _run_camera(self, jobs: Sequence[Job]) -> None:
-        for job in jobs:
-            try:
-                await job.run()
-            except DeviceError as err:
-                if job.essential or isinstance(err, DeviceAuthError):
-                    raise
-            self._schedule.done(job.key)
-
-    async def _run_apps(
-        self, running: Sequence[InstalledApp], jobs: Mapping[str, Sequence[Job]]
-    ) -> tuple[str, ...]:
-        """Run each app's jobs beside the others'; return the apps that answer."""
-        results = await asyncio.gather(
-            *(self._run_app(app, jobs[app.package]) for app in running),
-            return_exceptions=True,
-        )
-        answering = []
-        for app, result in zip(running, results, strict=True):
-            if isinstance(result, BaseException):
-                raise result
-            if result:
-                answering.append(app.package)
-        return tuple(sorted(answering))
-
-    async def _run_app(self, app: InstalledApp, jobs: Sequence[Job]) -> bool:
-        for job in jobs:
-            try:
-                await job.run()
-            except DeviceAuthError:
-                raise
-            except DeviceError as err:
-                if job.essential:
-                    app.clear()
-                    self._schedule.expire(f"{app.package}.")
-                    return False
-                if isinstance(err, DeviceConnectionError):
-                    # The app hangs, and would do so on the next question.
-                    return True
-            self._schedule.done(job.key)
-        return True

@@ -2,17 +2,21 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any, Final
+from typing import Any, Final, override
 
 import orjson
 
+from ....clientkit.arguments import one_of
+from ....clientkit.axis_cgi import words
 from ....clientkit.decode import Fields, to_bool, to_str
 from ....clientkit.errors import (
     DeviceRejectedError,
     DeviceResponseError,
     InvalidValueError,
 )
-from .checks import bytes_of, one_of
+from ....clientkit.schedule import Job
+from .app import InstalledApp
+from .checks import bytes_of
 from .const import (
     CAMSCRIPTER,
     MAX_PACKAGE_BYTES,
@@ -20,11 +24,10 @@ from .const import (
     UPLOAD_TIMEOUT_S,
 )
 from .events import CamstreamerEvent, PackageEnabled, PackagesRead
+from .http import Cgi, multipart
 from .models.scripter import Package, decode_packages
 from .params import Params, json_param
-from .schedule import Job
 from .snapshot import CameraSnapshot
-from .wire import Cgi, multipart, words
 
 _ROOT: Final = f"/local/{CAMSCRIPTER}/"
 _PARAM: Final = "Camscripter.PackageConfigurations"
@@ -35,53 +38,50 @@ _REFUSAL: Final = frozenset({"status", "message"})
 type Events = tuple[CamstreamerEvent, ...]
 
 
-class ScripterApp:
-    """The CamScripter app: read and told what to do."""
+class ScripterApp(InstalledApp):
+    """The CamScripter app: its packages and the commands that change them."""
 
-    package: Final = CAMSCRIPTER
+    package = CAMSCRIPTER
     # Only the parameter is documented, not its group: the vendor's lower case too.
-    params: Final = (_PARAM, "camscripter.PackageConfigurations")
+    params = (_PARAM, "camscripter.PackageConfigurations")
 
     def __init__(self, cgi: Cgi, params: Params, snapshot: CameraSnapshot) -> None:
-        """Take the camera's CGIs and what is known of it."""
-        self.snapshot = snapshot
+        super().__init__(snapshot)
         self._cgi = cgi
         self._params = params
         self._enabled: dict[str, bool] = {}
 
     # -- reading ------------------------------------------------------------------
 
+    @override
     def jobs(self) -> list[Job]:
-        """Return what a read asks for; no event tells of packages."""
         return [
-            Job(
-                key=f"{self.package}.packages",
-                run=self._read,
-                every_s=_PACKAGES_EVERY_S,
+            self.job(
+                "packages",
+                self._read,
+                _PACKAGES_EVERY_S,
+                lambda: self.snapshot.update(packages=()),
             ),
-            Job(
-                key=f"{self.package}.node",
-                run=self._read_node,
-                every_s=_NODE_EVERY_S,
-                essential=False,
+            self.job(
+                "node",
+                self._read_node,
+                _NODE_EVERY_S,
+                lambda: self.snapshot.update(node_state=None),
             ),
         ]
 
-    def take_params(self, params: dict[str, str]) -> None:
-        """Take which packages are enabled."""
+    @override
+    def set_params(self, params: dict[str, str]) -> None:
         try:
             self._enabled = _flags(json_param(params.get(_PARAM.lower())))
         except DeviceResponseError:
             self._enabled = {}
-            self.snapshot.count(f"{self.package} configuration of unknown form")
+            self.snapshot.unknown.add(f"{self.package} configuration of unknown form")
         self.snapshot.update(packages=self._with_flags(self.snapshot.state.packages))
 
+    @override
     def clear(self) -> None:
-        """Know nothing of the app: it does not answer."""
         self.snapshot.update(packages=(), node_state=None)
-
-    def forget(self) -> None:
-        """Find out anew which paths it has: there is but one family."""
 
     async def _read(self) -> None:
         self.snapshot.update(packages=await self._packages())
@@ -141,20 +141,20 @@ class ScripterApp:
     async def remove(self, name: str) -> Events:
         """Remove a package."""
         query = {"package_name": self._known(name)}
-        await self._cgi.tell(f"{_ROOT}package/remove.cgi", query)
+        await self._cgi.send(f"{_ROOT}package/remove.cgi", query)
         return self.snapshot.put(PackagesRead(packages=await self._packages()))
 
     async def settings(self, name: str) -> Any:
         """Return a package's settings, whatever JSON it keeps; they may be secret."""
         query = {"action": "get", "package_name": self._known(name)}
-        answer = await self._cgi.read(f"{_ROOT}package/settings.cgi", query)
+        answer = await self._cgi.read_raw(f"{_ROOT}package/settings.cgi", query)
         value = answer.json("The settings")
         if isinstance(value, dict) and value.keys() == _REFUSAL:
             raise DeviceRejectedError(words(str(value["message"])))
         return value
 
     async def set_settings(self, name: str, value: Mapping[str, Any]) -> None:
-        """Replace a package's settings; the package is told by a signal."""
+        """Replace a package's settings; the app sends the package a signal."""
         query = {"action": "set", "package_name": self._known(name)}
         path = f"{_ROOT}package/settings.cgi"
         await self._cgi.post_json(path, query, dict(value))

@@ -1,17 +1,14 @@
 """The state of a camera and its apps."""
 
 from dataclasses import replace
-from typing import Any, Final
+from typing import Any
 
+from ....clientkit.counter import Counter
 from ....clientkit.identity import Identity
 from ....clientkit.snapshot import Snapshot
 from .apply import apply
-from .const import MAX_UNKNOWN
 from .events import CamstreamerEvent
 from .models.state import CamstreamerState
-
-_LONGEST_KEY: Final = 40
-_OTHERS: Final = "others"
 
 
 class CameraSnapshot(Snapshot[CamstreamerState, CamstreamerEvent]):
@@ -22,18 +19,9 @@ class CameraSnapshot(Snapshot[CamstreamerState, CamstreamerEvent]):
             apply,
             CamstreamerState(identity=Identity(id="", name="", manufacturer="")),
         )
-        self.complete = False
-        """True once a read has found out which apps there are."""
-        self.unknown: dict[str, int] = {}
-        """Messages not understood, by what they are; at most 50 keys."""
+        self.unknown = Counter()
+        """Messages and objects that are not understood, by what they are."""
 
     def update(self, **parts: Any) -> None:
         """Replace parts of the state that were just read."""
         self.set(replace(self.state, **parts))
-
-    def count(self, what: str) -> None:
-        """Count something not understood."""
-        key = what[:_LONGEST_KEY]
-        if key not in self.unknown and len(self.unknown) >= MAX_UNKNOWN - 1:
-            key = _OTHERS
-        self.unknown[key] = self.unknown.get(key, 0) + 1

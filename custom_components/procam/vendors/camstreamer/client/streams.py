@@ -2,7 +2,7 @@
 
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import Any, Final, override
 
 from ....clientkit.decode import Fields, to_float, to_int
 from ....clientkit.errors import (
@@ -10,11 +10,12 @@ from ....clientkit.errors import (
     DeviceRejectedError,
     DeviceResponseError,
 )
+from ....clientkit.schedule import Job
+from .app import InstalledApp
 from .const import CAMSTREAMER, MAX_UNITS
+from .http import Cgi, Family
 from .models.streams import SrtStatistics, Stream, decode_stream, stream_objects
-from .schedule import Job
 from .snapshot import CameraSnapshot
-from .wire import Cgi, Family
 
 ROOT: Final = f"/local/{CAMSTREAMER}/"
 FLAT: Final = "stream_list.cgi"
@@ -35,31 +36,27 @@ class _Count:
     count: int
 
 
-class StreamApp:
+class StreamApp(InstalledApp):
     """The CamStreamer app."""
 
-    package: Final = CAMSTREAMER
-    params: Final[tuple[str, ...]] = ()
+    package = CAMSTREAMER
 
     def __init__(self, cgi: Cgi, snapshot: CameraSnapshot) -> None:
-        """Take the camera's CGIs and what is known of it."""
-        self.snapshot = snapshot
+        super().__init__(snapshot)
         self._cgi = cgi
         self._lists = Family(ROOT + FLAT, ROOT + FOLDER)
         self._counts: dict[str, _Count] = {}
 
     @property
     def is_flat(self) -> bool:
-        """Whether the app is of the newer path family, as far as was asked."""
+        """Whether the app is of the newer path family, once it was asked."""
         return self._lists.found == ROOT + FLAT
 
+    @override
     def jobs(self) -> list[Job]:
-        """Return what a read asks for; statistics follow the streams known now.
-
-        While events come, live streams are measured now and then. Without them, the
-        list's own job asks for statistics: they tell which streams are live.
-        """
-        jobs = [Job(key=f"{self.package}.list", run=self._read)]
+        # While events come, live streams are measured now and then. Without them, the
+        # list's own job asks for statistics: they show which streams are live.
+        jobs = [self.job("list", self._read)]
         pushed = self.package in self.snapshot.state.pushed
         for stream in self.snapshot.state.streams[:_MEASURED]:
             if stream.live and pushed:
@@ -68,16 +65,13 @@ class StreamApp:
                 jobs.append(self._srt_job(stream.id))
         return jobs
 
-    def take_params(self, params: dict[str, str]) -> None:
-        """Take the app's parameters: none are needed."""
-
+    @override
     def clear(self) -> None:
-        """Know nothing of the app: it does not answer."""
         self._counts.clear()
         self.snapshot.update(streams=(), ports=())
 
+    @override
     def forget(self) -> None:
-        """Find out anew which paths it has: it was replaced."""
         self._lists.forget()
 
     async def objects(self) -> dict[str, Raw]:
@@ -98,7 +92,7 @@ class StreamApp:
             try:
                 stream = decode_stream(stream_id, raw)
             except DeviceResponseError:
-                self.snapshot.count(f"{self.package} stream of unknown form")
+                self.snapshot.unknown.add(f"{self.package} stream of unknown form")
                 continue
             known = state.stream(stream_id)
             streams.append(with_known(stream, known, pushed=pushed))
@@ -113,19 +107,17 @@ class StreamApp:
                         await self._measure(stream.id)
 
     def _statistics_job(self, stream_id: str) -> Job:
-        return Job(
-            key=f"{self.package}.statistics.{stream_id}",
-            run=lambda: self._measure(stream_id),
-            every_s=_STATISTICS_EVERY_S,
-            essential=False,
+        return self.job(
+            f"statistics.{stream_id}",
+            lambda: self._measure(stream_id),
+            _STATISTICS_EVERY_S,
         )
 
     def _srt_job(self, stream_id: str) -> Job:
-        return Job(
-            key=f"{self.package}.srt.{stream_id}",
-            run=lambda: self._measure_srt(stream_id),
-            every_s=_STATISTICS_EVERY_S,
-            essential=False,
+        return self.job(
+            f"srt.{stream_id}",
+            lambda: self._measure_srt(stream_id),
+            _STATISTICS_EVERY_S,
         )
 
     async def _measure(self, stream_id: str) -> None:
@@ -177,9 +169,9 @@ class StreamApp:
 
 
 def with_known(stream: Stream, known: Stream | None, *, pushed: bool) -> Stream:
-    """Return a stream of the list with what the list does not tell.
+    """Return a stream of the list with what the list does not contain.
 
-    What events told is kept only as long as they come.
+    What events reported is kept only while they come.
     """
     unknown = None if stream.enabled else False
     if known is None:

@@ -1,25 +1,28 @@
 """CamSwitcher: playlists, queue, sources and clips read, in any of three families."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Iterable
 from dataclasses import replace
-from typing import Any, Final
+from typing import Any, Final, override
 
-from ....clientkit.decode import Fields
 from ....clientkit.errors import DeviceResponseError
-from .const import CAMSWITCHER, MAX_UNITS
+from ....clientkit.schedule import Job, Schedule
+from .app import InstalledApp
+from .const import CAMSWITCHER
 from .events import CamstreamerEvent, ClipsChanged, PartsChanged, PushChanged
+from .http import Cgi, Family
 from .models.switcher import (
     MasterAudio,
     MasterAudioKind,
+    PlayableKind,
+    Source,
     decode_clips,
     decode_master_audio,
     decode_playlists,
+    decode_queue,
     decode_sources,
 )
 from .params import json_param
-from .schedule import Job, Schedule
 from .snapshot import CameraSnapshot
-from .wire import Cgi, Family
 
 ROOT: Final = f"/local/{CAMSWITCHER}/"
 FAMILIES: Final = (
@@ -33,15 +36,15 @@ DEFAULT_PLAYLIST: Final = "Camswitcher.DefaultPlaylist"
 
 _PLAYLISTS_EVERY_S: Final = 170.0
 _QUEUE_EVERY_S: Final = 290.0
-"""While events tell of it."""
+"""While events report it."""
 _LIBRARY_EVERY_S: Final = 590.0
 
 
-class SwitcherApp:
+class SwitcherApp(InstalledApp):
     """The CamSwitcher app."""
 
-    package: Final = CAMSWITCHER
-    params: Final = (
+    package = CAMSWITCHER
+    params = (
         MASTER_AUDIO,
         DEFAULT_PLAYLIST,
         # The document writes them so.
@@ -50,49 +53,60 @@ class SwitcherApp:
     )
 
     def __init__(self, cgi: Cgi, snapshot: CameraSnapshot, schedule: Schedule) -> None:
-        """Take the camera's CGIs and what is known of it."""
-        self.snapshot = snapshot
+        super().__init__(snapshot)
         self.family = Family(*FAMILIES)
         self.master_audio: dict[str, Any] = {}
         """The parameter as it is."""
         self._cgi = cgi
         self._schedule = schedule
 
+    @override
     def jobs(self) -> list[Job]:
-        """Return what a read asks for."""
         pushed = self.package in self.snapshot.state.pushed
+        update = self.snapshot.update
         return [
-            self._job("playlists", self._read_playlists, _PLAYLISTS_EVERY_S),
-            self._job("queue", self._read_queue, _QUEUE_EVERY_S if pushed else 0.0),
-            self._job("sources", self._read_sources, _LIBRARY_EVERY_S),
-            self._job("clips", self._read_clips, _LIBRARY_EVERY_S, essential=False),
+            self.job(
+                "playlists",
+                self._read_playlists,
+                _PLAYLISTS_EVERY_S,
+                lambda: update(playlists=()),
+            ),
+            # Events report the queue, too: what they reported is kept.
+            self.job("queue", self._read_queue, _QUEUE_EVERY_S if pushed else 0.0),
+            self.job(
+                "sources", self._read_sources, _LIBRARY_EVERY_S, self._derive_sources
+            ),
+            self.job(
+                "clips", self._read_clips, _LIBRARY_EVERY_S, lambda: update(clips=())
+            ),
         ]
 
-    def take_params(self, params: dict[str, str]) -> None:
-        """Take the app's parameters; those of an unknown form read as unknown."""
+    @override
+    def set_params(self, params: dict[str, str]) -> None:
         self.snapshot.update(
             master_audio=self._master_audio(params.get(MASTER_AUDIO.lower())),
             default_playlist=self._default(params.get(DEFAULT_PLAYLIST.lower())),
         )
 
+    @override
     def clear(self) -> None:
-        """Know nothing of the app: it does not answer."""
         self._clear_pushed()
+        self.master_audio = {}
         self.snapshot.update(
             playlists=(),
-            queue=(),
+            queue=None,
             sources=(),
             clips=(),
             master_audio=None,
             default_playlist=None,
         )
 
+    @override
     def forget(self) -> None:
-        """Find out anew which paths it has: it was replaced."""
         self.family.forget()
 
+    @override
     def on_event(self, event: CamstreamerEvent) -> None:
-        """Have read again what an event tells to have changed."""
         match event:
             case ClipsChanged():
                 self._schedule.expire(f"{self.package}.clips")
@@ -103,22 +117,16 @@ class SwitcherApp:
                 # None of this can be asked for.
                 self._clear_pushed()
 
+    async def queue(self) -> tuple[str, ...]:
+        """Return the ids of the playlists that wait."""
+        data = await self.ask("playlist_queue_list.cgi", {}, "The queue")
+        return decode_queue(data)
+
     async def ask(self, cgi: str, query: dict[str, str], what: str) -> Any:
         """Return the data of a read in the family the app has."""
         return await self.family.ask(
             lambda base: self._cgi.read_data(base + cgi, query, what=what)
         )
-
-    def _job(
-        self,
-        name: str,
-        run: Callable[[], Awaitable[None]],
-        every_s: float,
-        *,
-        essential: bool = True,
-    ) -> Job:
-        key = f"{self.package}.{name}"
-        return Job(key=key, run=run, every_s=every_s, essential=essential)
 
     def _clear_pushed(self) -> None:
         self.snapshot.update(
@@ -135,22 +143,37 @@ class SwitcherApp:
     async def _read_playlists(self) -> None:
         data = await self.ask("playlists.cgi", {"action": "get"}, "The playlists")
         self.snapshot.update(playlists=decode_playlists(data))
+        if not self.snapshot.state.sources_listed:
+            self._derive_sources()
 
     async def _read_queue(self) -> None:
-        data = await self.ask("playlist_queue_list.cgi", {}, "The queue")
-        listed = Fields(data, "queue").values("playlist_queue_list")
-        self.snapshot.update(
-            queue=tuple(item for item in listed[:MAX_UNITS] if isinstance(item, str))
-        )
+        self.snapshot.update(queue=await self.queue())
 
     async def _read_sources(self) -> None:
         data = await self.ask("streams.cgi", {"action": "get"}, "The sources")
+        self._set_sources(decode_sources(data), listed=True)
+
+    def _derive_sources(self) -> None:
+        """Set the sources to the cameras and sounds among the playlists.
+
+        The document knows no list of sources (CSw API).
+        """
+        state = self.snapshot.state
+        found = {source.id: source for source in state.sources}
+        found |= {
+            one.id: Source(id=one.id, name=one.name)
+            for one in state.playlists
+            if one.kind in (PlayableKind.CAMERA, PlayableKind.AUDIO)
+        }
+        self._set_sources(found.values(), listed=False)
+
+    def _set_sources(self, sources: Iterable[Source], *, listed: bool) -> None:
         known = {s.id: s.available for s in self.snapshot.state.sources}
         self.snapshot.update(
             sources=tuple(
-                replace(source, available=known.get(source.id))
-                for source in decode_sources(data)
-            )
+                replace(source, available=known.get(source.id)) for source in sources
+            ),
+            sources_listed=listed,
         )
 
     async def _read_clips(self) -> None:
@@ -159,7 +182,8 @@ class SwitcherApp:
 
     def _master_audio(self, value: str | None) -> MasterAudio | None:
         if value is None:
-            return None
+            # Not listed on some cameras: what was set is all that is known.
+            return self.snapshot.state.master_audio if self.master_audio else None
         try:
             self.master_audio = json_param(value)
         except DeviceResponseError:

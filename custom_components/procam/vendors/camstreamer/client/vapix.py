@@ -9,9 +9,10 @@ from defusedxml import ElementTree
 from defusedxml.common import DefusedXmlException
 import orjson
 
+from ....clientkit.arguments import one_of, within
+from ....clientkit.axis_cgi import repeated, words
 from ....clientkit.decode import Fields, to_enum
 from ....clientkit.errors import (
-    DeviceNotFoundError,
     DevicePermissionError,
     DeviceRejectedError,
     DeviceResponseError,
@@ -19,7 +20,6 @@ from ....clientkit.errors import (
     TranslatedMessage,
 )
 from ....clientkit.identity import Identity
-from .checks import one_of, within
 from .const import (
     APP_CONTROL,
     APP_LIST,
@@ -31,10 +31,10 @@ from .const import (
     MEDIA,
     SNAPSHOT,
 )
+from .http import JSON, Cgi, json_of
 from .models.camera import App, License, View
 from .models.settings import CamstreamerSettings
 from .params import Params
-from .wire import JSON, Cgi, json_of, repeated, words
 
 _MAKER: Final = "Axis Communications AB"
 _SERIAL: Final = re.compile(r"[0-9A-Fa-f]{12}")
@@ -49,7 +49,6 @@ class Vapix:
     """What every Axis camera answers without any app."""
 
     def __init__(self, settings: CamstreamerSettings, cgi: Cgi, params: Params) -> None:
-        """Take the settings and the camera's CGIs."""
         self._settings = settings
         self._cgi = cgi
         self.params = params
@@ -61,9 +60,11 @@ class Vapix:
         """
         try:
             found = await self._device_info()
-        except DeviceNotFoundError, DeviceRejectedError, DevicePermissionError:
+        except (DeviceResponseError, DeviceRejectedError, DevicePermissionError) as err:
             found = await self._device_params()
-        serial = found.get("SerialNumber", "")
+            if not found["SerialNumber"]:
+                raise err from None
+        serial = re.sub(r"[:-]", "", found.get("SerialNumber", ""))
         if not _SERIAL.fullmatch(serial):
             raise DeviceUnsupportedError(TranslatedMessage("not_axis"))
         model = found.get("ProdShortName") or found.get("ProdNbr") or None
@@ -85,7 +86,7 @@ class Vapix:
 
         Needs an administrator. A bare answer without apps is a camera without apps.
         """
-        answer = await self._cgi.read(APP_LIST)
+        answer = await self._cgi.read_raw(APP_LIST)
         apps = [app for app in map(_app, _applications(answer.body)) if app]
         return tuple({app.package: app for app in apps}.values())
 
@@ -163,7 +164,8 @@ class Vapix:
                 max_bytes=MAX_ANSWER_BYTES,
             )
         )
-        fields = Fields(json_of(answer, "The device information"), "device")
+        accepted = self._cgi.accepted(answer)
+        fields = Fields(json_of(accepted, "The device information"), "device")
         found = fields.child("data").raw("propertyList")
         if not isinstance(found, dict):
             raise DeviceResponseError("The device information has no properties")
@@ -183,6 +185,7 @@ class Vapix:
         return {key: found.get(name, "") for key, name in named.items()}
 
 
+_RUNNING: Final = {"running": True, "stopped": False, "idle": False}
 _CONTROL_ERRORS: Final = {
     "4": TranslatedMessage("no_app"),
     "7": TranslatedMessage("not_running"),
@@ -206,7 +209,7 @@ def _applications(body: bytes) -> Iterator[Mapping[str, Any]]:
 
 
 def _app(attributes: Mapping[str, Any]) -> App | None:
-    name = attributes.get("Name", "")
+    name = attributes.get("Name") or attributes.get("NiceName", "").replace(" ", "")
     package = name.lower()
     if package not in FAMILY:
         return None
@@ -216,6 +219,6 @@ def _app(attributes: Mapping[str, Any]) -> App | None:
         name=name,
         nice_name=attributes.get("NiceName") or name,
         version=attributes.get("Version") or None,
-        running=attributes.get("Status") == "Running",
+        running=_RUNNING.get(attributes.get("Status", "").strip().lower()),
         license=to_enum(License, license_.lower(), License.UNKNOWN),
     )

@@ -1,24 +1,22 @@
 """The CamTrace client's public names."""
 
-from .auth import Method
 from .client import CamtraceClient
+from .commands.ptz import Moved, Step
 from .const import (
     DEFAULT_HOLD_S,
     DEFAULT_RTSP_PORT,
     EVENT_TYPES,
-    MOSAIC_COMPRESSION,
     POLL_S,
-    PTZ_SPEED_MAX,
     PTZ_ZOOM_MAX,
     RECORD_TYPES,
-    TASK_STATUSES,
-    TASK_TYPES,
 )
 from .downloads import Download
 from .events import (
     AlarmsAcknowledged,
+    AlarmsFound,
+    CameraRead,
     CamtraceEvent,
-    Refresh,
+    ReadRequest,
     ScenarioChanged,
     ScreenChanged,
     apply,
@@ -33,54 +31,37 @@ from .models.cameras import (
     Stream,
     View,
 )
-from .models.control_room import Command, Element, Group, Level, Scenario, Screen
-from .models.metadata import Condition, Criterion, MetadataEvent, MetadataMark
+from .models.control_room import Command, Group, Scenario, Screen
+from .models.metadata import Condition, MetadataEvent, MetadataMark
 from .models.monitoring import (
-    CameraProblem,
-    Connection,
     Disk,
     Health,
     License,
-    Server,
-    Services,
-    SystemInfo,
-    SystemLog,
     Task,
     TaskStatus,
-    UserAction,
 )
-from .models.organisation import (
-    Folder,
-    FolderItem,
+from .models.organization import (
     FolderItemType,
-    Map,
-    MapInfo,
-    MapItem,
-    SortCriterion,
 )
-from .models.recordings import Export, Precord, Slice, Snapshot, slice_path
+from .models.recordings import Export, Slice, Snapshot, slice_path
 from .models.state import CamtraceState
-from .paging import Page
-from .ptz import Moved, Step
+from .parser import Original, Page
 from .settings import CamtraceSettings
 
 __all__ = [
     "DEFAULT_HOLD_S",
     "DEFAULT_RTSP_PORT",
     "EVENT_TYPES",
-    "MOSAIC_COMPRESSION",
     "POLL_S",
-    "PTZ_SPEED_MAX",
     "PTZ_ZOOM_MAX",
     "RECORD_TYPES",
-    "TASK_STATUSES",
-    "TASK_TYPES",
     "Alarm",
     "AlarmCursor",
     "AlarmKind",
     "AlarmsAcknowledged",
+    "AlarmsFound",
     "Camera",
-    "CameraProblem",
+    "CameraRead",
     "CameraStatus",
     "CamtraceClient",
     "CamtraceEvent",
@@ -88,48 +69,32 @@ __all__ = [
     "CamtraceState",
     "Command",
     "Condition",
-    "Connection",
-    "Criterion",
     "Disk",
     "Download",
-    "Element",
     "Export",
-    "Folder",
-    "FolderItem",
     "FolderItemType",
     "Group",
     "Health",
-    "Level",
     "License",
-    "Map",
-    "MapInfo",
-    "MapItem",
     "MetadataEvent",
     "MetadataMark",
-    "Method",
     "Moved",
+    "Original",
     "Page",
     "Place",
-    "Precord",
     "Ptz",
-    "Refresh",
+    "ReadRequest",
     "Role",
     "Scenario",
     "ScenarioChanged",
     "Screen",
     "ScreenChanged",
-    "Server",
-    "Services",
     "Slice",
     "Snapshot",
-    "SortCriterion",
     "Step",
     "Stream",
-    "SystemInfo",
-    "SystemLog",
     "Task",
     "TaskStatus",
-    "UserAction",
     "View",
     "apply",
     "slice_path",

@@ -1,14 +1,15 @@
 """Every new alarm row exactly once, across gaps, bursts and restarts."""
 
-from collections.abc import Iterable
+import asyncio
+from collections.abc import Container
 from dataclasses import replace
 from datetime import UTC, datetime
 import math
 from typing import Final
 
 from ....clientkit.errors import DeviceResponseError
-from .alarms import PAGE, Alarms
-from .api import Api
+from .commands.alarms import PAGE, Alarms
+from .http import Api
 from .models.alarms import Alarm, AlarmCursor, AlarmMark, AlarmTally
 
 OVERLAP_S: Final = 60
@@ -32,6 +33,8 @@ GONE_MAX: Final = 200
 """Rows seen that are not there any more but may come back."""
 OUTBOX_MAX: Final = 2000
 """Rows waiting to be taken; until they are, no more are fetched."""
+NEW_CAMERA_S: Final = 30.0
+"""How long the alarm of an unknown camera waits for the camera."""
 _SHORTEST_S: Final = 2 * OVERLAP_S
 
 
@@ -41,19 +44,18 @@ class AlarmFeed:
     The list is asked for everything since the newest row minus an overlap, and the
     rows seen within that overlap are left out by id. So equal times, rows out of
     order and pages that shift while they are read make no difference. Of rows that are
-    written later still, with a time long past, the number of rows tells: one request
+    written later still, with a time long past, the number of rows shows: one request
     asks whether there are more than we know, and only then they are looked through.
     Rows wait in an outbox together with the cursor that counts them as delivered.
     """
 
     def __init__(self, api: Api, alarms: Alarms) -> None:
-        """Start without a place in the list; see `resume`."""
         self._api = api
         self._alarms = alarms
         self._cursor: AlarmCursor | None = None
         self._outbox: list[Alarm] = []
-        self._latest: dict[int, Alarm] = {}
-        self._held_until: dict[int, float] = {}
+        self._found: list[Alarm] = []
+        self._turn = asyncio.Lock()
         self._primed = False
         self._quiet_since = math.inf
         self._count_at = -math.inf
@@ -64,41 +66,42 @@ class AlarmFeed:
         """Go on where an earlier client stopped; call before the first poll."""
         self._cursor = cursor
 
-    def take(self) -> tuple[tuple[Alarm, ...], AlarmCursor | None]:
-        """Return the alarms not yet taken, oldest first, and the place after them."""
-        taken, self._outbox = tuple(self._outbox), []
+    def take(
+        self, camera_ids: Container[int]
+    ) -> tuple[tuple[Alarm, ...], AlarmCursor | None]:
+        """Return the alarms not yet taken, oldest first, and the place after them.
+
+        An alarm of an unknown camera waits for half a minute, as the camera may be new
+        and not listed yet; then it is of one that the account may not see.
+        """
+        taken = tuple(one for one in self._outbox if one.camera_id in camera_ids)
+        since = self._api.clock.now() - NEW_CAMERA_S
+        self._outbox = [
+            alarm
+            for alarm in self._outbox
+            if alarm.camera_id not in camera_ids and _seconds(alarm) >= since
+        ]
         return taken, self._cursor
 
-    def last_alarm(self, camera_id: int) -> Alarm | None:
-        """Return the newest known alarm of a camera."""
-        return self._latest.get(camera_id)
-
-    def held(self, camera_id: int) -> bool:
-        """Tell whether a camera has a new row within the hold time."""
-        return self._api.monotonic() < self._held_until.get(camera_id, -math.inf)
-
-    def release(self, camera_ids: Iterable[int]) -> None:
-        """End the hold of cameras whose alarm was acknowledged."""
-        for camera_id in camera_ids:
-            self._held_until.pop(camera_id, None)
-
-    def keep_only(self, camera_ids: frozenset[int]) -> None:
-        """Forget cameras that are gone."""
-        for known in (self._latest, self._held_until):
-            for camera_id in known.keys() - camera_ids:
-                del known[camera_id]
+    def found(self) -> tuple[Alarm, ...]:
+        """Return the rows found since the last call, new ones or older ones."""
+        found, self._found = tuple(self._found), []
+        return found
 
     async def look_up(self, camera_id: int) -> None:
         """Ask for the newest alarm of a camera that has had none since we run."""
-        page = await self._alarms.search(camera_id, limit=1)
-        self._remember(page.rows)
+        self._found += (await self._alarms.search(camera_id, limit=1)).rows
 
     async def poll(self) -> None:
         """Fetch new rows into the outbox; raises DeviceError and loses nothing."""
+        async with self._turn:
+            await self._poll()
+
+    async def _poll(self) -> None:
         if len(self._outbox) >= OUTBOX_MAX:
             return
         if not self._primed:
-            self._remember((await self._alarms.search(limit=PAGE)).rows)
+            self._found += (await self._alarms.search(limit=PAGE)).rows
             self._primed = True
         if self._cursor is None:
             self._cursor = await self._begin()
@@ -112,7 +115,7 @@ class AlarmFeed:
             await self._count(self._cursor)
 
     async def _begin(self) -> AlarmCursor:
-        """Stand at the end of the list without delivering what is in it."""
+        """Return the place at the end of the list; what is in it is not delivered."""
         newest = (await self._alarms.search(limit=1)).rows
         now = self._now() or 0
         moment = self._not_after_now(_seconds(newest[0])) if newest else now
@@ -150,7 +153,7 @@ class AlarmFeed:
     def _set_back(self, cursor: AlarmCursor) -> AlarmCursor:
         """Return an earlier place when somebody has set the server's clock back.
 
-        Rows of before, many of them in the future now, are told by their ids.
+        Rows of before, many of them in the future now, are recognized by their ids.
         """
         now = self._now()
         if now is None or now + OVERLAP_S >= cursor.time:
@@ -176,8 +179,7 @@ class AlarmFeed:
             and not (alarm.id <= cursor.floor_id and moment <= cursor.floor_time)
         ]
         new.sort(key=_order)
-        self._remember(new)
-        self._outbox += new
+        self._add(new)
         moment = self._moment_after(found, new, end)
         # Never so far back that `seen` would have to hold rows not asked for.
         moment = max(moment, cursor.time)
@@ -217,8 +219,7 @@ class AlarmFeed:
         settled = cursor.time - OVERLAP_S
         new = [alarm for alarm in found if not tally.knows(alarm.id)]
         late = sorted((one for one in new if _seconds(one) < settled), key=_order)
-        self._remember(late)
-        self._outbox += late
+        self._add(late)
         if size is None:
             mark = AlarmMark(since=cursor.time + 1, rows=0)
         else:
@@ -254,7 +255,7 @@ class AlarmFeed:
     ) -> tuple[list[Alarm], int | None]:
         """Return the rows from `start` to `end`, and how many there are.
 
-        None stands for more than fit into so many pages.
+        None if they do not fit into so many pages.
 
         Pages overlap by a row: if it is not there again, rows were deleted while we
         read, and the rest has moved up; then everything is read once more.
@@ -279,16 +280,9 @@ class AlarmFeed:
             offset = max(offset + 1, page.next_offset - 1)
         return list(found.values()), None
 
-    def _remember(self, alarms: Iterable[Alarm]) -> None:
-        hold_s, now = self._api.settings.alarm_hold_s, self._api.clock.now()
-        for alarm in alarms:
-            known = self._latest.get(alarm.camera_id)
-            if known is None or _order(known) < _order(alarm):
-                self._latest[alarm.camera_id] = alarm
-                age_s = max(0.0, now - _seconds(alarm))
-                self._held_until[alarm.camera_id] = (
-                    self._api.monotonic() + hold_s - age_s
-                )
+    def _add(self, alarms: list[Alarm]) -> None:
+        self._found += alarms
+        self._outbox += alarms
 
     def _now(self) -> int | None:
         clock = self._api.clock

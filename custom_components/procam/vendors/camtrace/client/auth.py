@@ -30,6 +30,8 @@ _ALPHABET: Final = "./ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz012345
 _SALT: Final = re.compile(r"(\$2[abxy]\$(\d\d)\$[./A-Za-z0-9]{21})([./A-Za-z0-9])")
 _COSTS: Final = (4, 14)
 """Every step doubles the work; 14 is a second, 31 would be days."""
+PAUSE_S: Final = 1.0
+"""Before credentials that were accepted before are tried once more."""
 _URL_UNSAFE: Final = frozenset("+/")
 
 
@@ -64,8 +66,10 @@ class Tries:
 
     offset: float = 0.0
     key: str = field(default="", repr=False)
-    clock: bool = False
+    date: bool = False
+    time: bool = False
     salt: bool = False
+    again: bool = False
 
 
 def wsse_digest(nonce: str, created: str, hashed: str) -> str:
@@ -114,24 +118,29 @@ def best_offer(entries: list[object]) -> Offer:
 
 
 class Login:
-    """Signs requests; after a certain refusal it signs nothing any more."""
+    """Signs requests; credentials refused from the start sign nothing any more."""
 
     def __init__(
         self,
         settings: CamtraceSettings,
         clock: ServerClock,
         ask: Callable[[], Awaitable[Offer]],
+        ask_time: Callable[[], Awaitable[None]],
     ) -> None:
-        """Take the credentials; `ask` reads the methods list without logging in."""
+        """Use the credentials; both questions need no login.
+
+        `ask` returns the methods list, `ask_time` sets the clock by the server's own.
+        """
         self._settings = settings
         self._clock = clock
         self._ask = ask
+        self._ask_time = ask_time
         self._offer: Offer | None = None
         self._key = ""
         self._refused: str | None = None
         self._lock = asyncio.Lock()
         self.accepted = False
-        """True once the server has let us in."""
+        """True once the server has accepted the login."""
         self.first = asyncio.Lock()
         """Held by requests until one is accepted, so that a wrong password is sent
         once and not by every request of a setup."""
@@ -185,23 +194,43 @@ class Login:
         ]
 
     async def may_retry(self, tries: Tries, words: str) -> bool:
-        """Tell after a 401 whether the request may go out once more.
+        """Return True if a request answered by 401 may be sent once more.
 
-        Once if the server's clock has turned out to be elsewhere, once if the salt is
-        a new one; then the refusal stands until there are new credentials.
+        Once if the server's clock turns out to be elsewhere, by its `Date` or by its
+        own time; once if the salt is a new one. Credentials that were accepted before
+        get another try after a pause: a server that restarts refuses everybody. Those
+        that never were are not sent again.
         """
-        if not tries.clock and abs(self._clock.offset - tries.offset) > SHIFT_S:
-            tries.clock = True
+        if not tries.date and self._has_moved(tries):
+            tries.date = True
             return True
-        async with self._lock:
-            if self._refused is None and not tries.salt:
-                tries.salt = True
-                if self._key == tries.key:
-                    await self._adopt(await self._ask())
-                if self._key != tries.key:
-                    return True
-            self._refused = self._refused or words
+        if not tries.time and self.method is not Method.BASIC:
+            tries.time = True
+            await self._ask_time()
+            if self._has_moved(tries):
+                return True
+        if await self._is_other_key(tries):
+            return True
+        if self.accepted:
+            if not tries.again:
+                tries.again = True
+                await asyncio.sleep(PAUSE_S)
+                return True
             return False
+        self._refused = self._refused or words
+        return False
+
+    def _has_moved(self, tries: Tries) -> bool:
+        return abs(self._clock.offset - tries.offset) > SHIFT_S
+
+    async def _is_other_key(self, tries: Tries) -> bool:
+        async with self._lock:
+            if self._refused is not None or tries.salt:
+                return False
+            tries.salt = True
+            if self._key == tries.key:
+                await self._adopt(await self._ask())
+            return self._key != tries.key
 
     def _token(self) -> Token:
         nonce, created = secrets.token_hex(10), self._clock.created()

@@ -1,87 +1,86 @@
-"""The cameras, read every time and decoded only when they have changed."""
+"""The list of cameras: a row is decoded only when it has changed."""
 
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Final
 
+from ....clientkit.decode import Row
 from ....clientkit.errors import (
     DeviceNotFoundError,
     DevicePermissionError,
     DeviceResponseError,
     TranslatedMessage,
 )
-from .alarm_feed import AlarmFeed
-from .api import Api
-from .models.cameras import Camera, CameraReader, Sent
-from .resources import Patience
-from .shape import list_of
+from .http import Api
+from .models.cameras import Camera, read_camera
+from .parser import list_of, unwrap
 
-_MAX: Final = 16 * 2**20
+_MAX_BYTES: Final = 16 * 2**20
 """Thousands of cameras."""
 
 
 class CameraList:
-    """The server's cameras together with what the alarm list says of them."""
+    """Reads the cameras; what only we know of them is kept by `merge`."""
 
-    def __init__(self, api: Api, feed: AlarmFeed) -> None:
-        """Nothing is read yet."""
+    def __init__(self, api: Api) -> None:
         self._api = api
-        self._feed = feed
-        self._reader = CameraReader(api.note)
-        self._patience = Patience()
         self._body: bytes | None = None
-        self._plain: tuple[Camera, ...] = ()
-        self._dressed: dict[int, tuple[Camera, Camera]] = {}
-        self.sent_to: dict[int, Sent] = {}
-        """Where cameras were sent last, and have not been moved away since."""
-        self.value: tuple[Camera, ...] = ()
+        self._rows: dict[int, tuple[object, Camera]] = {}
+        """The row each camera was read from."""
 
-    def get(self, camera_id: int) -> Camera | None:
-        """Return a camera as it was read last."""
-        known = self._dressed.get(camera_id)
-        return None if known is None else known[1]
-
-    async def read(self) -> None:
-        """Read the list; a few bad answers in a row keep the one before."""
+    async def read(self) -> Iterable[Camera] | None:
+        """Return the cameras, None when nothing has changed; raises DeviceError."""
         try:
-            answer = await self._api.request("GET", "/cameras", max_bytes=_MAX)
-            if answer.body != self._body:
-                rows = list_of(answer.json("/cameras"), "cameras")
-                self._plain = self._reader.read(rows)
-                self._body = answer.body
+            answer = await self._api.request("GET", "/cameras", max_bytes=_MAX_BYTES)
         except DeviceNotFoundError as err:
             raise DevicePermissionError(
                 TranslatedMessage("may_not_list_cameras")
             ) from err
-        except DeviceResponseError as err:
-            self._patience.bad(err)
-        else:
-            self._patience.good()
-            self._feed.keep_only(frozenset(camera.id for camera in self._plain))
+        if answer.body == self._body:
+            return None
+        rows = list_of(answer.json("/cameras"), "cameras")
+        found = [read for row in rows if (read := self._read_row(row)) is not None]
+        if rows and not found:
+            raise DeviceResponseError("The answer has no camera in cameras")
+        self._body = answer.body
+        self._rows = {camera.id: (row, camera) for row, camera in found}
+        return [camera for _, camera in self._rows.values()]
 
-    def dress(self) -> tuple[Camera, ...]:
-        """Return the cameras with their alarms.
+    async def read_one(self, camera_id: int) -> Camera:
+        """Return one camera; raises DeviceError."""
+        fields = unwrap(
+            (await self._api.request("GET", f"/cameras/{camera_id}")).json("camera"),
+            "camera",
+        )
+        camera = read_camera(fields)
+        # The list may still be the one before the change.
+        self._body = None
+        self._rows.pop(camera.id, None)
+        return camera
 
-        Objects are identical where nothing changed, the tuple when nothing did.
-        """
-        cameras = tuple(self._dress(camera) for camera in self._plain)
-        self._dressed = {
-            camera.id: (plain, camera)
-            for plain, camera in zip(self._plain, cameras, strict=True)
-        }
-        if cameras != self.value:
-            self.value = cameras
-        return self.value
+    def _read_row(self, row: object) -> tuple[object, Camera] | None:
+        note: Callable[[str], None] = self._api.note
+        try:
+            fields = Row(row, "camera", note)
+            before = self._rows.get(fields.integer("id"))
+            if before is not None and before[0] == row:
+                return before
+            return row, read_camera(fields)
+        except DeviceResponseError:
+            note("unreadable row in cameras")
+            return None
 
-    def _dress(self, plain: Camera) -> Camera:
-        in_alarm = plain.recording_alarm or self._feed.held(plain.id)
-        last = self._feed.last_alarm(plain.id)
-        before, camera = self._dressed.get(plain.id, (None, plain))
-        if before is not plain:
-            camera = plain
-        sent = self.sent_to.get(plain.id, Sent())
-        if (camera.in_alarm, camera.sent) == (
-            in_alarm,
-            sent,
-        ) and camera.last_alarm is last:
-            return camera
-        return replace(plain, in_alarm=in_alarm, last_alarm=last, sent=sent)
+
+def merge(before: Camera | None, read: Camera) -> Camera:
+    """Return a camera as read, with what only we know of it."""
+    if before is None:
+        return read
+    camera = replace(
+        read,
+        held=before.held,
+        # It counts until the server has stopped recording that alarm.
+        acknowledged=before.acknowledged and read.recording_alarm,
+        last_alarm=before.last_alarm,
+        last_command=before.last_command,
+    )
+    return before if camera == before else camera

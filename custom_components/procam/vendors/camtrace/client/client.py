@@ -1,13 +1,11 @@
-"""The client of a CamTrace server: reads it, and holds its commands by subject."""
+"""The client of a CamTrace server: owns its state, and its commands by subject."""
 
-import asyncio
-from collections.abc import Callable, Iterable, Mapping
-from contextlib import suppress
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager, suppress
 import time
 
 import aiohttp
 
-from ....clientkit.client import EventStream
 from ....clientkit.errors import (
     DeviceAuthError,
     DeviceError,
@@ -19,28 +17,28 @@ from ....clientkit.errors import (
 )
 from ....clientkit.http import Answer
 from ....clientkit.identity import Identity
+from ....clientkit.schedule import Failure, Schedule
 from ....clientkit.snapshot import Snapshot
 from .alarm_feed import AlarmFeed
-from .alarms import Alarms
-from .api import Api
+from .commands.alarms import Alarms
+from .commands.control_room import ControlRoom
+from .commands.metadata import Metadata
+from .commands.monitoring import Monitoring
+from .commands.organization import Organization
+from .commands.ptz import PtzCommands
+from .commands.recordings import Recordings
+from .commands.snapshots import Snapshots
 from .const import API, TOO_OLD, VERSION
-from .control import Control
-from .control_room import ControlRoom
-from .events import CamtraceEvent, Refresh, apply
-from .metadata import Metadata
+from .control import Control, Hint
+from .events import CamtraceEvent, CamtraceSnapshot, Events, ReadRequest, apply
+from .http import Api
 from .metadata_feed import MetadataFeed
 from .models.alarms import Alarm, AlarmCursor
-from .models.cameras import Camera, read_camera
 from .models.metadata import MetadataEvent, MetadataMark
-from .models.monitoring import License
+from .models.monitoring import License, Services
 from .models.state import CamtraceState
-from .monitoring import Monitoring
-from .organisation import Organisation
-from .ptz import PtzCommands
-from .reading import Reading, server_identity
-from .recordings import Recordings
+from .reader import Reader, server_identity
 from .settings import CamtraceSettings
-from .snapshots import Snapshots
 from .video import Video
 
 _NOT_CAMTRACE = "This is not a CamTrace server"
@@ -64,35 +62,33 @@ class CamtraceClient:
         clock: Callable[[], float] = time.monotonic,
         wall: Callable[[], float] = time.time,
     ) -> None:
-        """Take a session that carries `never_repeat`; nothing is sent yet."""
-        self._snapshot = Snapshot[CamtraceState, CamtraceEvent](apply)
-        self._api = Api(settings, session, clock=clock, wall=wall)
-        self._reading_now = asyncio.Lock()
-        self.alarms = Alarms(self._api, self._snapshot, self._end_alarms)
-        self.control = Control(self._api)
-        self.control_room = ControlRoom(self._api, self._snapshot, self._expire)
-        self.metadata = Metadata(self._api)
-        self.monitoring = Monitoring(self._api, self._expire)
-        self.organisation = Organisation(self._api)
-        self.recordings = Recordings(self._api, self._expire)
-        self.snapshots = Snapshots(self._api)
-        self.video = Video(self._api)
-        self._feed = AlarmFeed(self._api, self.alarms)
-        self._metadata_feed = MetadataFeed(self._api, self.metadata)
-        self._reading = Reading(
-            self._api,
-            self._feed,
-            self._metadata_feed,
-            self.monitoring,
-            self.control_room,
-            self.recordings,
-        )
-        self.ptz = PtzCommands(
-            self._api,
-            self._reading.cameras.get,
-            self._reading.cameras.sent_to,
+        """Use a session that carries `never_repeat`."""
+        self._api = api = Api(settings, session, clock=clock, wall=wall)
+        initial = CamtraceState(identity=server_identity(api, None))
+        self._snapshot: CamtraceSnapshot = Snapshot(apply, initial)
+        self._schedule = schedule = Schedule(clock)
+        self.alarms = Alarms(api, self._snapshot)
+        self.control = Control(api, self._services)
+        self.control_room = ControlRoom(api, self._snapshot, schedule.expire)
+        self.metadata = Metadata(api)
+        self.monitoring = Monitoring(api, schedule.expire)
+        self.organization = Organization(api)
+        self.recordings = Recordings(api, schedule.expire)
+        self.snapshots = Snapshots(api)
+        self.video = Video(api, self._services)
+        self._feed = AlarmFeed(api, self.alarms)
+        self._metadata_feed = MetadataFeed(api, self.metadata, schedule)
+        self._reader = Reader(
+            api,
             self._snapshot,
+            schedule,
+            feed=self._feed,
+            metadata_feed=self._metadata_feed,
+            monitoring=self.monitoring,
+            control_room=self.control_room,
+            recordings=self.recordings,
         )
+        self.ptz = PtzCommands(api, self._snapshot)
 
     @property
     def state(self) -> CamtraceState:
@@ -101,56 +97,40 @@ class CamtraceClient:
 
     @property
     def settings(self) -> CamtraceSettings:
-        """What the client was made with."""
+        """Address, credentials and options."""
         return self._api.settings
 
     @property
-    def unknown(self) -> dict[str, int]:
-        """How often the server said what the documentation does not know."""
+    def unknown(self) -> Mapping[str, int]:
+        """How often the server sent what the documentation does not know."""
         return self._api.unknown
 
     @property
-    def clock_skew_s(self) -> float:
-        """How far the server's clock is ahead of ours, to about a second."""
-        return self._api.clock.skew_s()
+    def failures(self) -> Mapping[str, Failure]:
+        """The requests that fail now."""
+        return self._schedule.failures
 
     async def identify(self) -> Identity:
-        """Find out who is there; one login attempt.
+        """Return which server answers, with one login attempt.
 
         Raises DeviceUnsupportedError for another product or an older API,
         DeviceAuthError for wrong credentials, DevicePermissionError when the account
         may not list cameras.
         """
         await self._discover()
-        # Only the vendor's own clients speak of this path; the list below logs in.
-        with suppress(DeviceNotFoundError):
-            await self.monitoring.services()
-        await self._reading.cameras.read()
+        await self._reader.read_cameras()
         license_: License | None = None
-        try:
+        # Readable for Admin and Monitor only; without it there is no uuid.
+        with suppress(DeviceError):
             license_ = await self.monitoring.license()
-        except DeviceAuthError:
-            raise
-        except DeviceError:
-            # Readable for Admin and Monitor only; without it there is no uuid.
-            pass
-        return server_identity(self._api, license_, "CamTrace")
+        return server_identity(self._api, license_)
 
     async def read(self) -> CamtraceState:
         """Return the state of the server; call `take_alarms` after it.
 
         Two requests, and now and then a few more: call it every `POLL_S` seconds.
         """
-        async with self._reading_now:
-            with self._snapshot.reading():
-                self._snapshot.set(await self._reading.read())
-        state = self.state
-        self.control.services = self.video.services = state.services
-        return state
-
-    async def read_camera(self, camera_id: int) -> Camera:
-        """Return one camera as it is now, without what the alarm list says of it."""
-        return read_camera(await self._api.one(f"/cameras/{camera_id}"))
+        return await self._reader.read()
 
     def resume_alarms(self, cursor: AlarmCursor) -> None:
         """Go on after the alarms an earlier client delivered; before the first read.
@@ -160,12 +140,12 @@ class CamtraceClient:
         self._feed.resume(cursor)
 
     def take_alarms(self) -> tuple[tuple[Alarm, ...], AlarmCursor | None]:
-        """Return the new alarms of the reads so far, and the cursor to keep with them.
+        """Return the new alarms found so far, and the cursor to keep with them.
 
         Oldest first, each exactly once. They wait until they are taken, also when a
         read has failed.
         """
-        return self._feed.take()
+        return self._feed.take({camera.id for camera in self.state.cameras})
 
     def resume_metadata(self, marks: Mapping[str, MetadataMark]) -> None:
         """Go on after the events an earlier client delivered; before the first read.
@@ -179,36 +159,59 @@ class CamtraceClient:
     ) -> tuple[tuple[tuple[str, MetadataEvent], ...], dict[str, MetadataMark]]:
         """Return the new events with their connector's uuid, and the marks to keep.
 
-        Likewise: each exactly once, of a connector oldest first.
+        Each exactly once, of a connector oldest first.
         """
-        return self._metadata_feed.take()
+        return self._metadata_feed.take() if self.settings.connectors else ((), {})
 
-    def events(self) -> EventStream[Refresh]:
-        """Open the control channel; see `Control.events`."""
-        return self.control.events()
+    @asynccontextmanager
+    async def events(self) -> AsyncIterator[AsyncIterator[CamtraceEvent]]:
+        """Open the control channel; what its hints are about is read at once.
 
-    async def force_recording(
-        self, camera_id: int, *, on: bool
-    ) -> tuple[CamtraceEvent, ...] | None:
+        See `Control.hints`.
+        """
+        async with self.control.hints() as hints:
+            yield self._follow(hints)
+
+    async def _follow(
+        self, hints: AsyncIterator[list[Hint]]
+    ) -> AsyncIterator[CamtraceEvent]:
+        async for some in hints:
+            try:
+                if any(hint.may_be_alarm for hint in some):
+                    for event in await self._read_alarms():
+                        yield event
+                for event in await self._read_hinted(some):
+                    yield event
+            except DeviceError:
+                # Whether the server is still there is for a whole read to find out.
+                yield ReadRequest()
+
+    async def _read_alarms(self) -> Events:
+        if "alarms" in self.state.missing_rights:
+            return ()
+        return await self._reader.read_alarms()
+
+    async def _read_hinted(self, hints: list[Hint]) -> Events:
+        """Read the only camera that hints are about, or else the list."""
+        (about, *others) = {hint.camera_id for hint in hints}
+        if about is not None and not others and self.state.camera(about) is not None:
+            return await self._reader.read_camera(about)
+        self._schedule.expire("cameras")
+        return (ReadRequest(),)
+
+    async def force_recording(self, camera_id: int, *, on: bool) -> None:
         """Start or end forced recording; the next read shows it.
 
         Raises DeviceUnsupportedError without a control channel.
         """
         await self.control.force_recording(camera_id, on=on)
-        return None
-
-    async def signed_url(self, path: str) -> str:
-        """Return a URL that opens one path within ten seconds, such as the banner's.
-
-        A secret for its short life: it never belongs into a state or a log.
-        """
-        return str(self._api.http.url(path, await self._api.login.query(), safe=":="))
+        self._schedule.expire("cameras")
 
     async def close(self) -> None:
         """Nothing is held open between calls; the session is its owner's."""
 
     async def _discover(self) -> None:
-        """Tell a CamTrace server of our API from anything else, without login."""
+        """Raise unless a CamTrace server with our API answers; without login."""
         try:
             answer = await self._api.http.get("/api/")
             latest = _latest(answer)
@@ -230,11 +233,8 @@ class CamtraceClient:
         if not isinstance(value, dict) or "serverTime" not in value:
             raise DeviceUnsupportedError(_NOT_CAMTRACE)
 
-    def _end_alarms(self, camera_ids: Iterable[int]) -> None:
-        self._feed.release(camera_ids)
-
-    def _expire(self, name: str) -> None:
-        self._reading.expire(name)
+    def _services(self) -> Services:
+        return self.state.services
 
 
 def _latest(answer: Answer) -> str:

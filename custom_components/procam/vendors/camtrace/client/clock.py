@@ -6,6 +6,8 @@ from email.utils import parsedate_to_datetime
 import time
 from typing import Final
 
+from .const import SHIFT_S
+
 _YEARS: Final = (2000, 2200)
 """Dates outside are no clock, and their arithmetic would overflow."""
 _MINUTE_S: Final = 60.0
@@ -15,7 +17,7 @@ half a minute does not flicker."""
 
 
 class ServerClock:
-    """Server time, learnt from the Date header of every answer.
+    """Server time, learned from the Date header of every answer.
 
     A header says that at some moment between sending and receiving, server time was
     within its second. Each answer narrows the offset; one that contradicts the
@@ -37,10 +39,11 @@ class ServerClock:
         self._low: float | None = None
         self._high = 0.0
         self._shown_min = 0
+        self._by_date = True
 
     @property
     def known(self) -> bool:
-        """Tell whether the server has told its time."""
+        """Whether the server has sent its time."""
         return self._low is not None
 
     @property
@@ -71,7 +74,9 @@ class ServerClock:
         return self._shown_min
 
     def learn(self, header: str | None, sent: float, received: float) -> None:
-        """Take a Date header of an answer; `sent` and `received` are monotonic."""
+        """Learn from the Date header of an answer; the other times are monotonic."""
+        if not self._by_date:
+            return
         try:
             moment = parsedate_to_datetime(header or "")
         except ValueError:
@@ -82,8 +87,16 @@ class ServerClock:
             self.learn_seconds(moment.timestamp(), sent, received)
 
     def learn_seconds(self, seconds: float, sent: float, received: float) -> None:
-        """Take server time in whole unix seconds."""
+        """Learn from server time in whole unix seconds."""
         low, high = seconds - received, seconds + 1 - sent
         if self._low is not None and low <= self._high and high >= self._low:
             low, high = max(low, self._low), min(high, self._high)
         self._low, self._high = low, high
+
+    def set(self, seconds: float, sent: float, received: float) -> None:
+        """Learn from the server's own time, which counts more than its Date header."""
+        before = self.offset
+        self.learn_seconds(seconds, sent, received)
+        if abs(self.offset - before) > SHIFT_S:
+            # A proxy writes the header, by a clock of its own.
+            self._by_date = False

@@ -7,7 +7,7 @@ VERSION: Final = "v1.2"
 TOO_OLD: Final = frozenset({"v1", "v1.0", "v1.1"})
 
 DEFAULT_RTSP_PORT: Final = 8554
-"""The system setting's default; no documented call tells the real one."""
+"""The system setting's default; no documented call returns the real one."""
 DEFAULT_HOLD_S: Final = 30.0
 """How long a new alarm row keeps a camera in alarm: three polls."""
 
@@ -26,10 +26,12 @@ SLOW_S: Final = 300.0
 RARE_S: Final = 3600.0
 BUSY_S: Final = 20.0
 """Exports are re-read this often while one is being made."""
-AGAIN_S: Final = 60.0
-"""A slow resource that failed is asked again this soon."""
-PATIENCE: Final = 3
-"""Bad answers in a row to one question that keep the last good one."""
+EXPORT_STALLED_S: Final = 1800.0
+"""An export without progress for this long has failed; the server does not say so."""
+CAMERAS_BUSY_S: Final = 9.0
+"""The list of cameras is re-read this often between the polls of an alarm."""
+LOOK_UP_S: Final = 120.0
+"""One camera at a time is asked for its last alarm, so as not to flood the server."""
 
 PTZ_SPEED_MAX: Final = 100
 PTZ_ZOOM_MAX: Final = 10

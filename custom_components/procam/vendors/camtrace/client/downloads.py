@@ -7,7 +7,7 @@ from typing import Final
 
 import aiohttp
 
-from .api import Api
+from .http import Api
 
 _CHUNK: Final = 2**16
 _TIMEOUT: Final = aiohttp.ClientTimeout(total=None, connect=10.0, sock_read=30.0)

@@ -1,20 +1,51 @@
-"""What commands confirm and the control channel hints at, and what that changes."""
+"""What changes the state between reads, and how."""
 
+from collections.abc import Callable, Container, Iterable
 from dataclasses import dataclass, replace
 
-from .models.cameras import Sent
+from ....clientkit.client import RefreshRequest
+from ....clientkit.snapshot import Snapshot
+from .camera_list import merge
+from .models.alarms import Alarm
+from .models.cameras import Camera, LastCommand
 from .models.control_room import Scenario, Screen
 from .models.state import CamtraceState
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Refresh:
-    """Something has changed: read again soon."""
+class ReadRequest(RefreshRequest):
+    """Something has changed that only a whole read shows."""
 
-    camera_id: int | None = None
-    """The camera it is about, None when the server does not say."""
-    topic: str = ""
-    """The server's word for it, such as `status` or `presets-updated`."""
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlarmsFound:
+    """Alarm rows were found, new ones or those of before the start."""
+
+    alarms: tuple[Alarm, ...]
+    held: frozenset[int]
+    """Cameras that a row among them is young enough to keep in alarm."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlarmsAcknowledged:
+    """Cameras are no longer in alarm."""
+
+    camera_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CameraRead:
+    """One camera was read by itself."""
+
+    camera: Camera
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeadMoved:
+    """We have moved a camera."""
+
+    camera_id: int
+    last_command: LastCommand
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,53 +62,113 @@ class ScreenChanged:
     screen: Screen
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AlarmsAcknowledged:
-    """Cameras are no longer in alarm."""
-
-    camera_ids: tuple[int, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HeadMoved:
-    """We have moved a camera."""
-
-    camera_id: int
-    sent: Sent
-
-
 type CamtraceEvent = (
-    Refresh | ScenarioChanged | ScreenChanged | AlarmsAcknowledged | HeadMoved
+    ReadRequest
+    | AlarmsFound
+    | AlarmsAcknowledged
+    | CameraRead
+    | HeadMoved
+    | ScenarioChanged
+    | ScreenChanged
 )
+type Events = tuple[CamtraceEvent, ...]
+type CamtraceSnapshot = Snapshot[CamtraceState, CamtraceEvent]
 
 
 def apply(state: CamtraceState, event: CamtraceEvent) -> CamtraceState:
     """Return the state after an event; the same object when it changes nothing."""
-    changed = _changed(state, event)
+    changed = _apply(state, event)
     return state if changed == state else changed
 
 
-def _changed(state: CamtraceState, event: CamtraceEvent) -> CamtraceState:
-    if isinstance(event, ScenarioChanged):
-        return replace(state, scenarios=_put(state.scenarios, event.scenario))
-    if isinstance(event, ScreenChanged):
-        return replace(state, screens=_put(state.screens, event.screen))
-    if isinstance(event, AlarmsAcknowledged):
-        cameras = tuple(
-            replace(camera, in_alarm=False)
-            if camera.in_alarm and camera.id in event.camera_ids
-            else camera
-            for camera in state.cameras
-        )
-        return replace(state, cameras=cameras)
-    if isinstance(event, HeadMoved):
-        cameras = tuple(
-            replace(camera, sent=event.sent) if camera.id == event.camera_id else camera
-            for camera in state.cameras
-        )
-        return replace(state, cameras=cameras)
+def _apply(state: CamtraceState, event: CamtraceEvent) -> CamtraceState:
+    match event:
+        case AlarmsFound():
+            newest = {
+                alarm.camera_id: alarm for alarm in sorted(event.alarms, key=_age)
+            }
+            return _with_cameras(
+                state, lambda camera: _alarmed(camera, newest.get(camera.id), event)
+            )
+        case AlarmsAcknowledged():
+            return _with_cameras(
+                state,
+                lambda camera: (
+                    replace(camera, held=False, acknowledged=True)
+                    if camera.id in event.camera_ids
+                    else camera
+                ),
+            )
+        case CameraRead():
+            return _with_camera(
+                state, event.camera.id, lambda camera: merge(camera, event.camera)
+            )
+        case HeadMoved():
+            return _with_camera(
+                state,
+                event.camera_id,
+                lambda camera: replace(camera, last_command=event.last_command),
+            )
+        case ScenarioChanged():
+            scenarios = _with(state.scenarios, event.scenario)
+            return replace(state, scenarios=scenarios)
+        case ScreenChanged():
+            return replace(state, screens=_with(state.screens, event.screen))
     return state
 
 
-def _put[T: Scenario | Screen](things: tuple[T, ...], thing: T) -> tuple[T, ...]:
+def with_list(state: CamtraceState, read: Iterable[Camera] | None) -> CamtraceState:
+    """Return the state after the list was read; None for an unchanged list."""
+    if read is None:
+        return _with_cameras(state, lambda camera: merge(camera, camera))
+    known = {camera.id: camera for camera in state.cameras}
+    cameras = tuple(merge(known.get(camera.id), camera) for camera in read)
+    return state if cameras == state.cameras else replace(state, cameras=cameras)
+
+
+def end_holds(state: CamtraceState, held: Container[int]) -> CamtraceState:
+    """Return the state without the holds of cameras that are no longer held."""
+    return _with_cameras(
+        state,
+        lambda camera: (
+            replace(camera, held=False)
+            if camera.held and camera.id not in held
+            else camera
+        ),
+    )
+
+
+def _age(alarm: Alarm) -> tuple[float, int]:
+    return alarm.time.timestamp(), alarm.id
+
+
+def _alarmed(camera: Camera, alarm: Alarm | None, found: AlarmsFound) -> Camera:
+    if alarm is None:
+        return camera
+    if camera.last_alarm is not None and _age(camera.last_alarm) >= _age(alarm):
+        return camera
+    return replace(
+        camera, last_alarm=alarm, held=camera.id in found.held, acknowledged=False
+    )
+
+
+def _with_camera(
+    state: CamtraceState, camera_id: int, change: Callable[[Camera], Camera]
+) -> CamtraceState:
+    return _with_cameras(
+        state, lambda camera: change(camera) if camera.id == camera_id else camera
+    )
+
+
+def _with_cameras(
+    state: CamtraceState, change: Callable[[Camera], Camera]
+) -> CamtraceState:
+    cameras = tuple(
+        camera if (changed := change(camera)) == camera else changed
+        for camera in state.cameras
+    )
+    return state if cameras == state.cameras else replace(state, cameras=cameras)
+
+
+def _with[T: Scenario | Screen](things: tuple[T, ...], thing: T) -> tuple[T, ...]:
     return tuple(thing if old.id == thing.id else old for old in things)

@@ -1,18 +1,22 @@
 """Every new event of the connectors the user has chosen, exactly once."""
 
-import asyncio
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 import math
 from typing import Final
 
-from ....clientkit.errors import DeviceRejectedError
-from .api import Api
+from ....clientkit.errors import (
+    DeviceError,
+    DeviceNotFoundError,
+    DevicePermissionError,
+    DeviceRejectedError,
+)
+from ....clientkit.schedule import Job, Schedule
+from .commands.metadata import Metadata
 from .const import SLOW_S
-from .dates import write_time
-from .metadata import Metadata
+from .http import Api
 from .models.metadata import Condition, Criterion, MetadataEvent, MetadataMark
-from .resources import Resource
+from .parser import write_time
 
 FOLLOW_S: Final = 30.0
 """A connector is asked at most this often."""
@@ -37,25 +41,26 @@ type _Marks = dict[str, MetadataMark]
 class MetadataFeed:
     """Follows connectors by searching them; without any, nothing is sent."""
 
-    def __init__(self, api: Api, metadata: Metadata) -> None:
-        """Take the connectors of the settings, without a place in their events."""
-        self._connectors = {
-            uuid: _Connector(api, metadata, uuid) for uuid in api.settings.connectors
-        }
+    def __init__(self, api: Api, metadata: Metadata, schedule: Schedule) -> None:
+        self._schedule = schedule
         self._outbox: list[tuple[str, MetadataEvent]] = []
+        self._connectors = {
+            uuid: _Connector(api, metadata, uuid, self._outbox)
+            for uuid in api.settings.connectors
+        }
 
     @property
     def readable(self) -> tuple[str, ...]:
-        """The connectors the account may search, as far as is known."""
+        """The connectors that the account may search."""
         return tuple(
             uuid
             for uuid, connector in self._connectors.items()
-            if not connector.resource.missing
+            if not connector.missing
         )
 
     @property
     def missing(self) -> bool:
-        """Tell whether the account may not search one of the connectors."""
+        """Whether the account may not search one of the connectors."""
         return len(self.readable) < len(self._connectors)
 
     def resume(self, marks: Mapping[str, MetadataMark]) -> None:
@@ -65,7 +70,8 @@ class MetadataFeed:
 
     def take(self) -> tuple[tuple[tuple[str, MetadataEvent], ...], _Marks]:
         """Return events not yet taken with their connector, and the places after."""
-        taken, self._outbox = tuple(self._outbox), []
+        taken = tuple(self._outbox)
+        self._outbox.clear()
         marks = {
             uuid: connector.mark
             for uuid, connector in self._connectors.items()
@@ -73,71 +79,80 @@ class MetadataFeed:
         }
         return taken, marks
 
-    async def poll(self) -> None:
-        """Fetch new events into the outbox; raises DeviceAuthError and nothing else."""
+    def jobs(self) -> list[Job]:
+        """Return the jobs of this read, at most five, that fetch new events."""
         if len(self._outbox) >= OUTBOX_MAX:
-            return
-        due = [one for one in self._connectors.values() if one.due]
-        due = sorted(due, key=lambda one: one.asked)[:CONNECTORS_AT_ONCE]
-        results = await asyncio.gather(
-            *(one.poll() for one in due), return_exceptions=True
-        )
-        for connector in due:
-            self._outbox += ((connector.uuid, event) for event in connector.take())
-        for result in results:
-            if isinstance(result, BaseException):
-                raise result
+            return []
+        due = [
+            connector
+            for connector in self._connectors.values()
+            if self._schedule.is_due(connector.job) and connector.ready
+        ]
+        due.sort(key=lambda connector: connector.asked)
+        return [connector.job for connector in due[:CONNECTORS_AT_ONCE]]
 
 
 class _Connector:
     """One connector, and the place up to which its events were delivered."""
 
-    def __init__(self, api: Api, metadata: Metadata, uuid: str) -> None:
-        self.uuid = uuid
+    def __init__(
+        self,
+        api: Api,
+        metadata: Metadata,
+        uuid: str,
+        outbox: list[tuple[str, MetadataEvent]],
+    ) -> None:
         self.mark: MetadataMark | None = None
+        self.missing = False
+        """Whether the account may not search it."""
         self.asked = self._rest_until = -math.inf
-        self.resource: Resource[None] = Resource(
-            "metadata", self._fetch, None, interval_s=FOLLOW_S, clock=api.monotonic
-        )
         self._api = api
         self._metadata = metadata
-        self._new: list[MetadataEvent] = []
+        self._uuid = uuid
         self._more = False
+        self._outbox = outbox
         self._criteria: tuple[Criterion, ...] | None = None
 
     @property
-    def due(self) -> bool:
-        """Tell whether it is time to ask again."""
-        return self.resource.due and self._api.monotonic() >= self._rest_until
+    def job(self) -> Job:
+        """The job that fetches new events; at once when there are more."""
+        return Job(
+            key=f"metadata-{self._uuid}",
+            run=self._poll,
+            every_s=0 if self._more else FOLLOW_S,
+            failed=self._failed,
+            retry_s=SLOW_S,
+        )
 
-    def take(self) -> list[MetadataEvent]:
-        """Return the events found, oldest first, once."""
-        taken, self._new = self._new, []
-        return taken
+    @property
+    def ready(self) -> bool:
+        """Whether it may be asked again, after it answered with far too much."""
+        return self._api.monotonic() >= self._rest_until
 
-    async def poll(self) -> None:
-        """Ask for new events; raises DeviceAuthError and nothing else."""
+    async def _poll(self) -> None:
         self.asked, self._more = self._api.monotonic(), False
-        await self.resource.refresh()
-        if self._more:
-            self.resource.expire()
+        self._more = await self._fetch()
+        self.missing = False
 
-    async def _fetch(self) -> None:
+    def _failed(self, error: DeviceError) -> None:
+        self.missing = isinstance(error, (DevicePermissionError, DeviceNotFoundError))
+
+    async def _fetch(self) -> bool:
+        """Fetch new events; return whether there are more of them."""
         now, mark = int(self._api.clock.now()), self.mark
         if mark is None or now + OVERLAP_S < mark.time:
-            # The first time, or the clock was set back: what is there counts as told.
+            # The first time, or the clock was set back: what is there counts as delivered.
             found = await self._since(now - OVERLAP_S)
             self.mark = MetadataMark(time=now, seen=_ids(found))
-            return
+            return False
         moment = max(mark.time, now - GAP_MAX_S)
         found = await self._since(moment - OVERLAP_S)
         seen = set(mark.seen)
         fresh = [event for event in found if event.id not in seen]
         new = fresh[:EVENTS_AT_ONCE]
         if not new:
-            return
-        self._new += new
-        self._more = len(fresh) > len(new)
+            return False
+        self._outbox += ((self._uuid, event) for event in new)
         # An event may be dated in the future: the place must not run ahead of others.
         moment = max(moment, min(_seconds(new[-1]), now))
         seen.update(event.id for event in new)
@@ -149,14 +164,15 @@ class _Connector:
                 if event.id in seen and _seconds(event) >= moment - OVERLAP_S
             ),
         )
+        return len(fresh) > len(new)
 
     async def _since(self, since: int) -> list[MetadataEvent]:
         """Return the events from a moment on, oldest first, each once."""
         if self._criteria is None:
-            self._criteria = await self._metadata.criteria(self.uuid)
+            self._criteria = await self._metadata.criteria(self._uuid)
         conditions = _from(since, self._criteria)
         try:
-            found = await self._metadata.find(self.uuid, conditions, timeout_s=FIND_S)
+            found = await self._metadata.find(self._uuid, conditions, timeout_s=FIND_S)
         except DeviceRejectedError:
             # The connector's criteria are others now.
             self._criteria = None
@@ -170,7 +186,7 @@ class _Connector:
 def _from(since: int, criteria: Iterable[Criterion]) -> list[Condition]:
     """Return the condition for a time; none when the connector has no such criterion.
 
-    No document tells the criterion's name, only its format.
+    The criterion's name is not documented, only its format.
     """
     names = [one.name for one in criteria if one.format == "datetime"]
     if not names:

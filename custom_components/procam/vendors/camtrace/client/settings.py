@@ -1,4 +1,4 @@
-"""What the user configured for one CamTrace server."""
+"""The settings of one CamTrace server."""
 
 from dataclasses import dataclass, field
 
@@ -26,7 +26,7 @@ class CamtraceSettings:
 
     @property
     def authority(self) -> str:
-        """The host as it stands in URLs: IPv6 addresses in brackets."""
+        """The host as URLs spell it: IPv6 addresses in brackets."""
         return f"[{self.host}]" if ":" in self.host else self.host
 
     @property

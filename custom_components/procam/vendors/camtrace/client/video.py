@@ -1,6 +1,6 @@
 """Live pictures: RTSP addresses, push-HTTP streams, stills and mosaics."""
 
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from typing import Final
@@ -18,17 +18,18 @@ from ....clientkit.errors import (
     TranslatedMessage,
 )
 from ....clientkit.http import encode_query
-from .api import Api, refusal
+from ....clientkit.mjpeg import read_pictures
 from .auth import Method
 from .const import MOSAIC_COMPRESSION, MOSAIC_DEFAULT_COMPRESSION
+from .http import Api, refusal
 from .models.cameras import Camera, Role
 from .models.control_room import Group
 from .models.monitoring import Services
-from .pictures import read_frames, read_picture
 
 _STILL_S: Final = 10.0
 _LIVE: Final = aiohttp.ClientTimeout(total=None, connect=10.0, sock_read=20.0)
-_REFUSED: Final = frozenset({401, 403})
+_REFUSED: Final = range(400, 500)
+"""Missing rights are 403, "or 404 in some cases", and old servers know no token."""
 _RTSP_PATHS: Final = {
     Role.HD: "live/view",
     Role.MD: "live/view",
@@ -50,12 +51,10 @@ class _Way:
 class Video:
     """The pictures of cameras and mosaics."""
 
-    def __init__(self, api: Api) -> None:
-        """Nothing is opened yet."""
+    def __init__(self, api: Api, services: Callable[[], Services]) -> None:
         self._api = api
+        self._services = services
         self._way = _Way()
-        self.services = Services()
-        """What the last login named; set by the client."""
 
     def stream_url(self, camera: Camera, role: Role) -> str:
         """Return the RTSP address of a picture, with the credentials in it.
@@ -78,7 +77,10 @@ class Video:
 
     async def still(self, camera: Camera, role: Role = Role.HD) -> bytes:
         """Return one JPEG of the live picture."""
-        async with self.frames(camera, role, timeout_s=_STILL_S) as frames:
+        async with (
+            self._api.pictures,
+            self.frames(camera, role, timeout_s=_STILL_S) as frames,
+        ):
             return await _first(frames)
 
     @asynccontextmanager
@@ -94,15 +96,18 @@ class Video:
         if view is None or view.path is None or not view.path.startswith("/"):
             raise DeviceUnsupportedError(f"{camera.name} has no {role} picture")
         async with self._open(view.path, timeout_s) as response:
-            yield read_frames(response)
+            yield read_pictures(response)
 
     async def mosaic_still(
         self, group: Group, *, compression: int = MOSAIC_DEFAULT_COMPRESSION
     ) -> bytes:
         """Return one JPEG of a mosaic."""
-        async with self.mosaic_frames(
-            group, compression=compression, timeout_s=_STILL_S
-        ) as frames:
+        async with (
+            self._api.pictures,
+            self.mosaic_frames(
+                group, compression=compression, timeout_s=_STILL_S
+            ) as frames,
+        ):
             return await _first(frames)
 
     @asynccontextmanager
@@ -131,17 +136,13 @@ class Video:
                 )
             except DeviceNotFoundError:
                 # The document says /m; servers name the path they really use.
-                path = self.services.mosaic_path
+                path = self._services().mosaic_path
                 if path is None:
                     raise
                 response = await stack.enter_async_context(
                     self._open(f"{path}{'&' if '?' in path else '?'}{query}", timeout_s)
                 )
-            yield read_frames(response)
-
-    async def reference_picture(self, camera_id: int) -> bytes:
-        """Return the stored reference picture; DeviceNotFoundError without one."""
-        return await read_picture(self._api, f"/cameras/{camera_id}/ref.jpg")
+            yield read_pictures(response)
 
     @asynccontextmanager
     async def _open(

@@ -1,7 +1,6 @@
 """The CAMTRACK client: what other folders may use of it."""
 
 from .client import InogeniClient
-from .commands import audio_channel
 from .const import (
     AUDIO_CHANNELS,
     EVERY,
@@ -11,18 +10,11 @@ from .const import (
     SWITCHER_INPUTS,
     TCP_PORT,
 )
-from .events import (
-    AudioChannelChanged,
-    DeviceDataChanged,
-    InogeniEvent,
-    PresetRecalled,
-    PushChanged,
-    SwitcherInputChosen,
-    SwitcherInputNamed,
-    SystemChanged,
-    apply,
-)
+from .events import InogeniEvent
+from .grammar import audio_channel
 from .models import (
+    PRESET_LABEL,
+    SWITCHER_INPUT_LABEL,
     AudioChannel,
     DeviceData,
     DeviceKind,
@@ -32,6 +24,7 @@ from .models import (
     SwitcherInput,
     Transport,
     TransportChoice,
+    default_labels,
 )
 
 __all__ = [
@@ -40,26 +33,21 @@ __all__ = [
     "NAME_LENGTH",
     "PORT",
     "PRESETS",
+    "PRESET_LABEL",
     "SWITCHER_INPUTS",
+    "SWITCHER_INPUT_LABEL",
     "TCP_PORT",
     "AudioChannel",
-    "AudioChannelChanged",
     "DeviceData",
-    "DeviceDataChanged",
     "DeviceKind",
     "InogeniClient",
     "InogeniEvent",
     "InogeniSettings",
     "InogeniState",
     "Preset",
-    "PresetRecalled",
-    "PushChanged",
     "SwitcherInput",
-    "SwitcherInputChosen",
-    "SwitcherInputNamed",
-    "SystemChanged",
     "Transport",
     "TransportChoice",
-    "apply",
     "audio_channel",
+    "default_labels",
 ]

@@ -1,81 +1,94 @@
-"""One open channel to the device: who asked what, and which message answers whom."""
+"""A lasting connection to the device, over TCP or WebSocket, and its requests."""
 
+from abc import ABC, abstractmethod
 import asyncio
 from collections import defaultdict, deque
 from collections.abc import Callable
-from typing import Final
+from dataclasses import dataclass
+import socket
+from typing import ClassVar, Final, Protocol, override
 
+import aiohttp
+from aiohttp import WSMsgType
 import orjson
 
+from ....clientkit.address import device_url
 from ....clientkit.errors import (
     DeviceConnectionError,
     DeviceError,
-    DeviceRejectedError,
+    DeviceNotFoundError,
+    DeviceResponseError,
     TranslatedMessage,
 )
-from .commands import Command, Reply
+from ....clientkit.http import connection_error, device_errors
+from ....clientkit.websocket import open_websocket
 from .const import (
-    LIST_EMPTY_S,
-    LIST_LIMIT_S,
-    LIST_QUIET_S,
-    REFUSALS,
-    REPORT,
+    HEARTBEAT_S,
+    KEEPALIVE_COUNT,
+    KEEPALIVE_IDLE_S,
+    KEEPALIVE_INTERVAL_S,
+    MAX_MESSAGE_BYTES,
     TIMEOUT_S,
+    WEBSOCKET_PATH,
 )
-from .events import same_subject
-from .link import Link
-from .wire import Decoder, Message, read_message
+from .exchange import Exchange
+from .grammar import Command
+from .models import Transport
+from .parser import Decoder, Message, read_message
 
+_CHUNK: Final = 2**16
 _REMEMBERED_IDS: Final = 32
-"""Requests whose belated messages must not be taken for answers to the next one."""
-_LONGEST_REFUSAL: Final = 200
+"""Requests whose late messages must not be taken for answers to the next one."""
 
 
-class DeviceSilentError(DeviceConnectionError):
-    """The device took a command and did not answer; it may have carried it out."""
+class OnMessage(Protocol):
+    """Called with every message, whoever caused it, before it may end a request."""
+
+    def __call__(self, message: Message, *, foreign: bool) -> None:
+        """Handle a message; `foreign` if it answers no request of this channel."""
+        ...
 
 
-class Channel:
-    """A link with its reader; requests of different nouns run side by side.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Callbacks:
+    """What a channel calls."""
 
-    Reports have no request they must belong to: every message goes to `on_message`,
-    whoever caused it, before it may end a request.
-    """
+    on_message: OnMessage
+    on_end: Callable[[DeviceError], None]
+    """Called once, with the reason."""
+    count: Callable[[str], None]
+    """Called for each broken message."""
 
-    def __init__(
-        self,
-        link: Link,
-        on_message: Callable[[Message], None],
-        on_end: Callable[[DeviceError], None],
-        count: Callable[[str], None],
-    ) -> None:
-        """Start reading; `on_end` is called once, `count` for each broken message."""
-        self.transport = link.transport
+
+class Channel(ABC):
+    """A connection with its reader; requests of different nouns run side by side."""
+
+    transport: ClassVar[Transport]
+
+    def __init__(self, callbacks: Callbacks) -> None:
         self.error: DeviceError | None = None
         """Why the channel ended; None while it is up."""
-        self.heard = False
-        """Whether anything came at all."""
-        self._link = link
-        self._on_message = on_message
-        self._on_end = on_end
-        self._decoder = Decoder(count)
+        self.received = 0
+        """Chunks of data received."""
+        self._callbacks = callbacks
+        self._decoder = Decoder(callbacks.count)
         self._turns: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
-        self._pending: dict[str, _Exchange] = {}
+        self._pending: dict[str, Exchange] = {}
         self._spent: deque[str] = deque(maxlen=_REMEMBERED_IDS)
         self._reader = asyncio.create_task(self._read())
 
     async def ask(self, command: Command) -> list[Message]:
         """Send a command once and return the messages that answer it.
 
-        Raises DeviceRejectedError with the device's words, DeviceSilentError when no
-        answer came in time, other DeviceErrors when the channel ended.
+        Raises DeviceRejectedError with the device's words, DeviceSilentError when the
+        result did not come in time, other DeviceErrors when the channel ended.
         """
         async with self._turns[command.key]:
             if self.error is not None:
                 raise self.error
-            exchange = self._pending[command.key] = _Exchange(command)
+            exchange = self._pending[command.key] = Exchange(command)
             try:
-                await self._link.send(orjson.dumps(command.request()))
+                await self._send(orjson.dumps(command.request()))
                 return await exchange.replies()
             finally:
                 del self._pending[command.key]
@@ -83,30 +96,45 @@ class Channel:
                     self._spent.append(exchange.msgid)
 
     async def close(self, error: DeviceError | None = None) -> None:
-        """End the channel, for a reason the waiting requests are given."""
+        """Close the connection; waiting requests raise the error."""
         self._end(error or DeviceConnectionError(TranslatedMessage("connection_lost")))
         self._reader.cancel()
         await asyncio.wait([self._reader])
-        await self._link.close()
+        await self._close()
+
+    @abstractmethod
+    async def _send(self, frame: bytes) -> None:
+        """Send one message; raises DeviceConnectionError."""
+
+    @abstractmethod
+    async def _receive(self) -> bytes:
+        """Return what came next; raises DeviceError when nothing will come."""
+
+    @abstractmethod
+    async def _close(self) -> None:
+        """Release the connection; never raises."""
 
     async def _read(self) -> None:
         try:
             while True:
-                data = await self._link.receive()
-                self.heard = True
+                data = await self._receive()
+                self.received += 1
                 for fields in self._decoder.feed(data):
-                    self._take(read_message(fields))
+                    self._handle(read_message(fields))
         except DeviceError as err:
             self._end(err)
         finally:
             self._end(DeviceConnectionError(TranslatedMessage("connection_lost")))
-            await self._link.close()
+            await self._close()
 
-    def _take(self, message: Message) -> None:
-        self._on_message(message)
+    def _handle(self, message: Message) -> None:
         exchange = self._pending.get(message.noun)
-        if exchange is not None and message.msgid not in self._spent:
-            exchange.offer(message)
+        spent = message.msgid in self._spent
+        answers = exchange is not None and not spent and exchange.offer(message)
+        # What a command of ours brings about is reported, too.
+        setting = any(one.is_set for one in self._pending.values())
+        foreign = not (answers or spent or setting)
+        self._callbacks.on_message(message, foreign=foreign)
 
     def _end(self, error: DeviceError) -> None:
         if self.error is not None:
@@ -114,125 +142,140 @@ class Channel:
         self.error = error
         for exchange in self._pending.values():
             exchange.fail(error)
-        self._on_end(error)
+        self._callbacks.on_end(error)
 
 
-class _Exchange:
-    """A request and the messages that answer it, in whatever order they come."""
+class TcpChannel(Channel):
+    """JSON over plain TCP, each message ended by a line break."""
 
-    def __init__(self, command: Command) -> None:
-        self.msgid: str | None = None
-        """Of the acknowledgement, or of the report that came without one."""
-        self._command = command
-        self._inbox: asyncio.Queue[Message | DeviceError] = asyncio.Queue()
-        self._bound = False
-        self._messages: list[Message] = []
-        self._acknowledged = False
-        self._reported = False
-        self._started = self._latest = asyncio.get_running_loop().time()
+    transport = Transport.TCP
 
-    def offer(self, message: Message) -> None:
-        """Take a message of the same noun, if it answers this request."""
-        if message.verb == REPORT:
-            accepted = self._is_outcome(message)
-        else:
-            accepted = message.verb == self._command.verb and self._bind(message)
-        if accepted:
-            self._inbox.put_nowait(message)
+    def __init__(
+        self,
+        reader: asyncio.StreamReader,
+        writer: asyncio.StreamWriter,
+        callbacks: Callbacks,
+    ) -> None:
+        self._stream = reader
+        self._writer = writer
+        super().__init__(callbacks)
 
-    def fail(self, error: DeviceError) -> None:
-        """Give up: nothing will come any more."""
-        self._inbox.put_nowait(error)
+    @classmethod
+    async def open(
+        cls,
+        host: str,
+        port: int,
+        callbacks: Callbacks,
+    ) -> TcpChannel:
+        """Connect; raises DeviceConnectionError."""
+        try:
+            async with asyncio.timeout(TIMEOUT_S):
+                reader, writer = await asyncio.open_connection(host, port)
+        except TimeoutError as err:
+            raise connection_error(err) from err
+        except (OSError, UnicodeError) as err:
+            raise DeviceConnectionError(TranslatedMessage("nothing_answers")) from err
+        keep_alive(writer.get_extra_info("socket"))
+        return cls(reader, writer, callbacks)
 
-    async def replies(self) -> list[Message]:
-        """Wait for all that belongs to the request."""
-        ended = False
-        while not ended:
-            try:
-                async with asyncio.timeout_at(self._deadline()):
-                    item = await self._inbox.get()
-            except TimeoutError as err:
-                if not self._may_end_in_silence():
-                    raise DeviceSilentError(
-                        TranslatedMessage("no_answer_in_time")
-                    ) from err
-                break
-            if isinstance(item, DeviceError):
-                raise item
-            ended = self._note(item)
-        return self._messages
+    @override
+    async def _send(self, frame: bytes) -> None:
+        if self._writer.is_closing():
+            raise DeviceConnectionError(TranslatedMessage("connection_lost"))
+        self._writer.write(frame + b"\n")
 
-    def _bind(self, message: Message) -> bool:
-        if message.msgid is None:
-            return True
-        if not self._bound:
-            # What was reported under another id was somebody else's doing.
-            self._reported &= message.msgid == self.msgid
-            self.msgid, self._bound = message.msgid, True
-        return message.msgid == self.msgid
+    @override
+    async def _receive(self) -> bytes:
+        try:
+            data = await self._stream.read(_CHUNK)
+        except OSError as err:
+            raise connection_error(err) from err
+        if not data:
+            raise DeviceConnectionError(TranslatedMessage("connection_lost"))
+        return data
 
-    def _is_outcome(self, message: Message) -> bool:
-        event, reply = message.event, self._command.reply
-        if event is None:
-            return False
-        if reply in (Reply.LIST, Reply.VALUE):
-            # True of the device whoever caused it, so it may count here; a list
-            # that left it out would make the unit vanish.
-            return True
-        wanted = self._command.confirms
-        own = self._bound and message.msgid == self.msgid
-        if event == wanted:
-            return own or not self._bound or message.msgid is None
-        return (
-            own
-            and wanted is not None
-            and reply is Reply.REPORT
-            and same_subject(event, wanted)
-        )
-
-    def _note(self, message: Message) -> bool:
-        """Keep a message; tell whether it is the last one."""
-        self._messages.append(message)
-        reply = self._command.reply
-        if not self._bound and self.msgid is None:
-            self.msgid = message.msgid
-        own = message.msgid == self.msgid
-        if own:
-            self._latest = asyncio.get_running_loop().time()
-        if message.verb == REPORT:
-            self._reported |= own
-            if reply is Reply.REPORT and message.event != self._command.confirms:
-                raise DeviceRejectedError(TranslatedMessage("no_effect"))
-            return reply is not Reply.LIST
-        self._acknowledged = True
-        if message.status in REFUSALS:
-            raise refusal(message)
-        told = message.status == "SUCCESS" or message.event is not None
-        return told and reply is not Reply.LIST
-
-    def _deadline(self) -> float:
-        command = self._command
-        if command.reply is Reply.LIST:
-            limit = self._started + LIST_LIMIT_S
-            if not (self._reported or self._acknowledged):
-                return limit
-            # Reports alone may be another client's; with the acknowledgement ours.
-            sure = self._reported and self._acknowledged
-            return min(limit, self._latest + (LIST_QUIET_S if sure else LIST_EMPTY_S))
-        if command.reply is Reply.ACKNOWLEDGED and self._acknowledged:
-            return self._latest + command.grace_s
-        return self._started + TIMEOUT_S
-
-    def _may_end_in_silence(self) -> bool:
-        match self._command.reply:
-            case Reply.LIST:
-                return self._reported or self._acknowledged
-            case Reply.ACKNOWLEDGED:
-                return self._acknowledged
-        return False
+    @override
+    async def _close(self) -> None:
+        self._writer.close()
 
 
-def refusal(message: Message) -> DeviceRejectedError:
-    """Return the error for a refused command, in the device's words."""
-    words = message.text[:_LONGEST_REFUSAL] or TranslatedMessage("refused")
-    return DeviceRejectedError(words, code=message.status)
+class WebSocketChannel(Channel):
+    """The same JSON as WebSocket messages; the line break is not needed."""
+
+    transport = Transport.WEBSOCKET
+
+    def __init__(
+        self,
+        websocket: aiohttp.ClientWebSocketResponse[bool],
+        callbacks: Callbacks,
+    ) -> None:
+        self._websocket = websocket
+        super().__init__(callbacks)
+
+    @classmethod
+    async def open(
+        cls,
+        session: aiohttp.ClientSession,
+        host: str,
+        port: int,
+        callbacks: Callbacks,
+    ) -> WebSocketChannel:
+        """Connect.
+
+        Raises DeviceNotFoundError when there is an HTTP server without WebSocket, and
+        DeviceConnectionError when there is none.
+        """
+        try:
+            websocket = await open_websocket(
+                session,
+                device_url("ws", host, port, WEBSOCKET_PATH),
+                heartbeat_s=HEARTBEAT_S,
+                max_bytes=MAX_MESSAGE_BYTES,
+                timeout_s=TIMEOUT_S,
+                # Nothing follows our farewell, and a hung device never answers it.
+                close_s=0.0,
+                decode_text=False,
+            )
+        except DeviceConnectionError:
+            raise
+        except DeviceError as err:
+            raise DeviceNotFoundError(TranslatedMessage("not_ready")) from err
+        return cls(websocket, callbacks)
+
+    @override
+    async def _send(self, frame: bytes) -> None:
+        with device_errors():
+            await self._websocket.send_str(frame.decode())
+
+    @override
+    async def _receive(self) -> bytes:
+        message = await self._websocket.receive()
+        if message.type in (WSMsgType.TEXT, WSMsgType.BINARY):
+            return bytes(message.data) + b"\n"
+        if isinstance(message.data, aiohttp.WebSocketError):
+            raise DeviceResponseError("The device does not speak WebSocket properly")
+        raise DeviceConnectionError(TranslatedMessage("connection_lost"))
+
+    @override
+    async def _close(self) -> None:
+        await self._websocket.close()
+
+
+def keep_alive(connection: socket.socket) -> None:
+    """Let the kernel notice a device that vanished without closing.
+
+    Asking it with a command would cost a third of the commands we allow ourselves.
+    TCP_USER_TIMEOUT does the same while a command of ours is unacknowledged, when
+    keep-alive rests.
+    """
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+    limit_ms = 1000 * (KEEPALIVE_IDLE_S + KEEPALIVE_INTERVAL_S * KEEPALIVE_COUNT)
+    for name, value in (
+        ("TCP_KEEPIDLE", KEEPALIVE_IDLE_S),
+        ("TCP_KEEPINTVL", KEEPALIVE_INTERVAL_S),
+        ("TCP_KEEPCNT", KEEPALIVE_COUNT),
+        ("TCP_USER_TIMEOUT", limit_ms),
+    ):
+        if hasattr(socket, name):
+            option = getattr(socket, name)
+            connection.setsockopt(socket.IPPROTO_TCP, option, value)

@@ -1,254 +1,256 @@
-"""The documented commands: their words, their values, how their replies end."""
+"""The commands of a CAMTRACK, as methods of its client."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
-from enum import Enum, auto
-from typing import Any, Final
+import asyncio
+from contextlib import suppress
+from dataclasses import replace
+from typing import Any
 
-from ....clientkit.errors import InvalidValueError
+from ....clientkit.errors import (
+    DeviceError,
+    DeviceRejectedError,
+    TranslatedMessage,
+)
+from ....clientkit.snapshot import Snapshot
+from .connection import Connection
 from .const import (
     AUDIO,
-    AUDIO_CHANNELS,
     CREDENTIALS,
     DISABLE,
     ENABLE,
     EVERY,
-    GRACE_S,
-    NAME_LENGTH,
     PRESET,
-    PRESETS,
+    READ_BACK_S,
+    REPORT,
     STANDBY,
     SWITCHER_INPUT,
     SWITCHER_INPUT_NAME,
-    SWITCHER_INPUTS,
     SYSTEM_OFF,
     SYSTEM_ON,
 )
 from .events import (
     AudioChannelChanged,
     DeviceDataChanged,
+    Events,
     InogeniEvent,
-    PresetRecalled,
-    SwitcherInputChosen,
-    SwitcherInputNamed,
-    SystemChanged,
+    apply,
 )
-from .models import DeviceKind
-from .wire import normalise
-
-type Value = int | str | None
-
-
-class Reply(Enum):
-    """What ends the replies to a command on the channel."""
-
-    REPORT = auto()
-    """One report of the outcome."""
-    VALUE = auto()
-    """One report, or an answer that holds the value."""
-    LIST = auto()
-    """Silence: as many reports as there are devices."""
-    ACKNOWLEDGED = auto()
-    """The acknowledgement and a short wait for a refusal; no report follows."""
+from .exchange import DeviceSilentError
+from .grammar import Command, Reply, Value, build, device_command
+from .models import DeviceKind, InogeniState
+from .parser import Message
+from .reader import Reader
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Command:
-    """A checked command."""
+class Commands:
+    """Sends commands once, over the channel or by HTTP.
 
-    verb: str
-    noun: str
-    """As sent, with underscores."""
-    value1: Value = None
-    value2: Value = None
-    reply: Reply
-    confirms: InogeniEvent | None = None
-    """What success means; None for a query and where nothing can be shown."""
-    grace_s: float = GRACE_S
-
-    @property
-    def text(self) -> str:
-        """The command as sent."""
-        return f"{self.verb} {self.noun}"
-
-    @property
-    def key(self) -> str:
-        """The noun as messages compare it."""
-        return normalise(self.noun)
-
-    def request(self) -> dict[str, int | str]:
-        """Return the members of the request, on every transport the same."""
-        values = {"value1": self.value1, "value2": self.value2}
-        return {"command": self.text} | {
-            name: value for name, value in values.items() if value is not None
-        }
-
-    def collecting(self) -> Command:
-        """Return the command waiting for all replies, not just the first that tells."""
-        if self.reply is Reply.ACKNOWLEDGED:
-            return self
-        return replace(self, reply=Reply.LIST)
-
-
-type _Check = Callable[[int | str, str], int | str]
-"""Takes a value and the name of the field it is given in."""
-type _Confirm = Callable[[Any, Any], InogeniEvent]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Grammar:
-    reply: Reply
-    value1: _Check | None = None
-    value2: _Check | None = None
-    confirms: _Confirm | None = None
-
-
-def _number(allowed: range) -> _Check:
-    def check(value: int | str, field: str) -> int:
-        number = _whole(value)
-        if number is None or number not in allowed:
-            raise InvalidValueError(
-                "value_between",
-                what=field,
-                low=allowed[0],
-                high=allowed[-1],
-                value=value,
-            )
-        return number
-
-    return check
-
-
-def audio_channel(value: int | str, _field: str = "") -> int:
-    """Return the number of an audio channel that can be set; raises ValueError."""
-    number = _whole(value)
-    if number is None or number not in AUDIO_CHANNELS:
-        raise InvalidValueError("audio_channel", value=value)
-    return number
-
-
-def _whole(value: int | str) -> int | None:
-    """Return a number however a template writes it: 101, "101", "101.0"."""
-    try:
-        number = float(str(value))
-    except ValueError:
-        return None
-    return int(number) if number.is_integer() else None
-
-
-def _word(*words: str) -> _Check:
-    def check(value: int | str, field: str) -> str:
-        if value not in words:
-            raise InvalidValueError(
-                "value_one_of", what=field, known=words, value=value
-            )
-        return str(value)
-
-    return check
-
-
-def _name(value: int | str, _field: str) -> str:
-    name = str(value)
-    if len(name) not in NAME_LENGTH or not name.isprintable():
-        raise InvalidValueError(
-            "switcher_input_name", low=NAME_LENGTH[0], high=NAME_LENGTH[-1]
-        )
-    return name
-
-
-def _data(kind: DeviceKind) -> _Grammar:
-    return _Grammar(
-        reply=Reply.REPORT,
-        value1=_number(range(kind.numbers[-1] + 1)),
-        value2=_word(ENABLE, DISABLE),
-        confirms=lambda number, word: DeviceDataChanged(
-            kind=kind, number=number, enabled=word == ENABLE
-        ),
-    )
-
-
-_GRAMMAR: Final[dict[str, _Grammar]] = {
-    **{f"SET {kind.noun}": _data(kind) for kind in DeviceKind},
-    **{f"GET {kind.noun}": _Grammar(reply=Reply.LIST) for kind in DeviceKind},
-    f"GET {PRESET}": _Grammar(reply=Reply.VALUE),
-    f"GET {STANDBY}": _Grammar(reply=Reply.VALUE),
-    f"DELETE {CREDENTIALS}": _Grammar(reply=Reply.ACKNOWLEDGED),
-    f"SET {PRESET}": _Grammar(
-        reply=Reply.REPORT,
-        value1=_number(PRESETS),
-        confirms=lambda number, _: PresetRecalled(number=number),
-    ),
-    f"SET {STANDBY}": _Grammar(
-        reply=Reply.REPORT,
-        value1=_word(SYSTEM_ON, SYSTEM_OFF),
-        confirms=lambda word, _: SystemChanged(on=word == SYSTEM_ON),
-    ),
-    f"SET {SWITCHER_INPUT}": _Grammar(
-        reply=Reply.ACKNOWLEDGED,
-        value1=_number(SWITCHER_INPUTS),
-        confirms=lambda number, _: SwitcherInputChosen(number=number),
-    ),
-    f"SET {SWITCHER_INPUT_NAME}": _Grammar(
-        reply=Reply.ACKNOWLEDGED,
-        value1=_number(SWITCHER_INPUTS),
-        value2=_name,
-        confirms=lambda number, name: SwitcherInputNamed(number=number, name=name),
-    ),
-    f"SET {AUDIO}": _Grammar(
-        reply=Reply.ACKNOWLEDGED,
-        value1=audio_channel,
-        value2=_word(ENABLE, DISABLE),
-        confirms=lambda id_, word: AudioChannelChanged(
-            id=id_, active=word == ENABLE and id_ != EVERY
-        ),
-    ),
-}
-_TEXTS: Final = {normalise(text): text for text in _GRAMMAR}
-
-
-def build(
-    text: str, value1: Value = None, value2: Value = None, value3: Value = None
-) -> Command:
-    """Return a documented command with its values checked; raises ValueError."""
-    documented = _TEXTS.get(normalise(text))
-    if documented is None:
-        raise InvalidValueError(
-            "value_unknown", what="command", value=text[:40], known=_GRAMMAR
-        )
-    grammar = _GRAMMAR[documented]
-    first = _checked(documented, "value1", grammar.value1, value1)
-    second = _checked(documented, "value2", grammar.value2, value2)
-    _checked(documented, "value3", None, value3)
-    verb, _, noun = documented.partition(" ")
-    to_all = grammar.reply is Reply.REPORT and first == EVERY
-    return Command(
-        verb=verb,
-        noun=noun,
-        value1=first,
-        value2=second,
-        reply=Reply.LIST if to_all else grammar.reply,
-        confirms=grammar.confirms(first, second) if grammar.confirms else None,
-    )
-
-
-def device_command(kind: DeviceKind, number: int, *, enabled: bool) -> Command:
-    """Return the command for a device the unit itself has reported, whatever its number.
-
-    Later firmware may have more switch devices than the document.
+    A command returns its effect, already applied to the state. It raises ValueError
+    for an argument out of range, DeviceRejectedError with the device's words, and
+    DeviceConnectionError when the result did not come: the device may have carried
+    out the command or not.
     """
-    word = ENABLE if enabled else DISABLE
-    return replace(
-        build(f"SET {kind.noun}", kind.numbers[0], word),
-        value1=number,
-        confirms=DeviceDataChanged(kind=kind, number=number, enabled=enabled),
-    )
 
+    def __init__(
+        self,
+        connection: Connection,
+        reader: Reader,
+        snapshot: Snapshot[InogeniState, InogeniEvent],
+    ) -> None:
+        self._connection = connection
+        self._reader = reader
+        self._snapshot = snapshot
+        self._audio_on: set[int] = set()
 
-def _checked(text: str, field: str, check: _Check | None, value: Value) -> Value:
-    if check is not None:
-        if value is None:
-            raise InvalidValueError("value_missing", what=field)
-        return check(value, field)
-    if value is not None:
-        raise InvalidValueError("value_not_taken", command=text, what=field)
-    return None
+    @property
+    def state(self) -> InogeniState:
+        """The present state: what the device reported, and what was sent."""
+        return self._snapshot.state
+
+    async def recall_preset(self, number: int) -> Events:
+        """Recall a global preset, 1 to 10 (SET PRESET).
+
+        A preset that was never saved is refused as NOT FOUND. The devices it switched
+        are read as well, if the channel is up.
+        """
+        events = await self._confirmed(build(f"SET {PRESET}", number))
+        return events + await self._read_switched()
+
+    async def set_system(self, on: bool) -> Events:
+        """Wake the system, or send it to standby (SET SYSTEM_STANDBY).
+
+        Standby may switch all devices, which are read as well.
+        """
+        word = SYSTEM_ON if on else SYSTEM_OFF
+        events = await self._confirmed(build(f"SET {STANDBY}", word))
+        return events + await self._read_switched()
+
+    async def set_device(self, kind: DeviceKind, number: int, enabled: bool) -> Events:
+        """Switch data processing of a device, 0 for all (SET …_DEVICE_DATA).
+
+        Inputs and outputs go up to 12, switch devices to 1; numbers the device has
+        reported are accepted, too.
+        """
+        if any(device.number == number for device in self.state.of_kind(kind)):
+            command = device_command(kind, number, enabled=enabled)
+        else:
+            word = ENABLE if enabled else DISABLE
+            command = build(f"SET {kind.noun}", number, word)
+        if number == EVERY:
+            return await self._set_all(kind, command, enabled=enabled)
+        return await self._confirmed(command)
+
+    async def select_switcher_input(self, number: int) -> Events:
+        """Activate an input of the video switcher, 1 to 12 (SET SWITCHER_INPUT)."""
+        return await self._confirmed(build(f"SET {SWITCHER_INPUT}", number))
+
+    def assume_switcher_input(self, number: int) -> Events:
+        """Assume that the input chosen last is still active; nothing is sent.
+
+        The active input cannot be read.
+        """
+        return self._put(build(f"SET {SWITCHER_INPUT}", number).confirms)
+
+    async def name_switcher_input(self, number: int, name: str) -> Events:
+        """Bind a stream name to a switcher input (SET SWITCHER_INPUT_NAME).
+
+        The name has to be exactly what the router expects. Its limits are not
+        documented; ours are 1 to 64 characters and no control characters.
+        """
+        command = build(f"SET {SWITCHER_INPUT_NAME}", number, name)
+        return await self._confirmed(command)
+
+    async def set_audio_channel(self, channel: int, on: bool) -> Events:
+        """Simulate activity of an audio channel: 0, 1, 101 to 999 (SET CHANNEL_ID_AUDIO).
+
+        Who switches one on must switch it off: left on, it can block the device's
+        logic. Channel 0 resets all others, on or off.
+        """
+        word = ENABLE if on else DISABLE
+        return await self._confirmed(build(f"SET {AUDIO}", channel, word))
+
+    async def reset_audio_channels(self) -> Events:
+        """Switch all simulated audio activity off (SET CHANNEL_ID_AUDIO 0)."""
+        return await self.set_audio_channel(EVERY, on=False)
+
+    async def end_simulations(self) -> None:
+        """Switch off the audio channels that were switched on here.
+
+        Nothing is waited for but the acknowledgement.
+        """
+        for id_ in sorted(self._audio_on):
+            command = build(f"SET {AUDIO}", id_, DISABLE)
+            with suppress(DeviceError):
+                await self._send(replace(command, grace_s=0.0))
+
+    async def delete_credentials(self) -> Events:
+        """Delete the login of the device's web page (DELETE CREDENTIALS).
+
+        Refused unless there is one and the device's settings permit it.
+        """
+        return await self._confirmed(build(f"DELETE {CREDENTIALS}"))
+
+    async def raw(
+        self,
+        command: str,
+        value1: Value = None,
+        value2: Value = None,
+        value3: Value = None,
+    ) -> tuple[list[dict[str, Any]], Events]:
+        """Send a documented command; return the replies as sent, and its effect.
+
+        The envelope has a third value, which no documented command takes.
+        """
+        built = replace(build(command, value1, value2, value3), collect=True)
+        messages = await self._send(built)
+        done = built.reply is Reply.ACKNOWLEDGED or messages[-1].status == "SUCCESS"
+        ids = {message.msgid for message in messages if message.verb != REPORT}
+        replies = [
+            message.fields for message in messages if not ids or message.msgid in ids
+        ]
+        return replies, self._put(built.confirms) if done else ()
+
+    async def _send(self, command: Command) -> list[Message]:
+        event = command.confirms
+        if not isinstance(event, AudioChannelChanged):
+            return await self._connection.ask(command)
+        if event.active:
+            # Before it is sent: without an answer it may have been carried out.
+            self._audio_on.add(event.id)
+        try:
+            messages = await self._connection.ask(command)
+        except DeviceRejectedError:
+            self._audio_on.discard(event.id)
+            raise
+        if event.id == EVERY:
+            self._audio_on.clear()
+        elif not event.active:
+            self._audio_on.discard(event.id)
+        return messages
+
+    async def _confirmed(self, command: Command) -> Events:
+        """Send a command; return its effect once the device has confirmed it."""
+        try:
+            await self._send(command)
+        except DeviceSilentError:
+            if not await self._took_effect(command):
+                raise
+        return self._put(command.confirms)
+
+    def _put(self, event: InogeniEvent | None) -> Events:
+        return () if event is None else self._snapshot.put(event)
+
+    async def _took_effect(self, command: Command) -> bool:
+        """Return True if a query shows that a command without a result was done."""
+        channel, event = self._connection.channel, command.confirms
+        if channel is None or event is None:
+            return False
+        try:
+            if isinstance(event, DeviceDataChanged):
+                if not await self._reader.read_list(channel, event.kind):
+                    return False
+            elif command.reply is Reply.REPORT:
+                await channel.ask(build(f"GET {command.noun}"))
+            else:
+                return False
+        except DeviceError:
+            return False
+        return apply(self.state, event) is self.state
+
+    async def _read_switched(self) -> Events:
+        """Read the devices again that a command may have switched."""
+        if (channel := self._connection.channel) is None:
+            return ()
+        await self._reader.read_lists(channel)
+        return self._device_events(*DeviceKind) if channel.error is None else ()
+
+    async def _set_all(
+        self, kind: DeviceKind, command: Command, *, enabled: bool
+    ) -> Events:
+        """Send a command to all devices of a kind and read what it has done.
+
+        The document does not say whether one report follows or one for each.
+        """
+        silence: DeviceSilentError | None = None
+        try:
+            await self._send(command)
+        except DeviceSilentError as err:
+            silence = err
+        channel = self._connection.channel
+        for pause_s in READ_BACK_S if silence is None else READ_BACK_S[:1]:
+            await asyncio.sleep(pause_s)
+            if channel is None or not await self._reader.read_list(channel, kind):
+                if silence is not None:
+                    raise silence
+                return self._put(command.confirms)
+            if all(device.enabled is enabled for device in self.state.of_kind(kind)):
+                return self._device_events(kind)
+        raise silence or DeviceSilentError(TranslatedMessage("not_confirmed"))
+
+    def _device_events(self, *kinds: DeviceKind) -> Events:
+        return tuple(
+            DeviceDataChanged(
+                kind=device.kind, number=device.number, enabled=device.enabled
+            )
+            for device in self.state.devices
+            if device.kind in kinds and device.enabled is not None
+        )

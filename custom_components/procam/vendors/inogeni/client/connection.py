@@ -1,4 +1,4 @@
-"""How a command reaches the device: by the channel while it is up, else by HTTP."""
+"""How a command reaches the device: over the channel while it is up, else by HTTP."""
 
 import asyncio
 from collections.abc import Callable
@@ -11,13 +11,12 @@ from ....clientkit.errors import (
     DeviceNotFoundError,
     DeviceUnsupportedError,
 )
-from .channel import Channel
-from .commands import Command, build
+from .channel import Callbacks, Channel, OnMessage, TcpChannel, WebSocketChannel
 from .const import STANDBY
+from .grammar import Command, build
 from .http import Control
-from .link import Link, connect_tcp, connect_websocket
 from .models import InogeniSettings, Transport, TransportChoice
-from .wire import Message
+from .parser import Message
 
 
 class Connection:
@@ -28,13 +27,12 @@ class Connection:
         settings: InogeniSettings,
         session: aiohttp.ClientSession,
         *,
-        on_message: Callable[[Message], None],
+        on_message: OnMessage,
         on_end: Callable[[DeviceError], None],
         count: Callable[[str], None],
     ) -> None:
-        """Take where the device is; nothing is sent yet."""
         self.http_only = settings.transport is TransportChoice.HTTP
-        """Whether the device was found to have no channel, or is not to be asked."""
+        """True if the device was found to have no channel, or none may be used."""
         self.channel: Channel | None = None
         """The channel while it is up."""
         self._settings = settings
@@ -42,22 +40,31 @@ class Connection:
         self._control = Control(session, settings.host, settings.port)
         self._on_message = on_message
         self._on_end = on_end
-        self._count = count
+        self._callbacks = Callbacks(
+            on_message=on_message, on_end=self._ended, count=count
+        )
         self._opening = asyncio.Lock()
+        self._tcp_only = False
+        """True if the device was found to take TCP connections and nothing else."""
 
     @property
     def transport(self) -> Transport:
-        """What commands go over now."""
+        """The transport commands use now."""
         if self.channel is not None:
             return self.channel.transport
         if self.has_http:
             return Transport.HTTP
+        if self._tcp_only:
+            return Transport.TCP
         return Transport(self._settings.transport)
 
     @property
     def has_http(self) -> bool:
-        """Tell whether HTTP may be used."""
-        return self._settings.transport in (TransportChoice.AUTO, TransportChoice.HTTP)
+        """True if HTTP may be used, and the device has a web server."""
+        return not self._tcp_only and self._settings.transport in (
+            TransportChoice.AUTO,
+            TransportChoice.HTTP,
+        )
 
     async def open(self) -> Channel:
         """Return the channel, opened if it is not up.
@@ -66,9 +73,8 @@ class Connection:
         """
         async with self._opening:
             if self.channel is None:
-                link = await self._link()
+                self.channel = await self._open()
                 self.http_only = False
-                self.channel = Channel(link, self._on_message, self._ended, self._count)
             return self.channel
 
     async def drop(self) -> None:
@@ -87,14 +93,14 @@ class Connection:
     async def ask_http(self, command: Command) -> Message:
         """Send a command over HTTP."""
         message = await self._control.ask(command)
-        self._on_message(message)
+        self._on_message(message, foreign=False)
         return message
 
     def _ended(self, error: DeviceError) -> None:
         self.channel = None
         self._on_end(error)
 
-    async def _link(self) -> Link:
+    async def _open(self) -> Channel:
         match self._settings.transport:
             case TransportChoice.HTTP:
                 raise DeviceUnsupportedError("Set up for HTTP, which has no reports")
@@ -102,26 +108,33 @@ class Connection:
                 return await self._tcp()
             case TransportChoice.WEBSOCKET:
                 return await self._websocket()
+        self._tcp_only = has_web_server = False
         try:
             return await self._websocket()
         except DeviceNotFoundError:
-            served = True
+            has_web_server = True
         except DeviceConnectionError:
-            served = False
+            pass
         try:
-            return await self._tcp()
+            channel = await self._tcp()
         except DeviceConnectionError:
-            if not served:
+            if not has_web_server:
                 raise
+        else:
+            self._tcp_only = not has_web_server
+            return channel
         # A rebooting device serves 404 before its application is up, so the lack of
         # both channels means something only once that application answers.
-        await self.ask_http(build(f"GET {STANDBY}"))
+        await self._control.send(build(f"GET {STANDBY}"))
         self.http_only = True
         raise DeviceUnsupportedError("The device offers neither WebSocket nor TCP")
 
-    async def _websocket(self) -> Link:
+    async def _websocket(self) -> Channel:
         settings = self._settings
-        return await connect_websocket(self._session, settings.host, settings.port)
+        return await WebSocketChannel.open(
+            self._session, settings.host, settings.port, self._callbacks
+        )
 
-    async def _tcp(self) -> Link:
-        return await connect_tcp(self._settings.host, self._settings.tcp_port)
+    async def _tcp(self) -> Channel:
+        settings = self._settings
+        return await TcpChannel.open(settings.host, settings.tcp_port, self._callbacks)

@@ -15,6 +15,8 @@ PRESET: Final = "PRESET"
 STANDBY: Final = "SYSTEM_STANDBY"
 SWITCHER_INPUT: Final = "SWITCHER_INPUT"
 SWITCHER_INPUT_NAME: Final = "SWITCHER_INPUT_NAME"
+DEVICE_DATA: Final = "_DEVICE_DATA"
+"""End of the nouns of all kinds of devices."""
 AUDIO: Final = "CHANNEL_ID_AUDIO"
 CREDENTIALS: Final = "CREDENTIALS"
 SYSTEM_ON: Final = "SYSTEM_ON"
@@ -23,7 +25,7 @@ ENABLE: Final = "ENABLE"
 DISABLE: Final = "DISABLE"
 
 REFUSALS: Final = frozenset({"FAILED", "ERROR", "INFO"})
-"""INFO is how DELETE CREDENTIALS says that the permit flag is not set."""
+"""INFO answers DELETE CREDENTIALS while the permit flag is not set."""
 
 PRESETS: Final = range(1, 11)
 SWITCHER_INPUTS: Final = range(1, 13)
@@ -32,29 +34,44 @@ OUTPUT_DEVICES: Final = range(1, 13)
 """The command section stops at 8, appendix A at 12; the device knows its own limit."""
 SWITCH_DEVICES: Final = range(1, 2)
 REPORTED_DEVICES: Final = range(1, 100)
-"""Numbers believed in a report; later firmware may have more than is documented."""
+"""Device numbers accepted in a report; later firmware may have more than documented."""
 REPORTED_NUMBERS: Final = range(1000)
-"""Of anything; audio channel ids go up to 999."""
+"""Numbers accepted in any report; audio channel ids go up to 999."""
 EVERY: Final = 0
 """The number that addresses all devices of a kind, or resets all audio channels."""
 AUDIO_CHANNELS: Final = frozenset({EVERY, 1, *range(101, 1000)})
-"""Channel 2 follows from the others; the device does not let it be set."""
+"""Channel 2 follows from the others and cannot be set."""
 NAME_LENGTH: Final = range(1, 65)
 """Ours: the document sets no limit for switcher input names."""
 
 TIMEOUT_S: Final = 5.0
 """The device answers within milliseconds; this is far beyond a busy one."""
+ACKNOWLEDGED_S: Final = 20.0
+"""For the result after an acknowledgement: it shows that the device is working on it,
+and the document sets no limit."""
+DOUBT_S: Final = 1.0
+"""For a better answer than a refusal that does not show whose command it refuses."""
+HINT_DELAY_S: Final = 0.3
+"""From a change made by another client to the request for a read: an acknowledgement
+comes before the change, and several reports may belong to it."""
 LIST_QUIET_S: Final = 0.4
-"""Device lists have neither count nor end mark: silence this long ends them."""
+"""Device lists have neither a count nor an end mark: silence this long ends them."""
 LIST_EMPTY_S: Final = 1.5
 """Silence that ends a list while reports or the acknowledgement are still missing;
-empty lists are rare, and a slow device must not lose its units."""
+empty lists are rare, and a slow device may not lose its devices."""
 LIST_LIMIT_S: Final = 3.0
+MISSING_LISTS: Final = 2
+"""Lists in a row without a device after which it is gone: a list may have a gap."""
 GRACE_S: Final = 0.3
 """For a refusal after the acknowledgement of a command that reports no result. Both
 come from one run through the device, milliseconds apart; a person does not notice."""
+SWITCH_GRACE_S: Final = 3.0
+"""The same for a switch device: a report is printed in the document, but no command
+to ask for the state, so the acknowledgement has to do."""
+READ_BACK_S: Final = (0.0, 2.0, 5.0, 10.0)
+"""Pauses before each look at what a command to all devices of a kind has done."""
 CLOSE_S: Final = 1.0
-CANDIDATE_TIMEOUT_S: Final = 2.0
+CANDIDATE_S: Final = 2.0
 """For another port tried after the configured one failed."""
 
 HEARTBEAT_S: Final = 20.0
@@ -69,7 +86,6 @@ MAX_HTTP_BYTES: Final = 2**16
 MAX_MESSAGE_BYTES: Final = 2**16
 """The longest documented message is below 400 bytes."""
 MAX_GARBAGE_BYTES: Final = 2**20
-"""Received without one message among it: whoever sends that is no CAMTRACK."""
+"""Received without one message: what sends that is not a CAMTRACK."""
 MAX_WAITING_EVENTS: Final = 10_000
-"""Ten seconds at a thousand a second; a reader that far behind starts afresh."""
-MAX_UNKNOWN: Final = 50
+"""Ten seconds at a thousand a second; a subscriber that far behind starts again."""

@@ -1,9 +1,10 @@
-"""What the device reports, and what each report changes in a snapshot."""
+"""What the device reports, and what each report changes in the state."""
 
 from collections.abc import Container
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, override
 
+from ....clientkit.client import RefreshRequest
 from .const import EVERY
 from .models import DeviceData, DeviceKind, InogeniState, Transport
 
@@ -66,6 +67,27 @@ class PushChanged:
     """In use from now on."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangedElsewhere(RefreshRequest):
+    """Another client changed something, and the device reported it."""
+
+    more: bool
+    """True if more may have changed than was reported."""
+
+    @property
+    @override
+    def needs_read(self) -> bool:
+        return self.more
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnitCompared:
+    """The devices behind the unit were compared with those known before."""
+
+    other: bool
+    """Whether this may be another unit."""
+
+
 type InogeniEvent = (
     DeviceDataChanged
     | PresetRecalled
@@ -74,7 +96,10 @@ type InogeniEvent = (
     | SwitcherInputNamed
     | AudioChannelChanged
     | PushChanged
+    | ChangedElsewhere
+    | UnitCompared
 )
+type Events = tuple[InogeniEvent, ...]
 
 _KIND_ORDER: Final = {kind: index for index, kind in enumerate(DeviceKind)}
 
@@ -94,9 +119,22 @@ def apply(state: InogeniState, event: InogeniEvent) -> InogeniState:
             changed = _named(state, event)
         case AudioChannelChanged():
             changed = _audio(state, event)
+        case PushChanged(up=up, transport=transport):
+            changed = replace(state, push=up, transport=transport)
+        case ChangedElsewhere():
+            changed = replace(state, reports_changes=True)
         case _:
-            changed = replace(state, push=event.up, transport=event.transport)
+            changed = replace(state, other_unit=event.other)
     return state if changed == state else changed
+
+
+def unknown_devices(state: InogeniState, kind: DeviceKind) -> InogeniState:
+    """Return the state with the devices of a kind in an unknown state."""
+    devices = tuple(
+        replace(device, enabled=None) if device.kind is kind else device
+        for device in state.devices
+    )
+    return replace(state, devices=devices)
 
 
 def keep_devices(
@@ -122,7 +160,7 @@ def assume_devices(
 
 
 def same_subject(one: InogeniEvent, other: InogeniEvent) -> bool:
-    """Tell whether two events speak of the same thing, if not of the same state."""
+    """Return True if two events are about the same thing, if not the same state."""
     if isinstance(one, DeviceDataChanged) and isinstance(other, DeviceDataChanged):
         return (one.kind, one.number) == (other.kind, other.number)
     return type(one) is type(other)

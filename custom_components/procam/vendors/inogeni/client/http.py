@@ -1,9 +1,10 @@
-"""Commands over HTTP: one GET, one short answer, no reports."""
+"""Commands over HTTP: one GET each, with one short answer and no reports."""
 
 from typing import Final
 
 import aiohttp
 
+from ....clientkit.address import device_url
 from ....clientkit.decode import decode_json
 from ....clientkit.errors import (
     DeviceNotFoundError,
@@ -12,15 +13,14 @@ from ....clientkit.errors import (
     TranslatedMessage,
 )
 from ....clientkit.http import Answer, Http
-from .channel import refusal
-from .commands import Command
 from .const import CONTROL_PATH, MAX_HTTP_BYTES, REFUSALS, TIMEOUT_S
-from .link import device_url
+from .exchange import refusal
+from .grammar import Command
 from .models import DeviceKind
-from .wire import Message, read_message
+from .parser import Message, read_message
 
 _ERROR_STATUSES: Final = frozenset(range(300, 600))
-"""Taken as answers: the document does not say with which status a refusal comes."""
+"""Accepted: the document does not say with which status a refusal comes."""
 _ACCEPTED: Final = frozenset({"SUCCESS", "DEFINED"})
 _CHANNEL_ONLY: Final = frozenset(f"GET {kind.noun}" for kind in DeviceKind)
 
@@ -29,13 +29,26 @@ class Control:
     """The device's `/control` page."""
 
     def __init__(self, session: aiohttp.ClientSession, host: str, port: int) -> None:
-        """Take where the device is; nothing is sent yet."""
         self._session = session
         self._host = host
         self._port = port
 
     async def ask(self, command: Command) -> Message:
         """Send a command once and return its answer (HTTP Communication).
+
+        Raises DeviceRejectedError with the device's words, and what `send` raises.
+        """
+        message = await self.send(command)
+        if message.status in REFUSALS:
+            raise refusal(message)
+        if message.status not in _ACCEPTED:
+            raise DeviceResponseError("The device answered without a known status")
+        if command.verb == "GET" and message.event is None:
+            raise DeviceResponseError("The device answered without the value")
+        return message
+
+    async def send(self, command: Command) -> Message:
+        """Send a command once and return its answer, even if it is a refusal.
 
         Raises DeviceUnsupportedError for the device lists: their many replies do not
         fit into one answer, and what comes instead is not documented.
@@ -52,14 +65,7 @@ class Control:
             max_bytes=MAX_HTTP_BYTES,
             accept=_ERROR_STATUSES,
         )
-        message = _message(answer)
-        if message.status in REFUSALS:
-            raise refusal(message)
-        if message.status not in _ACCEPTED:
-            raise DeviceResponseError("The device answered without a known status")
-        if command.verb == "GET" and message.event is None:
-            raise DeviceResponseError("The device answered without the value")
-        return message
+        return _message(answer)
 
 
 def _message(answer: Answer) -> Message:

@@ -1,4 +1,4 @@
-"""What a CAMTRACK is set up as, and what it is like now."""
+"""Settings and state of a CAMTRACK."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -26,7 +26,7 @@ class Transport(StrEnum):
 
 
 class TransportChoice(StrEnum):
-    """What the user wants used."""
+    """The user's choice of transport."""
 
     AUTO = "auto"
     """WebSocket, else TCP; HTTP while neither is up."""
@@ -36,7 +36,7 @@ class TransportChoice(StrEnum):
 
 
 class DeviceKind(StrEnum):
-    """What the CAMTRACK exchanges data with."""
+    """A kind of device the CAMTRACK exchanges data with."""
 
     INPUT = "input"
     """Microphones and DSPs."""
@@ -67,13 +67,23 @@ _NUMBERS: Final = {
 }
 
 
-def _labels(numbers: range, word: str) -> Mapping[int, str]:
-    return {number: f"{word} {number}" for number in numbers}
+PRESET_LABEL: Final = "Preset"
+SWITCHER_INPUT_LABEL: Final = "Input"
+
+
+def default_label(word: str, number: int) -> str:
+    """Return the label of what nobody has named."""
+    return f"{word} {number}"
+
+
+def default_labels(word: str, numbers: range) -> dict[int, str]:
+    """Return the labels of all numbers of a kind."""
+    return {number: default_label(word, number) for number in numbers}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InogeniSettings:
-    """Where the device is and what of it is shown; it has no login."""
+    """Address of the device and names of what is shown; there is no login."""
 
     host: str
     port: int = PORT
@@ -81,20 +91,20 @@ class InogeniSettings:
     tcp_port: int = TCP_PORT
     transport: TransportChoice = TransportChoice.AUTO
     presets: Mapping[int, str] = field(
-        default_factory=lambda: _labels(PRESETS, "Preset")
+        default_factory=lambda: default_labels(PRESET_LABEL, PRESETS)
     )
-    """Number to label; the device tells neither which are saved nor their names."""
+    """Number to label; the device reports neither which are saved nor their names."""
     switcher_inputs: Mapping[int, str] = field(
-        default_factory=lambda: _labels(SWITCHER_INPUTS, "Input")
+        default_factory=lambda: default_labels(SWITCHER_INPUT_LABEL, SWITCHER_INPUTS)
     )
     audio_channels: Mapping[int, str] = field(default_factory=dict)
     """Channel id to label."""
     audio_hold_s: float = 30.0
-    """Seconds after which a channel is switched off again; kept here for the caller."""
+    """Seconds after which a channel is switched off again; used by the caller."""
     http_inputs: int = 0
-    """Input devices, for a device with HTTP alone: there it cannot be asked."""
+    """Number of input devices, for a device with HTTP only, which does not list them."""
     http_outputs: int = 0
-    """Output devices, likewise."""
+    """Number of output devices, for the same case."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,6 +114,11 @@ class Preset:
     number: int
     label: str
 
+    @property
+    def is_named(self) -> bool:
+        """True if a person named it."""
+        return self.label != default_label(PRESET_LABEL, self.number)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SwitcherInput:
@@ -112,7 +127,7 @@ class SwitcherInput:
     number: int
     label: str
     name: str | None = None
-    """Last name sent; the device cannot be asked."""
+    """The name last sent; it cannot be read."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,25 +147,29 @@ class AudioChannel:
     id: int
     label: str
     active: bool | None = None
-    """As last set by us; microphones change it unseen."""
+    """As last set by us; microphones change it unnoticed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InogeniState:
-    """A CAMTRACK as far as it tells, and what was last sent where it does not."""
+    """What a CAMTRACK reports, and what was last sent where it reports nothing."""
 
     identity: Identity
     transport: Transport
     """In use now."""
     push: bool
     """Whether the channel that carries reports is up."""
-    system_on: bool
-    """False in standby."""
+    reports_changes: bool
+    """Whether it has reported, unasked, what another client changed."""
+    other_unit: bool
+    """Whether the devices differ so that this may be another unit."""
+    system_on: bool | None
+    """False in standby; None if not known."""
     preset: int | None
-    """Last recalled global preset; None when none was."""
+    """Global preset recalled last; None if there was none or it is not known."""
     presets: tuple[Preset, ...]
     switcher_input: int | None
-    """As last chosen; the device cannot be asked."""
+    """As chosen last; it cannot be read."""
     switcher_inputs: tuple[SwitcherInput, ...]
     devices: tuple[DeviceData, ...]
     """All kinds, ordered by kind, then number."""
@@ -162,7 +181,7 @@ class InogeniState:
 
 
 def identity(firmware: str | None = None) -> Identity:
-    """Return the identity; the device tells its firmware and nothing else."""
+    """Return the identity; the device reports its firmware and nothing else."""
     return Identity(
         id="",
         name="CAMTRACK",
@@ -173,12 +192,14 @@ def identity(firmware: str | None = None) -> Identity:
 
 
 def initial_state(settings: InogeniSettings) -> InogeniState:
-    """Return the snapshot before anything was read."""
+    """Return the state before anything was read."""
     return InogeniState(
         identity=identity(),
         transport=Transport.HTTP,
         push=False,
-        system_on=True,
+        reports_changes=False,
+        other_unit=False,
+        system_on=None,
         preset=None,
         presets=tuple(
             Preset(number=number, label=label)

@@ -1,142 +1,181 @@
 """Telling a CAMTRACK from anything else that answers at an address."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
-from typing import Final
+from collections.abc import Awaitable, Callable, Coroutine, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any, Final
 
 import aiohttp
 
 from ....clientkit.errors import (
     DeviceConnectionError,
     DeviceError,
-    DeviceNotFoundError,
     DeviceRejectedError,
     DeviceUnsupportedError,
     DeviceWrongPortError,
 )
 from ....clientkit.identity import Identity
-from .channel import Channel
-from .commands import Command, build
-from .const import APPLICATION, CANDIDATE_TIMEOUT_S, PORT, STANDBY, TCP_PORT
+from .channel import Callbacks, Channel, TcpChannel, WebSocketChannel
+from .const import APPLICATION, CANDIDATE_S, PORT, PRESET, STANDBY, TCP_PORT
+from .exchange import refusal
+from .grammar import Command, build
 from .http import Control
-from .link import Link, connect_tcp, connect_websocket
 from .models import InogeniSettings, TransportChoice, identity
-from .wire import Message
+from .parser import Message
 
-type _Probe = Callable[[int], Awaitable[Message]]
-
-_QUESTION: Final[Command] = build(f"GET {STANDBY}")
+_QUESTIONS: Final = (build(f"GET {STANDBY}"), build(f"GET {PRESET}"))
+"""Either answer proves that a CAMTRACK is there."""
 _OTHER: Final = "What answers here is not a CAMTRACK"
 
 
 async def identify(
     settings: InogeniSettings, session: aiohttp.ClientSession
 ) -> Identity:
-    """Return who answers at the configured address.
+    """Return the identity of what answers at the configured address.
 
     Raises DeviceWrongPortError when a CAMTRACK answers on another of its ports,
     DeviceUnsupportedError when something else answers, DeviceConnectionError when
     nothing does.
     """
-    probes = _Probes(settings, session)
-    probe, port = probes.configured()
-    try:
-        answer = await probe(port)
-    except DeviceError as err:
-        if (other := await _first(probes.candidates())) is not None:
-            raise DeviceWrongPortError(
-                f"A CAMTRACK answers on port {other}, not on {port}"
-            ) from err
-        if isinstance(err, DeviceConnectionError | DeviceRejectedError):
-            raise
-        raise DeviceUnsupportedError(_OTHER) from err
-    return identity(answer.firmware)
-
-
-class _Probes:
-    """One question over each transport, bound to a host."""
-
-    def __init__(
-        self, settings: InogeniSettings, session: aiohttp.ClientSession
-    ) -> None:
-        self._settings = settings
-        self._host = settings.host
-        self._session = session
-
-    def configured(self) -> tuple[_Probe, int]:
-        """Return the probe and port of what the user chose."""
-        settings = self._settings
-        match settings.transport:
-            case TransportChoice.TCP:
-                return self._tcp, settings.tcp_port
-            case TransportChoice.WEBSOCKET:
-                return self._websocket, settings.port
-            case TransportChoice.HTTP:
-                return self._http, settings.port
-        return self._http_or_websocket, settings.port
-
-    def candidates(self) -> list[tuple[_Probe, int]]:
-        """Return what else may answer; a chosen transport is not left."""
-        settings = self._settings
-        probe, port = self.configured()
-        usual = TCP_PORT if settings.transport is TransportChoice.TCP else PORT
-        found = [(probe, usual)] if port != usual else []
-        if settings.transport is TransportChoice.AUTO:
-            ports = dict.fromkeys((settings.tcp_port, TCP_PORT))
-            found += [(self._tcp, tcp_port) for tcp_port in ports]
-        return found
-
-    async def _http_or_websocket(self, port: int) -> Message:
-        try:
-            return await self._http(port)
-        except DeviceNotFoundError:
-            return await self._websocket(port)
-
-    async def _http(self, port: int) -> Message:
-        control = Control(self._session, self._host, port)
-        return _checked(await control.ask(_QUESTION))
-
-    async def _websocket(self, port: int) -> Message:
-        return await _ask(await connect_websocket(self._session, self._host, port))
-
-    async def _tcp(self, port: int) -> Message:
-        return await _ask(await connect_tcp(self._host, port))
-
-
-async def _first(probes: list[tuple[_Probe, int]]) -> int | None:
-    for probe, port in probes:
-        try:
-            async with asyncio.timeout(CANDIDATE_TIMEOUT_S):
-                await probe(port)
-        except DeviceError, TimeoutError:
+    first: Exception | None = None
+    for probe in _probes(settings, session):
+        if probe.same_port and isinstance(first, DeviceConnectionError):
             continue
-        return port
-    return None
+        try:
+            async with asyncio.timeout(None if probe.configured else CANDIDATE_S):
+                answer = await probe.ask()
+        except (DeviceError, TimeoutError) as err:
+            first = first or err
+            continue
+        if probe.configured:
+            return identity(answer.firmware)
+        port = settings.tcp_port if _is_tcp(settings) else settings.port
+        raise DeviceWrongPortError(
+            f"A CAMTRACK answers on port {probe.port}, not on {port}"
+        ) from first
+    if isinstance(first, DeviceConnectionError | DeviceRejectedError):
+        raise first
+    raise DeviceUnsupportedError(_OTHER) from first
 
 
-async def _ask(link: Link) -> Message:
-    channel = Channel(link, _ignore, _ignore, _ignore)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Probe:
+    """A way to ask the host."""
+
+    ask: Callable[[], Awaitable[Message]]
+    port: int
+    configured: bool
+    """Whether the settings mean this way, not just the usual port."""
+    same_port: bool = False
+    """Whether it uses the port of the one before."""
+
+
+def _probes(
+    settings: InogeniSettings, session: aiohttp.ClientSession
+) -> Iterator[_Probe]:
+    """Yield the ways to ask, first the configured ones."""
+    host, choice = settings.host, settings.transport
+
+    def http(port: int) -> Awaitable[Message]:
+        return _ask_http(Control(session, host, port))
+
+    def websocket(port: int) -> Awaitable[Message]:
+        return _ask(partial(WebSocketChannel.open, session, host, port))
+
+    def tcp(port: int) -> Awaitable[Message]:
+        return _ask(partial(TcpChannel.open, host, port))
+
+    def both(
+        ask: Callable[[int], Awaitable[Message]], port: int, usual: int
+    ) -> Iterator[_Probe]:
+        yield _Probe(ask=partial(ask, port), port=port, configured=True)
+        if usual != port:
+            yield _Probe(ask=partial(ask, usual), port=usual, configured=False)
+
+    if choice is TransportChoice.AUTO:
+        configured, *usual = both(http, settings.port, PORT)
+        yield configured
+        ask = partial(websocket, settings.port)
+        yield replace(configured, ask=ask, same_port=True)
+        yield from usual
+    elif choice is TransportChoice.HTTP:
+        yield from both(http, settings.port, PORT)
+    elif choice is TransportChoice.WEBSOCKET:
+        yield from both(websocket, settings.port, PORT)
+    if _is_tcp(settings) or choice is TransportChoice.AUTO:
+        yield from both(tcp, settings.tcp_port, TCP_PORT)
+
+
+def _is_tcp(settings: InogeniSettings) -> bool:
+    return settings.transport is TransportChoice.TCP
+
+
+async def _ask_http(control: Control) -> Message:
+    async def ask(question: Command) -> Message:
+        return _checked(await control.send(question), question)
+
+    return await _first_of(*(ask(each) for each in _QUESTIONS))
+
+
+async def _ask(open_: Callable[[Callbacks], Awaitable[Channel]]) -> Message:
+    """Return an answer over a channel, which is closed afterwards."""
+    seen: list[Message] = []
+    channel = await open_(
+        Callbacks(
+            on_message=lambda message, foreign: seen.append(message),
+            on_end=_ignore,
+            count=_ignore,
+        )
+    )
+
+    async def ask(question: Command) -> Message:
+        (message, *_) = await channel.ask(question)
+        return _checked(message, question)
+
     try:
-        return _checked((await channel.ask(_QUESTION))[0])
-    except DeviceConnectionError as err:
-        if channel.heard:
+        return await _first_of(*(ask(each) for each in _QUESTIONS))
+    except DeviceError as err:
+        for message in seen:
+            if message.application == APPLICATION:
+                return message
+        if isinstance(err, DeviceConnectionError) and channel.received:
             raise DeviceUnsupportedError(_OTHER) from err
         raise
     finally:
         await channel.close()
 
 
-def _ignore(_: object) -> None:
-    pass
+async def _first_of(*questions: Coroutine[Any, Any, Message]) -> Message:
+    """Return the first answer; raises the error of the first question without any."""
+    tasks = [asyncio.create_task(question) for question in questions]
+    try:
+        for done in asyncio.as_completed(tasks):
+            with suppress(DeviceError):
+                return await done
+        return await tasks[0]
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
 
-def _checked(message: Message) -> Message:
-    """Return the answer of a CAMTRACK; a missing application name is forgiven."""
-    if message.application not in ("", APPLICATION):
+def _checked(message: Message, question: Command) -> Message:
+    """Return the answer of a CAMTRACK; a missing application name is forgiven.
+
+    Raises DeviceUnsupportedError for any other answer.
+    """
+    if message.application == APPLICATION and message.noun == question.key:
+        return message
+    if message.application or message.noun != question.key:
         raise DeviceUnsupportedError(_OTHER)
-    if (message.verb, message.noun) not in _EXPECTED:
+    if message.status == "FAILED":
+        raise refusal(message)
+    if message.event is None:
         raise DeviceUnsupportedError(_OTHER)
     return message
 
 
-_EXPECTED: Final = {("GET", _QUESTION.key), ("REP", _QUESTION.key)}
+def _ignore(_: object) -> None:
+    pass

@@ -1,142 +1,136 @@
-"""What is known of the device: read when asked, kept true by what it reports."""
+"""Reading the device: what is asked how often, and what a missing answer means."""
 
 import asyncio
-from collections.abc import Callable
-from dataclasses import replace
-from typing import Final
-
-import aiohttp
+from collections import Counter
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from functools import partial
+import time
+from typing import Any, Final
 
 from ....clientkit.errors import (
     DeviceConnectionError,
     DeviceError,
     DeviceRejectedError,
+    DeviceResponseError,
 )
+from ....clientkit.schedule import TOLERANCE, Job, Schedule
 from ....clientkit.snapshot import Snapshot
-from .channel import Channel, DeviceSilentError
-from .commands import build
+from .channel import Channel
 from .connection import Connection
-from .const import MAX_UNKNOWN, PRESET, REPORT, STANDBY
+from .const import MISSING_LISTS, PRESET, STANDBY
 from .events import (
     DeviceDataChanged,
     InogeniEvent,
-    PresetRecalled,
-    PushChanged,
-    apply,
+    UnitCompared,
     assume_devices,
     keep_devices,
+    unknown_devices,
 )
-from .models import DeviceKind, InogeniSettings, InogeniState, identity, initial_state
-from .wire import Message
+from .exchange import DeviceSilentError
+from .grammar import Command, build
+from .models import DeviceKind, InogeniSettings, InogeniState
+from .unit_check import UnitCheck, fingerprint
 
-_LISTS_PER_READ: Final = 2
-"""With standby and preset that makes four commands a read, at a read a minute."""
-_OTHERS: Final = "others"
-_LONGEST_KEY: Final = 40
-_VERBS: Final = frozenset({"SET", "GET", "DELETE"})
+_PER_READ: Final = 2
+"""Commands of a read, at four reads a minute."""
+_PER_READ_REPORTING: Final = 4
+"""Commands of a read, at one read a minute, of a device that reports changes."""
+_ALWAYS_S: Final = 1e-6
+"""Due in every read, if the number of commands allows it."""
 
-type Listener = Callable[[InogeniEvent | DeviceError], None]
+_SYSTEM: Final = "system"
+_PRESET: Final = "preset"
+
+type _Ask = Callable[[Command], Awaitable[Any]]
+
+
+@dataclass(slots=True)
+class _Attempt:
+    """What the requests of one read led to."""
+
+    answered: bool = False
+    error: DeviceError | None = None
+    """The first one that was no refusal."""
+
+    async def ask(self, ask: _Ask, text: str) -> Any:
+        """Send a query and return its answer; raises DeviceError."""
+        try:
+            answer = await ask(build(text))
+        except DeviceRejectedError:
+            self.answered = True
+            raise
+        except DeviceError as err:
+            self.error = self.error or err
+            # One request without an answer is no lost connection.
+            raise DeviceResponseError(str(err)) from err
+        self.answered = True
+        return answer
 
 
 class Reader:
-    """Holds the snapshot; every message on any transport goes through here once."""
+    """Asks for the parts of the state; the messages that answer change it."""
 
     def __init__(
-        self, settings: InogeniSettings, session: aiohttp.ClientSession
+        self,
+        settings: InogeniSettings,
+        connection: Connection,
+        snapshot: Snapshot[InogeniState, InogeniEvent],
     ) -> None:
-        """Take what the user configured; nothing is sent yet."""
-        self._snapshot = Snapshot[InogeniState, InogeniEvent](
-            apply, initial_state(settings)
-        )
-        self.unknown: dict[str, int] = {}
-        """Messages not understood, by command; at most 50 keys."""
-        self.listener: Listener | None = None
-        """Told of each report, and of the end of the channel."""
-        self.connection = Connection(
-            settings,
-            session,
-            on_message=self._on_message,
-            on_end=self._on_end,
-            count=self._count,
-        )
+        self.schedule = Schedule(time.monotonic)
+        self.unit = UnitCheck()
+        self.lists_due = True
+        """Whether the next read asks for all lists of devices."""
+        self.missing: Counter[tuple[DeviceKind, int]] = Counter()
+        """Lists in a row in which a device was missing, since it was reported last."""
         self._settings = settings
-        self._known: Channel | None = None
+        self._connection = connection
+        self._snapshot = snapshot
+        self._channel: Channel | None = None
         self._listed = False
-        self._all_due = True
-        self._turn = 0
-        self._unlisted: set[DeviceKind] = set()
+        self._listed_at = self._values()
+        """Preset and system state when the lists were read."""
+        self._forgotten: set[str] = set()
+        """Parts that are not known any more."""
 
-    @property
-    def state(self) -> InogeniState:
-        """The present state."""
-        return self._snapshot.state
-
-    async def read(self) -> InogeniState:
-        """Return the whole snapshot; raises DeviceError."""
-        if (channel := await self._channel()) is not None:
+    async def read(self) -> None:
+        """Read the device; raises DeviceError when it answers nothing at all."""
+        connection = self._connection
+        if (channel := await self._open()) is not None:
             try:
                 await self._read_channel(channel)
             except DeviceConnectionError:
-                if not self.connection.has_http:
+                if not connection.has_http:
                     raise
             else:
-                return self.snapshot()
+                return
         await self._read_http()
-        return self.snapshot()
 
-    async def read_lists(self, channel: Channel, kinds: list[DeviceKind]) -> None:
-        """Read device lists side by side."""
-        if len(kinds) == len(DeviceKind):
-            self._all_due = False
-        await asyncio.gather(*(self.read_list(channel, kind) for kind in kinds))
+    async def read_lists(self, channel: Channel) -> None:
+        """Read all device lists that the device gives, at once."""
+        self.lists_due, self._listed_at = False, self._values()
+        await asyncio.gather(*(self.read_list(channel, kind) for kind in DeviceKind))
 
     async def read_list(self, channel: Channel, kind: DeviceKind) -> bool:
-        """Read one device list; tell whether the device gives it.
-
-        GET SWITCH_DEVICE_DATA stands in appendix B alone: a device that refuses it
-        or keeps silent is not asked again on this channel, and is taken to have the
-        one switch device that SET is documented for.
-        """
-        if kind in self._unlisted:
+        """Read a device list; return False if the device does not give it now."""
+        job = self._list_job(channel, kind, _Attempt())
+        if job.key in self.schedule.failures:
             return False
         try:
-            messages = await channel.ask(build(f"GET {kind.noun}"))
-        except DeviceRejectedError:
-            self._unlisted.add(kind)
-        except DeviceSilentError:
-            if kind is DeviceKind.SWITCH:
-                self._unlisted.add(kind)
-        else:
-            events = [message.event for message in messages]
-            numbers = {e.number for e in events if isinstance(e, DeviceDataChanged)}
-            self._snapshot.set(keep_devices(self.state, kind, numbers))
-            return True
-        if kind is DeviceKind.SWITCH:
-            self._snapshot.set(assume_devices(self.state, kind, kind.numbers))
-        return False
+            await job.run()
+        except DeviceError:
+            return False
+        self.schedule.done(job)
+        return True
 
-    def confirm(self, event: InogeniEvent) -> None:
-        """Take a change that the device confirmed."""
-        self._apply(event)
+    async def _open(self) -> Channel | None:
+        """Return the channel for a read; None if HTTP is used.
 
-    def snapshot(self) -> InogeniState:
-        """Return what is known now."""
-        connection = self.connection
-        self._snapshot.put(
-            PushChanged(
-                up=connection.channel is not None, transport=connection.transport
-            )
-        )
-        return self.state
-
-    async def _channel(self) -> Channel | None:
-        """Return the channel a read needs; None where HTTP has to do.
-
-        Device lists come over the channel alone, so the first read opens it, and
-        whoever subscribes later takes it over. Afterwards, opening it again is the
-        subscriber's affair, unless the user wants nothing but a channel.
+        Device lists come over the channel only, so the first read opens it, and the
+        subscriber uses it as well. Opening it again is up to the subscriber, unless
+        the user allows nothing else.
         """
-        connection = self.connection
+        connection = self._connection
         if connection.channel is not None or connection.http_only:
             return connection.channel
         if not connection.has_http:
@@ -149,23 +143,38 @@ class Reader:
             return None
 
     async def _read_channel(self, channel: Channel) -> None:
-        if channel is not self._known:
-            self._known = channel
-            self._unlisted.clear()
-            self._all_due = True
+        if channel is not self._channel:
+            self._channel = channel
+            self.schedule.expire()
+            self.unit.doubt()
+        received, attempt = channel.received, _Attempt()
+        lists = [self._list_job(channel, kind, attempt) for kind in DeviceKind]
+        if self.lists_due or self._values() != self._listed_at:
+            self._expire(lists)
+        jobs = [*self._value_jobs(channel.ask, attempt), *lists]
+        reporting = self._snapshot.state.reports_changes
+        slots = _PER_READ_REPORTING if reporting else _PER_READ
+        reads_all = set(lists) <= set(self.schedule.due(jobs, slots))
         try:
-            await channel.ask(build(f"GET {STANDBY}"))
-            await channel.ask(build(f"GET {PRESET}"))
+            await self._run(jobs, attempt, slots)
+            if channel.error is not None:
+                raise channel.error
         except DeviceSilentError as err:
-            # Both are answered at once by a device that lives.
-            await channel.close(err)
+            if channel.received == received:
+                await channel.close(err)
             raise
-        await self.read_lists(channel, self._due())
+        if reads_all:
+            self._listed_at = self._values()
+        elif self._values() != self._listed_at:
+            await self.read_lists(channel)
         self._listed = True
+        self._compare_unit()
 
     async def _read_http(self) -> None:
-        await self.connection.ask_http(build(f"GET {STANDBY}"))
-        await self.connection.ask_http(build(f"GET {PRESET}"))
+        attempt = _Attempt()
+        await self._run(
+            self._value_jobs(self._connection.ask_http, attempt), attempt, None
+        )
         if self._listed:
             return
         for kind, count in (
@@ -173,51 +182,94 @@ class Reader:
             (DeviceKind.OUTPUT, self._settings.http_outputs),
             (DeviceKind.SWITCH, len(DeviceKind.SWITCH.numbers)),
         ):
-            self._snapshot.set(assume_devices(self.state, kind, range(1, count + 1)))
+            state = assume_devices(self._snapshot.state, kind, range(1, count + 1))
+            self._snapshot.set(state)
 
-    def _due(self) -> list[DeviceKind]:
-        if self._all_due:
-            return list(DeviceKind)
-        kinds = [kind for kind in DeviceKind if kind not in self._unlisted]
-        if len(kinds) <= _LISTS_PER_READ:
-            return kinds
-        self._turn += _LISTS_PER_READ
-        return [kinds[(self._turn + i) % len(kinds)] for i in range(_LISTS_PER_READ)]
+    async def _run(self, jobs: list[Job], attempt: _Attempt, slots: int | None) -> None:
+        """Run the jobs that are due; raises the first error if none is answered.
 
-    def _on_message(self, message: Message) -> None:
-        self._note_firmware(message.firmware)
-        if message.event is not None:
-            self._apply(message.event)
-            if message.verb == REPORT and self.listener is not None:
-                self.listener(message.event)
-        elif message.verb not in _VERBS:
-            self._count(f"{message.verb} {message.noun}")
+        No single answer is essential: whatever the device answers proves that it is
+        there.
+        """
+        schedule = self.schedule
+        if not schedule.due(jobs, slots):
+            schedule.expire(_SYSTEM)
+        await schedule.run(jobs, slots)
+        if attempt.error is not None and not attempt.answered:
+            schedule.expire()
+            raise attempt.error
 
-    def _on_end(self, error: DeviceError) -> None:
-        if self.listener is not None:
-            self.listener(error)
+    def _expire(self, lists: list[Job]) -> None:
+        """Have the lists read now, all but those the device does not give."""
+        self.lists_due, self._listed_at = False, self._values()
+        for job in lists:
+            if job.key not in self.schedule.failures:
+                self.schedule.expire(job.key)
 
-    def _apply(self, event: InogeniEvent) -> None:
-        before = self.state
-        self._snapshot.put(event)
-        if isinstance(event, PresetRecalled) and self.state is not before:
-            # A preset switches devices, and the device reports the preset alone.
-            self._all_due = True
+    def _values(self) -> tuple[int | None, bool | None]:
+        """Return what switches devices although only it itself is reported."""
+        state = self._snapshot.state
+        return state.preset, state.system_on
 
-    def _note_firmware(self, firmware: str | None) -> None:
-        """Keep the highest version: some replies are printed with an older one."""
-        known = self.state.identity.firmware
-        if firmware is None or firmware == known:
+    def _value_jobs(self, ask: _Ask, attempt: _Attempt) -> list[Job]:
+        return [
+            Job(
+                key=key,
+                run=partial(attempt.ask, ask, f"GET {noun}"),
+                every_s=_ALWAYS_S,
+                tolerance=TOLERANCE,
+                failed=partial(self._forget, key),
+            )
+            for key, noun in ((_SYSTEM, STANDBY), (_PRESET, PRESET))
+        ]
+
+    def _list_job(self, channel: Channel, kind: DeviceKind, attempt: _Attempt) -> Job:
+        """Return the job that reads a list.
+
+        GET SWITCH_DEVICE_DATA is in appendix B only: a unit that does not answer it is
+        assumed to have the one switch device that SET is documented for.
+        """
+        return Job(
+            key=kind.value,
+            run=partial(self._read_list, channel, kind, attempt),
+            every_s=_ALWAYS_S,
+            tolerance=0 if kind is DeviceKind.SWITCH else TOLERANCE,
+            failed=partial(self._forget, kind.value),
+        )
+
+    async def _read_list(
+        self, channel: Channel, kind: DeviceKind, attempt: _Attempt
+    ) -> None:
+        """Read a list and drop the devices that were missing in the one before, too."""
+        messages = await attempt.ask(channel.ask, f"GET {kind.noun}")
+        self._forgotten.discard(kind.value)
+        events = [message.event for message in messages]
+        listed = {e.number for e in events if isinstance(e, DeviceDataChanged)}
+        state = self._snapshot.state
+        missing = {device.number for device in state.of_kind(kind)} - listed
+        for number in missing:
+            self.missing[kind, number] += 1
+        gone = {n for n in missing if self.missing[kind, n] >= MISSING_LISTS}
+        self._snapshot.set(keep_devices(state, kind, (listed | missing) - gone))
+
+    def _forget(self, key: str, _: DeviceError) -> None:
+        """Note that a part is not known any more; what is reported later counts."""
+        state = self._snapshot.state
+        if key == DeviceKind.SWITCH:
+            kind = DeviceKind.SWITCH
+            self._snapshot.set(assume_devices(state, kind, kind.numbers))
+        elif key not in self._forgotten:
+            self._forgotten.add(key)
+            if key == _SYSTEM:
+                self._snapshot.set(replace(state, system_on=None))
+            elif key == _PRESET:
+                self._snapshot.set(replace(state, preset=None))
+            else:
+                self._snapshot.set(unknown_devices(state, DeviceKind(key)))
+
+    def _compare_unit(self) -> None:
+        failures = self.schedule.failures
+        if DeviceKind.INPUT in failures or DeviceKind.OUTPUT in failures:
             return
-        if known is None or _version(firmware) > _version(known):
-            self._snapshot.set(replace(self.state, identity=identity(firmware)))
-
-    def _count(self, what: str) -> None:
-        key = what[:_LONGEST_KEY]
-        if key not in self.unknown and len(self.unknown) >= MAX_UNKNOWN - 1:
-            key = _OTHERS
-        self.unknown[key] = self.unknown.get(key, 0) + 1
-
-
-def _version(text: str) -> tuple[int, ...]:
-    return tuple(int(part) for part in text.split("."))
+        seen = fingerprint(self._snapshot.state, self.missing)
+        self._snapshot.put(UnitCompared(other=self.unit.differs(seen)))

@@ -1,7 +1,8 @@
 """Client for MOBOTIX MOVE cameras."""
 
-from .admin import Administration, User
 from .client import MobotixClient
+from .commands.admin import Administration, User
+from .commands.media import Clip, Download, Media
 from .const import (
     AUTOPAN_SPEED_RANGE,
     CENTER_STREAMS,
@@ -13,6 +14,7 @@ from .const import (
     PORT_RANGE,
     PRESET_NAME_LENGTH,
     PRESET_RANGE,
+    RELATIVE_STEPS_RANGE,
     SEQUENCE_LINES,
     TOUR_SPEED_RANGE,
     TOUR_WAIT_RANGE,
@@ -26,7 +28,6 @@ from .events import (
     Events,
     FacesChanged,
     IoChanged,
-    IoStatus,
     LevelChanged,
     MobotixEvent,
     OutputChanged,
@@ -37,13 +38,13 @@ from .events import (
     ToursChanged,
     apply,
 )
-from .media import Clip, Download, Media
 from .models import (
     AutofocusMode,
     Detection,
     FaceBox,
     GuardTour,
     Input,
+    IoStatus,
     MobotixSettings,
     MobotixState,
     Output,
@@ -69,6 +70,7 @@ __all__ = [
     "PORT_RANGE",
     "PRESET_NAME_LENGTH",
     "PRESET_RANGE",
+    "RELATIVE_STEPS_RANGE",
     "SEQUENCE_LINES",
     "TOUR_SPEED_RANGE",
     "TOUR_WAIT_RANGE",

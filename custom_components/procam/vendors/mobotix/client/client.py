@@ -1,4 +1,4 @@
-"""One MOVE camera: snapshots, pushed events, and its commands by subject."""
+"""One MOVE camera: its state, pushed events, and commands by subject."""
 
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
@@ -8,40 +8,48 @@ import time
 from typing import Final
 
 import aiohttp
-from yarl import URL
 
+from ....clientkit.address import device_url
+from ....clientkit.arguments import one_of
 from ....clientkit.auth import Login
+from ....clientkit.axis_cgi import AxisCgi, AxisParams
 from ....clientkit.client import EventStream
 from ....clientkit.errors import (
+    DeviceError,
     DeviceRejectedError,
     DeviceUnsupportedError,
     TranslatedMessage,
 )
 from ....clientkit.http import Http
 from ....clientkit.identity import Identity
-from .admin import Administration
-from .capabilities import identity_of, recording_of, zone_hours_of
-from .checks import one_of
-from .const import DETECTION_PARAMETERS, GRACE_S, RECORDING_PARAMETER, SILENCE_S
-from .eventdata import EventData
+from ....clientkit.schedule import Failure
+from ....clientkit.snapshot import Snapshot
+from .cache import Cache
+from .commands.admin import Administration
+from .commands.media import Media
+from .commands.ports import PortControl
+from .commands.presets import PresetControl
+from .commands.ptz import PtzControl
+from .commands.tours import TourControl
+from .const import (
+    DETECTION_PARAMETERS,
+    GRACE_S,
+    PARAM,
+    RECORDING_PARAMETER,
+    SILENCE_S,
+)
+from .event_stream import EventData
 from .events import (
     ClockChanged,
     DetectionEnabled,
     Events,
     MobotixEvent,
     RecordingChanged,
+    apply,
 )
-from .io import PortControl
-from .knowledge import Knowledge
-from .media import Media
 from .models import MobotixSettings, MobotixState
-from .params import Parameters
-from .presets import PresetControl
-from .ptz import PtzControl
-from .reading import Reading
-from .state import state_of
-from .tours import TourControl
-from .wire import Cgi
+from .parser import identity_of, zone_hours_of
+from .reader import Reader
 
 _CLOCK: Final = "Time"
 """The group of parameters with the zone."""
@@ -52,11 +60,11 @@ def _true_time() -> datetime:
 
 
 class MobotixClient:
-    """A camera over HTTP. The session brings the login and forbids repeats.
+    """A camera over HTTP; the session logs in and never repeats a request.
 
-    Commands are sent once. They raise ValueError before anything is sent,
+    Commands are sent once. They raise InvalidValueError before anything is sent,
     DeviceUnsupportedError for what the model lacks, DevicePermissionError for what
-    the account may not do, DeviceRejectedError with the camera's words.
+    the account is not allowed to do, DeviceRejectedError with the camera's words.
     """
 
     def __init__(
@@ -70,30 +78,31 @@ class MobotixClient:
         grace_s: float = GRACE_S,
         login: Login | None = None,
     ) -> None:
-        """Take what the user configured; nothing is sent yet.
-
-        `login` is the session's, asked only whether the password went out readable.
-        """
+        """`login` is the session's; it knows if the password was sent unencrypted."""
         self.settings = settings
         scheme = "https" if settings.ssl else "http"
-        base = URL.build(scheme=scheme, host=settings.host, port=settings.port)
-        cgi = Cgi(Http(session, base, ssl=settings.verify_ssl))
-        pictures = base.with_scheme("http").with_port(settings.mjpeg_port)
-        self.url = str(base)
-        self._knowledge = knowledge = Knowledge(settings=settings)
+        base = device_url(scheme, settings.host, settings.port)
+        pictures = device_url("http", settings.host, settings.mjpeg_port)
+        cgi = AxisCgi(Http(session, base, ssl=settings.verify_ssl))
+        self.url = str(base.origin())
+        first = MobotixState(identity=identity_of({}, settings, self.url))
+        self._snapshot = Snapshot(apply, first)
+        self._cache = cache = Cache(
+            settings=settings, url=self.url, snapshot=self._snapshot
+        )
         self._now = now
-        self._events = EventData(cgi, knowledge, silence_s=silence_s, grace_s=grace_s)
+        self._events = EventData(cgi, cache, silence_s=silence_s, grace_s=grace_s)
         self._interrupted = False
         self._login = login
-        self.parameters = Parameters(cgi)
-        self.ptz = PtzControl(cgi, knowledge)
-        self.presets = PresetControl(cgi, self.parameters, knowledge)
-        self.tours = TourControl(self.parameters, knowledge)
-        self.ports = PortControl(cgi, knowledge)
-        self.media = Media(cgi, Http(session, pictures), settings)
-        self.admin = Administration(cgi, knowledge)
-        self._reading = Reading(
-            knowledge,
+        self.parameters = AxisParams(cgi, PARAM)
+        self.ptz = PtzControl(cgi, cache)
+        self.presets = PresetControl(cgi, self.parameters, cache)
+        self.tours = TourControl(self.parameters, cache)
+        self.ports = PortControl(cgi, cache)
+        self.media = Media(cgi, Http(session, pictures), cache)
+        self.admin = Administration(cgi, cache)
+        self._reader = Reader(
+            cache,
             parameters=self.parameters,
             media=self.media,
             ptz=self.ptz,
@@ -106,98 +115,116 @@ class MobotixClient:
 
     @property
     def state(self) -> MobotixState:
-        """The present state of the camera."""
-        return self._knowledge.snapshot.state
+        """The present state."""
+        return self._snapshot.state
 
     @property
-    def unknown(self) -> dict[str, int]:
-        """Lines of event data that were not understood, counted."""
-        return self._knowledge.unknown
+    def unknown(self) -> Mapping[str, int]:
+        """How often event groups and values were not understood, by name."""
+        return self._cache.unknown.counts
+
+    @property
+    def failures(self) -> Mapping[str, Failure]:
+        """The requests that are answered oddly now, by name."""
+        return self._reader.schedule.failures
 
     async def identify(self) -> Identity:
-        """Return who the camera is, with one login.
+        """Return the identity, with one login attempt.
 
-        An account that may not read parameters gets an identity without `unique`.
-        Raises DeviceUnsupportedError for another device.
+        Without the right to read parameters, `unique` is None. Raises
+        DeviceUnsupportedError for another device.
         """
-        await self._reading.identify()
-        return identity_of(self._knowledge.parameters, self.settings, self.url)
+        await self._reader.identify()
+        return identity_of(self._cache.parameters, self.settings, self.url)
 
     async def read(self) -> MobotixState:
-        """Return the whole state.
+        """Read the camera and return its state.
 
-        The first read, and the first after `events` was entered again, ask
-        everything; others a part, within three requests.
+        The first read, and the first after `events` was entered again, reads
+        everything; others read a part, with at most three requests.
         """
-        snapshot = self._knowledge.snapshot
-        with snapshot.reading():
-            await self._reading.read()
-            readable = self._login is not None and self._login.clear_text
-            state = state_of(self._knowledge, self.url)
-            snapshot.set(replace(state, password_in_clear=readable))
-        return snapshot.state
+        with self._snapshot.reading():
+            await self._reader.read()
+            clear = self._login is not None and self._login.clear_text
+            self._snapshot.set(replace(self.state, password_in_clear=clear))
+        return self.state
 
     @asynccontextmanager
     async def _subscribed(self) -> AsyncIterator[AsyncIterator[MobotixEvent]]:
         async with self._events.monitor() as stream:
-            self._reading.subscribed(again=self._interrupted)
+            if self._interrupted:
+                self._reader.interrupted()
             self._interrupted = True
             yield self._applied(stream)
 
     async def _applied(
         self, events: AsyncIterator[MobotixEvent]
     ) -> AsyncIterator[MobotixEvent]:
-        """Yield events that have changed the state."""
+        """Yield events after applying them to the state."""
         async for event in events:
-            self._knowledge.snapshot.put(event)
+            self._snapshot.put(event)
             yield event
 
     def events(self) -> EventStream[MobotixEvent]:
-        """Subscribe to everything the camera detects, and its ports.
+        """Subscribe to the detections and ports of the camera.
 
-        Iteration raises DeviceConnectionError when the stream is lost, within 45 s
-        when it only falls silent. Entering raises DeviceUnsupportedError for a
-        camera without event data, DevicePermissionError without the right.
+        Iteration raises DeviceConnectionError when the stream is lost, within 45 s if
+        it only falls silent. Entering raises DeviceUnsupportedError for a camera
+        without event data, DevicePermissionError without the right.
         """
         return self._subscribed()
 
     async def close(self) -> None:
-        """Do nothing: the session is the caller's, streams end with their context."""
+        """Do nothing: the session belongs to the caller, streams to their context."""
 
     async def set_detection(self, key: str, *, enabled: bool) -> Events:
         """Enable or disable a detection; `key` as in `Detection`. Administrator."""
         one_of(key, tuple(DETECTION_PARAMETERS), "detection")
-        if key not in self._knowledge.latest:
+        if key not in {detection.key for detection in self.state.detections}:
             raise DeviceUnsupportedError(TranslatedMessage("no_detection"))
         await self.parameters.update({DETECTION_PARAMETERS[key]: enabled})
-        self._knowledge.detection_enabled(key, enabled=enabled)
-        return self._knowledge.snapshot.put(DetectionEnabled(key=key, enabled=enabled))
+        return self._snapshot.put(DetectionEnabled(key=key, enabled=enabled))
 
     async def set_recording(self, *, on: bool) -> Events:
         """Switch SD recording. Administrator."""
-        if recording_of(self._knowledge.parameters) is None:
+        if self.state.recording is None:
             raise DeviceUnsupportedError(TranslatedMessage("no_recording"))
         await self.parameters.update({RECORDING_PARAMETER: on})
-        self._knowledge.parameters[RECORDING_PARAMETER] = "yes" if on else "no"
-        return self._knowledge.snapshot.put(RecordingChanged(recording=on))
+        self._cache.parameters[RECORDING_PARAMETER] = "yes" if on else "no"
+        return self._snapshot.put(RecordingChanged(recording=on))
 
     async def set_parameters(self, values: Mapping[str, object]) -> None:
-        """Set parameters; the next read tells what became of them. Administrator."""
+        """Set parameters; the next read shows the result. Administrator."""
         await self.parameters.update(values)
-        self._reading.parameters_changed()
+        self._reader.parameters_changed()
+
+    async def add_parameters(
+        self, group: str, values: Mapping[str, object] | None = None
+    ) -> str:
+        """Add a member to a group and return the camera's words. Administrator."""
+        words = await self.parameters.add(group, values)
+        self._reader.parameters_changed()
+        return words
+
+    async def remove_parameters(self, group: str) -> None:
+        """Remove a member of a group. Administrator."""
+        await self.parameters.remove(group)
+        self._reader.parameters_changed()
 
     async def sync_clock(self) -> Events:
         """Set the camera's clock to the true time in the zone it is set to.
 
-        Administrator. The zone is asked for: it may have been changed since.
-        Raises DeviceUnsupportedError when it is not readable.
+        Summer time is kept. Administrator. Raises DeviceUnsupportedError if the zone
+        is not readable.
         """
         with suppress(DeviceRejectedError):
-            self._knowledge.learn(_CLOCK, await self.parameters.list(_CLOCK))
-        hours = zone_hours_of(self._knowledge.parameters)
+            # It may have been changed since.
+            self._cache.set_group(_CLOCK, await self.parameters.read(_CLOCK))
+        hours = zone_hours_of(self._cache.parameters)
         if hours is None:
             raise DeviceUnsupportedError(TranslatedMessage("no_time_zone"))
-        zone = timezone(timedelta(hours=hours))
+        with suppress(DeviceError):
+            await self._reader.read_clock()
+        zone = timezone(timedelta(hours=hours, seconds=self._cache.zone_offset_s))
         await self.admin.set_clock(self._now().astimezone(zone))
-        self._knowledge.clock_offset_s = 0
-        return self._knowledge.snapshot.put(ClockChanged(offset_s=0))
+        return self._snapshot.put(ClockChanged(offset_s=0))

@@ -40,7 +40,7 @@ PARAMETER_GROUPS: Final = (
     "Time",
     "GuardTour",
 )
-"""Everything a snapshot is made of, small enough to be listed in one request."""
+"""The groups the state is made of, small enough to be listed in one request."""
 
 EVENT_GROUPS: Final = {
     "Motion": "motion",
@@ -51,7 +51,8 @@ EVENT_GROUPS: Final = {
     "T0": "tamper",
     "Face": "face",
 }
-"""Groups of eventdata.cgi, by our keys."""
+"""Our keys of the groups of eventdata.cgi."""
+DETECTIONS: Final = tuple(key for key in EVENT_GROUPS.values() if key != "io")
 DETECTION_PARAMETERS: Final = {
     "motion": "Event.E1.Enabled",
     "motion_1": "Event.E10.Enabled",
@@ -63,6 +64,10 @@ DETECTION_PARAMETERS: Final = {
 RECORDING_PARAMETER: Final = "Recording.R0.Enabled"
 ZONE_PARAMETER: Final = "Time.TimeZone"
 
+STREAM_PATHS: Final = ("h264", "h264_2", "h264_3", "h264_4", "jpeg")
+"""RTSP paths of the Z, P, Q, X and W series."""
+R_STREAM_PATHS: Final = ("stream1", "stream2", "stream3", "stream4")
+"""RTSP paths of the R series, where the user may rename them."""
 SPEED_RANGE: Final = (-100, 100)
 PAN_RANGE: Final = (-180.0, 180.0)
 TILT_RANGE: Final = (-10.0, 190.0)
@@ -93,7 +98,13 @@ TOUR_SPEED_RANGE: Final = (0, 14)
 TOUR_WAIT_RANGE: Final = (0, 255)
 CENTER_STREAMS: Final = ("h264", "h264_2", "jpeg")
 PORT_RANGE: Final = (1, 8)
-"""Inputs and outputs the IO status word has room for."""
+"""Inputs and outputs that the IO status word has room for."""
+
+REJECTING: Final = frozenset({400, 409})
+"""Bad syntax or impossible; conflict with the present state."""
+ABSENT: Final = frozenset({None, 400, 404, 405, 409, 500, 501})
+"""Statuses of an answer (None: 200, not understood) to a request that a camera does
+not have; none of them proves that it is missing."""
 
 YEAR_RANGE: Final = (2007, 2099)
 ZONE_RANGE: Final = (-12, 13)
@@ -101,24 +112,27 @@ USER_GROUPS: Final = ("dido", "camctrl", "talk", "listen")
 CERTIFICATE_TYPES: Final = ("ca_certificate", "client_certificate", "private_key")
 
 LEVEL_STEP: Final = 5
-"""A motion level changes with every picture; finer steps would say nothing more."""
+"""Percent; a motion level changes with every picture, so finer steps add nothing."""
 SILENCE_S: Final = 40.0
-"""No heartbeat is documented, so a quiet monitor is checked against a `get`."""
+"""No heartbeat is documented, so a silent monitor is compared with a `get`."""
 GRACE_S: Final = 2.5
-"""Time for that `get`, and for the monitor to deliver what it brought to light;
-twice this after the silence a lost stream is noticed, within 45 s."""
+"""Time for that `get`, and then for the monitor to deliver what it has missed: a lost
+stream is noticed within 45 s."""
 OPEN_TIMEOUT_S: Final = 10.0
-CLOCK_INTERVAL_S: Final = 1800.0
-"""Clocks drift slowly; the answer's second is all the precision there is."""
+PROBE_AGAIN_S: Final = 3600.0
+CLOCK_INTERVAL_S: Final = 900.0
+"""Clocks drift slowly; the answer has a precision of one second."""
 CLOCK_TOLERANCE_S: Final = 2
-"""A difference smaller than this is the network's, not the clock's."""
+"""A smaller difference is due to the network."""
+ZONE_OFFSETS_S: Final = (-1800, 0, 1800, 3600)
+"""Differences to `Time.TimeZone` that are no error: it has whole hours only and no
+summer time."""
+ZONE_TOLERANCE_S: Final = 300
 FRAME_TIMEOUT_S: Final = 15.0
 UPLOAD_TIMEOUT_S: Final = 300.0
 FORMAT_TIMEOUT_S: Final = 120.0
 
 MAX_WORDS_BYTES: Final = 2**16
-"""Far above any documented answer to a command."""
+"""Far above any documented answer in words."""
 MAX_LINE_BYTES: Final = 2**16
-MAX_PICTURE_BYTES: Final = 16 * 2**20
 MAX_FILE_BYTES: Final = 64 * 2**20
-MAX_UNKNOWN: Final = 50

@@ -1,12 +1,16 @@
-"""What changes in a camera, and how a snapshot takes it in."""
+"""Events of a camera, and the state after each of them."""
 
 from dataclasses import dataclass, replace
 
+from .const import DETECTIONS
 from .models import (
     Detection,
     FaceBox,
     GuardTour,
+    Input,
+    IoStatus,
     MobotixState,
+    Output,
     Patrol,
     Position,
     Preset,
@@ -14,38 +18,15 @@ from .models import (
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class IoStatus:
-    """The status word of eight inputs and eight outputs; bit 0 is port 1."""
-
-    input_enabled: int = 0
-    input_closed: int = 0
-    output_closed: int = 0
-    input_normally_closed: int = 0
-    output_active_is_closed: int = 0
-    input_active: int = 0
-    output_active: int = 0
-
-    def with_output(self, number: int, *, active: bool) -> IoStatus:
-        """Return the word after an output was switched."""
-        bit = 1 << (number - 1)
-        closed = active == bool(self.output_active_is_closed & bit)
-        return replace(
-            self,
-            output_active=_set(self.output_active, bit, on=active),
-            output_closed=_set(self.output_closed, bit, on=closed),
-        )
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
 class DetectionChanged:
-    """A motion window or the tampering alarm, whole."""
+    """Everything about a motion window or the tampering alarm."""
 
     detection: Detection
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class LevelChanged:
-    """Only the motion level differs; comes often, so listeners may slow it down."""
+    """Only the motion level is different; comes often."""
 
     key: str
     level: int | None
@@ -53,11 +34,11 @@ class LevelChanged:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class FacesChanged:
-    """Face detection, whole."""
+    """Everything about face detection."""
 
     detection: Detection
     count: int | None
-    """None while it is disabled."""
+    """None while it is disabled or unknown."""
     boxes: tuple[FaceBox, ...] | None
 
 
@@ -93,7 +74,7 @@ class RecordingChanged:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PtzCommanded:
-    """What the camera was last told to look at; both None after a free movement."""
+    """The preset or patrol last recalled; both None after any other movement."""
 
     preset: int | None = None
     patrol: Patrol | None = None
@@ -101,14 +82,14 @@ class PtzCommanded:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PositionChanged:
-    """The camera said where it looks."""
+    """The camera reported its position, or does not report it any more."""
 
-    position: Position
+    position: Position | None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class AutofocusChanged:
-    """Autofocus was switched by us."""
+    """The camera confirmed switching autofocus."""
 
     on: bool | None
     """None while it only follows the zoom."""
@@ -136,7 +117,7 @@ class ClockChanged:
 
 
 type GroupEvent = DetectionChanged | FacesChanged | IoChanged
-"""What one line of event data says."""
+"""One line of event data."""
 type MobotixEvent = (
     GroupEvent
     | LevelChanged
@@ -151,7 +132,7 @@ type MobotixEvent = (
     | ClockChanged
 )
 type Events = tuple[MobotixEvent, ...]
-"""What a command confirmed, applied to the state."""
+"""What a command confirmed, already applied to the state."""
 
 
 def apply(state: MobotixState, event: MobotixEvent) -> MobotixState:
@@ -196,19 +177,16 @@ def _applied(state: MobotixState, event: MobotixEvent) -> MobotixState:
 
 
 def enabled_detection(detection: Detection, *, enabled: bool) -> Detection:
-    """Return a detection just switched; what it sees is not known yet."""
+    """Return a detection just switched; whether it is triggered is not known yet."""
     if detection.enabled == enabled:
         return detection
     return Detection(key=detection.key, enabled=enabled)
 
 
 def _with_detection(state: MobotixState, detection: Detection) -> MobotixState:
+    known = {one.key: one for one in state.detections} | {detection.key: detection}
     return replace(
-        state,
-        detections=tuple(
-            detection if known.key == detection.key else known
-            for known in state.detections
-        ),
+        state, detections=tuple(known[key] for key in DETECTIONS if key in known)
     )
 
 
@@ -237,10 +215,12 @@ def _with_enabled(state: MobotixState, event: DetectionEnabled) -> MobotixState:
 
 
 def _with_output(state: MobotixState, event: OutputChanged) -> MobotixState:
+    io = state.io and state.io.with_output(event.number, active=event.active)
     return replace(
         state,
+        io=io,
         outputs=tuple(
-            replace(output, active=event.active, closed=None)
+            _active_output(output, event.active, io)
             if output.number == event.number and output.active != event.active
             else output
             for output in state.outputs
@@ -248,33 +228,45 @@ def _with_output(state: MobotixState, event: OutputChanged) -> MobotixState:
     )
 
 
-def _with_ports(state: MobotixState, status: IoStatus) -> MobotixState:
-    return replace(
-        state,
-        inputs=tuple(
-            replace(
-                known,
-                enabled=_bit(status.input_enabled, known.number),
-                active=_bit(status.input_active, known.number),
-                closed=_bit(status.input_closed, known.number),
-                normally_closed=_bit(status.input_normally_closed, known.number),
-            )
-            for known in state.inputs
-        ),
-        outputs=tuple(
-            replace(
-                known,
-                active=_bit(status.output_active, known.number),
-                closed=_bit(status.output_closed, known.number),
-            )
-            for known in state.outputs
-        ),
+def _active_output(output: Output, active: bool, io: IoStatus | None) -> Output:
+    return (
+        replace(output, active=active, closed=None)
+        if io is None
+        else (output_with(output, io))
     )
 
 
-def _bit(byte: int, number: int) -> bool:
-    return bool(byte >> (number - 1) & 1)
+def _with_ports(state: MobotixState, status: IoStatus) -> MobotixState:
+    return replace(
+        state,
+        io=status,
+        inputs=tuple(input_with(port, status) for port in state.inputs),
+        outputs=tuple(output_with(port, status) for port in state.outputs),
+    )
 
 
-def _set(byte: int, bit: int, *, on: bool) -> int:
-    return byte | bit if on else byte & ~bit
+def input_with(port: Input, status: IoStatus) -> Input:
+    """Return an input as the status word reports it."""
+    bit = port.number - 1
+    return replace(
+        port,
+        enabled=_bit(status.input_enabled, bit),
+        active=_bit(status.input_active, bit),
+        closed=_bit(status.input_closed, bit),
+        normally_closed=_bit(status.input_normally_closed, bit),
+    )
+
+
+def output_with(port: Output, status: IoStatus) -> Output:
+    """Return an output as the status word reports it."""
+    bit = port.number - 1
+    return replace(
+        port,
+        active=_bit(status.output_active, bit),
+        closed=_bit(status.output_closed, bit),
+        active_is_closed=_bit(status.output_active_is_closed, bit),
+    )
+
+
+def _bit(byte: int, bit: int) -> bool:
+    return bool(byte >> bit & 1)

@@ -1,7 +1,7 @@
-"""What a MOVE camera is configured as, and what is known of it."""
+"""Settings and state of a MOVE camera."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from ....clientkit.identity import Identity
@@ -9,7 +9,7 @@ from .const import DEFAULT_PORT, DEFAULT_RTSP_PORT, MJPEG_PORT, PAN_RANGE, TILT_
 
 
 class PatrolKind(StrEnum):
-    """The three kinds of movement a dome runs by itself."""
+    """The movements that a dome repeats by itself."""
 
     AUTOPAN = "autopan"
     CRUISE = "cruise"
@@ -17,7 +17,7 @@ class PatrolKind(StrEnum):
 
 
 class AutofocusMode(StrEnum):
-    """What the `autofocus` command takes; a model has some of them."""
+    """Values of the `autofocus` command; a model has some of them."""
 
     ON = "on"
     OFF = "off"
@@ -25,13 +25,15 @@ class AutofocusMode(StrEnum):
     ZOOM_TRIGGER = "zoomtrigger"
     ZOOM_RESET = "zoomreset"
     FOCUS_RESET = "focusreset"
+    RESET = "reset"
+    """Zoom and focus; described by the vendor without a model that has it."""
 
 
 class PtzKind(StrEnum):
-    """What a camera is taken for: one of the classes of the vendor's PTZ table."""
+    """The class of a camera in the vendor's PTZ table."""
 
     AUTO = "auto"
-    """What it says of itself."""
+    """As the camera describes itself."""
     NONE = "none"
     DOME = "dome"
     ZOOM = "zoom"
@@ -41,7 +43,7 @@ class PtzKind(StrEnum):
 
 
 class Right(StrEnum):
-    """What an account that is no administrator may be refused."""
+    """What an account without administrator rights may not be allowed to read."""
 
     PARAMETERS = "parameters"
     EVENTS = "events"
@@ -52,7 +54,7 @@ class Right(StrEnum):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class MobotixSettings:
-    """How to reach a camera, and what the user knows better than it tells."""
+    """How to reach a camera, and what the user knows about it."""
 
     host: str
     port: int = DEFAULT_PORT
@@ -61,13 +63,18 @@ class MobotixSettings:
     username: str = field(default="", repr=False)
     password: str = field(default="", repr=False)
     rtsp_port: int = DEFAULT_RTSP_PORT
+    """The default means the port that the camera reports."""
     mjpeg_port: int = MJPEG_PORT
     rtsp_extra: str = field(default="", repr=False)
-    """Query put behind every RTSP path, without the question mark."""
+    """Query appended to every RTSP path, without the question mark."""
     presets: Mapping[int, str] = field(default_factory=dict)
-    """Numbers and names shown instead of what the camera lists."""
+    """Names by number, shown instead of the camera's list."""
     streams: tuple[str, ...] = ()
-    """RTSP paths used instead of what the camera lists."""
+    """RTSP paths, used instead of the camera's list."""
+    inputs: int | None = None
+    """Number of inputs; None to find out."""
+    outputs: int | None = None
+    """Number of outputs; None to find out."""
     ptz_kind: PtzKind = PtzKind.AUTO
 
 
@@ -92,7 +99,7 @@ class Detection:
     """`motion`, `motion_1` … `motion_3`, `tamper` or `face`."""
     enabled: bool
     triggered: bool | None = None
-    """None while the camera says nothing of it, as when it is disabled."""
+    """None while it is not known, as when the detection is disabled."""
     level: int | None = None
     """Percent of motion in steps of 5; motion only."""
     sensitivity: int | None = None
@@ -107,6 +114,29 @@ class FaceBox:
     y: float
     width: float
     height: float
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class IoStatus:
+    """The status word of eight inputs and eight outputs; bit 0 is port 1."""
+
+    input_enabled: int = 0
+    input_closed: int = 0
+    output_closed: int = 0
+    input_normally_closed: int = 0
+    output_active_is_closed: int = 0
+    input_active: int = 0
+    output_active: int = 0
+
+    def with_output(self, number: int, *, active: bool) -> IoStatus:
+        """Return the word after an output was switched."""
+        bit = 1 << (number - 1)
+        closed = active == bool(self.output_active_is_closed & bit)
+        return replace(
+            self,
+            output_active=_set(self.output_active, bit, on=active),
+            output_closed=_set(self.output_closed, bit, on=closed),
+        )
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -129,6 +159,8 @@ class Output:
     name: str | None = None
     active: bool | None = None
     closed: bool | None = None
+    active_is_closed: bool | None = None
+    """The contact is closed while the output is active."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -141,7 +173,7 @@ class Preset:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Patrol:
-    """A movement the camera runs by itself until something else moves it."""
+    """A movement that the camera repeats until something else moves it."""
 
     kind: PatrolKind
     number: int
@@ -161,7 +193,7 @@ class TourPoint:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class GuardTour:
-    """A line of presets visited in turn; `sequence` patrol of the same number."""
+    """Presets visited in turn; runs as the `sequence` patrol of the same number."""
 
     number: int
     points: tuple[TourPoint, ...] = ()
@@ -169,7 +201,7 @@ class GuardTour:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Position:
-    """Where the camera looks."""
+    """Where the camera points; None for a value it does not report."""
 
     pan: float | None = None
     """Degrees from the zero position, positive to the right."""
@@ -183,7 +215,7 @@ class Position:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Ptz:
-    """What the mechanics and the lens can do."""
+    """What the head and the lens can do."""
 
     pan_tilt: bool = False
     """Continuous, by speed."""
@@ -210,7 +242,7 @@ class Ptz:
     home: bool = False
     center: bool = False
     position: bool = False
-    """The position can be asked for."""
+    """The position can be read."""
     autofocus: tuple[AutofocusMode, ...] = ()
     autopan_lines: int = 0
     cruise_lines: int = 0
@@ -223,46 +255,50 @@ class Ptz:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class MobotixState:
-    """Everything known of a camera at one moment."""
+    """Everything known about a camera."""
 
     identity: Identity
     streams: tuple[Stream, ...] = ()
     rtsp_port: int | None = None
-    """As the camera reports it."""
+    """Port of the RTSP server, as the camera reports it."""
     detections: tuple[Detection, ...] = ()
     faces: tuple[FaceBox, ...] | None = None
     face_count: int | None = None
+    io: IoStatus | None = None
+    """The status word last reported; None if event data has none."""
     inputs: tuple[Input, ...] = ()
     outputs: tuple[Output, ...] = ()
     ptz: Ptz | None = None
     position: Position | None = None
     presets: tuple[Preset, ...] = ()
+    presets_listed: bool = False
+    """The presets are the camera's own list, not names known only here."""
     active_preset: int | None = None
-    """Last one recalled by us; a move of any kind clears it. Not readable."""
+    """Last one recalled from here, until another movement. Not readable."""
     active_patrol: Patrol | None = None
-    """Last one started by us; a move of any kind clears it. Not readable."""
+    """Last one started from here, until another movement. Not readable."""
     autofocus: bool | None = None
-    """Last one commanded by us. Not readable."""
+    """As last switched from here. Not readable."""
     tours: tuple[GuardTour, ...] | None = None
-    """None when the camera does not list any, not even an empty list."""
+    """None if the camera lists none, not even an empty list."""
     recording: bool | None = None
     clock_offset_s: int | None = None
-    """How far the camera's clock is ahead, by the zone it says it is in."""
+    """Seconds the camera's clock is ahead, in the zone and summer time it is set to."""
     polled_events: bool = False
-    """The camera answers event data; `events()` needs that too."""
+    """The camera answers event data; `events()` needs that, too."""
     missing_rights: tuple[Right, ...] = ()
     """What this account may not read; the fields it would fill are empty."""
     password_in_clear: bool = False
-    """The password crosses plain HTTP readable, as the camera wants it."""
+    """The password crosses plain HTTP unencrypted, as the camera requires."""
 
     @property
     def admin(self) -> bool:
-        """Tell whether the account could read everything it asked for."""
+        """Whether the account may read everything."""
         return not self.missing_rights
 
     @property
     def patrols(self) -> tuple[Patrol, ...]:
-        """The patrols that can be started: lines of the dome, tours that exist."""
+        """The patrols that can be started: lines of the dome, and existing tours."""
         if (ptz := self.ptz) is None:
             return ()
         lines = (
@@ -282,3 +318,7 @@ class MobotixState:
             if number in sequences
         )
         return tuple(found)
+
+
+def _set(byte: int, bit: int, *, on: bool) -> int:
+    return byte | bit if on else byte & ~bit

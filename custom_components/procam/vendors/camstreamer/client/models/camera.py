@@ -24,12 +24,18 @@ class App:
     name: str
     nice_name: str
     version: str | None
-    running: bool
+    running: bool | None
+    """None if the camera's word for it is unknown."""
     license: License
 
     @property
+    def build(self) -> tuple[object, ...]:
+        """What changes when the app is replaced, started or stopped."""
+        return self.version, self.running
+
+    @property
     def license_ok(self) -> bool:
-        """Whether the app may work, as far as the camera tells."""
+        """False if the camera reports that the license is missing or invalid."""
         return self.license not in (License.INVALID, License.MISSING)
 
 
@@ -57,8 +63,8 @@ class PtzChannel:
     number: int
     """From 1, what `camera=` selects."""
     presets: tuple[Preset, ...]
-    preset: str | None = None
-    """Name of the preset last gone to; None after a move by hand. Not readable: only
+    preset: int | None = None
+    """Number of the preset last recalled; None after a move by hand. Not readable: only
     what this client sent is known."""
 
 
@@ -75,7 +81,7 @@ class Tour:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Position:
-    """Where a moving camera looks; None for what it does not tell."""
+    """Where a moving camera points; None for what it does not report."""
 
     pan: float | None
     """Degrees."""

@@ -24,7 +24,7 @@ class TextField:
     variants: tuple[str, ...]
     active: int | None
     """Index of the first variant that shows; several may take turns."""
-    colour: str | None
+    color: str | None
 
     @property
     def text(self) -> str | None:
@@ -73,6 +73,16 @@ class Overlay:
         """A name for people, unique only together with the id."""
         return self.label or f"{self.type} {self.id}"
 
+    @property
+    def text_fields(self) -> tuple[TextField, ...]:
+        """The fields that show a text; countdowns do not."""
+        return tuple(f for f in self.fields if f.plain and f.active is not None)
+
+    @property
+    def takes_text(self) -> bool:
+        """Whether a text can be shown in it."""
+        return self.type == INFOTICKER or bool(self.text_fields)
+
     def field(self, name: str) -> TextField | None:
         """Return a text field by name."""
         return next((item for item in self.fields if item.name == name), None)
@@ -104,7 +114,7 @@ def decode_overlay(value: Any) -> Overlay:
 
 
 def is_custom_graphics(raw: Mapping[str, Any]) -> bool:
-    """Tell whether a service object is a Custom Graphics widget."""
+    """Return True if a service object is a Custom Graphics widget."""
     return raw.get("name") == CUSTOM_GRAPHICS
 
 
@@ -138,7 +148,7 @@ def _text_fields(fields: Fields) -> tuple[TextField, ...]:
             plain=zone.get("type", _PLAIN) == _PLAIN,
             variants=tuple(_text(item.get("source")) for item in variants(zone)),
             active=active_index(zone),
-            colour=_text(zone.get("textColor")) or None,
+            color=_text(zone.get("textColor")) or None,
         )
         for zone in zones({"mappingZones": fields.raw("mappingZones")})
     )

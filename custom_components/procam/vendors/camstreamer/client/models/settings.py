@@ -27,12 +27,14 @@ class CamstreamerSettings:
     it restarts."""
     reapply: bool = False
     """Whether overlay changes lost by a restart are sent again."""
+    title_field: str = "title"
+    """Text field of Custom Graphics widgets that shows the title of a message."""
     links: Mapping[str, str] = field(default_factory=dict, repr=False)
     """Permanent links of the vendor's cloud by stream id; they are secrets."""
 
     @property
     def authority(self) -> str:
-        """The host as it stands in URLs: IPv6 addresses in brackets."""
+        """The host as URLs spell it: IPv6 addresses in brackets."""
         return f"[{self.host}]" if ":" in self.host else self.host
 
     @property

@@ -25,8 +25,16 @@ class CamstreamerState:
 
     identity: Identity
     apps: tuple[App, ...] = ()
+    known_apps: tuple[App, ...] = ()
+    """The apps listed since the connection was set up, as they were listed last."""
+    apps_listed: bool = False
+    """Whether the camera's list of apps could be read."""
+    no_rights: bool = False
+    """Whether the account is refused that list."""
+    awaits_app: bool = False
+    """Whether an app stopped answering within the last minutes."""
     answering: tuple[str, ...] = ()
-    """Packages of the apps whose last read succeeded."""
+    """Packages of the apps that answer."""
     pushed: tuple[str, ...] = ()
     """Packages of the apps whose events socket is up."""
 
@@ -38,13 +46,16 @@ class CamstreamerState:
 
     playlists: tuple[Playlist, ...] = ()
     playlist: str | None = None
-    """Id of the playlist on air; told by events alone."""
-    queue: tuple[str, ...] = ()
+    """Id of the playlist on air; only events report it."""
+    queue: tuple[str, ...] | None = None
+    """Ids of the playlists that wait; None while unknown."""
     switcher_running: bool | None = None
     video_source: str | None = None
     """Id of the camera or clip on air."""
     audio_source: str | None = None
     sources: tuple[Source, ...] = ()
+    sources_listed: bool = False
+    """Whether the app lists its sources; otherwise they come from playlists and events."""
     clips: tuple[Clip, ...] = ()
     master_audio: MasterAudio | None = None
     default_playlist: str | None = None
@@ -60,17 +71,25 @@ class CamstreamerState:
     tours: tuple[Tour, ...] = ()
 
     def available(self, package: str) -> bool:
-        """Tell whether an app is running and answers."""
+        """Return True if an app is running and answers."""
         return package in self.answering
 
     def app(self, package: str) -> App | None:
         """Return an installed app."""
         return next((app for app in self.apps if app.package == package), None)
 
+    def installed(self, package: str) -> bool:
+        """Return True if an app is listed or, where the list is not readable, answers."""
+        if not self.apps_listed:
+            return self.available(package)
+        return self.app(package) is not None
+
     def running(self, package: str) -> bool:
-        """Tell whether an app is installed and running."""
+        """Return True unless an app is not installed or known to be stopped."""
+        if not self.apps_listed:
+            return True
         app = self.app(package)
-        return app is not None and app.running
+        return app is not None and app.running is not False
 
     @property
     def has_api_events(self) -> bool:
@@ -90,7 +109,7 @@ class CamstreamerState:
         return next((item for item in self.ptz if item.number == number), None)
 
     def playlist_name(self, playlist_id: str) -> str:
-        """Return a playlist's name, told apart from others of the same name."""
+        """Return a playlist's name, with a number if others have the same name."""
         found = next((p for p in self.playlists if p.id == playlist_id), None)
         if found is None:
             return playlist_id

@@ -27,7 +27,7 @@ class StreamActivity(StrEnum):
     STOPPED = "stopped"
     PAUSED = "paused"
     WAITING = "waiting"
-    """For its trigger; or not yet live, where the app tells no difference."""
+    """For its trigger; or not yet live, where the app reports no difference."""
     STARTING = "starting"
     LIVE = "live"
 
@@ -55,13 +55,13 @@ class Stream:
     """`youtube`, `rtmp`, `srt`, `hls_pull` …; the vendor adds new ones."""
     enabled: bool
     active: bool
-    """False pauses without tearing down what the platform was told."""
+    """False pauses without ending the broadcast at the platform."""
     calls_api: bool
     """Whether the app calls the platform's API for it."""
     automation: bool | None = None
-    """Whether its trigger lets it run; only some versions tell."""
+    """Whether its trigger lets it run; only some versions report it."""
     live: bool | None = None
-    """None until the app told."""
+    """None until the app reports it."""
     bitrate_kbps: int | None = None
     start_count: int | None = None
     srt: SrtStatistics | None = None
@@ -117,7 +117,7 @@ def stream_objects(data: Any) -> dict[str, dict[str, Any]]:
 
 
 def is_typed(raw: Mapping[str, Any]) -> bool:
-    """Tell the newer form of a stream from the older."""
+    """Return True for a stream of the newer form."""
     return "platform" in raw
 
 

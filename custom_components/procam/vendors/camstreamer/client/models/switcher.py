@@ -11,7 +11,7 @@ from ..const import MAX_UNITS
 
 
 class PlayableKind(StrEnum):
-    """What a playlist id's first letter tells (vendor: list of playlists)."""
+    """What a playlist is, by the first letter of its id (vendor: list of playlists)."""
 
     CAMERA = "camera"
     AUDIO = "audio"
@@ -21,6 +21,8 @@ class PlayableKind(StrEnum):
     UNKNOWN = "unknown"
 
 
+_IDS = ("id", "playlist_name", "stream_name", "clip_name", "name")
+"""Members that name an object which is a row of a list."""
 _KINDS = {
     "c": PlayableKind.CAMERA,
     "a": PlayableKind.AUDIO,
@@ -59,7 +61,7 @@ class Source:
     id: str
     name: str
     available: bool | None = None
-    """None until the app told."""
+    """None until the app reports it."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -101,6 +103,23 @@ def decode_playlists(data: Any) -> tuple[Playlist, ...]:
     )
 
 
+def decode_queue(data: Any) -> tuple[str, ...]:
+    """Return the ids of an answer, in order; raises DeviceResponseError.
+
+    The document does not print it: the list comes bare or as the only one of an
+    object, its rows as ids or as objects that name one.
+    """
+    if isinstance(data, dict):
+        lists = [value for value in data.values() if isinstance(value, list)]
+        data = data.get("playlist_queue_list", lists[0] if len(lists) == 1 else None)
+    if data is None:
+        return ()
+    if not isinstance(data, list):
+        raise DeviceResponseError("The queue is not a list")
+    ids = (_id_of(item) for item in data[:MAX_UNITS])
+    return tuple(one for one in ids if one)
+
+
 def decode_sources(data: Any) -> tuple[Source, ...]:
     """Return the sources of an answer; their logins are not kept."""
     return tuple(
@@ -132,13 +151,19 @@ def decode_master_audio(value: Mapping[str, Any]) -> MasterAudio:
 
 def objects_by_id(data: Any, what: str) -> dict[str, dict[str, Any]]:
     """Return the objects of an answer by id; raises DeviceResponseError."""
+    if isinstance(data, list):
+        # Also empty: some builds write an empty object so.
+        data = {_id_of(item): item for item in data if _id_of(item)}
     if not isinstance(data, dict):
-        # An empty PHP-like list stands for an empty object in some builds.
-        if data == []:
-            return {}
         raise DeviceResponseError(f"The {what} are not an object")
     objects = ((key, item) for key, item in data.items() if isinstance(item, dict))
     return dict(list(objects)[:MAX_UNITS])
+
+
+def _id_of(item: Any) -> str:
+    if isinstance(item, dict):
+        item = next((item[key] for key in _IDS if key in item), "")
+    return item if isinstance(item, str) else ""
 
 
 def _name(key: str, item: Mapping[str, Any]) -> str:

@@ -1,1 +1,1 @@
-"""What a CamTrace server tells, as frozen values, by subject."""
+"""What a CamTrace server reports, as frozen values, by subject."""

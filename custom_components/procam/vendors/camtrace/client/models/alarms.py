@@ -8,11 +8,11 @@ from typing import Self
 
 from .....clientkit.decode import Fields, to_int
 from .....clientkit.errors import DeviceResponseError
-from ..dates import to_time
+from ..parser import to_time
 
 
 class AlarmKind(StrEnum):
-    """What raised an alarm, as far as its text tells."""
+    """What raised an alarm, by its text."""
 
     MOTION = "motion"
     CUSTOM = "custom"
@@ -95,7 +95,7 @@ class AlarmTally:
         return replace(self, last_id=max(self.last_id, *self.told, 0), told=())
 
     def knows(self, alarm_id: int) -> bool:
-        """Tell whether a row was there at the last count or was delivered since."""
+        """Return True if a row was there at the last count or was delivered since."""
         return alarm_id <= self.last_id or alarm_id in self.told
 
     def as_dict(self) -> dict[str, object]:

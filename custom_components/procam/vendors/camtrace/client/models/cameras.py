@@ -1,13 +1,10 @@
 """Cameras as the server lists them (vendor text, "Cameras")."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum, StrEnum
 from typing import Final
 
 from .....clientkit.decode import Fields, to_bool, to_enum, to_int, to_str
-from .....clientkit.errors import DeviceResponseError
-from ..shape import read_each
 from .alarms import Alarm
 
 
@@ -36,6 +33,7 @@ class Role(StrEnum):
     """The last alarm again."""
 
 
+_DIGITS: Final = 9
 _PREFIXES: Final = (
     (Role.HD, "hd"),
     (Role.MD, "md"),
@@ -99,7 +97,7 @@ class Ptz:
 
     @property
     def available(self) -> bool:
-        """Tell whether the camera moves at all."""
+        """Whether the camera moves at all."""
         return bool(
             self.click
             or self.area_zoom
@@ -111,8 +109,8 @@ class Ptz:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sent:
-    """Where we sent a camera last, until we move it away again; ids of its own."""
+class LastCommand:
+    """The preset or tour we sent a camera to last, until we move it away again."""
 
     preset: str | None = None
     tour: str | None = None
@@ -148,14 +146,21 @@ class Camera:
     """Uuid of the camera's metadata connector."""
     address: str | None
     """Where the camera itself is, `host:port`; from 9.16.2."""
-    in_alarm: bool
-    """Recording an alarm, or a new alarm row within the hold time."""
+    held: bool = False
+    """A new alarm row within the hold time."""
+    acknowledged: bool = False
+    """The alarm was acknowledged; the server may go on recording it for a while."""
     last_alarm: Alarm | None = None
-    sent: Sent = Sent()
+    last_command: LastCommand = LastCommand()
+
+    @property
+    def in_alarm(self) -> bool:
+        """Whether an alarm is recorded that nobody has acknowledged, or a new one."""
+        return self.held or (self.recording_alarm and not self.acknowledged)
 
     @property
     def connected(self) -> bool:
-        """Tell whether the server receives at least one of the streams.
+        """Whether the server receives at least one of the streams.
 
         Without a list of streams the status says it.
         """
@@ -172,18 +177,17 @@ class Camera:
 def read_camera(fields: Fields) -> Camera:
     """Read a camera; only its id is required."""
     camera_id = fields.integer("id")
-    recording_alarm = fields.flag("isRecordingAlarm", default=False)
     return Camera(
         id=camera_id,
         name=fields.text("name", "") or f"Camera {camera_id}",
         model=fields.optional("model", to_str),
         status=_status(fields),
         views=_views(fields),
-        streams=tuple(_stream(stream) for stream in fields.objects("streams")),
+        streams=_streams(fields),
         ptz=_ptz(fields.child("ptz")),
         ignored=fields.flag("isIgnored", default=False),
         recording=fields.flag("isRecording", default=False),
-        recording_alarm=recording_alarm,
+        recording_alarm=fields.flag("isRecordingAlarm", default=False),
         recording_forced=fields.flag("isRecordingForced", default=False),
         remote=fields.flag("isRemote", default=False),
         replay_enabled=fields.flag("isReplayEnabled", default=False),
@@ -196,14 +200,14 @@ def read_camera(fields: Fields) -> Camera:
         reference_path=fields.optional("refUrl", to_str),
         device_id=fields.optional("deviceId", to_str),
         address=_address(fields),
-        in_alarm=recording_alarm,
     )
 
 
 def stream_of_path(path: str | None) -> int | None:
     """Return Y of a path `/live/view/X.Y`, None for other paths."""
     _, _, number = (path or "").split("?")[0].rpartition(".")
-    return int(number) if number.isascii() and number.isdecimal() else None
+    known = number.isascii() and number.isdecimal() and len(number) <= _DIGITS
+    return int(number) if known else None
 
 
 def _status(fields: Fields) -> CameraStatus:
@@ -248,8 +252,15 @@ def _view(fields: Fields, role: Role, prefix: str) -> View | None:
     )
 
 
-def _stream(fields: Fields) -> Stream:
-    stream_id = fields.integer("id")
+def _streams(fields: Fields) -> tuple[Stream, ...]:
+    return tuple(
+        _stream(stream, stream_id)
+        for stream in fields.objects("streams")
+        if (stream_id := stream.optional("id", to_int)) is not None
+    )
+
+
+def _stream(fields: Fields, stream_id: int) -> Stream:
     return Stream(
         id=stream_id,
         name=fields.text("name", "") or f"Stream {stream_id}",
@@ -257,7 +268,7 @@ def _stream(fields: Fields) -> Stream:
         width=fields.optional("width", to_int),
         height=fields.optional("height", to_int),
         connected=fields.flag("connected", default=False),
-        roles=tuple(to_str(role, "roles") for role in fields.values("roles")),
+        roles=tuple(one for one in fields.values("roles") if isinstance(one, str)),
         quality=fields.optional("quality", to_int),
         ignored=fields.flag("ignored", default=False),
         on_demand=fields.flag("onDemand", default=False),
@@ -276,11 +287,11 @@ def _ptz(fields: Fields) -> Ptz:
 
 
 def _places(fields: Fields, name: str) -> tuple[Place, ...]:
-    places = []
-    for place in fields.objects(name):
-        place_id = place.text("id")
-        places.append(Place(id=place_id, name=place.text("name", "") or place_id))
-    return tuple(places)
+    return tuple(
+        Place(id=place_id, name=place.text("name", "") or place_id)
+        for place in fields.objects(name)
+        if (place_id := place.text("id", ""))
+    )
 
 
 def _address(fields: Fields) -> str | None:
@@ -290,32 +301,3 @@ def _address(fields: Fields) -> str | None:
     host = network.optional("host", to_str)
     port = network.optional("port", to_int)
     return host if host is None or port is None else f"{host}:{port}"
-
-
-class CameraReader:
-    """Reads each camera once: an unchanged row gives the identical object again."""
-
-    def __init__(self, note: Callable[[str], None]) -> None:
-        """Take where odd rows are counted."""
-        self._note = note
-        self._known: dict[int, tuple[object, Camera]] = {}
-
-    def read(self, rows: list[object]) -> tuple[Camera, ...]:
-        """Return the cameras of a list."""
-        cameras = read_each(rows, "cameras", self._read_row, self._note)
-        self._known = {camera.id: (row, camera) for row, camera in cameras}
-        return tuple(camera for _, camera in self._known.values())
-
-    def _read_row(self, row: object) -> tuple[object, Camera]:
-        fields = Fields(row, "camera")
-        before = self._known.get(fields.integer("id"))
-        if before is None:
-            return row, read_camera(fields)
-        if before[0] == row:
-            return row, before[1]
-        try:
-            return row, read_camera(fields)
-        except DeviceResponseError:
-            # It is still there: its device must not be taken for a deleted one.
-            self._note("unreadable row in cameras")
-            return row, before[1]

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from .....clientkit.decode import Fields, to_int, to_str
-from ..shape import to_list
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,8 +122,9 @@ def read_group(fields: Fields) -> Group:
         rows=fields.optional("rows", to_int),
         cols=fields.optional("cols", to_int),
         layout=tuple(
-            tuple(to_int(cell, "layout") for cell in to_list(row, "layout"))
+            tuple(cell for cell in row if isinstance(cell, int))
             for row in fields.values("layout")
+            if isinstance(row, list)
         ),
         levels=tuple(_level(level) for level in fields.objects("levels")),
         push_mode=fields.flag("pushMode", default=False),
@@ -138,13 +138,17 @@ def _level(fields: Fields) -> Level:
     return Level(
         name=fields.text("name", ""),
         duration_s=fields.optional("duration", to_int),
-        elements=tuple(_element(element) for element in fields.objects("elements")),
+        elements=tuple(
+            _element(element, position)
+            for element in fields.objects("elements")
+            if (position := element.optional("position", to_int)) is not None
+        ),
     )
 
 
-def _element(fields: Fields) -> Element:
+def _element(fields: Fields, position: int) -> Element:
     return Element(
-        position=fields.integer("position"),
+        position=position,
         camera_id=fields.optional("cameraId", to_int),
         stream_id=fields.optional("streamId", to_int),
         quality=fields.optional("quality", to_int),

@@ -7,7 +7,7 @@ from typing import Self
 
 from .....clientkit.decode import Fields, to_str
 from .....clientkit.errors import DeviceResponseError
-from ..dates import to_time
+from ..parser import to_time
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,17 +1,20 @@
-"""Licence, health, tasks, disks, servers, services and logs."""
+"""License, health, tasks, disks, servers, services and logs."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Final
 
-from .....clientkit.decode import Fields, to_bool, to_enum, to_int, to_str
+from .....clientkit.decode import Fields, Row, to_bool, to_enum, to_int, to_str
 from .....clientkit.errors import DeviceResponseError
-from ..dates import to_day, to_time
+from ..parser import to_day, to_time
+
+_PORT_MAX: Final = 65535
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class License:
-    """The server's licence; every member may be missing."""
+    """The server's license; every member may be missing."""
 
     uuid: str | None
     version: str | None
@@ -30,7 +33,7 @@ class License:
     metadata_sources_max: int | None
     screens_max: int | None
     space_max: int | None
-    """As the licence says it; the unit is not documented."""
+    """As the license says it; the unit is not documented."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +48,7 @@ class CameraProblem:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Health:
-    """The server's three checks, true when all is well; None when not told."""
+    """The server's three checks, true when all is well; None when not reported."""
 
     recorder: bool | None
     cameras: bool | None
@@ -56,7 +59,7 @@ class Health:
 
 
 class TaskStatus(StrEnum):
-    """Where a task stands."""
+    """The state of a task."""
 
     NEW = "new"
     RUNNING = "running"
@@ -107,6 +110,9 @@ class Services:
     control_port: int = 0
     """0 is the port of the API."""
     mosaic_path: str | None = None
+
+
+NO_SERVICES: Final = Services()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -182,7 +188,7 @@ def read_license(fields: Fields) -> License:
 def read_health(fields: Fields) -> Health:
     """Read the health; details may be an object, an empty list, null or absent."""
     raw = fields.raw("errorDetails")
-    details = Fields(raw if isinstance(raw, dict) else {}, "errorDetails")
+    details = Row(raw if isinstance(raw, dict) else {}, "errorDetails")
     return Health(
         recorder=fields.optional("recorder", to_bool),
         cameras=fields.optional("cameras", to_bool),
@@ -195,13 +201,12 @@ def read_health(fields: Fields) -> Health:
 
 def read_task(fields: Fields) -> Task:
     """Read a task; its progress is text such as `100%`."""
-    progress = fields.text("progress", "").strip().rstrip("%").strip()
     return Task(
         id=fields.integer("id"),
         type=fields.text("type", ""),
         status=to_enum(TaskStatus, fields.raw("status"), TaskStatus.UNKNOWN),
         updated=fields.optional("updated", to_time),
-        progress_percent=int(progress) if progress.isdecimal() else None,
+        progress_percent=_percent(fields.text("progress", "")),
         user_name=fields.text("userName", ""),
     )
 
@@ -231,9 +236,10 @@ def read_services(fields: Fields) -> Services:
     """Read the services of a login answer; only paths of the server's own count."""
     services = fields.child("services")
     control, mosaic = services.child("control"), services.child("live_mosaic")
+    port = control.integer("port", 0)
     return Services(
-        control_path=_path(control),
-        control_port=control.integer("port", 0),
+        control_path=_path(control) if 0 <= port <= _PORT_MAX else None,
+        control_port=port,
         mosaic_path=_path(mosaic),
     )
 
@@ -289,13 +295,18 @@ def read_system_log(fields: Fields) -> SystemLog:
 def _problem(row: object) -> CameraProblem:
     if not isinstance(row, dict):
         return CameraProblem(camera_id=None, name="", stream="", error=str(row))
-    fields = Fields(row, "cameras")
+    fields = Row(row, "cameras")
     return CameraProblem(
         camera_id=fields.optional("id", to_int),
         name=fields.text("name", ""),
         stream=fields.text("streamName", ""),
         error=fields.text("error", ""),
     )
+
+
+def _percent(text: str) -> int | None:
+    number = text.strip().rstrip("%").strip()
+    return int(number) if number.isdecimal() and len(number) <= len("100") else None
 
 
 def _list(value: object) -> list[object]:
@@ -309,7 +320,7 @@ def _sentences(value: object) -> tuple[str, ...]:
 
 
 def _texts(fields: Fields, name: str) -> tuple[str, ...]:
-    return tuple(to_str(value, name) for value in fields.values(name))
+    return tuple(one for one in fields.values(name) if isinstance(one, str))
 
 
 def _day_or_none(value: object, path: str) -> date | None:

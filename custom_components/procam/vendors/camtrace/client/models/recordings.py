@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 from .....clientkit.decode import Fields, to_int, to_str
 from ..const import API
-from ..dates import to_time, write_time_ms
+from ..parser import to_time, write_time_ms
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +46,7 @@ class Export:
 
     @property
     def running(self) -> bool:
-        """Tell whether the file is still being made."""
+        """Whether the file is still being made."""
         return self.progress_percent < 100 and not self.archived
 
 

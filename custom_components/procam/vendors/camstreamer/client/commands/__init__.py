@@ -1,0 +1,1 @@
+"""Commands to the camera and its apps, grouped by what they change."""

@@ -1,0 +1,158 @@
+"""The parts of a camera that entities hang on, and what people call them."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from homeassistant.const import MAX_LENGTH_STATE_STATE
+
+from ...clientkit.identity import Identity
+from .client import (
+    CAMOVERLAY,
+    CAMSCRIPTER,
+    CAMSTREAMER,
+    CAMSWITCHER,
+    CamstreamerState,
+    MasterAudio,
+    MasterAudioKind,
+    Overlay,
+    Score,
+    Stream,
+    TextField,
+)
+
+FOLLOW_SOURCE: Final = "follow_source"
+SILENCE: Final = "silence"
+APP_TITLES: Final = {
+    CAMSTREAMER: "CamStreamer",
+    CAMOVERLAY: "CamOverlay",
+    CAMSWITCHER: "CamSwitcher",
+    CAMSCRIPTER: "CamScripter",
+}
+_MAKER: Final = "CamStreamer"
+_ELLIPSIS: Final = "…"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OverlayField:
+    """A text field and its overlay."""
+
+    overlay: Overlay
+    field: TextField
+
+    @property
+    def key(self) -> str:
+        """Unique-id tail, also of what belongs to the field."""
+        return f"overlay_{self.overlay.id}_{self.field.name}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OverlayScore:
+    """A number and its overlay."""
+
+    overlay: Overlay
+    score: Score
+
+
+def overlay_fields(state: CamstreamerState) -> list[OverlayField]:
+    """Return the fields that take a text; countdowns do not."""
+    return [
+        OverlayField(overlay=overlay, field=field)
+        for overlay in state.overlays
+        for field in overlay.text_fields
+    ]
+
+
+def overlay_scores(state: CamstreamerState) -> list[OverlayScore]:
+    """Return the numbers of all score overlays."""
+    return [
+        OverlayScore(overlay=overlay, score=score)
+        for overlay in state.overlays
+        for score in overlay.scores
+    ]
+
+
+def shortened(text: str, most: int = MAX_LENGTH_STATE_STATE) -> str:
+    """Return a text as a state can hold it."""
+    return text if len(text) <= most else text[: most - len(_ELLIPSIS)] + _ELLIPSIS
+
+
+def stream_name(stream: Stream) -> str:
+    """Return a stream's title; those of the older form have none."""
+    return stream.title or f"{stream.platform.replace('_', ' ').upper()} {stream.id}"
+
+
+def app_device(package: str) -> Callable[[object], Identity]:
+    """Return what names the device of an app, whatever the item."""
+    device = Identity(id=f"app_{package}", name=package, manufacturer=_MAKER)
+    return lambda _: device
+
+
+camstreamer_device: Final = app_device(CAMSTREAMER)
+camoverlay_device: Final = app_device(CAMOVERLAY)
+camswitcher_device: Final = app_device(CAMSWITCHER)
+camscripter_device: Final = app_device(CAMSCRIPTER)
+
+
+def app_devices(state: CamstreamerState) -> Iterable[Identity]:
+    """Return the apps as devices of their own, part of the camera.
+
+    Apps that were removed while connected are kept: an upgrade removes an app for a
+    moment, and a removed device takes the settings of its entities with it.
+    """
+    known = {app.package: app for app in state.known_apps}
+    for package in dict.fromkeys((*known, *state.answering)):
+        app = known.get(package)
+        title = APP_TITLES.get(package) or (app.nice_name if app else package)
+        yield Identity(
+            id=f"app_{package}",
+            name=title,
+            is_part=True,
+            manufacturer=_MAKER,
+            model=title,
+            firmware=app.version if app else None,
+        )
+
+
+def of_app(package: str) -> Callable[[CamstreamerState], list[CamstreamerState]]:
+    """Return what picks the whole state while an app runs and answers."""
+    return lambda state: [state] if state.available(package) else []
+
+
+of_switcher: Final = of_app(CAMSWITCHER)
+
+
+def labelled(named: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Return keys by name, given as (key, name); a name used twice gets a number."""
+    labels: dict[str, str] = {}
+    for key, name in named:
+        label, number = name, 2
+        while label in labels:
+            label, number = f"{name} ({number})", number + 1
+        labels[label] = key
+    return labels
+
+
+def playlists(state: CamstreamerState) -> dict[str, str]:
+    """Return the ids of all that can go on air, by name."""
+    return {state.playlist_name(item.id): item.id for item in state.playlists}
+
+
+def sounds(state: CamstreamerState) -> dict[str, MasterAudio]:
+    """Return what the master audio can be, by name; two of them are translated."""
+    sources = labelled((item.id, item.name) for item in state.sources)
+    clips = labelled((item.id, item.name) for item in state.clips)
+    return {
+        FOLLOW_SOURCE: MasterAudio(kind=MasterAudioKind.SOURCE),
+        SILENCE: MasterAudio(kind=MasterAudioKind.SILENCE),
+        **{
+            name: MasterAudio(kind=MasterAudioKind.STREAM, source=key)
+            for name, key in sources.items()
+        },
+        **{
+            f"{name} (clip)" if name in sources else name: MasterAudio(
+                kind=MasterAudioKind.CLIP, source=key
+            )
+            for name, key in clips.items()
+        },
+    }

@@ -1,0 +1,1 @@
+"""Commands and lists of a CamTrace server, by subject of the vendor text."""

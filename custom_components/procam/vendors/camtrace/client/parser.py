@@ -1,0 +1,206 @@
+"""What the API's answers are made of: wrappings, rows, pages and dates.
+
+Each differs from resource to resource (facts sections 1 and 20).
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Final
+
+from ....clientkit.decode import Fields, Row
+from ....clientkit.errors import DeviceResponseError, InvalidValueError
+
+_EARLIEST: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_LINK_MAX: Final = 4096
+"""Characters of a Link header that are looked at."""
+
+
+# Wrappings and rows.
+
+
+def list_of(value: object, key: str) -> list[object]:
+    """Return the list an answer holds under a key; null is an empty one.
+
+    Without the key it is another answer, and not an empty list: all cameras would
+    seem to be gone.
+    """
+    if not isinstance(value, Mapping) or key not in value:
+        raise DeviceResponseError(f"The answer has no {key}")
+    return to_list(value[key], key)
+
+
+def to_list(value: object, path: str) -> list[object]:
+    """Return a list; null is an empty one, `{}` too."""
+    if not value and isinstance(value, dict | None):
+        return []
+    if not isinstance(value, list):
+        raise DeviceResponseError(f"{path} is not a list")
+    return value
+
+
+def unwrap(value: object, path: str) -> Row:
+    """Return one thing: bare, under its singular or its plural name, or a list of one.
+
+    Groups, screens and tasks come bare, exports and snapshots under their name, a
+    command under the name of the list (facts section 20, rule 10).
+    """
+    if isinstance(value, Mapping) and len(value) == 1:
+        (inner,) = value.values()
+        if isinstance(inner, list) and len(inner) == 1:
+            (inner,) = inner
+        if isinstance(inner, Mapping):
+            value = inner
+    return Row(value, path)
+
+
+def read_rows[T](
+    rows: list[object],
+    path: str,
+    read: Callable[[Fields], T],
+    note: Callable[[str], None],
+) -> tuple[T, ...]:
+    """Return the rows that can be read.
+
+    A row is left out and counted only if it has no id. Rows that are all odd are
+    another format, and a DeviceResponseError.
+    """
+    good: list[T] = []
+    failure: DeviceResponseError | None = None
+    for row in rows:
+        try:
+            good.append(read(Row(row, path, note)))
+        except DeviceResponseError as err:
+            note(f"unreadable row in {path}")
+            failure = err
+    if failure is not None and not good:
+        raise failure
+    return tuple(good)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Original[T]:
+    """A thing beside the server's own object, from which it can be sent back."""
+
+    model: T
+    content: dict[str, object]
+
+
+_NOT_CONTENT: Final = frozenset({"id", "uuid", "version", "href", "detailUrl"})
+
+
+def read_original[T](row: Row, read: Callable[[Fields], T]) -> Original[T]:
+    """Return a thing with everything of it that a change would replace."""
+    content = {
+        name: value for name, value in row.members.items() if name not in _NOT_CONTENT
+    }
+    return Original(model=read(row), content=content)
+
+
+# Pages.
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page[T]:
+    """Part of a list, newest first."""
+
+    rows: tuple[T, ...]
+    next_offset: int | None
+    """The offset to ask for next, None at the end."""
+    unreadable: int = 0
+    """Rows of this part that are left out because they are odd."""
+
+
+def after_link(
+    headers: Mapping[str, str], *, offset: int, got: int, limit: int
+) -> int | None:
+    """Return the next offset of a list that announces more in a Link header.
+
+    The link itself has lost the filters and the scheme, so only its presence counts;
+    a full page is followed even without one.
+    """
+    link = headers.get("Link", "")[:_LINK_MAX].lower().replace(" ", "")
+    more = 'rel="next"' in link or "rel=next" in link
+    return offset + got if got and (got >= limit or more) else None
+
+
+def after_pages(paging: Fields, *, offset: int, got: int, limit: int) -> int | None:
+    """Return the next offset where `count` pages are announced, `current` from 0."""
+    more = paging.integer("current", 0) + 1 < paging.integer("count", 0)
+    return offset + limit if got and more else None
+
+
+def after_total(paging: Fields, *, offset: int, got: int) -> int | None:
+    """Return the next offset where `total` rows are announced.
+
+    The answer's own `offset` is the index after its last row in some samples and
+    the one asked for in others, so ours is counted.
+    """
+    end = offset + got
+    return end if got and end < paging.integer("total", 0) else None
+
+
+def check_window(limit: int, offset: int) -> None:
+    """Raise ValueError for a page that cannot be asked for."""
+    if limit < 1 or offset < 0:
+        raise ValueError("A page needs a limit of 1 or more and an offset from 0")
+
+
+# Dates.
+
+
+def to_time(value: object, path: str) -> datetime:
+    """Return a moment in UTC.
+
+    The API writes whole seconds, slices milliseconds, metadata microseconds and the
+    system log a numeric offset; the server's own time is unix seconds.
+    """
+    try:
+        if isinstance(value, int) and not isinstance(value, bool):
+            return datetime.fromtimestamp(value, UTC)
+        moment = datetime.fromisoformat(str(value))
+        if moment.tzinfo is None:
+            moment = moment.replace(tzinfo=UTC)
+        return max(moment.astimezone(UTC), _EARLIEST)
+    except (ValueError, OverflowError, OSError) as err:
+        raise DeviceResponseError(f"{path} is not a date") from err
+
+
+def to_day(value: object, path: str) -> date:
+    """Return a day written YYYYMMDD, as text or number."""
+    try:
+        return datetime.strptime(str(value), "%Y%m%d").replace(tzinfo=UTC).date()
+    except ValueError as err:
+        raise DeviceResponseError(f"{path} is not a day") from err
+
+
+def write_time(moment: datetime) -> str:
+    """Return a moment as the API reads it, in whole seconds.
+
+    Raises ValueError for a moment without time zone.
+    """
+    if moment.tzinfo is None:
+        raise ValueError("A time needs its time zone")
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def write_time_ms(moment: datetime) -> str:
+    """Return a moment with milliseconds, as slices name their start."""
+    if moment.tzinfo is None:
+        raise ValueError("A time needs its time zone")
+    text = moment.astimezone(UTC).isoformat(timespec="milliseconds")
+    return text.replace("+00:00", "Z")
+
+
+def between(
+    start: datetime | None = None, end: datetime | None = None
+) -> list[tuple[str, object]]:
+    """Return the query for a time, open at either side; ValueError when it is empty."""
+    if start is not None and end is not None and end <= start:
+        raise InvalidValueError("end_before_start")
+    query: list[tuple[str, object]] = []
+    if start is not None:
+        query.append(("from", write_time(start)))
+    if end is not None:
+        query.append(("to", write_time(end)))
+    return query

@@ -1,0 +1,263 @@
+"""Reads the state: cameras and alarms every time, the rest less often."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import fields, replace
+from typing import Any, Final
+
+from ....clientkit.errors import (
+    DeviceError,
+    DeviceNotFoundError,
+    DevicePermissionError,
+)
+from ....clientkit.identity import Identity
+from ....clientkit.schedule import TOLERANCE, Job, Schedule
+from .alarm_feed import AlarmFeed
+from .camera_list import CameraList
+from .commands.control_room import ControlRoom
+from .commands.monitoring import Monitoring
+from .commands.recordings import Recordings
+from .const import BUSY_S, CAMERAS_BUSY_S, EXPORT_STALLED_S, LOOK_UP_S, RARE_S, SLOW_S
+from .events import (
+    AlarmsFound,
+    CameraRead,
+    CamtraceSnapshot,
+    Events,
+    end_holds,
+    with_list,
+)
+from .http import Api
+from .metadata_feed import MetadataFeed
+from .models.monitoring import License, Task
+from .models.recordings import Export
+from .models.state import CamtraceState
+
+_RIGHTS: Final = (DevicePermissionError, DeviceNotFoundError)
+"""Where rights end the server says 403, "or 404 in some cases"."""
+DEFAULT_NAME: Final = "CamTrace"
+_UNNAMED: Final = frozenset({"", "Local"})
+"""What every server calls itself until somebody names it."""
+_DEFAULTS: Final = {field.name: field.default for field in fields(CamtraceState)}
+
+
+class Reader:
+    """Brings the snapshot up to date; each part may fail alone but the cameras."""
+
+    def __init__(
+        self,
+        api: Api,
+        snapshot: CamtraceSnapshot,
+        schedule: Schedule,
+        *,
+        feed: AlarmFeed,
+        metadata_feed: MetadataFeed,
+        monitoring: Monitoring,
+        control_room: ControlRoom,
+        recordings: Recordings,
+    ) -> None:
+        self._api = api
+        self._snapshot = snapshot
+        self._schedule = schedule
+        self._feed = feed
+        self._metadata_feed = metadata_feed
+        self._monitoring = monitoring
+        self._recordings = recordings
+        self._list = CameraList(api)
+        self._turn = asyncio.Lock()
+        self._looked_up: set[int] = set()
+        self._held_until: dict[int, float] = {}
+        self._progress: dict[int, tuple[int, float]] = {}
+        """Percentage of each running export, and since when it has not changed."""
+        self._parts = (
+            self._part("services", monitoring.services, RARE_S),
+            self._part("license", monitoring.license, RARE_S),
+            self._part("servers", monitoring.servers, RARE_S),
+            self._part("health", monitoring.health),
+            self._part("running_tasks", self._running_tasks, right="tasks"),
+            self._part("disks", recordings.disks),
+            self._part("running_exports", self._running_exports, right="exports"),
+            self._part("scenarios", control_room.scenarios),
+            self._part("commands", control_room.commands),
+            self._part("groups", control_room.groups),
+            self._part("screens", control_room.screens),
+        )
+
+    async def read(self) -> CamtraceState:
+        """Return the state after a read; raises DeviceError when the server fails whole."""
+        async with self._turn:
+            with self._snapshot.reading():
+                await self._schedule.run(self._jobs())
+                self._finish()
+        return self._snapshot.state
+
+    async def read_cameras(self) -> None:
+        """Read the list of cameras; raises DeviceError."""
+        read = await self._list.read()
+        self._snapshot.set(with_list(self._snapshot.state, read))
+
+    async def read_camera(self, camera_id: int) -> Events:
+        """Read one camera; raises DeviceError."""
+        camera = await self._list.read_one(camera_id)
+        return self._snapshot.put(CameraRead(camera=camera))
+
+    async def read_alarms(self) -> Events:
+        """Read new alarms; raises DeviceError and loses nothing."""
+        try:
+            await self._feed.poll()
+        finally:
+            shown = self._show_alarms()
+        return shown
+
+    def _jobs(self) -> list[Job]:
+        state = self._snapshot.state
+        busy = state.catching_up or any(camera.in_alarm for camera in state.cameras)
+        cameras = Job(
+            key="cameras",
+            run=self.read_cameras,
+            # Read every few seconds for the alarms, as these come in groups.
+            every_s=CAMERAS_BUSY_S if busy else 0,
+            essential=True,
+            tolerance=TOLERANCE,
+        )
+        alarms = self._job("alarms", self.read_alarms, retry_s=SLOW_S)
+        look_up = Job(key="alarms.last", run=self._look_up, every_s=LOOK_UP_S)
+        return [cameras, alarms, look_up, *self._parts, *self._metadata_feed.jobs()]
+
+    def _part(
+        self,
+        name: str,
+        fetch: Callable[[], Awaitable[object]],
+        every_s: float = SLOW_S,
+        *,
+        right: str | None = None,
+    ) -> Job:
+        """Return the job that reads a member of the state."""
+
+        async def run() -> None:
+            self._set(**{name: await fetch()})
+
+        def lose() -> None:
+            self._set(**{name: _DEFAULTS[name]})
+
+        return self._job(right or name, run, every_s=every_s, lose=lose)
+
+    def _job(
+        self,
+        key: str,
+        fetch: Callable[[], Awaitable[object]],
+        *,
+        lose: Callable[[], None] = lambda: None,
+        **options: Any,
+    ) -> Job:
+        """Return a job whose missing right is shown in the state."""
+
+        async def run() -> None:
+            await fetch()
+            self._set_missing(key, missing=False)
+
+        def failed(error: DeviceError) -> None:
+            lose()
+            self._set_missing(key, missing=isinstance(error, _RIGHTS))
+
+        return Job(key=key, run=run, failed=failed, tolerance=TOLERANCE, **options)
+
+    def _set(self, **changes: Any) -> None:
+        self._snapshot.set(replace(self._snapshot.state, **changes))
+
+    def _set_missing(self, key: str, *, missing: bool) -> None:
+        before = set(self._snapshot.state.missing_rights)
+        # The login names the services; no right is needed for it.
+        missing &= key != "services"
+        after = before | {key} if missing else before - {key}
+        self._set(missing_rights=tuple(sorted(after)))
+
+    def _show_alarms(self) -> Events:
+        found = self._feed.found()
+        if not found:
+            return ()
+        now, server_now = self._api.monotonic(), self._api.clock.now()
+        for alarm in found:
+            age_s = max(0.0, server_now - alarm.time.timestamp())
+            until = now + self._api.settings.alarm_hold_s - age_s
+            before = self._held_until.get(alarm.camera_id, until)
+            self._held_until[alarm.camera_id] = max(before, until)
+        held = frozenset(one for one, until in self._held_until.items() if until > now)
+        return self._snapshot.put(AlarmsFound(alarms=found, held=held))
+
+    async def _look_up(self) -> None:
+        """Ask for the last alarm of a camera that has had none since the start.
+
+        One at a time, so as not to flood the server, and each once: later alarms come
+        with the list.
+        """
+        state = self._snapshot.state
+        if "alarms" in state.missing_rights:
+            return
+        for camera in state.cameras:
+            if camera.last_alarm is None and camera.id not in self._looked_up:
+                self._looked_up.add(camera.id)
+                await self._feed.look_up(camera.id)
+                self._show_alarms()
+                return
+
+    async def _running_tasks(self) -> tuple[Task, ...]:
+        return await self._monitoring.tasks(status="running")
+
+    async def _running_exports(self) -> tuple[Export, ...]:
+        """Return the exports being made; a failed one only stops at its percentage."""
+        now = self._api.monotonic()
+        running = [one for one in await self._recordings.exports() if one.running]
+        before, self._progress = self._progress, {}
+        for export in running:
+            percent, since = before.get(export.id, (export.progress_percent, now))
+            if percent != export.progress_percent:
+                percent, since = export.progress_percent, now
+            self._progress[export.id] = percent, since
+        return tuple(
+            export
+            for export in running
+            if now - self._progress[export.id][1] < EXPORT_STALLED_S
+        )
+
+    def _finish(self) -> None:
+        now, api = self._api.monotonic(), self._api
+        state = self._snapshot.state
+        known = {camera.id for camera in state.cameras}
+        self._held_until = {
+            camera_id: until
+            for camera_id, until in self._held_until.items()
+            if until > now and camera_id in known
+        }
+        state = end_holds(state, self._held_until)
+        if state.running_exports:
+            self._schedule.within("exports", BUSY_S)
+        self._set_missing("metadata", missing=self._metadata_feed.missing)
+        ours = next((one.name for one in state.servers if one.id == 0), "")
+        name = DEFAULT_NAME if ours in _UNNAMED else ours
+        self._snapshot.set(
+            replace(
+                state,
+                identity=server_identity(api, state.license, name),
+                clear_text=api.login.clear_text,
+                clock_skew_min=api.clock.skew_min(),
+                connectors=self._metadata_feed.readable,
+                missing_rights=self._snapshot.state.missing_rights,
+                catching_up=self._feed.catching_up,
+            )
+        )
+
+
+def server_identity(
+    api: Api, license_: License | None, name: str = DEFAULT_NAME
+) -> Identity:
+    """Return the server as a device; its uuid is in the license."""
+    return Identity(
+        id="",
+        unique=license_.uuid if license_ else None,
+        name=name,
+        manufacturer="CamTrace",
+        model="CT-Server",
+        firmware=license_.version if license_ else None,
+        serial=license_.serial if license_ else None,
+        url=api.settings.base,
+    )

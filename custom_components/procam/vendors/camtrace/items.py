@@ -1,0 +1,36 @@
+"""What is behind a CamTrace server: its cameras, each a device of its own."""
+
+from collections.abc import Callable, Iterable
+
+from ...clientkit.identity import Identity
+from .client import Camera, CamtraceState
+
+
+def camera_id_of(identity_id: str) -> int:
+    """Return the server's number of a camera's device."""
+    return int(identity_id.removeprefix("camera_"))
+
+
+def camera_device(camera: Camera) -> Identity:
+    """Return a camera as a device."""
+    return Identity(
+        id=f"camera_{camera.id}",
+        name=camera.name,
+        manufacturer="CamTrace",
+        model=camera.model,
+    )
+
+
+def cameras_behind(state: CamtraceState) -> Iterable[Identity]:
+    """Return the devices behind a server."""
+    return map(camera_device, state.cameras)
+
+
+def camera_tail(what: str) -> Callable[[Camera], str]:
+    """Return how the unique-id tail of something a camera has is made."""
+    return lambda camera: f"camera_{camera.id}_{what}"
+
+
+def has_control(state: CamtraceState) -> bool:
+    """Return True if the server has the control channel."""
+    return state.services.control_path is not None

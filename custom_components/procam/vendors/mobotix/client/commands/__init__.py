@@ -1,0 +1,1 @@
+"""Commands of a MOVE camera, by subject."""

@@ -1,0 +1,42 @@
+/** The cards' words: keys `card_…` of the integration's translations. */
+
+import type { Hass, ServiceError } from "./hass";
+
+const PREFIX = "component.procam.common.card_";
+
+let asked = "";
+
+/** Load the words in the user's language; Home Assistant then sets `hass` anew. */
+export function loadWords(hass: Hass): void {
+  if (asked === hass.language) return;
+  asked = hass.language;
+  hass.loadBackendTranslation("common", "procam").catch(() => {
+    asked = "";
+  });
+}
+
+/** Return a word of the cards, empty until they are loaded. */
+export const word = (hass: Hass, key: string, values?: Record<string, unknown>): string =>
+  hass.localize(PREFIX + key, values) || "";
+
+/** Return a word for Home Assistant's dialogs, which may open before words are loaded. */
+export function earlyWord(key: string, english: string): string {
+  const root = document.querySelector("home-assistant") as (Element & { hass?: Hass }) | null;
+  if (!root?.hass) return english;
+  loadWords(root.hass);
+  return word(root.hass, key) || english;
+}
+
+/** Return a refusal as Home Assistant would show it. */
+export async function sentence(hass: Hass, error: ServiceError): Promise<string> {
+  const { translation_domain: domain, translation_key: key } = error;
+  if (domain && key) {
+    const localize = await hass.loadBackendTranslation("exceptions", domain);
+    const text = localize(
+      `component.${domain}.exceptions.${key}.message`,
+      error.translation_placeholders,
+    );
+    if (text) return text;
+  }
+  return error.message ?? "";
+}

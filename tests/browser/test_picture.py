@@ -1,0 +1,143 @@
+"""A click in the picture turns the camera there, whatever shape the picture has."""
+
+import asyncio
+
+from playwright.async_api import Page
+import pytest
+
+from .conftest import OpenPage, card_ready
+from .home import Home
+from .test_hold import touch
+
+WIDE_VIEW = 60.0
+"""Degrees that the simulated dome sees across."""
+_MEDIA = """
+() => {
+  const find = (root) => {
+    for (const one of root.querySelectorAll('*')) {
+      if (one.videoWidth > 0 || one.naturalWidth > 0) return one;
+      const inside = one.shadowRoot && find(one.shadowRoot);
+      if (inside) return inside;
+    }
+  };
+  const deep = (root, name) => {
+    for (const one of root.querySelectorAll('*')) {
+      if (one.localName === name) return one;
+      const inside = one.shadowRoot && deep(one.shadowRoot, name);
+      if (inside) return inside;
+    }
+  };
+  const picture = deep(document, 'procam-picture');
+  const media = picture && find(picture.shadowRoot);
+  if (!media) return null;
+  const box = media.getBoundingClientRect();
+  return {left: box.left, top: box.top, width: box.width, height: box.height,
+          across: media.videoWidth || media.naturalWidth,
+          down: media.videoHeight || media.naturalHeight};
+}
+"""
+
+
+async def picture_box(page: Page, shape: str) -> tuple[float, float, float, float]:
+    """Return where the picture is within a box of this shape."""
+    stage = page.locator("procam-picture .stage")
+    await stage.evaluate("(one, shape) => { one.style.aspectRatio = shape }", shape)
+    found = None
+    for _ in range(100):
+        found = await page.evaluate(_MEDIA)
+        if found:
+            break
+        await asyncio.sleep(0.1)
+    assert found, "there is no picture"
+    await asyncio.sleep(0.3)
+    found = await page.evaluate(_MEDIA)
+    scale = min(found["width"] / found["across"], found["height"] / found["down"])
+    width, height = found["across"] * scale, found["down"] * scale
+    left = found["left"] + (found["width"] - width) / 2
+    top = found["top"] + (found["height"] - height) / 2
+    return left, top, width, height
+
+
+async def settled(home: Home) -> None:
+    await asyncio.sleep(0.3)
+    for _ in range(100):
+        if not home.mobotix.head.moving:
+            return
+        await asyncio.sleep(0.02)
+
+
+@pytest.mark.parametrize("shape", ["16 / 9", "1", "3"], ids=["fit", "bars", "sides"])
+async def test_a_click_turns_the_camera_to_that_point(
+    page: Page, home: Home, shape: str
+) -> None:
+    head = home.mobotix.head
+    left, top, width, height = await picture_box(page, shape)
+    for x, y in ((0.75, 0.5), (0.25, 0.5), (0.5, 0.25)):
+        head.aim(pan=0, tilt=0, zoom=0)
+        await settled(home)
+        await page.mouse.click(left + width * x, top + height * y)
+        await settled(home)
+        assert head.pan == pytest.approx((x - 0.5) * WIDE_VIEW, abs=WIDE_VIEW / 100)
+        down = (y - 0.5) * WIDE_VIEW * 9 / 16
+        assert abs(head.tilt) == pytest.approx(abs(down), abs=WIDE_VIEW / 100)
+
+
+async def test_a_click_on_the_black_bar_does_nothing(page: Page, home: Home) -> None:
+    left, top, width, _ = await picture_box(page, "1")
+    home.mobotix.log.clear()
+    await page.mouse.click(left + width / 2, top - 20)
+    await asyncio.sleep(0.5)
+    assert not home.mobotix.requests("center=")
+
+
+async def test_a_tap_of_a_finger_turns_the_camera_there(
+    home: Home, dome: str, open_page: OpenPage
+) -> None:
+    page = await open_page(phone=True)
+    await card_ready(page)
+    left, top, width, height = await picture_box(page, "16 / 9")
+    home.mobotix.head.aim(pan=0, tilt=0, zoom=0)
+    await settled(home)
+    await page.touchscreen.tap(left + width * 0.75, top + height * 0.5)
+    await settled(home)
+    assert home.mobotix.head.pan == pytest.approx(WIDE_VIEW / 4, abs=WIDE_VIEW / 100)
+
+
+async def test_the_wheel_zooms_once_the_picture_was_clicked(
+    page: Page, home: Home
+) -> None:
+    left, top, width, height = await picture_box(page, "16 / 9")
+    middle = left + width / 2, top + height / 2
+    home.mobotix.head.aim(pan=0, tilt=0, zoom=0)
+    await settled(home)
+    await page.mouse.move(*middle)
+    home.mobotix.log.clear()
+    await page.mouse.wheel(0, -100)
+    await asyncio.sleep(0.5)
+    assert not home.mobotix.requests("rzoom=")
+    await page.mouse.click(*middle)
+    for _ in range(10):
+        await page.mouse.wheel(0, -100)
+        await asyncio.sleep(0.03)
+    await asyncio.sleep(1)
+    assert home.mobotix.head.zoom > 1000
+    assert len(home.mobotix.requests("rzoom=")) <= 5
+
+
+async def test_two_fingers_zoom(home: Home, dome: str, open_page: OpenPage) -> None:
+    page = await open_page(phone=True)
+    await card_ready(page)
+    left, top, width, height = await picture_box(page, "16 / 9")
+    x, y = left + width / 2, top + height / 2
+    session = await page.context.new_cdp_session(page)
+    home.mobotix.head.aim(pan=0, tilt=0, zoom=0)
+    await settled(home)
+    await touch(session, "touchStart", (x - 20, y))
+    await touch(session, "touchStart", (x - 20, y), (x + 20, y))
+    for spread in range(25, 85, 5):
+        await touch(session, "touchMove", (x - spread, y), (x + spread, y))
+        await asyncio.sleep(0.03)
+    await touch(session, "touchEnd")
+    await asyncio.sleep(1)
+    assert home.mobotix.head.zoom > 1000
+    assert home.mobotix.head.pan == pytest.approx(0, abs=0.5)

@@ -1,0 +1,111 @@
+"""What a test sees of a camera's head, and a network that can be cut."""
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+import time
+from types import TracebackType
+from typing import Any, Self
+
+from simulators.mobotix import MobotixSimulator
+
+SAMPLE_S = 0.02
+
+
+@dataclass
+class HeadWatch:
+    """Samples the speed of a head while a test holds something."""
+
+    device: MobotixSimulator
+    samples: list[tuple[float, tuple[float, ...]]] = field(default_factory=list)
+    _task: asyncio.Task[None] | None = None
+
+    async def __aenter__(self) -> Self:
+        """Start to look."""
+        self.device.log.clear()
+        self._task = asyncio.create_task(self._look())
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        """Look no more, and leave the head still."""
+        if self._task is not None:
+            self._task.cancel()
+        self.device.head.stop()
+
+    async def _look(self) -> None:
+        while True:
+            self.samples.append((time.monotonic(), self.device.head.speed))
+            await asyncio.sleep(SAMPLE_S)
+
+    async def until(self, *, moving: bool, limit_s: float = 5) -> float:
+        """Wait until the head moves or stands still; return the time it took."""
+        started = time.monotonic()
+        while any(self.device.head.speed) is not moving:
+            if time.monotonic() - started > limit_s:
+                raise AssertionError(f"moving is not {moving} after {limit_s} s")
+            await asyncio.sleep(0.005)
+        return time.monotonic() - started
+
+    def runs(self) -> list[tuple[float, ...]]:
+        """Return the speeds one after the other, each once; (0, …) is a standstill."""
+        return list(self._runs())
+
+    def _runs(self) -> Iterator[tuple[float, ...]]:
+        last: tuple[float, ...] | None = None
+        for _, speed in self.samples:
+            if speed != last:
+                yield speed
+            last = speed
+
+    def sent(self, part: str = "continuous") -> list[str]:
+        """Return the commands the camera received."""
+        return [entry.line for entry in self.device.requests(part)]
+
+
+class Proxy:
+    """A way to Home Assistant that can be cut, as when a phone leaves the Wi-Fi."""
+
+    def __init__(self, port: int) -> None:
+        """Lead to a port."""
+        self._target = port
+        self._server: asyncio.Server | None = None
+        self._writers: set[asyncio.StreamWriter] = set()
+        self.port = 0
+
+    async def __aenter__(self) -> Self:
+        """Open the way."""
+        self._server = await asyncio.start_server(self._lead, "127.0.0.1", 0)
+        self.port = self._server.sockets[0].getsockname()[1]
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Close it for good."""
+        self.cut()
+
+    def cut(self) -> None:
+        """End every connection without a word, and take no other."""
+        if self._server is not None:
+            self._server.close()
+        for writer in self._writers:
+            writer.transport.abort()
+
+    async def _lead(
+        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+    ) -> None:
+        back, forth = await asyncio.open_connection("127.0.0.1", self._target)
+        self._writers |= {writer, forth}
+        await asyncio.gather(_pump(reader, forth), _pump(back, writer))
+
+
+async def _pump(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> Any:
+    with suppress(OSError):
+        while data := await reader.read(65536):
+            writer.write(data)
+            await writer.drain()
+    writer.close()

@@ -1,0 +1,156 @@
+"""Answers in all their forms."""
+
+import pytest
+
+from custom_components.procam.clientkit.errors import (
+    DeviceError,
+    DeviceNotFoundError,
+    DevicePermissionError,
+    DeviceRejectedError,
+    DeviceResponseError,
+)
+from custom_components.procam.clientkit.http import Answer
+from custom_components.procam.vendors.camstreamer.client.checks import color_of
+from custom_components.procam.vendors.camstreamer.client.http import (
+    Family,
+    accepted,
+    multipart,
+    secrets_of,
+)
+from custom_components.procam.vendors.camstreamer.client.params import json_param
+
+
+def answer(text: str) -> Answer:
+    return Answer(status=200, headers={}, body=text.encode())
+
+
+@pytest.mark.parametrize(
+    ("text", "error", "said"),
+    [
+        ("HTTP API: Command not found", DeviceNotFoundError, "unknown_to_device"),
+        ("# Error: Error -1 getting param", DeviceRejectedError, "getting param"),
+        ("Error:\r\nno such preset\r\n", DeviceRejectedError, "no such preset"),
+        ('{"status":400,"message":"Bad"}', DeviceRejectedError, "Bad"),
+        ('{"status":404,"message":""}', DeviceNotFoundError, "unknown_to_device"),
+        ('{"code":500,"list":[]}', DeviceRejectedError, "refused"),
+        ('{"code":400,"message":"Full"}', DeviceRejectedError, "Full"),
+        (
+            '{"apiVersion":"1.0","error":{"code":2004,"message":"No method"}}',
+            DeviceRejectedError,
+            "No method",
+        ),
+        ('{"error":{"code":2001,"message":"x"}}', DevicePermissionError, "no_right"),
+        ("  \n<html></html>", DeviceResponseError, "web page"),
+    ],
+)
+def test_an_error_comes_in_many_forms_with_status_200(
+    text: str, error: type[DeviceError], said: str
+) -> None:
+    with pytest.raises(error, match=said):
+        accepted(answer(text))
+
+
+def test_json_with_an_error_status_is_a_refusal() -> None:
+    refused = Answer(status=400, headers={}, body=b'{"x": 1}')
+    with pytest.raises(DeviceRejectedError) as caught:
+        accepted(refused)
+    assert caught.value.code == 400
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "OK",
+        "",
+        "errorless",
+        '{"status":200,"message":"OK"}',
+        '{"code":200,"list":[]}',
+        '{"id":1,"code":5,"name":"x","enabled":1}',
+        '{"status":"on"}',
+        '{"status":3}',
+        '{"status":true,"message":"x"}',
+        '{"error":null}',
+        "{broken",
+        "[1]",
+    ],
+)
+def test_other_answers_are_taken(text: str) -> None:
+    assert accepted(answer(text)).text == text
+
+
+def test_every_text_of_a_value_is_found() -> None:
+    assert secrets_of({"a": ["x", {"b": "y"}], "c": 1}) == {"x", "y"}
+
+
+def test_a_multipart_body_is_whole() -> None:
+    body, kind = multipart("file", "a.zip", b"\r\n--", {"name": "ü"})
+    mark = kind.partition("boundary=")[2].encode()
+    assert body.count(b"--" + mark) == 3
+    assert body.endswith(b"\r\n--\r\n--" + mark + b"--\r\n")
+    assert 'name="name"\r\n\r\nü\r\n'.encode() in body
+
+
+@pytest.mark.parametrize("value", ["255,0,10", "1, 2, 3", "0,0,0,255"])
+def test_colors_are_three_or_four_numbers(value: str) -> None:
+    assert color_of(value) == value.replace(" ", "")
+
+
+@pytest.mark.parametrize(
+    "value", ["", "1,2", "1,2,3,4,5", "-1,2,3", "1,2,300", "1,2,3,0.5"]
+)
+def test_other_colors_are_refused(value: str) -> None:
+    with pytest.raises(ValueError, match="must read like"):
+        color_of(value)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        '{"type":"NONE"}',
+        '{\\"type\\":\\"NONE\\"}',
+        "%7B%22type%22%3A%22NONE%22%7D",
+        "%7B\\%22type\\%22%3A%22NONE%22%7D",
+    ],
+)
+def test_a_json_parameter_may_be_escaped(value: str) -> None:
+    assert json_param(value) == {"type": "NONE"}
+
+
+@pytest.mark.parametrize("status", [400, 404, 405, 500, 501, 503])
+async def test_a_path_is_absent_after_any_error_while_another_answers(
+    status: int,
+) -> None:
+    family = Family("/new", "/old")
+
+    async def ask(path: str) -> str:
+        if path == "/new":
+            raise DeviceResponseError("No", status=status)
+        return path
+
+    assert await family.ask(ask) == "/old"
+    assert family.found == "/old"
+
+
+async def test_the_error_that_says_most_is_raised_when_no_path_answers() -> None:
+    family = Family("/new", "/old")
+    errors = {
+        "/new": DeviceNotFoundError("No"),
+        "/old": DeviceRejectedError("Busy"),
+    }
+
+    async def refuse(path: str) -> str:
+        raise errors[path]
+
+    async def answer(path: str) -> str:
+        return path
+
+    with pytest.raises(DeviceRejectedError, match="Busy"):
+        await family.ask(refuse)
+    await family.ask(answer)
+    with pytest.raises(DeviceNotFoundError):
+        await family.ask(refuse)
+    assert family.found == "/new"
+    errors["/old"] = errors["/new"]
+    with pytest.raises(DeviceNotFoundError):
+        await family.ask(refuse)
+    assert family.found is None
