@@ -80,7 +80,7 @@ def _company() -> Device:
         areas={
             "Main entrance": "Entrance",
             "Reception": "Entrance",
-            "Car devices": "Yard",
+            "Car park": "Yard",
             "Loading dock": "Yard",
         },
         form={

@@ -369,7 +369,7 @@ async def test_the_entities_in_examples_are_those_of_the_demo(
         )
         if device.name
     }
-    assert len(devices) == 8
+    assert len(devices) == 12
     for page in PAGES:
         for entity_id in re.findall(r"\b[a-z_]+\.[a-z0-9_]+\b", page.read_text()):
             domain, _, object_id = entity_id.partition(".")
