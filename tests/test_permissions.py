@@ -47,7 +47,14 @@ ADMINISTRATIVE: Final = {
     *("system_log", "server_report", "backup", "restore", "manage_user", "storage"),
     *("factory_default", "upgrade_firmware", "upload_certificate", "guard_tour"),
     *("record_patrol", "archive_export", "delete_export", "download_export"),
-    *("get_logs", "get_tasks", "update_license", "manage_mosaic", "manage_map"),
+    *(
+        "get_logs",
+        "get_tasks",
+        "get_system_info",
+        "update_license",
+        "manage_mosaic",
+        "manage_map",
+    ),
     *(
         "manage_folder",
         "manage_sort_criterion",

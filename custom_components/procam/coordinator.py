@@ -347,6 +347,15 @@ class ProcamCoordinator[ClientT: DeviceClient[Any], StateT: DeviceState, EventT]
         """Return a store of this entry, the same one until the entry is removed."""
         return async_get_store(self.hass, self.config_entry.entry_id, key)
 
+    async def async_probe(self) -> bool:
+        """Return True if the device answers a small request."""
+        return await self.recovery.async_probe()
+
+    @callback
+    def async_abort_read(self) -> None:
+        """End the read in progress, which a device that answers again would delay."""
+        self.requests.async_abort_read()
+
     def new_backoff(self) -> Backoff:
         """Return the pauses between tries at something of this device."""
         return self.recovery.new_backoff()

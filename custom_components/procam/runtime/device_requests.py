@@ -79,7 +79,7 @@ class DeviceRequests:
             known = coordinator.data is not None and coordinator.last_update_success
             if not known or coordinator.closing:
                 raise
-            if not await coordinator.recovery.async_probe():
+            if not await coordinator.async_probe():
                 raise
         return await self._read_once()
 

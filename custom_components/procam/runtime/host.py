@@ -1,6 +1,6 @@
 """What the helpers of a loaded entry need of its coordinator."""
 
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol
 
 from homeassistant.helpers.device_registry import DeviceEntry
 
@@ -9,10 +9,6 @@ from ..clientkit.recorder import Recorder
 from ..contract.host import Host
 from ..contract.vendor import AnyPushChannel, AnyVendor
 from .backoff import Backoff
-
-if TYPE_CHECKING:
-    from .device_requests import DeviceRequests
-    from .recovery import Recovery
 
 
 class RuntimeHost(Host[Any, Any, Any], Protocol):
@@ -30,14 +26,12 @@ class RuntimeHost(Host[Any, Any, Any], Protocol):
     device_ids: dict[str, str]
     """Registry ids by the identity ids of the devices of this entry."""
 
-    @property
-    def recovery(self) -> Recovery:
-        """What watches the device during an outage."""
+    async def async_probe(self) -> bool:
+        """Return True if the device answers a small request."""
         ...
 
-    @property
-    def requests(self) -> DeviceRequests:
-        """The reads and commands in progress."""
+    def async_abort_read(self) -> None:
+        """End the read in progress, which a device that answers again would delay."""
         ...
 
     async def async_refresh(self) -> None:

@@ -106,7 +106,7 @@ class Recovery:
             while True:
                 await self._until_answer(pauses)
                 await reads.wait()
-                coordinator.requests.async_abort_read()
+                coordinator.async_abort_read()
                 await coordinator.async_refresh()
                 if coordinator.last_update_success:
                     return
