@@ -74,7 +74,7 @@ export class ProcamDialog extends LitElement {
     `,
   ];
 
-  /** Ask, and return what was typed or "" for a plain yes; undefined when cancelled. */
+  /** Ask, and return what was typed or "" for a plain yes; undefined when canceled. */
   async ask(question: Partial<ProcamDialog>): Promise<string | undefined> {
     Object.assign(this, { body: "", field: "", danger: false, ...question });
     await this.updateComplete;

@@ -76,7 +76,7 @@ export const direction = (pan: number, tilt: number, zoom = 0): Direction => ({
   zoom,
 });
 
-/** Return the directions of several pressed keys added up, opposite ones cancelled. */
+/** Return the directions of several pressed keys added up, opposite ones canceled. */
 export const combine = (directions: Iterable<Direction>): Direction => {
   const sum = direction(0, 0);
   for (const one of directions) {

@@ -6,6 +6,7 @@ from fractions import Fraction
 from io import BytesIO
 import itertools
 import threading
+from types import SimpleNamespace
 from typing import Any
 
 import av
@@ -220,3 +221,29 @@ async def test_a_slow_viewer_is_waited_for_and_may_give_up() -> None:
         await viewer
     assert busy() == 0
     assert threading.active_count() < 20
+
+
+def packet(pts: int | None, dts: int | None) -> Any:
+    stream = SimpleNamespace(index=0)
+    return SimpleNamespace(stream=stream, size=1, duration=2, pts=pts, dts=dts)
+
+
+@pytest.mark.parametrize(
+    ("given", "made"),
+    [
+        ([(None, None), (4, 4)], [(2, 2), (4, 4)]),
+        ([(3, 0), (9, None), (5, 2)], [(3, 0), (5, 2)]),
+        ([(None, 7)], [(7, 7)]),
+    ],
+)
+def test_packets_get_the_times_their_container_leaves_out(
+    given: list[tuple[int | None, int | None]], made: list[tuple[int, int]]
+) -> None:
+    timed = remux._timed(packet(pts, dts) for pts, dts in given)
+    assert [(one.pts, one.dts) for one in timed] == made
+
+
+async def test_a_recording_may_be_given_up_before_anything_waits() -> None:
+    bridge = remux._Bridge(arriving(b""))
+    bridge.close()
+    assert await asyncio.to_thread(bridge.read, 1) == b""

@@ -65,3 +65,19 @@ def test_a_flood_during_a_read_stays_within_bounds(
             held.put((name, True))
         held.set({})
     assert held.state == {"yard": True, "roof": True}
+
+
+def test_a_first_read_that_fails_leaves_nothing_behind() -> None:
+    held = Snapshot[Lamps, tuple[str, bool]](switched)
+
+    def failing() -> None:
+        with held.reading():
+            held.put(("hall", True))
+            raise TimeoutError
+
+    with pytest.raises(TimeoutError):
+        failing()
+    with held.reading():
+        assert held.put(("hall", True)) == (("hall", True),)
+    held.set({"hall": False})
+    assert held.state == {"hall": False}

@@ -129,6 +129,18 @@ async def test_a_server_that_sends_no_date_is_asked_for_its_time(
     assert len(device.requests("getservertime")) == 1
 
 
+async def test_a_server_lost_while_it_is_asked_for_its_time_is_not_reached(
+    device: Server, client: CamtraceClient
+) -> None:
+    methods = {"auth": device.users.methods("admin")}
+    device.answer_with(
+        f"{API}/users/admin/auth", methods, headers={"Date": "not a date"}
+    )
+    device.fail("reset", "/getservertime")
+    with pytest.raises(DeviceConnectionError):
+        await client.read()
+
+
 async def test_a_wrong_password_is_sent_once_and_never_again(
     device: Server, connect: Connect
 ) -> None:
