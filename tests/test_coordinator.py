@@ -8,6 +8,7 @@ from typing import Any
 from homeassistant.const import EVENT_STATE_CHANGED
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import HomeAssistantError
+from homeassistant.helpers import device_registry as dr
 import pytest
 from pytest_homeassistant_custom_component.common import (
     MockConfigEntry,
@@ -132,6 +133,34 @@ async def test_a_flood_of_reports_is_told_in_portions_and_ends_right(
     # A read that lands meanwhile is told beside the portions.
     portions = (told[-1] - told[0]) / UPDATE_LISTENERS_EVERY_S
     assert 1 < len(told) <= portions + 3
+
+
+async def test_devices_and_issues_follow_pushed_changes_together(
+    hass: HomeAssistant, gate: MockConfigEntry, gatehouse: Gatehouse
+) -> None:
+    told: list[str | None] = []
+    gate.runtime_data.async_add_listener(lambda: told.append(shows(hass, NORTH)))
+    gatehouse.push("north", is_open=True)
+    await until_state(hass, NORTH, "on")
+    gatehouse.push("north", is_open=False)
+    await until_state(hass, NORTH, "off")
+    assert told == []
+    await until_true(lambda: told == ["off"])
+
+
+async def test_a_device_that_appears_before_an_unload_is_registered(
+    hass: HomeAssistant,
+    gate: MockConfigEntry,
+    gatehouse: Gatehouse,
+    device_registry: dr.DeviceRegistry,
+) -> None:
+    coordinator = gate.runtime_data
+    before = coordinator.data
+    gatehouse.push("west", is_open=True)
+    await until_true(lambda: coordinator.data is not before)
+    assert "west" not in coordinator.device_ids
+    await hass.config_entries.async_unload(gate.entry_id)
+    assert device_registry.async_get(coordinator.device_ids["west"]) is not None
 
 
 async def test_a_command_shows_when_its_action_is_done(
@@ -283,10 +312,15 @@ async def test_a_closed_device_is_not_read_for_a_refresh_request(
     hass: HomeAssistant, gatehouse: Gatehouse, gate: MockConfigEntry
 ) -> None:
     loaded = gate.runtime_data
+
+    async def look(client: GateClient, _state: GateState) -> tuple[GateMoved, ...]:
+        await client.read()
+        return ()
+
     await hass.config_entries.async_unload(gate.entry_id)
     reads = gatehouse.asked.count("read")
     loaded.async_request_read()
-    loaded.position_poll.async_start()
+    loaded.position_poll.async_start(look)
     await hass.async_block_till_done(wait_background_tasks=True)
     assert gatehouse.asked.count("read") == reads
 
@@ -318,7 +352,7 @@ async def test_a_movement_is_followed_until_it_has_ended(
         return (GateMoved(id="north", open=seen.pop(0)),)
 
     entry = await moved_in(position_fn=look)
-    entry.runtime_data.position_poll.async_start()
+    entry.runtime_data.position_poll.async_start(look)
     await until_true(lambda: len(seen) == 1)
     await until_state(hass, NORTH, "off")
     # It was where it had been before: there it stays.
@@ -336,10 +370,10 @@ async def test_a_new_movement_starts_the_wait_anew_and_a_lost_device_ends_it(
         return ()
 
     entry = await moved_in(position_fn=look)
-    entry.runtime_data.position_poll.async_start()
+    entry.runtime_data.position_poll.async_start(look)
     first = entry.runtime_data.position_poll._task
     gatehouse.error = DeviceConnectionError("No route")
-    entry.runtime_data.position_poll.async_start()
+    entry.runtime_data.position_poll.async_start(look)
     await entry.runtime_data.position_poll._task
     assert first.cancelled()
     assert gatehouse.asked.count("look") == 1

@@ -61,6 +61,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: ProcamConfigEntry) -> bo
     await async_add_cards(hass)
 
     async def release(_event: Event | None = None) -> None:
+        coordinator.async_sync_now()
         await coordinator.async_close()
 
     entry.async_on_unload(release)
@@ -83,6 +84,8 @@ async def async_unload_entry(hass: HomeAssistant, entry: ProcamConfigEntry) -> b
     through which the commands are sent, are closed.
     """
     coordinator = entry.runtime_data
+    # Before the platforms, to which it may add entities.
+    coordinator.async_sync_now()
     platforms = coordinator.vendor.platforms
     unloaded = await hass.config_entries.async_unload_platforms(entry, platforms)
     if unloaded:

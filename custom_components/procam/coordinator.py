@@ -45,6 +45,10 @@ UPDATE_LISTENERS_EVERY_S: Final = 0.02
 """Minimum time between updates of the entities during a flood of events; the first
 event is shown at once."""
 
+SYNC_AFTER_S: Final = 0.1
+"""Time after which devices, issues and the set of entities follow a pushed change: it
+rarely concerns them, and comparing them takes longer than showing the change."""
+
 REFRESH_AFTER_COMMAND_S: Final = 0.5
 """Minimum time between reads after commands that confirm nothing."""
 
@@ -120,6 +124,7 @@ class ProcamCoordinator[ClientT: DeviceClient[Any], StateT: DeviceState, EventT]
             function=self.async_refresh,
         )
         self._cancel_update: CALLBACK_TYPE | None = None
+        self._cancel_sync: CALLBACK_TYPE | None = None
         self._updated_at = 0.0
 
     # Poll
@@ -127,6 +132,7 @@ class ProcamCoordinator[ClientT: DeviceClient[Any], StateT: DeviceState, EventT]
     @override
     async def _async_update_data(self) -> StateT:
         self.reads += 1
+        before = self.data
         try:
             state: StateT = await self.requests.async_read()
         except (DeviceError, ValueError) as err:
@@ -146,6 +152,10 @@ class ProcamCoordinator[ClientT: DeviceClient[Any], StateT: DeviceState, EventT]
         self.recovery.async_answered()
         self._found_issues.pop(_RIGHTS, None)
         self.update_interval = self._interval(state)
+        if self.data is not before:
+            # Entities show an event that came during the read. Home Assistant compares
+            # the answer only with the state before the read, which may be equal.
+            self._async_show()
         return state
 
     @callback
@@ -234,7 +244,8 @@ class ProcamCoordinator[ClientT: DeviceClient[Any], StateT: DeviceState, EventT]
             if isinstance(event, RefreshRequest) and event.needs_read:
                 self.async_request_read()
         self._async_show()
-        self._async_read_occurrences()
+        if self.events.source is not None and self.events.source.is_waiting:
+            self._async_read_occurrences()
 
     @callback
     def _async_show(self) -> None:
@@ -276,13 +287,40 @@ class ProcamCoordinator[ClientT: DeviceClient[Any], StateT: DeviceState, EventT]
     def _async_update(self, _now: Any = None) -> None:
         self._cancel_update = None
         self._updated_at = self.hass.loop.time()
-        self.async_update_listeners()
+        self._async_update_items()
+        if self._cancel_sync is None:
+            self._cancel_sync = async_call_later(
+                self.hass, SYNC_AFTER_S, HassJob(self._async_sync)
+            )
 
     @callback
     @override
     def async_update_listeners(self) -> None:
+        self._async_sync()
+        self._async_update_items()
+
+    @callback
+    def _async_sync(self, _now: Any = None) -> None:
+        """Update the issues, the devices and then the set of entities."""
+        self._async_cancel_sync()
         self._async_show_issues()
         super().async_update_listeners()
+
+    @callback
+    def async_sync_now(self) -> None:
+        """Update at once what would follow a pushed change soon."""
+        if self._cancel_sync is not None:
+            self._async_sync()
+
+    @callback
+    def _async_cancel_sync(self) -> None:
+        if self._cancel_sync is not None:
+            self._cancel_sync()
+            self._cancel_sync = None
+
+    @callback
+    def _async_update_items(self) -> None:
+        """Update the entities whose item changed."""
         turned = self.last_update_success != self._shown_available
         self._shown_available = self.last_update_success
         self._item_listeners.async_update_listeners(self.data, everyone=turned)
@@ -387,6 +425,7 @@ class ProcamCoordinator[ClientT: DeviceClient[Any], StateT: DeviceState, EventT]
         if self.closing:
             return
         self.closing, self._dispatching = True, False
+        self._async_cancel_sync()
         await self.pending_commands.async_run_all()
         self.requests.async_end_all()
         with suppress(TimeoutError):
@@ -398,5 +437,6 @@ class ProcamCoordinator[ClientT: DeviceClient[Any], StateT: DeviceState, EventT]
         if self._cancel_update is not None:
             self._cancel_update()
             self._cancel_update = None
+        self._async_cancel_sync()
         self._refresh_requests.async_shutdown()
         await super().async_shutdown()

@@ -91,7 +91,10 @@ async def test_a_refused_password_is_tried_once_by_all_requests_together(
     assert len(camera.schemes) == 2
 
 
-async def test_a_password_changed_later_stops_after_the_nonce_is_renewed() -> None:
+async def test_a_password_changed_later_is_tried_once_more_after_a_pause(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(auth, "RETRY_SOON_S", 0.05)
     camera = Camera(DIGEST)
     async with logged_in(camera) as http:
         await http.get("/a")
@@ -100,7 +103,70 @@ async def test_a_password_changed_later_stops_after_the_nonce_is_renewed() -> No
         for _ in range(3):
             with pytest.raises(DeviceAuthError):
                 await http.get("/a")
-    assert len(camera.schemes) == 2
+    # The old nonce and a new one, then a new one after the pause.
+    assert camera.schemes == ["Digest", "Digest", "", "Digest"]
+
+
+@pytest.mark.parametrize("challenge", [DIGEST, BASIC])
+async def test_requests_side_by_side_share_the_rejection_of_a_changed_password(
+    monkeypatch: pytest.MonkeyPatch, challenge: str
+) -> None:
+    monkeypatch.setattr(auth, "RETRY_SOON_S", 0.05)
+    camera = Camera(challenge)
+    async with logged_in(camera) as http:
+        await http.get("/a")
+        camera.password = "new"
+        camera.schemes.clear()
+        paths = ["/a"] * 5
+        for _ in range(3):
+            results = await asyncio.gather(
+                *(http.get(path) for path in paths), return_exceptions=True
+            )
+            assert [type(result) for result in results] == [DeviceAuthError] * 5
+    # Five were on their way; one renews the nonce, one tries again after the pause.
+    tries = [scheme for scheme in camera.schemes if scheme]
+    assert len(tries) == 5 + (challenge == DIGEST) + 1
+
+
+async def test_an_old_nonce_is_renewed_by_one_request_for_those_beside_it() -> None:
+    camera = Camera(DIGEST)
+    async with logged_in(camera) as http:
+        await http.get("/a")
+        camera.nonce = NONCES[1]
+        answers = await asyncio.gather(*(http.get("/a") for _ in range(5)))
+        assert {answer.status for answer in answers} == {200}
+
+
+async def test_a_login_that_works_again_lets_those_that_wait_go_on(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(auth, "RETRY_SOON_S", 0.1)
+    camera = Camera(DIGEST)
+    async with logged_in(camera) as http:
+        await http.get("/a")
+        camera.password = "restarting"
+        with pytest.raises(DeviceAuthError):
+            await http.get("/a")
+        camera.password = PASSWORD
+        answers = await asyncio.gather(*(http.get("/a") for _ in range(5)))
+    assert {answer.status for answer in answers} == {200}
+
+
+async def test_a_right_lost_later_is_no_rejected_login(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(auth, "RETRY_SOON_S", 0.05)
+    camera = Camera(DIGEST)
+    async with logged_in(camera) as http:
+        await http.get("/a")
+        await http.get("/b")
+        camera.forbidden.add("/b")
+        with pytest.raises(DeviceAuthError):
+            await http.get("/b")
+        for _ in range(2):
+            await http.get("/a")
+            with pytest.raises(DevicePermissionError):
+                await http.get("/b")
 
 
 async def test_a_path_the_account_may_not_use_is_no_refused_login() -> None:
@@ -217,7 +283,7 @@ async def test_a_login_that_worked_is_tried_again_after_a_pause_then_rarely(
     async with logged_in(camera) as http:
         await http.get("/a")
         camera.password, camera.schemes = "busy", []
-        for pause_s, tries in ((0, 1), (0, 1), (0.15, 2), (0.15, 2)):
+        for pause_s, tries in ((0, 1), (0, 2), (0, 2), (0.15, 2)):
             await asyncio.sleep(pause_s)
             with pytest.raises(DeviceAuthError):
                 await http.get("/a")

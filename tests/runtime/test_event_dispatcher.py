@@ -28,7 +28,7 @@ from ..fake_device import (
     _behind,
     move_in,
 )
-from ..helpers import until_settled, until_true
+from ..helpers import until_settled, until_state, until_true
 
 PASSAGE = "event.gate_north_passage"
 EVENTS: tuple[ProcamEventDescription[GateClient, GateState, Gate], ...] = (
@@ -56,8 +56,14 @@ class Diary:
     def __init__(self) -> None:
         self.found: list[Occurrence] = []
         self.error: DeviceConnectionError | None = None
+        self.reads = 0
+
+    @property
+    def is_waiting(self) -> bool:
+        return bool(self.found)
 
     async def async_read_occurrences(self) -> Iterable[Occurrence]:
+        self.reads += 1
         if self.error is not None:
             raise self.error
         found, self.found = self.found, []
@@ -144,6 +150,31 @@ async def test_a_follower_tells_what_was_missed_and_what_comes(
     diary.found = [Occurrence(unique_id_suffix="passage_north", type="opened")]
     await entry.runtime_data.async_refresh()
     await until_true(lambda: told[-1:] == ["opened"])
+
+
+async def test_a_pushed_event_has_the_diary_read_only_if_something_is_in_it(
+    hass: HomeAssistant,
+    gatehouse: Gatehouse,
+    add_entry: AddEntry,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    diary = Diary()
+
+    async def follow(_coordinator: object) -> Diary:
+        return diary
+
+    move_in(monkeypatch, gatehouse, events=EVENTS, event_source_fn=follow)
+    entry = await add_entry("gate", GATE_DATA, unique="AA11", title="Castle")
+    await until_settled(entry)
+    await hass.async_block_till_done()
+    told, reads = told_by(hass, PASSAGE), diary.reads
+    gatehouse.push("north", is_open=False)
+    await until_state(hass, "binary_sensor.gate_north_garage_door", "off")
+    await hass.async_block_till_done()
+    assert diary.reads == reads
+    diary.found = [Occurrence(unique_id_suffix="passage_north", type="opened")]
+    gatehouse.push("north", is_open=True)
+    await until_true(lambda: told == ["opened"])
 
 
 async def test_a_diary_that_cannot_be_read_is_read_the_next_time() -> None:

@@ -68,7 +68,8 @@ class Login:
     The first request is sent without credentials. Digest is used if it is offered, Basic
     only if it is the only method. Credentials that the device has never accepted are
     tried once; those that worked are tried again after pauses, as a device that is busy
-    or restarts may reject anybody. One Login belongs to one device and one session.
+    or restarts may reject anybody. Requests side by side share the result: one of them
+    tries again, the others wait for it. One Login belongs to one device and one session.
     """
 
     def __init__(
@@ -90,11 +91,18 @@ class Login:
         self._use_basic = False
         self._rejections = 0
         self._retry_at = 0.0
+        self._acceptances = 0
         self._accepted: set[object] = set()
         """Kinds of requests that the device has accepted the login for."""
+        self._suspects: set[object] = set()
+        """Kinds of these that it has rejected since it last accepted the login."""
         self._host: str | None = None
         """Host of the first request; no other host gets the credentials."""
         self._first = asyncio.Lock()
+        self._retry = asyncio.Lock()
+        """Held by the request that tries a rejected login again."""
+        self._renewal = asyncio.Lock()
+        """Held by the request that answers the challenge to an old nonce."""
         self.clear_text = False
         """True once the password was sent over plain HTTP, because the device offers
         only Basic."""
@@ -118,7 +126,29 @@ class Login:
     async def _send(
         self, request: ClientRequest, handler: ClientHandlerType
     ) -> ClientResponse:
-        self._check_retry()
+        if self._rejections:
+            async with self._retry:
+                if self._rejections:
+                    await self._wait_for_retry()
+                    # A device that restarted knows none of the nonces it gave.
+                    self._digests.clear()
+                    return await self._exchange(request, handler)
+        return await self._exchange(request, handler)
+
+    async def _wait_for_retry(self) -> None:
+        """Wait for the one retry that comes soon.
+
+        Raises DeviceAuthError unless the credentials may be tried again.
+        """
+        wait_s = self._retry_at - asyncio.get_running_loop().time()
+        if not self._known or (wait_s > 0 and self._rejections > 1):
+            raise DeviceAuthError(_REJECTED)
+        await asyncio.sleep(wait_s)
+
+    async def _exchange(
+        self, request: ClientRequest, handler: ClientHandlerType
+    ) -> ClientResponse:
+        rejections = self._rejections
         answer = await self._attempt(request, handler)
         if _is_stale(answer):
             # The nonce was too old, which says nothing of the password.
@@ -132,33 +162,57 @@ class Login:
         answer.release()
         if self._accepted and _kind(request) not in self._accepted:
             raise DevicePermissionError(TranslatedMessage("no_right"))
-        if has_credentials:
-            # A 401 without a usable challenge says nothing of the password.
-            self._set_rejected()
+        # A 401 without a usable challenge says nothing of the password, and that of a
+        # request already sent when another was rejected says nothing new.
+        if has_credentials and self._rejections <= rejections:
+            self._set_rejected(request)
         raise DeviceAuthError(_REJECTED)
-
-    def _check_retry(self) -> None:
-        """Raise DeviceAuthError unless the credentials may be tried (again) now."""
-        if not self._rejections:
-            return
-        now = asyncio.get_running_loop().time()
-        if not self._known or now < self._retry_at:
-            raise DeviceAuthError(_REJECTED)
-        # One request finds out; the others wait for what becomes of it.
-        self._retry_at = now + RETRY_LATER_S
 
     def _set_accepted(self, request: ClientRequest) -> None:
         self._known, self._rejections = True, 0
+        self._acceptances += 1
         used = LoginMethod.BASIC if self._use_basic else LoginMethod.DIGEST
         if self.method is not LoginMethod.DIGEST:
             self.method = used
+        # The login works, so what was rejected is a right that the account lost.
+        self._accepted -= self._suspects
+        self._suspects.clear()
         if len(self._accepted) < _MAX_KINDS:
             self._accepted.add(_kind(request))
 
-    def _set_rejected(self) -> None:
+    def _set_rejected(self, request: ClientRequest) -> None:
+        self._suspects.add(_kind(request))
         self._rejections += 1
         pause_s = RETRY_SOON_S if self._rejections == 1 else RETRY_LATER_S
         self._retry_at = asyncio.get_running_loop().time() + pause_s
+
+    def _renew_once(self, handler: ClientHandlerType) -> ClientHandlerType:
+        """Return a handler that sends one request at a time with a new nonce.
+
+        Few devices say that only the nonce was too old. If the password is rejected,
+        too, the requests that wait raise DeviceAuthError instead of being sent.
+        """
+        rejections = self._rejections
+        rejected: ClientResponse | None = None
+        acceptances = 0
+
+        async def send(request: ClientRequest) -> ClientResponse:
+            nonlocal acceptances, rejected
+            if rejected is None:
+                had_credentials = hdrs.AUTHORIZATION in request.headers
+                answer = await handler(request)
+                if had_credentials and answer.status == 401:
+                    rejected, acceptances = answer, self._acceptances
+                return answer
+            async with self._renewal:
+                if self._rejections > rejections:
+                    rejected.release()
+                    raise DeviceAuthError(_REJECTED)
+                if self._acceptances == acceptances:
+                    return await handler(request)
+            return await handler(request)
+
+        return send
 
     def _digest_of(self, origin: URL) -> _Digest:
         if origin not in self._digests:
@@ -169,7 +223,8 @@ class Login:
         self, request: ClientRequest, handler: ClientHandlerType
     ) -> ClientResponse:
         if not self._use_basic:
-            answer = await self._digest_of(request.url.origin())(request, handler)
+            digest = self._digest_of(request.url.origin())
+            answer = await digest(request, self._renew_once(handler))
             if answer.status != 401 or hdrs.AUTHORIZATION in request.headers:
                 return answer
             if not _offers_basic(answer):

@@ -31,10 +31,6 @@ from ..clientkit.identity import Identity
 from .ptz_head import HeadDriver, PtzHead
 
 
-def _the_device[StateT](state: StateT) -> tuple[StateT, ...]:
-    return (state,)
-
-
 @dataclass(frozen=True, kw_only=True)
 class ProcamEntityDescription[ClientT, StateT, ItemT](EntityDescription):
     """Which items of the state get an entity.
@@ -43,7 +39,7 @@ class ProcamEntityDescription[ClientT, StateT, ItemT](EntityDescription):
     of a server, a stream.
     """
 
-    items_fn: Callable[[StateT], Iterable[ItemT]] = _the_device  # type: ignore[assignment]
+    items_fn: Callable[[StateT], Iterable[ItemT]] = lambda state: (state,)  # type: ignore[assignment,return-value]
     """The present items; those that appear later get entities too."""
     unique_id_suffix_fn: Callable[[ItemT], str] | None = None
     """Unique-id suffix of an item; without it, the description's key."""
@@ -63,10 +59,6 @@ class ProcamEntityDescription[ClientT, StateT, ItemT](EntityDescription):
     attributes_fn: Callable[[ItemT], Mapping[str, Any]] | None = None
     enabled_fn: Callable[[ItemT], bool] = lambda _: True
     """Returns True if the entity of an item is enabled when it is first added."""
-
-    def items_by_suffix(self, state: StateT) -> dict[str, ItemT]:
-        """Return the present items by unique-id suffix."""
-        return {self.unique_id_suffix(item): item for item in self.items_fn(state)}
 
     def unique_id_suffix(self, item: ItemT) -> str:
         """Return the unique-id suffix of an item."""

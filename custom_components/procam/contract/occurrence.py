@@ -21,6 +21,11 @@ class EventSource(Protocol):
     What it returns is always reported, so the source may count it as reported.
     """
 
+    @property
+    def is_waiting(self) -> bool:
+        """True if something was found that has not been returned yet."""
+        ...
+
     async def async_read_occurrences(self) -> Iterable[Occurrence]:
         """Return what is new, oldest first; raises DeviceError."""
         ...

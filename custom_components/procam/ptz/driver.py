@@ -9,6 +9,8 @@ import asyncio
 from collections.abc import Awaitable, Iterator
 from typing import Any, Final
 
+from homeassistant.core import callback
+
 from ..clientkit.errors import DeviceError, InvalidValueError
 from ..const import LOGGER
 from ..contract.ptz_head import Direction, Focus, PtzHead
@@ -71,8 +73,15 @@ async def async_move_once(
     result = await coordinator.pending_commands.async_replace(
         stop_key(head_id), coordinator.async_command(command), end
     )
-    coordinator.position_poll.async_start()
+    _async_poll_position(coordinator)
     return result
+
+
+@callback
+def _async_poll_position(coordinator: AnyCoordinator) -> None:
+    """Follow a movement if the device reports positions."""
+    if (position_fn := coordinator.vendor.position_fn) is not None:
+        coordinator.position_poll.async_start(position_fn)
 
 
 class PtzDriver:
@@ -153,7 +162,7 @@ class PtzDriver:
             else:
                 if isinstance(confirmed, tuple):
                     self._coordinator.async_process(confirmed)
-                self._coordinator.position_poll.async_start()
+                _async_poll_position(self._coordinator)
                 return
         await self._coordinator.async_command(self.head.stop())
 

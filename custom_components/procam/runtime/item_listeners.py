@@ -51,7 +51,7 @@ class ItemListeners:
         """Return the items of a description by unique-id suffix."""
         group = self._group(description)
         if group.state is not state:
-            group.state, group.items = state, description.items_by_suffix(state)
+            group.state, group.items = state, _by_suffix(description, state)
         return group.items
 
     @callback
@@ -95,6 +95,15 @@ class ItemListeners:
         if key not in self._groups:
             self._groups[key] = _Group(description)
         return self._groups[key]
+
+
+def _by_suffix(description: AnyDescription, state: Any) -> dict[str, Any]:
+    """Return the items of a state by unique-id suffix."""
+    suffix_fn = description.unique_id_suffix_fn
+    return {
+        description.key if suffix_fn is None else suffix_fn(item): item
+        for item in description.items_fn(state)
+    }
 
 
 def _differ(before: Mapping[str, Any], now: Mapping[str, Any], suffix: str) -> bool:

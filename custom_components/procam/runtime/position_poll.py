@@ -13,6 +13,8 @@ from ..clientkit.errors import DeviceError
 from ..const import LOGGER
 from .host import RuntimeHost
 
+type PositionFn = Callable[[Any, Any], Awaitable[tuple[Any, ...]]]
+
 POSITION_EVERY_S: Final = 0.5
 MAX_POSITION_READS: Final = 20
 """A patrol never ends; its position is not read for ever."""
@@ -26,12 +28,10 @@ class PositionPoll:
         self._task: asyncio.Task[None] | None = None
 
     @callback
-    def async_start(self) -> None:
+    def async_start(self, position_fn: PositionFn) -> None:
         """Read the position until the movement has ended; a new movement starts over."""
         coordinator = self._coordinator
-        if (
-            position_fn := coordinator.vendor.position_fn
-        ) is None or coordinator.closing:
+        if coordinator.closing:
             return
         if self._task is not None:
             self._task.cancel()
@@ -39,9 +39,7 @@ class PositionPoll:
             coordinator.hass, self._read(position_fn), f"{coordinator.name} position"
         )
 
-    async def _read(
-        self, ask: Callable[[Any, Any], Awaitable[tuple[Any, ...]]]
-    ) -> None:
+    async def _read(self, ask: PositionFn) -> None:
         coordinator = self._coordinator
         before: tuple[Any, ...] | None = None
         for _ in range(MAX_POSITION_READS):

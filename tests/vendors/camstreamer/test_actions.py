@@ -6,7 +6,7 @@ from pathlib import Path
 import re
 from typing import Any
 
-from homeassistant.core import Context, HomeAssistant
+from homeassistant.core import Context, HomeAssistant, SupportsResponse
 from homeassistant.exceptions import (
     HomeAssistantError,
     ServiceValidationError,
@@ -292,6 +292,7 @@ async def test_others_than_administrators_are_refused(home: Home, key: str) -> N
     user = MockUser(is_owner=False).add_to_hass(home.hass)
     fields = {
         "stream": "Sunday",
+        "url": "rtmp://192.0.2.1/live/key",
         "path": "/x.zip",
         "package": "clock",
         "app": "camoverlay",
@@ -299,8 +300,8 @@ async def test_others_than_administrators_are_refused(home: Home, key: str) -> N
         "license_params": "x",
         "license_code": "x",
     }
-    schema = next(one.fields for one in ACTIONS if one.key == key)
-    wanted = {str(field) for field in schema}
+    action = next(one for one in ACTIONS if one.key == key)
+    wanted = {str(field) for field in action.fields}
     home.device.log.clear()
     with pytest.raises(Unauthorized):
         await home.hass.services.async_call(
@@ -309,6 +310,7 @@ async def test_others_than_administrators_are_refused(home: Home, key: str) -> N
             {name: value for name, value in fields.items() if name in wanted},
             blocking=True,
             context=Context(user_id=user.id),
+            return_response=action.response is SupportsResponse.ONLY,
         )
     assert not home.device.log
 

@@ -5,6 +5,7 @@ from contextlib import AsyncExitStack
 from aiohttp import web
 import pytest
 
+from custom_components.procam.clientkit import auth
 from custom_components.procam.clientkit.errors import (
     DeviceAuthError,
     DeviceConnectionError,
@@ -244,12 +245,32 @@ async def test_a_part_that_fails_does_not_take_its_app_away(
     assert (state.clips, state.node_state, state.views) == ((), None, ())
 
 
-async def test_a_password_refused_by_an_app_ends_the_read(
-    client: CamstreamerClient, device: CamstreamerSimulator
+async def test_a_login_rejected_by_one_app_takes_only_that_app_away(
+    client: CamstreamerClient,
+    clock: Clock,
+    device: CamstreamerSimulator,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr(auth, "RETRY_SOON_S", 0.05)
     device.fail("status", "services.cgi", status=401)
-    with pytest.raises(DeviceAuthError):
-        await client.read()
+    for _ in range(3):
+        state = await client.read()
+        assert set(state.answering) == ALL - {CAMOVERLAY}
+        clock.forward(400)
+    device.heal()
+    assert set((await client.read()).answering) == ALL
+
+
+async def test_a_changed_password_ends_the_read(
+    client: CamstreamerClient,
+    device: CamstreamerSimulator,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(auth, "RETRY_SOON_S", 0.05)
+    device.set_password("root", "another")
+    for _ in range(2):
+        with pytest.raises(DeviceAuthError):
+            await client.read()
 
 
 @pytest.mark.parametrize(

@@ -55,6 +55,14 @@ async def test_other_versions_of_the_api_are_refused(
         await client.identify()
 
 
+@pytest.mark.parametrize("version", ["", "--", "latest"])
+async def test_a_version_that_is_none_does_not_keep_a_server_out(
+    device: Server, client: CamtraceClient, version: str
+) -> None:
+    device.answer_with("/api/", {"versions": {"latest": version}})
+    assert (await client.identify()).manufacturer == "CamTrace"
+
+
 @pytest.mark.parametrize("body", [{}, [], b"<html></html>"])
 async def test_another_web_server_is_told_so(
     device: Server, client: CamtraceClient, body: object

@@ -480,6 +480,8 @@ async def test_the_focus_of_a_dome_and_of_a_lens_is_stepped(
 
 
 async def test_parameters_are_added_and_removed(dome: Home) -> None:
+    # A point of a sequence goes to preset 1 unless it names another.
+    dome.device.patrols.presets[1] = Preset(Pose(20, 10, 100, 0), "Altar")
     await dome.tell("add_parameters", group="GuardTour")
     answer = await dome.do(
         "add_parameters",

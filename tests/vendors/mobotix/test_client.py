@@ -553,6 +553,22 @@ async def test_parameters_that_were_set_are_read_next(camera: MakeCamera) -> Non
     assert "action=list" in read
 
 
+async def test_parameters_are_read_after_a_group_was_removed(
+    camera: MakeCamera,
+) -> None:
+    mine = await camera()
+    await mine.client.add_parameters("GuardTour")
+    async with mine.client.events():
+        for _ in range(2):
+            await mine.client.read()
+        mine.forget()
+        await mine.client.remove_parameters("GuardTour.G1")
+        await mine.client.read()
+    removed, read = mine.sent("param.cgi")
+    assert "action=remove" in removed
+    assert "action=list" in read
+
+
 async def test_a_second_of_network_is_not_the_clocks(camera: MakeCamera) -> None:
     clock = Clock()
     mine = await camera(client={"clock": clock})

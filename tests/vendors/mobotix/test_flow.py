@@ -215,7 +215,9 @@ async def test_a_changed_password_asks_once_and_heals(
     await until(hass, lambda: not coordinator.is_up("push"))
     (flow,) = hass.config_entries.flow.async_progress_by_handler("procam")
     tries = [entry for entry in home.device.log if entry.authorization]
-    assert len(tries) <= 2  # the known nonce, and the new one it is told
+    # Two logins, the second after a pause: a camera that restarts may refuse anybody.
+    # Each is sent with the known nonce, and with the new one that it is given.
+    assert len(tries) <= 2 * 2
     done = await hass.config_entries.flow.async_configure(
         flow["flow_id"], {"username": "Admin", "password": "Another1"}
     )

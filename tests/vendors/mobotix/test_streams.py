@@ -5,6 +5,8 @@ from homeassistant.exceptions import HomeAssistantError
 import pytest
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
+from custom_components.procam.vendors.mobotix.client import reader
+
 from .conftest import PASSWORD, AddCamera
 
 
@@ -59,8 +61,10 @@ async def test_mjpeg_is_passed_on_frame_by_frame(
 
 @pytest.mark.usefixtures("all_enabled")
 async def test_a_stream_switched_off_on_the_camera_is_unavailable(
-    add_camera: AddCamera,
+    add_camera: AddCamera, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    # Beside the pushed events, the parameters are read once a minute.
+    monkeypatch.setattr(reader, "_ROTATION_MONITORED_S", 0.0)
     home = await add_camera()
     sizes = "640x360,640x360,320x180,320x180,disable"
     home.device.parameters.update({"Image.I0.Appearance.Resolution": sizes})

@@ -4,7 +4,6 @@ Every Axis camera announces itself, and the list of its apps needs a login. But 
 events sockets open without one, and only while their app is there.
 """
 
-from asyncio import timeout
 import ipaddress
 import re
 from typing import Final
@@ -14,11 +13,14 @@ from homeassistant.const import CONF_HOST
 from homeassistant.helpers.service_info.dhcp import DhcpServiceInfo
 from homeassistant.helpers.service_info.zeroconf import ZeroconfServiceInfo
 import orjson
+from yarl import URL
 
 from ...clientkit.errors import DeviceError
 from ...clientkit.http import Http
+from ...clientkit.websocket import open_websocket
 from ...contract.vendor import Connection, Discovery
 from ...contract.web_address import base_url
+from .client.websocket import close
 
 _OUIS: Final = ("00408c", "accc8e", "b8a44f", "e82725")
 _MAC: Final = re.compile(r"[0-9a-f]{12}")
@@ -56,27 +58,29 @@ async def _probe(connection: Connection) -> str | None:
     session = connection.new_session(verify_ssl=False)
     http = Http(session, base_url(connection.data), ssl=False)
     for path in _SOCKETS:
-        if await _opens(session, str(http.url(path))):
+        if await _opens(session, http.url(path)):
             model = await _model(http) or "Axis"
             return f"{model} {connection.data[CONF_HOST]}"
     return None
 
 
-async def _opens(session: aiohttp.ClientSession, url: str) -> bool:
+async def _opens(session: aiohttp.ClientSession, url: URL) -> bool:
     """Return True if an events socket can be opened; it is closed unused."""
     try:
-        async with (
-            timeout(_TIMEOUT_S),
-            session.ws_connect(
-                url,
-                protocols=("events",),
-                ssl=False,
-                timeout=aiohttp.ClientWSTimeout(ws_close=0.5),
-            ),
-        ):
-            return True
-    except DeviceError, aiohttp.ClientError, TimeoutError:
+        socket = await open_websocket(
+            session,
+            url,
+            protocols=("events",),
+            ssl=False,
+            heartbeat_s=None,
+            max_bytes=_MAX_BYTES,
+            timeout_s=_TIMEOUT_S,
+            close_s=0.5,
+        )
+    except DeviceError:
         return False
+    await close(socket)
+    return True
 
 
 async def _model(http: Http) -> str | None:

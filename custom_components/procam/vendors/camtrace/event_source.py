@@ -33,6 +33,11 @@ class ServerEventSource:
         self._store = coordinator.store()
         self._kept = dict(kept)
 
+    @property
+    def is_waiting(self) -> bool:
+        """True if the client has found what has not been taken yet."""
+        return self._coordinator.client.is_waiting
+
     async def async_read_occurrences(self) -> Iterable[Occurrence]:
         """Return the new alarms and events; from now on they count as delivered."""
         client = self._coordinator.client

@@ -79,6 +79,9 @@ class Reader:
             return self._snapshot.state
 
     async def _read(self) -> None:
+        if self._snapshot.state.no_rights and self._is_whole():
+            # Somebody may have given them back, which only this list shows.
+            self._schedule.expire(self._list.key)
         await self._schedule.run((self._identity, self._list))
         before = set(self._snapshot.state.answering)
         for app in self._apps:

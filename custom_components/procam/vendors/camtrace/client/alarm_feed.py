@@ -62,6 +62,11 @@ class AlarmFeed:
         self.catching_up = False
         """True while slices of a long gap are still to be read."""
 
+    @property
+    def is_waiting(self) -> bool:
+        """True if alarms wait to be taken."""
+        return bool(self._outbox)
+
     def resume(self, cursor: AlarmCursor) -> None:
         """Go on where an earlier client stopped; call before the first poll."""
         self._cursor = cursor

@@ -139,6 +139,11 @@ class CamtraceClient:
         """
         self._feed.resume(cursor)
 
+    @property
+    def is_waiting(self) -> bool:
+        """True if alarms or metadata events wait to be taken."""
+        return self._feed.is_waiting or self._metadata_feed.is_waiting
+
     def take_alarms(self) -> tuple[tuple[Alarm, ...], AlarmCursor | None]:
         """Return the new alarms found so far, and the cursor to keep with them.
 
@@ -239,6 +244,6 @@ class CamtraceClient:
 
 def _latest(answer: Answer) -> str:
     match answer.json("/api/"):
-        case {"versions": {"latest": str(latest)}}:
+        case {"versions": {"latest": str(latest)}} if latest.startswith("v"):
             return latest
     raise DeviceResponseError("The server does not name its versions")

@@ -63,6 +63,11 @@ class MetadataFeed:
         """Whether the account may not search one of the connectors."""
         return len(self.readable) < len(self._connectors)
 
+    @property
+    def is_waiting(self) -> bool:
+        """True if events wait to be taken."""
+        return bool(self._outbox)
+
     def resume(self, marks: Mapping[str, MetadataMark]) -> None:
         """Go on where an earlier client stopped; call before the first poll."""
         for uuid in self._connectors.keys() & marks.keys():

@@ -310,9 +310,13 @@ class PtzControl:
         # Noted before the answer: the camera may carry out what it rejects, or what it
         # does not answer.
         self._running = (self._running or {}) | dict.fromkeys(names, False)
-        await self._request(commands)
-        # Noted again: a stop that was sent meanwhile may have come too early.
-        self._running |= dict.fromkeys(names, True)
+        accepted = False
+        try:
+            await self._request(commands)
+            accepted = True
+        finally:
+            # Noted again: a stop that was sent meanwhile may have come too early.
+            self._running |= dict.fromkeys(names, accepted)
 
     async def _end(self, names: Iterable[str], *, times: int = 1) -> None:
         """Stop each of these alone; raise what was rejected once all were sent."""
