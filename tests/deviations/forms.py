@@ -10,7 +10,16 @@ from typing import Any, Final
 from aiohttp import web
 
 HTML: Final = "<!DOCTYPE html><html><body>Welcome</body></html>"
-_ODD_VALUES: Final[tuple[Any, ...]] = (None, "", "--", "maybe", 99999999999999999999, -1, [], {})
+_ODD_VALUES: Final[tuple[Any, ...]] = (
+    None,
+    "",
+    "--",
+    "maybe",
+    99999999999999999999,
+    -1,
+    [],
+    {},
+)
 _MISSING: Final = object()
 
 
@@ -132,7 +141,9 @@ def members(answer: Answer) -> Iterator[Form]:
                 continue
             name = "removed" if value is _MISSING else repr(value)[:24]
             where = ".".join(str(step) for step in path)
-            yield Form(f"{where} {name}", _json(_put(whole, path, value)), member=path)
+            member = None if isinstance(before, dict | list) else path
+            bend = _json(_put(whole, path, value))
+            yield Form(f"{where} {name}", bend, member=member)
 
 
 def _lines(answer: Answer) -> Iterator[Form]:

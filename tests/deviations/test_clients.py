@@ -8,9 +8,9 @@ import pytest
 
 from .bench import Odd, read, verdict
 from .forms import SAME, WHOLE, Form, members
-from .settings import ALWAYS, MAKERS, needs, setting
+from .settings import ALWAYS, MAKERS, is_gap, needs, setting
 
-MEMBERS: Final = 12
+MEMBERS: Final = 6
 """Of the forms in which one member differs, so many of each request; `DEVIATIONS=all`
 tries every one."""
 SEED: Final = int(os.environ.get("DEVIATIONS_SEED", "1"))
@@ -40,6 +40,8 @@ async def test_one_odd_answer_takes_nothing_else_away(vendor: str) -> None:
         assert not before.error
         cells, faults = chosen(usual), list[str]()
         for key, form in cells:
+            if is_gap(key, form.name):
+                continue
             allowed = frozenset[str]() if form in SAME else needs(vendor, key)
             now = await read(device, Odd(key=key, form=form))
             if fault := verdict(before, now, form, allowed, ALWAYS):
