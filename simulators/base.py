@@ -15,6 +15,8 @@ from aiohttp import web
 from .console import add_console
 from .faults import Fault, FaultKind, Handler, show_fault
 
+type Rewrite = Callable[[web.Request, Handler], Awaitable[web.StreamResponse]]
+
 _LOG_LENGTH = 5000
 _SHUTDOWN_S = 0.2
 """A device that loses power does not wait for its clients."""
@@ -71,6 +73,8 @@ class Simulator:
         self.port = port
         self.log: deque[Logged] = deque(maxlen=_LOG_LENGTH)
         self.faults: list[Fault] = []
+        self.rewrite: Rewrite | None = None
+        """Set, it makes the answer to each request, given what the device would say."""
         self.tls: ssl.SSLContext | None = None
         """Set before a start, it makes the device speak HTTPS."""
         self._runner: web.AppRunner | None = None
@@ -203,6 +207,8 @@ class Simulator:
             if fault.matches(request.raw_path):
                 fault.use()
                 return await show_fault(fault, request, handler)
+        if self.rewrite is not None:
+            return await self.rewrite(request, handler)
         return await handler(request)
 
     async def run_control(self, name: str, values: dict[str, str]) -> Any:

@@ -1,0 +1,1 @@
+"""Every request of a read, answered in every odd form: only what depends on it may suffer."""
