@@ -69,6 +69,7 @@ class FixFlow(RepairsFlow):
                 errors["base"] = "failed"
                 message = await async_error_message(self.hass, err)
             else:
+                coordinator.async_sync_now()
                 if await _is_fixed(coordinator, self._key):
                     return self.async_create_entry(data={})
                 errors["base"] = "still_there"

@@ -83,6 +83,8 @@ async def _async_run(
         answers[coordinator.config_entry.entry_id] = await coordinator.async_command(
             action.run_fn(coordinator, coordinator.client, data)
         )
+        # The next step of a script may use an entity that the action created.
+        coordinator.async_sync_now()
     if not call.return_response:
         return None
     return next(iter(answers.values())) if len(answers) == 1 else answers

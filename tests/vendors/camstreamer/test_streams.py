@@ -389,3 +389,12 @@ async def test_a_command_is_never_sent_twice(
 
 async def test_a_stream_is_returned_whole(client: CamstreamerClient) -> None:
     assert (await client.streams.get("11"))["platform"] == "youtube"
+
+
+async def test_a_change_that_changes_nothing_is_refused(
+    client: CamstreamerClient, device: CamstreamerSimulator
+) -> None:
+    device.log.clear()
+    with pytest.raises(InvalidValueError, match="value_one_needed"):
+        await client.streams.update("1")
+    assert not device.log

@@ -879,3 +879,13 @@ async def test_a_camera_without_event_data_is_asked_for_it_rarely(
 def test_a_detection_that_is_switched_to_what_it_is_stays_the_same() -> None:
     motion = Detection(key="motion", enabled=True, triggered=True)
     assert enabled_detection(motion, enabled=True) is motion
+
+
+async def test_a_position_refused_with_another_status_costs_the_position_alone(
+    camera: MakeCamera,
+) -> None:
+    mine = await camera()
+    mine.device.fail("status", "query=position", status=503)
+    state = await mine.client.read()
+    assert state.position is None
+    assert state.detections
