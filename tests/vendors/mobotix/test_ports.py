@@ -231,11 +231,11 @@ async def test_the_user_may_give_the_number_of_ports(camera: MakeCamera) -> None
     assert not mine.sent("put.cgi")
 
 
-async def test_ports_asked_for_with_an_empty_answer_are_not_there(
+async def test_ports_asked_for_with_an_answer_in_no_language_are_not_there(
     camera: MakeCamera,
 ) -> None:
     mine = await camera("fixed", count_ports=False, unsupported_group="skip")
     mine.device.events.groups = ("Motion",)
-    mine.device.fail("html", "check=")
+    mine.device.fail("garbage", "check=")
     state = await mine.client.read()
     assert (state.inputs, state.outputs) == ((), ())
