@@ -10,7 +10,7 @@ import pytest
 
 from custom_components.procam.runtime.store import async_get_store
 from custom_components.procam.vendors.camtrace.client import MetadataEvent
-from custom_components.procam.vendors.camtrace.connectors import connector_occurrences
+from custom_components.procam.vendors.camtrace.event_source import connector_occurrences
 from tests.helpers import until_settled
 
 from .helpers import Site
