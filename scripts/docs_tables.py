@@ -19,7 +19,7 @@ import yaml
 
 from custom_components.procam.contract.descriptions import ProcamEntityDescription
 from custom_components.procam.contract.vendor import OptionsForm, Vendor
-from custom_components.procam.ptz.verbs import VERBS
+from custom_components.procam.ptz.actions import VERBS
 from custom_components.procam.registry import VENDORS
 
 ROOT: Final = Path(__file__).resolve().parent.parent

@@ -21,8 +21,8 @@ from custom_components.procam.clientkit.errors import (
     DeviceConnectionError,
     DeviceRejectedError,
 )
-from custom_components.procam.coordinator import UPDATE_LISTENERS_EVERY_S
 from custom_components.procam.runtime import position_poll
+from custom_components.procam.runtime.listeners import UPDATE_LISTENERS_EVERY_S
 from simulators.inogeni import InogeniSimulator
 
 from .conftest import GATE_DATA, AddEntry
@@ -212,10 +212,10 @@ async def test_a_report_on_its_way_to_the_entities_is_dropped_at_unload(
     gatehouse.push("north", is_open=True)
     await until_state(hass, NORTH, "on")
     gatehouse.push("north", is_open=False)
-    await until_true(lambda: gate.runtime_data._cancel_update is not None)
+    await until_true(lambda: gate.runtime_data._updates.is_waiting)
     loaded = gate.runtime_data
     await hass.config_entries.async_unload(gate.entry_id)
-    assert loaded._cancel_update is None
+    assert not loaded._updates.is_waiting
 
 
 async def test_the_poll_is_slow_while_reports_come_and_fast_while_not(

@@ -33,7 +33,7 @@ from .ptz.attributes import (
     is_select_update,
     ptz_attributes,
 )
-from .ptz.driver import PtzDriver
+from .ptz.driver import PtzDriver, head_of
 from .runtime.errors import action_error
 
 PARALLEL_UPDATES = 0
@@ -94,7 +94,7 @@ class ProcamCamera[ClientT, StateT, ItemT](
         return {**(super().extra_state_attributes or {}), **self._ptz_attributes}
 
     def _read_ptz_attributes(self) -> Mapping[str, Any]:
-        head = self.entity_description.head(self.coordinator.client, self.item)
+        head = head_of(self.entity_description, self.coordinator.client, self.item)
         return ptz_attributes(self.coordinator, head)
 
     @override
@@ -197,7 +197,7 @@ class ProcamCamera[ClientT, StateT, ItemT](
     @property
     def ptz_driver(self) -> PtzDriver:
         """The driver of the head that moves this camera."""
-        head = self.entity_description.head(self.coordinator.client, self.item)
+        head = head_of(self.entity_description, self.coordinator.client, self.item)
         return PtzDriver(self.coordinator, head)
 
 

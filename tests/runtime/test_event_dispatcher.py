@@ -12,7 +12,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from custom_components.procam.clientkit.errors import DeviceConnectionError
 from custom_components.procam.contract.descriptions import ProcamEventDescription
 from custom_components.procam.contract.occurrence import Occurrence
-from custom_components.procam.runtime.event_dispatcher import (
+from custom_components.procam.runtime.listeners import (
     MAX_REPORTED_AT_ONCE,
     MAX_WAITING,
     EventDispatcher,

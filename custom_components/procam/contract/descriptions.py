@@ -119,10 +119,6 @@ class ProcamCameraDescription[ClientT, StateT, ItemT](
     """Returns the head that moves the camera, if there is one."""
     is_recording_fn: Callable[[ItemT], bool] = lambda _: False
 
-    def head(self, client: ClientT, item: ItemT) -> PtzHead:
-        """Return the head of a camera; of a fixed one, a head that can do nothing."""
-        return (self.ptz_fn and self.ptz_fn(client, item)) or PtzHead()
-
 
 @dataclass(frozen=True, kw_only=True)
 class ProcamEventDescription[ClientT, StateT, ItemT](

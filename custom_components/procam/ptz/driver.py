@@ -13,9 +13,10 @@ from homeassistant.core import callback
 
 from ..clientkit.errors import DeviceError, InvalidValueError
 from ..const import LOGGER
+from ..contract.descriptions import ProcamCameraDescription
 from ..contract.ptz_head import Direction, Focus, PtzHead
 from ..coordinator import AnyCoordinator
-from ..runtime.late_commands import is_temporary
+from ..runtime.requests import is_temporary
 
 NUDGE_SPEED: Final = 30
 NUDGE_S: Final = 0.3
@@ -45,12 +46,19 @@ def stop_key(head_id: str) -> str:
     return f"ptz {head_id}".strip()
 
 
+def head_of[ClientT, ItemT](
+    camera: ProcamCameraDescription[ClientT, Any, ItemT], client: ClientT, item: ItemT
+) -> PtzHead:
+    """Return the head of a camera; of a fixed one, a head that can do nothing."""
+    return (camera.ptz_fn and camera.ptz_fn(client, item)) or PtzHead()
+
+
 def heads(coordinator: AnyCoordinator) -> Iterator[PtzHead]:
     """Yield the heads of all cameras; one with several streams more than once."""
     for camera in coordinator.vendor.cameras:
         if camera.ptz_fn is not None:
             for item in coordinator.items(camera).values():
-                yield camera.head(coordinator.client, item)
+                yield head_of(camera, coordinator.client, item)
 
 
 async def async_move_once(

@@ -17,7 +17,7 @@ from homeassistant.exceptions import HomeAssistantError
 
 from ..const import LOGGER
 from ..contract.host import Command
-from .late_commands import (
+from .requests import (
     CommandInFlight,
     CommandsInFlight,
     async_run_to_completion,
