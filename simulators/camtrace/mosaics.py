@@ -68,7 +68,7 @@ class Override:
     camera_id: int
     stream_id: int
     until: float | None
-    """Monotonic time; None lasts until it is cancelled."""
+    """Monotonic time; None lasts until it is canceled."""
 
 
 @dataclass(kw_only=True)

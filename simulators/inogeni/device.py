@@ -196,7 +196,7 @@ class InogeniSimulator(Simulator):
             self._push(outcome, changed, msgid, sender=link)
 
     def _reply(self, link: Link, outcome: Outcome, msgid: str) -> None:
-        """Answer a command, its reports later than the acknowledgement if so set."""
+        """Answer a command, its reports later than the acknowledgment if so set."""
         messages = replies(outcome, msgid, self.options)
         texts = [encode(message, self.options) for message in messages]
         links = self.network.links if self.options.broadcast_replies else [link]

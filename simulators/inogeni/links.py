@@ -47,7 +47,7 @@ class Link(ABC):
         self._queue.put_nowait(lambda: self._write_half(text))
 
     async def pump(self) -> None:
-        """Write what is queued until cancelled or the connection is gone."""
+        """Write what is queued until canceled or the connection is gone."""
         while True:
             write = await self._queue.get()
             await self._thawed.wait()

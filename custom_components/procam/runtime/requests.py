@@ -1,7 +1,7 @@
 """The requests of one device that are in progress: reads and unanswered commands.
 
 A read tolerates one bad answer. A device may carry out a command later than one that was sent after
-it: a command that begins something runs to its end even if its caller is cancelled, and what is
+it: a command that begins something runs to its end even if its caller is canceled, and what is
 answered or lost after its end was sent is ended again.
 """
 
@@ -179,7 +179,7 @@ class CommandsInFlight:
 
 
 async def async_run_to_completion[ResultT](task: asyncio.Task[ResultT]) -> ResultT:
-    """Await a task that continues if the caller is cancelled.
+    """Await a task that continues if the caller is canceled.
 
     A device may carry out a request that is dropped half-way.
     """

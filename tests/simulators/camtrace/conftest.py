@@ -24,7 +24,7 @@ class Answer:
 
     @property
     def json(self) -> Any:
-        """The body as JSON, which must be labelled as such."""
+        """The body as JSON, which must be labeled as such."""
         assert self.headers["Content-Type"] == "application/json"
         return json.loads(self.body)
 

@@ -33,7 +33,7 @@ _ALARMS: Final = "alarms"
 _CONNECTORS: Final = "connectors"
 _OTHER: Final = "other"
 GROUPS: Final = (*dict.fromkeys(name.split(".")[0] for name in EVENT_TYPES), _OTHER)
-"""What the server recognises, by the first word of the type."""
+"""What the server recognizes, by the first word of the type."""
 
 _PARAMS_MAX: Final = 20
 _TEXT_MAX: Final = 200
