@@ -179,11 +179,6 @@ class Vendor[ClientT: DeviceClient[Any], StateT: DeviceState, EventT]:
     """Commands that end pending actions, by key; those of movements and of switches
     with automatic off are known."""
     discovery: Discovery | None = None
-    position_fn: Callable[[ClientT, StateT], Awaitable[tuple[EventT, ...]]] | None = (
-        None
-    )
-    """Read the position of a head that was moved; repeated until it no longer
-    changes."""
     poll_fn: Callable[[StateT, bool], timedelta]
     """Time between reads in a state; the flag is True while every offered channel is
     subscribed."""

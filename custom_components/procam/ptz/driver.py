@@ -72,24 +72,25 @@ async def async_move_once(
     after a stop was sent is stopped again.
     """
 
+    def head() -> PtzHead | None:
+        return next((one for one in heads(coordinator) if one.id == head_id), None)
+
     async def end() -> None:
-        for head in heads(coordinator):
-            if head.id == head_id:
-                await PtzDriver(coordinator, head).end()
-                return
+        if (moved := head()) is not None:
+            await PtzDriver(coordinator, moved).end()
 
     result = await coordinator.pending_commands.async_replace(
         stop_key(head_id), coordinator.async_command(command), end
     )
-    _async_poll_position(coordinator)
+    _async_poll_position(coordinator, head())
     return result
 
 
 @callback
-def _async_poll_position(coordinator: AnyCoordinator) -> None:
-    """Follow a movement if the device reports positions."""
-    if (position_fn := coordinator.vendor.position_fn) is not None:
-        coordinator.position_poll.async_start(position_fn)
+def _async_poll_position(coordinator: AnyCoordinator, head: PtzHead | None) -> None:
+    """Follow a movement if the head reports its position."""
+    if head is not None and head.reports_position:
+        coordinator.position_poll.async_start(head.read_position)
 
 
 class PtzDriver:
@@ -170,7 +171,7 @@ class PtzDriver:
             else:
                 if isinstance(confirmed, tuple):
                     self._coordinator.async_process(confirmed)
-                _async_poll_position(self._coordinator)
+                _async_poll_position(self._coordinator, self.head)
                 return
         await self._coordinator.async_command(self.head.stop())
 

@@ -201,16 +201,18 @@ class MobotixHead(PtzHead):
         """Open or close the iris until stopped."""
         return await self._client.ptz.iris(action)
 
+    @property
+    @override
+    def reports_position(self) -> bool:
+        return self._ptz.position
+
+    @override
+    async def read_position(self) -> _Confirmed:
+        return await self._client.ptz.position()
+
     @override
     async def position(self) -> Position:
-        await self._client.ptz.position()
+        await self.read_position()
         if (position := self._client.state.position) is None:
             return Position()
         return Position(pan=position.pan, tilt=position.tilt, zoom=position.zoom)
-
-
-async def settled(client: MobotixClient, state: MobotixState) -> _Confirmed:
-    """Read where the head is; return nothing if it does not report it."""
-    if state.ptz is None or not state.ptz.position:
-        return ()
-    return await client.ptz.position()
