@@ -59,7 +59,6 @@ class PresetIsActiveCondition(EntityConditionBase):
     )
 
     def __init__(self, hass: HomeAssistant, config: ConditionConfig) -> None:
-        """Note which presets are meant."""
         super().__init__(hass, config)
         wanted = (config.options or {})[CONF_PRESET]
         self._presets = {name.casefold() for name in wanted}

@@ -58,7 +58,6 @@ class PresetRecalledTrigger(EntityTriggerBase):
     )
 
     def __init__(self, hass: HomeAssistant, config: TriggerConfig) -> None:
-        """Note which presets are meant; without any, all are."""
         super().__init__(hass, config)
         self._presets = {name.casefold() for name in self._options[CONF_PRESET]}
 

@@ -27,7 +27,6 @@ class App:
     version: str
 
     def __init__(self, camera: Camera) -> None:
-        """Install the app, running and licensed."""
         self.camera = camera
         self.installed = True
         self.running = True
@@ -36,7 +35,7 @@ class App:
 
     @property
     def usable(self) -> bool:
-        """Tell whether its CGIs answer."""
+        """Return True if its CGIs answer."""
         return self.installed and self.running
 
     # -- what a subclass brings ---------------------------------------------

@@ -24,7 +24,6 @@ class Camera:
     """Parameters, I/O ports, clock and background work, shared by all apps."""
 
     def __init__(self, options: CamstreamerOptions, note: Note) -> None:
-        """Make a camera with two quiet ports and a right clock."""
         self.options = options
         self.note = note
         self.params = ParamStore()

@@ -100,7 +100,6 @@ class Mosaics:
     """The mosaics and screens of a server."""
 
     def __init__(self, site: Site) -> None:
-        """Start with none."""
         self._site = site
         self.groups: dict[int, Mosaic] = {}
         self.screens: dict[int, Screen] = {}

@@ -73,7 +73,7 @@ class Head:
 
     @property
     def moving(self) -> bool:
-        """Tell whether a continuous movement is on."""
+        """Return True if a continuous movement is on."""
         return any(self._speed)
 
     @property

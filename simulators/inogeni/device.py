@@ -58,9 +58,9 @@ class InogeniSimulator(Simulator):
         life_s: float = 0.0,
         **options: object,
     ) -> None:
-        """Prepare a unit; device arguments take numbers or number-to-name mappings.
+        """Devices are numbers, or names by number.
 
-        With `life_s` another microphone speaks every so many seconds.
+        With `life_s`, another microphone becomes active every so many seconds.
         """
         super().__init__(host=host, port=port)
         fields: dict[str, Any] = options

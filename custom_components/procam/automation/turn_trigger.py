@@ -32,7 +32,6 @@ class TurnTrigger(EntityTargetStateTriggerBase):
     _primary_entities_only = False
 
     def __init__(self, hass: HomeAssistant, config: TriggerConfig) -> None:
-        """Start without having seen anything."""
         super().__init__(hass, config)
         self._seen: dict[str, str] = {}
 

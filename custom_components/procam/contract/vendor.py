@@ -91,7 +91,7 @@ class PushChannel[ClientT, StateT, EventT]:
     """Unique-id suffix and translation key of the channel's binary sensor."""
     events_fn: Callable[[ClientT], EventStream[EventT]]
     offered_fn: Callable[[StateT], bool] = lambda _: True
-    """Whether the device offers this channel now; checked after every change."""
+    """True if the device offers this channel now; checked after every change."""
     issue_fn: Callable[[Mapping[str, Any], DeviceError], Issue | None] = lambda *_: None
     """The issue, given the entry's data and the error, if the device lacks the channel
     (DeviceUnsupportedError) or the channel keeps failing while the device answers."""

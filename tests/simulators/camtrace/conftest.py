@@ -35,12 +35,11 @@ class Answer:
 
 
 class Asker:
-    """Sends requests, with Basic login unless told otherwise."""
+    """Sends requests, by default with a Basic login."""
 
     def __init__(
         self, server: CamtraceSimulator, session: aiohttp.ClientSession
     ) -> None:
-        """Ask this server."""
         self.server = server
         self.session = session
 

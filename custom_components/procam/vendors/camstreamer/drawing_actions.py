@@ -47,7 +47,7 @@ class TextAlign(StrEnum):
 
 
 class TextFit(StrEnum):
-    """What becomes of a drawn text larger than its box."""
+    """How a drawn text that is larger than its box is shown."""
 
     SCALE = "scale"
     TRUNCATE = "truncate"

@@ -83,7 +83,7 @@ def stream_name(stream: Stream) -> str:
 
 
 def app_device(package: str) -> Callable[[object], Identity]:
-    """Return what names the device of an app, whatever the item."""
+    """Return the identity of the device of an app."""
     device = Identity(id=f"app_{package}", name=package, manufacturer=_MAKER)
     return lambda _: device
 

@@ -52,7 +52,7 @@ class VolatileChanges:
     """Shows changes that the camera does not list, and repeats those it lost."""
 
     def __init__(self, *, reapply: bool) -> None:
-        """`reapply` repeats what a restart undid."""
+        """`reapply` sends changes again that a restart undid."""
         self._reapply = reapply
         self._changes: dict[tuple[object, ...], VolatileChange] = {}
         self.serial = 0

@@ -49,7 +49,7 @@ class HeadMoved:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScenarioChanged:
-    """A scenario was switched."""
+    """A scenario was activated or deactivated."""
 
     scenario: Scenario
 

@@ -46,7 +46,7 @@ class Exchange:
         self.msgid: str | None = None
         """Of the acknowledgment, or of the report that came without one."""
         self.is_set = command.verb == "SET"
-        """Whether it changes something."""
+        """True if it changes something."""
         self._command = command
         self._inbox: asyncio.Queue[Message | DeviceError] = asyncio.Queue()
         self._bound = False

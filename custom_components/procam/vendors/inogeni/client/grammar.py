@@ -69,7 +69,7 @@ class Command:
     grace_s: float = GRACE_S
     """Wait for a refusal after the acknowledgment of a command without a report."""
     collect: bool = False
-    """Whether all replies are wanted, not just the first that shows the result."""
+    """True if all replies are wanted, not just the first that shows the result."""
 
     @property
     def text(self) -> str:

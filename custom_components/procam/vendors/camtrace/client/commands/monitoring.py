@@ -110,7 +110,7 @@ class Monitoring:
         limit: int = _PAGE,
         offset: int = 0,
     ) -> Page[Connection]:
-        """Return when cameras came and went, newest first."""
+        """Return when cameras connected and disconnected, newest first."""
         query, ids = between(start, end), tuple(camera_ids)
         path = "/cameras/connections"
         if len(ids) == 1:
