@@ -105,7 +105,7 @@ async def desk(
 async def camtrack(
     socket_enabled: None, monkeypatch: pytest.MonkeyPatch
 ) -> AsyncIterator[InogeniSimulator]:
-    """A running unit that reports what others change."""
+    """A running unit that reports changes by other clients."""
     from custom_components.procam.vendors.inogeni.client import (  # noqa: PLC0415
         exchange,
     )

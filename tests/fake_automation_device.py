@@ -154,7 +154,7 @@ class Stage:
     entry: MockConfigEntry = field(init=False)
 
     async def show(self, **shown: Any) -> None:
-        """Change what it shows, and let it be read."""
+        """Change the state and read it."""
         self.scenery = replace(self.scenery, **shown)
         await self._read()
 

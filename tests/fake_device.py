@@ -167,7 +167,7 @@ class GateClient:
 
     @asynccontextmanager
     async def events(self) -> AsyncIterator[AsyncIterator[GateMoved]]:
-        """Yield what is moved by hand."""
+        """Yield events of gates moved by hand."""
         self.house.check("subscribe")
         if self.house.push_error is not None:
             raise self.house.push_error

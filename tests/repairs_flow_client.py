@@ -1,4 +1,4 @@
-"""Where a person has repairs done, as the frontend does it."""
+"""A client of the repairs flows, as the frontend uses them."""
 
 from http import HTTPStatus
 from typing import Any

@@ -77,7 +77,7 @@ async def castle(
     monkeypatch: pytest.MonkeyPatch,
     add_entry: AddEntry,
 ) -> MockConfigEntry:
-    """The gatehouse with a camera that gives what is asked for."""
+    """The fake device with a camera whose answers the test sets."""
     ways = {
         "image_fn": lens.still,
         "frames_fn": lens.frames,

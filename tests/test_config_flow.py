@@ -43,7 +43,7 @@ LOGIN = {"username": "keeper", "password": "open sesame"}
 
 @pytest.fixture
 def alone(monkeypatch: pytest.MonkeyPatch, unused_tcp_port: int) -> int:
-    """No CAMTRACK on this machine but the test's; returns a shut port."""
+    """Return a closed port, so that no other CAMTRACK of this machine is found."""
     monkeypatch.setattr(probe, "PORT", unused_tcp_port)
     monkeypatch.setattr(probe, "TCP_PORT", unused_tcp_port)
     return unused_tcp_port
@@ -51,7 +51,7 @@ def alone(monkeypatch: pytest.MonkeyPatch, unused_tcp_port: int) -> int:
 
 @pytest.fixture
 async def foreigner(socket_enabled: None) -> AsyncIterator[TestServer]:
-    """A web server that is no CAMTRACK."""
+    """A web server of another kind of device."""
 
     async def welcome(_request: web.Request) -> web.Response:
         return web.Response(text="<html>Welcome</html>", content_type="text/html")

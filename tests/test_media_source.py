@@ -62,7 +62,7 @@ async def castle(
     monkeypatch: pytest.MonkeyPatch,
     add_entry: AddEntry,
 ) -> MockConfigEntry:
-    """The gatehouse, its cellar full of shelves with tapes."""
+    """The fake device with a media library."""
     library = MediaLibrary[GateClient, GateState](
         browse_fn=_browse, resolve_fn=_resolve, open_fn=_open
     )

@@ -89,7 +89,7 @@ async def users(hass: HomeAssistant) -> dict[str, User]:
 
 @pytest.fixture
 async def stage(hass: HomeAssistant, monkeypatch: pytest.MonkeyPatch) -> Stage:
-    """A stage whose cameras have heads."""
+    """A fake device whose cameras have PTZ heads."""
     return await build(hass, monkeypatch)
 
 

@@ -1,4 +1,4 @@
-"""Our sentences beside Home Assistant's own: none of them takes one of its away.
+"""ProCam's sentences never match a sentence of Home Assistant.
 
 The installed package of Home Assistant's intents has no test sentences, so they are
 made from its templates.

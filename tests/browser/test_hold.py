@@ -27,7 +27,7 @@ async def center_of(page: Page, selector: str) -> Point:
 
 
 async def touch(session: CDPSession, kind: str, *points: Point) -> None:
-    """Put fingers on the screen, move or lift them."""
+    """Send a touch event: fingers put on the screen, moved or lifted."""
     await session.send(
         "Input.dispatchTouchEvent",
         {

@@ -62,7 +62,7 @@ class Odd:
 
 @dataclass(frozen=True, kw_only=True)
 class Setting:
-    """A device, and how a person adds it."""
+    """A simulated device and the form values that add it."""
 
     vendor: str
     simulator: Simulator

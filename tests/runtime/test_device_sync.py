@@ -1,4 +1,4 @@
-"""The device registry follows what is behind a device."""
+"""The device registry follows the child devices of a device."""
 
 from dataclasses import replace
 

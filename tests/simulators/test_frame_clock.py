@@ -1,4 +1,4 @@
-"""The clock that a simulated camera takes its pictures by."""
+"""The clock of the frames of a simulated camera."""
 
 import asyncio
 

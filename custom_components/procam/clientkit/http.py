@@ -1,4 +1,4 @@
-"""One way to ask a device over HTTP: bounded in time and size, one set of errors."""
+"""HTTP requests to a device, limited in time and size, with one set of errors."""
 
 from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager, contextmanager
@@ -52,7 +52,7 @@ async def never_repeat(
 
 
 def connection_error(err: Exception) -> DeviceConnectionError:
-    """Return our error for a failed or lost connection, free of URLs."""
+    """Return the DeviceConnectionError for a failed or lost connection; it has no URL."""
     match err:
         case TimeoutError():
             return DeviceConnectionError(TranslatedMessage("no_answer_in_time"))
@@ -69,7 +69,7 @@ def connection_error(err: Exception) -> DeviceConnectionError:
 
 @contextmanager
 def device_errors() -> Iterator[None]:
-    """Turn what aiohttp raises into the errors of this package.
+    """Convert the exceptions of aiohttp to the errors of this package.
 
     Their causes are dropped: aiohttp's texts hold whole URLs, which may hold
     credentials, and tracebacks end up in logs.
@@ -86,7 +86,7 @@ def device_errors() -> Iterator[None]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """A whole HTTP answer."""
+    """A complete HTTP answer."""
 
     status: int
     headers: Mapping[str, str]
@@ -154,7 +154,7 @@ class Http:
         max_bytes: int = DEFAULT_MAX_BYTES,
         accept: frozenset[int] = frozenset(),
     ) -> Answer:
-        """Ask once and return the whole answer.
+        """Send a request once and return the complete answer.
 
         `safe` lists reserved characters the device wants raw in the query. Statuses
         outside 2xx raise, except those in `accept`. `timeout_s` covers everything
@@ -175,11 +175,11 @@ class Http:
             return Answer(status=response.status, headers=response.headers, body=body)
 
     async def get(self, path: str, query: Query | str = "", **options: Any) -> Answer:
-        """Ask with GET; see `request`."""
+        """Send a GET request once; see `request`."""
         return await self.request("GET", path, query, **options)
 
     async def post(self, path: str, query: Query | str = "", **options: Any) -> Answer:
-        """Ask with POST; see `request`."""
+        """Send a POST request once; see `request`."""
         return await self.request("POST", path, query, **options)
 
     def _record(self, response: ClientResponse, body: bytes) -> None:
@@ -202,7 +202,7 @@ class Http:
         headers: Mapping[str, str] | None = None,
         accept: frozenset[int] = frozenset(),
     ) -> AsyncIterator[ClientResponse]:
-        """Open an answer to be read piece by piece, its status checked."""
+        """Send a request and check its status; the body is read by the caller."""
         if self.session.closed:
             raise DeviceConnectionError(TranslatedMessage("connection_lost"))
         with device_errors():
@@ -224,7 +224,7 @@ class Http:
 
 
 async def read_limited(response: ClientResponse, max_bytes: int) -> bytes:
-    """Return a body, refusing one that grows past the limit."""
+    """Return a body; raises DeviceResponseError if it is larger than the limit."""
     body = bytearray()
     async for chunk in response.content.iter_chunked(_CHUNK):
         body += chunk

@@ -15,7 +15,7 @@ NETWORK_S = 5.0
 
 
 async def soon(condition: Callable[[], bool]) -> None:
-    """Wait until something is so."""
+    """Wait until a condition holds."""
     for _ in range(300):
         if condition():
             return

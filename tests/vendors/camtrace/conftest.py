@@ -136,7 +136,7 @@ def short_pause(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 async def device(socket_enabled: None) -> AsyncIterator[Server]:
-    """A furnished server with three cameras."""
+    """A server with three cameras and demo data."""
     async with Server() as device:
         yield device
 

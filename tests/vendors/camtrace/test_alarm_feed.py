@@ -1,4 +1,4 @@
-"""Every alarm exactly once, whatever happens between two reads."""
+"""Every alarm is reported exactly once, also after outages."""
 
 from contextlib import suppress
 

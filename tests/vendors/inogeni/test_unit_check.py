@@ -1,4 +1,4 @@
-"""Noticing that another unit answers at the address."""
+"""Detection of another unit at the address."""
 
 import asyncio
 
