@@ -18,7 +18,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 import voluptuous as vol
 
 from custom_components.procam.contract.action import ProcamAction
-from custom_components.procam.ptz.verbs import VERBS, Verb
+from custom_components.procam.ptz.actions import VERBS, Verb
 from custom_components.procam.registry import VENDORS
 from custom_components.procam.services import async_setup_actions
 
