@@ -162,7 +162,7 @@ async def test_a_preset_that_is_disabled_is_not_recalled(
             stage.entity(domain, tail), disabled_by=er.RegistryEntryDisabler.USER
         )
     answer = await say(hass, "recall preset altar")
-    assert answer.startswith("altar is not known.")
+    assert answer.startswith("altar was not found.")
 
 
 async def test_an_unknown_preset_is_answered_with_those_there_are(
@@ -170,8 +170,8 @@ async def test_an_unknown_preset_is_answered_with_those_there_are(
 ) -> None:
     answer = await say(hass, "recall preset banquet")
     assert answer == (
-        "banquet is not known."
-        " Known are: Lecture, Panel in the back, Altar, Preset 4, Gate, …."
+        "banquet was not found."
+        " Available are Lecture, Panel in the back, Altar, Preset 4, Gate, …."
     )
     assert stage.told == []
 
@@ -181,7 +181,9 @@ async def test_a_preset_of_an_unknown_place_is_not_recalled(
 ) -> None:
     response = await mean(hass, "ProcamRecallPreset", preset="Altar", name="Attic")
     assert response.error_code is intent.IntentResponseErrorCode.NO_VALID_TARGETS
-    assert response.speech["plain"]["speech"] == ("No camera system is known as Attic.")
+    assert response.speech["plain"]["speech"] == (
+        "No camera system named Attic was found."
+    )
     response = await mean(hass, "ProcamRecallPreset", preset="Altar", area="Cellar")
     assert "Cellar" in response.speech["plain"]["speech"]
     assert stage.told == []
@@ -207,7 +209,7 @@ async def test_what_is_not_exposed_is_not_recalled(
     scenes = rooms + heads
     expose(stage, ("select", "preset"), *scenes, to=False)
     assert await say(hass, "recall preset altar") == (
-        "Nothing that can do this is exposed to voice assistants."
+        "No device that supports this is exposed to voice assistants."
     )
     assert stage.told == []
 
@@ -371,7 +373,7 @@ async def test_a_place_is_known_by_a_part_of_its_name(
     hass: HomeAssistant, stage: Stage
 ) -> None:
     answer = await say(hass, "go to preset gate on the front")
-    assert "is not known" in answer
+    assert "was not found" in answer
     device = dr.async_get(hass).async_get(stage.device("camera", "camera_door_hd"))
     assert device is not None
     dr.async_get(hass).async_update_device(device.id, name_by_user="Front door dome")
