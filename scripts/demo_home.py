@@ -318,8 +318,8 @@ def summary(demo: DemoDevices, added: set[str]) -> list[str]:
     return [
         *lines,
         "",
-        "The devices start fresh each time: presets saved and names changed at them",
-        "are gone after a restart. What you change in Home Assistant stays.",
+        "The devices are reset at each start: presets and names changed on them are",
+        "lost. Changes in Home Assistant are kept.",
         "Press Ctrl-C to stop the demo.",
     ]
 
