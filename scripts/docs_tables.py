@@ -322,9 +322,9 @@ def _remarks(action: Any) -> Iterator[str]:
     elif action.reads_only:
         yield "Also for users who can only view."
     if action.response is SupportsResponse.ONLY:
-        yield "Returns a response, which must be asked for."
+        yield "Returns a response, which you must request."
     elif action.response is SupportsResponse.OPTIONAL:
-        yield "Returns a response if asked for."
+        yield "Returns a response if you request one."
 
 
 def actions(vendor: AnyVendor) -> str:
@@ -346,7 +346,7 @@ def ptz_actions() -> str:
         _action(
             f"ptz_{verb.name}",
             verb.fields,
-            ("Returns a response, which must be asked for.",)
+            ("Returns a response, which you must request.",)
             if verb.reads_only
             else (),
         )
@@ -389,7 +389,7 @@ def repairs(vendor: AnyVendor) -> str:
                 fix or ("follow the steps" if step else "nothing; it closes by itself"),
             )
         )
-    return table(("Repair", "Cause and cure", "Button in Home Assistant"), rows)
+    return table(("Repair", "Cause and solution", "Button in Home Assistant"), rows)
 
 
 # Automations.

@@ -224,7 +224,7 @@ async def test_the_poll_is_slow_while_reports_come_and_fast_while_not(
     assert gate.runtime_data.update_interval == timedelta(seconds=60)
     gatehouse.push_error = DeviceRejectedError("Not now")
     gatehouse.cut()
-    await until_state(hass, "binary_sensor.castle_push", "off")
+    await until_state(hass, "binary_sensor.castle_push_connection", "off")
     assert gate.runtime_data.update_interval == timedelta(seconds=15)
     polls = gatehouse.asked.count("read")
     let_time_pass(hass, 16)
@@ -243,7 +243,7 @@ async def test_a_poll_that_finds_the_device_silent_is_repeated_till_it_answers(
     camtrack.unit.set_enabled("INPUT_DEVICE_DATA", 1, on=False)
     await camtrack.start()
     await until_state(hass, INPUT, "off")
-    await until_state(hass, "binary_sensor.room_1_push", "on")
+    await until_state(hass, "binary_sensor.room_1_push_connection", "on")
     ours = [
         record.getMessage()
         for record in caplog.records
@@ -281,7 +281,7 @@ async def test_a_command_is_never_repeated(
     gatehouse.error = DeviceRejectedError("The chain is rusty")
     with pytest.raises(HomeAssistantError) as refused:
         await act(hass, "switch.turn_on", LIFT)
-    assert str(refused.value) == "Castle said no: The chain is rusty"
+    assert str(refused.value) == "Castle rejected the request: The chain is rusty"
     assert gatehouse.asked == ["north open"]
     assert shows(hass, LIFT) == "off"
 

@@ -198,12 +198,14 @@ async def test_an_export_is_downloaded_whole_or_in_parts(
 async def test_what_is_not_there_is_refused(
     hass: HomeAssistant, library: str, path: str
 ) -> None:
-    with pytest.raises(BrowseError, match=r"^There is no such folder or recording\.$"):
+    with pytest.raises(BrowseError, match=r"^The folder or recording was not found\.$"):
         await async_browse_media(hass, f"{library}/{path}")
 
 
 async def test_a_folder_is_not_played(hass: HomeAssistant, library: str) -> None:
-    with pytest.raises(Unresolvable, match=r"^There is no such folder or recording\.$"):
+    with pytest.raises(
+        Unresolvable, match=r"^The folder or recording was not found\.$"
+    ):
         await async_resolve_media(hass, f"{library}/1/2026-01-01/clips", None)
 
 
