@@ -15,7 +15,7 @@ from .app import InstalledApp
 from .const import CAMSTREAMER, MAX_UNITS
 from .http import Cgi, Family
 from .models.streams import SrtStatistics, Stream, decode_stream, stream_objects
-from .snapshot import CameraSnapshot
+from .state import CameraSnapshot
 
 ROOT: Final = f"/local/{CAMSTREAMER}/"
 FLAT: Final = "stream_list.cgi"

@@ -30,15 +30,15 @@ from .commands.recordings import Recordings
 from .commands.snapshots import Snapshots
 from .const import API, TOO_OLD, VERSION
 from .control import Control, Hint
-from .events import CamtraceEvent, CamtraceSnapshot, Events, ReadRequest, apply
+from .events import CamtraceEvent, Events, ReadRequest
 from .http import Api
 from .metadata_feed import MetadataFeed
 from .models.alarms import Alarm, AlarmCursor
 from .models.metadata import MetadataEvent, MetadataMark
 from .models.monitoring import License, Services
-from .models.state import CamtraceState
 from .reader import Reader, server_identity
 from .settings import CamtraceSettings
+from .state import CamtraceSnapshot, CamtraceState, apply
 from .video import Video
 
 _NOT_CAMTRACE = "This is not a CamTrace server"

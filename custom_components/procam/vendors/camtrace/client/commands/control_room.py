@@ -12,7 +12,7 @@ from .....clientkit.errors import (
     InvalidValueError,
     TranslatedMessage,
 )
-from ..events import CamtraceSnapshot, Events, ScenarioChanged, ScreenChanged
+from ..events import Events, ScenarioChanged, ScreenChanged
 from ..http import Api
 from ..models.control_room import (
     Command,
@@ -25,6 +25,7 @@ from ..models.control_room import (
     read_screen,
 )
 from ..parser import Original, read_original
+from ..state import CamtraceSnapshot
 
 
 class ControlRoom:
