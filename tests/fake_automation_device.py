@@ -46,7 +46,7 @@ MAIN: Final = Identity(id="", unique="S1", name="Hall", manufacturer="Limelight"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seen:
-    """A camera behind the stage."""
+    """A camera of the fake device."""
 
     id: str
     alarm: bool = False

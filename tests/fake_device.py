@@ -136,7 +136,7 @@ def apply(state: GateState, event: GateMoved) -> GateState:
 
 
 class GateClient:
-    """Talks to the one gatehouse there is."""
+    """The client of the fake device."""
 
     def __init__(self, house: Gatehouse, connection: Connection) -> None:
         self.house = house
@@ -202,7 +202,7 @@ class GateClient:
         self.house.state = replace(self.house.state, gates=gates)
 
     async def unjam(self, tool: str) -> None:
-        """Free the gate, which takes a crowbar."""
+        """Repair the gate; only a crowbar works."""
         self.house.check(f"unjam with {tool}")
         if tool == "crowbar":
             self.house.state = replace(self.house.state, jammed=False)

@@ -1,4 +1,4 @@
-"""What a person reads: complete, true to the code, and every example works."""
+"""The documentation is complete and matches the code, and its examples work."""
 
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AsyncExitStack

@@ -48,7 +48,7 @@ def said(language: str, key: str, **given: str) -> str:
 async def stage(
     hass: HomeAssistant, socket_enabled: None, monkeypatch: pytest.MonkeyPatch
 ) -> Stage:
-    """A stage everything of which may be spoken to."""
+    """A fake device whose entities are all exposed to voice assistants."""
     assert await async_setup_component(hass, "homeassistant", {})
     assert await async_setup_component(hass, "conversation", {})
     stage = await build(hass, monkeypatch)
@@ -67,7 +67,7 @@ def copied(hass: HomeAssistant, tmp_path: Path) -> None:
 async def second(
     hass: HomeAssistant, stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> Stage:
-    """Another stage, of which the preset may be spoken to."""
+    """Another fake device, whose preset is exposed to voice assistants."""
     second = await build(hass, monkeypatch, title="Chapel", unique="S2")
     expose(second, ("select", "preset"))
     return second

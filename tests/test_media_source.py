@@ -1,4 +1,4 @@
-"""The media browser: devices, their folders, and what it says where nothing is."""
+"""The media browser: devices, their folders and errors."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager

@@ -101,7 +101,7 @@ async def watchman(
     monkeypatch: pytest.MonkeyPatch,
     add_entry: AddEntry,
 ) -> MockConfigEntry:
-    """A castle whose issues are mended in its options, or by Home Assistant itself."""
+    """A fake device whose issues are fixed in its options, or by Home Assistant."""
 
     async def lock_up(*_: Any) -> None:
         await hass.services.async_call("lock", "lock", blocking=True)

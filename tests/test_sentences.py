@@ -129,7 +129,7 @@ def to_copy(language: str) -> Intents:
 
 
 def ours(language: str) -> list[Intents]:
-    """Return the intents that listen beside Home Assistant's in a language."""
+    """Return the intents of ProCam that are registered in a language."""
     return [registered(), to_copy(language)]
 
 
@@ -175,7 +175,7 @@ class Speaker:
         self._random = random.Random(language)  # noqa: S311 - no secret
 
     def say_all(self) -> Iterator[str]:
-        """Return some sentences of every template."""
+        """Return sample sentences of every template."""
         for kind in self._intents.intents.values():
             for data in kind.data:
                 for sentence in data.sentences:

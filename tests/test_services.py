@@ -26,7 +26,7 @@ from .helpers import sent
 
 @pytest.fixture
 def gate_actions(hass: HomeAssistant, gate: MockConfigEntry) -> None:
-    """The gatehouse's actions; its maker came after the house was set up."""
+    """Register the actions of the fake device, whose vendor was added after setup."""
     async_setup_actions(hass, {"gate": VENDORS["gate"].actions})
 
 

@@ -123,7 +123,7 @@ class InogeniSimulator(Simulator):
 
     @property
     def accepted(self) -> dict[str, int]:
-        """Connections ever taken by transport, `tcp` and `ws`."""
+        """Number of accepted connections by transport, `tcp` and `ws`."""
         return {name: self.network.accepted[name] for name in ("tcp", "ws")}
 
     @override
@@ -289,7 +289,7 @@ class InogeniSimulator(Simulator):
         self.network.thawed.clear()
 
     def thaw(self) -> None:
-        """Go on, answering what has piled up."""
+        """End the freeze and answer the requests that have waited."""
         self.network.thawed.set()
 
     def inject(self, data: bytes | str) -> None:

@@ -74,7 +74,7 @@ class Visitors:
         phone: bool = False,
         language: str = "en",
     ) -> Page:
-        """Open a page of Home Assistant as somebody who is logged in."""
+        """Open a page of Home Assistant with a login."""
         url = f"http://127.0.0.1:{port or self._home.port}"
         stored = {
             "hassTokens": {

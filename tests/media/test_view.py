@@ -53,7 +53,7 @@ class Tapes:
     async def open(
         self, client: GateClient, path: MediaPath, wanted: str | None
     ) -> AsyncIterator[MediaContent]:
-        """Open the tape, which is of the length it says."""
+        """Open the recording with its declared length."""
         client.house.check("play")
         self.asked.append((path, wanted))
         headers = {"Content-Length": str(len(WHOLE))}

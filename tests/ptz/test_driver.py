@@ -34,7 +34,7 @@ class Rail(PtzHead):
 
 
 class Jerky(PtzHead):
-    """A head without steps of its own."""
+    """A head that does not support steps."""
 
     @override
     def has_step(self, direction: Any) -> bool:

@@ -1,4 +1,4 @@
-"""What becomes of a device's error: at setup, in a poll, for a person, in the flow."""
+"""Errors of a device at setup, in a poll, in an action and in the config flow."""
 
 from typing import Any
 

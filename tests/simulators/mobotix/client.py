@@ -108,7 +108,7 @@ class Stream:
             return await self.reader.readexactly(count)
 
     async def rest(self) -> bytes:
-        """Read until the camera closes."""
+        """Read until the camera closes the connection."""
         async with asyncio.timeout(NETWORK_S):
             return await self.reader.read()
 

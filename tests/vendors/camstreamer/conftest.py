@@ -40,7 +40,7 @@ async def device(socket_enabled: None) -> AsyncIterator[CamstreamerSimulator]:
 
 @pytest.fixture
 def clock() -> Clock:
-    """What the clients take for the time."""
+    """The clock of the clients."""
     return Clock()
 
 

@@ -1,4 +1,4 @@
-"""What people and administrators do with the apps by actions."""
+"""The actions of the apps, of users and administrators."""
 
 import base64
 import json

@@ -256,7 +256,7 @@ async def test_an_app_that_does_not_answer_ends_the_call(
 
 
 def answering(monkeypatch: pytest.MonkeyPatch, replies: dict[str, Any]) -> None:
-    """Have the app answer some commands otherwise: raise, or reply with JSON."""
+    """Replace the answers of the app to some commands by an error or JSON."""
     answer = simulated._Session.answer
 
     def other(self: Any, frame: str | bytes) -> dict[str, Any]:

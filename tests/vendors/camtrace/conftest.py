@@ -98,7 +98,7 @@ class Server(CamtraceSimulator):
         return socket
 
     def leap(self, seconds: float) -> None:
-        """Let time pass for the server and for our clients."""
+        """Advance the time of the server and of the clients."""
         self.leapt_s += seconds
         self.clock.skew_s += seconds
 

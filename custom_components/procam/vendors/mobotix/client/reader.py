@@ -1,4 +1,4 @@
-"""What is read from a camera, and when."""
+"""Reads the state of a camera part by part."""
 
 from collections.abc import Awaitable, Callable, Iterable, Iterator
 from contextlib import contextmanager

@@ -131,7 +131,7 @@ class ControlRoom:
         await self._api.send("GET", f"/groups/{group_id}/override", query=query)
 
     async def clear_mosaic(self, group_id: int, position: int) -> None:
-        """Give a cell of a mosaic back to its normal cycle."""
+        """End the override of a cell of a mosaic."""
         query = {"position": position}
         await self._api.send("GET", f"/groups/{group_id}/override", query=query)
 
