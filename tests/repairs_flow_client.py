@@ -6,7 +6,7 @@ from typing import Any
 from aiohttp.test_utils import TestClient
 
 
-class Desk:
+class RepairsFlowClient:
     """Walks through the fix flows of one Home Assistant."""
 
     def __init__(self, http: TestClient[Any, Any]) -> None:
