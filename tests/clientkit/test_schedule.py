@@ -224,11 +224,28 @@ async def test_whether_the_device_is_lost_is_for_the_essential_part_to_say(
     jobs = (house.job("id", essential=True, every_s=99), house.job("horn"))
     await house.read(*jobs)
     house.errors["horn"] = error
-    assert await house.read(*jobs) == ["horn", "id"]
+    again = ["horn"] if isinstance(error, DeviceAuthError) else []
+    assert await house.read(*jobs) == ["horn", "id", *again]
     house.errors["id"] = error
     house.now += LAST_RETRY_S
     with pytest.raises(type(error)):
         await house.read(*jobs)
+
+
+async def test_one_rejected_login_fails_no_part_if_the_essential_part_is_read(
+    house: Lighthouse, caplog: pytest.LogCaptureFixture
+) -> None:
+    house.errors["horn"] = DeviceAuthError("busy")
+
+    async def found() -> None:
+        await house.fetch("id")()
+        house.errors.clear()
+
+    essential = Job(key="id", run=found, essential=True, every_s=99)
+    house.schedule.done(essential)
+    assert await house.read(essential, house.job("horn")) == ["horn", "id", "horn"]
+    assert not house.schedule.failures
+    assert not caplog.records
 
 
 async def test_without_an_essential_part_a_lost_device_fails_the_read(

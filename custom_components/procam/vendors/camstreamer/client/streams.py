@@ -7,6 +7,7 @@ from typing import Any, Final, override
 from ....clientkit.decode import Fields, to_float, to_int
 from ....clientkit.errors import (
     DeviceConnectionError,
+    DevicePermissionError,
     DeviceRejectedError,
     DeviceResponseError,
 )
@@ -24,6 +25,7 @@ _STATISTICS_EVERY_S: Final = 55.0
 """A bit less than a read a minute."""
 _MEASURED: Final = 16
 """Streams measured at most; a camera runs a handful."""
+_NOT_MEASURED: Final = (DevicePermissionError, DeviceRejectedError, DeviceResponseError)
 
 type Raw = dict[str, Any]
 
@@ -103,7 +105,7 @@ class StreamApp(InstalledApp):
         with suppress(DeviceConnectionError):
             for stream in streams[:_MEASURED]:
                 if stream.live is None:
-                    with suppress(DeviceRejectedError, DeviceResponseError):
+                    with suppress(*_NOT_MEASURED):
                         await self._measure(stream.id)
 
     def _statistics_job(self, stream_id: str) -> Job:
