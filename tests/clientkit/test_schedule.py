@@ -206,15 +206,23 @@ async def test_after_a_lost_connection_everything_is_asked(house: Lighthouse) ->
 async def test_one_that_hangs_keeps_only_its_own_group_waiting(
     house: Lighthouse,
 ) -> None:
-    house.errors["east.lamp"] = DeviceConnectionError("no answer")
-    jobs = [
-        house.job(key)
-        for key in ("id", "east.lamp", "east.horn", "west.lamp", "west.horn")
-    ]
-    jobs[0] = house.job("id", essential=True)
+    for key in ("east.lamp", "east.horn"):
+        house.errors[key] = DeviceConnectionError("no answer")
+    east = [house.job(f"east.{part}") for part in ("lamp", "horn", "door")]
+    jobs = [house.job("id", essential=True), *east, house.job("west.lamp")]
     asked = await house.read(*jobs)
-    assert sorted(asked) == ["east.lamp", "id", "west.horn", "west.lamp"]
-    assert "east.horn" in await house.read(*jobs)
+    assert sorted(asked) == ["east.horn", "east.lamp", "id", "west.lamp"]
+    assert "east.door" in await house.read(*jobs)
+
+
+async def test_one_request_that_hangs_keeps_nothing_else_waiting(
+    house: Lighthouse,
+) -> None:
+    for key in ("east.lamp", "east.door"):
+        house.errors[key] = DeviceConnectionError("no answer")
+    jobs = [house.job(f"east.{part}") for part in ("lamp", "horn", "door", "bell")]
+    asked = await house.read(house.job("id", essential=True), *jobs)
+    assert asked == ["id", "east.lamp", "east.horn", "east.door", "east.bell"]
 
 
 @pytest.mark.parametrize("error", [DeviceAuthError("no"), DeviceConnectionError("no")])

@@ -30,6 +30,10 @@ _DOUBLINGS: Final = 16
 TOLERANCE: Final = 3
 """Odd answers in a row after which what was read before no longer counts."""
 
+_SILENT_JOBS: Final = 2
+"""Jobs of a group without an answer, one after the other, after which its others wait
+for the next read: what they ask hangs as well."""
+
 _REFUSED: Final = (
     DeviceNotFoundError,
     DevicePermissionError,
@@ -206,6 +210,7 @@ class Schedule:
 
         A job that is refused the login has not failed yet if there is a list for it.
         """
+        silent = 0
         for job in jobs:
             try:
                 await job.run()
@@ -219,11 +224,13 @@ class Schedule:
                 self._fail(job, err)
                 if isinstance(err, DeviceConnectionError):
                     doubts.append(err)
-                    # What hangs now would hang on the next question, too.
-                    return
+                    silent += 1
+                    if silent == _SILENT_JOBS:
+                        return
             except (ValueError, ArithmeticError) as err:
                 self._fail(job, DeviceResponseError(f"{type(err).__name__}: {err}"))
             else:
+                silent = 0
                 self.done(job)
 
     async def _confirm(self, jobs: Sequence[Job], doubt: DeviceError) -> None:
