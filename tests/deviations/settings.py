@@ -7,6 +7,7 @@ import re
 from typing import Any, Final
 
 from simulators import camstreamer, camtrace, inogeni, mobotix
+from simulators.camstreamer.options import PRINTED
 
 from .bench import Setting
 
@@ -118,8 +119,8 @@ def _mobotix() -> tuple[Any, dict[str, Any]]:
     return simulator, {"username": "Admin", "password": "1234", "rtsp_port": 554}
 
 
-def _camstreamer() -> tuple[Any, dict[str, Any]]:
-    simulator = camstreamer.demo(host="127.0.0.1", rtsp_port=0)
+def _camstreamer(**options: Any) -> tuple[Any, dict[str, Any]]:
+    simulator = camstreamer.demo(host="127.0.0.1", rtsp_port=0, **options)
     return simulator, {"username": "root", "password": "pass"}
 
 
@@ -131,7 +132,8 @@ def _inogeni(transport: str) -> tuple[Any, dict[str, Any]]:
 DEVICES: Final[dict[str, Callable[[], tuple[Any, dict[str, Any]]]]] = {
     "camtrace": _camtrace,
     "mobotix": _mobotix,
-    "camstreamer": _camstreamer,
+    "camstreamer": partial(_camstreamer, **PRINTED),
+    "camstreamer with newer apps": _camstreamer,
     "inogeni over HTTP": partial(_inogeni, "http"),
     "inogeni over WebSocket": partial(_inogeni, "websocket"),
     "inogeni over TCP": partial(_inogeni, "tcp"),

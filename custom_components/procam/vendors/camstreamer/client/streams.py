@@ -91,11 +91,7 @@ class StreamApp(InstalledApp):
         pushed = self.package in state.pushed
         streams = []
         for stream_id, raw in list(objects.items())[:MAX_UNITS]:
-            try:
-                stream = decode_stream(stream_id, raw)
-            except DeviceResponseError:
-                self.snapshot.unknown.add(f"{self.package} stream of unknown form")
-                continue
+            stream = decode_stream(stream_id, raw, self.snapshot.unknown.add)
             known = state.stream(stream_id)
             streams.append(with_known(stream, known, pushed=pushed))
         self._counts = {k: v for k, v in self._counts.items() if k in objects}
