@@ -16,6 +16,7 @@ from custom_components.procam.vendors.camstreamer.client import (
     CamstreamerSettings,
 )
 from simulators.camstreamer import CamstreamerSimulator
+from simulators.camstreamer.options import NEWER
 from simulators.camstreamer.widgets import (
     custom_graphics,
     images,
@@ -33,7 +34,7 @@ from .home import PASSWORD, Home
 @pytest.fixture
 async def device(socket_enabled: None) -> AsyncIterator[CamstreamerSimulator]:
     """A camera with overlays, streams, sources, packages and presets."""
-    async with CamstreamerSimulator() as device:
+    async with CamstreamerSimulator(**NEWER) as device:
         furnish(device)
         yield device
 

@@ -8,6 +8,7 @@ import aiohttp
 
 from ....clientkit.errors import (
     DeviceAuthError,
+    DeviceConnectionError,
     DeviceError,
     DeviceNotFoundError,
     DeviceOutdatedError,
@@ -220,7 +221,7 @@ class CamtraceClient:
         try:
             answer = await self._api.http.get("/api/")
             latest = _latest(answer)
-        except _NOT_OPEN:
+        except _NOT_OPEN, DeviceConnectionError:
             # The document does not know /api/: the clock, which it does, decides.
             await self._ask_time()
             return
