@@ -57,7 +57,7 @@ async def async_get_config_entry_diagnostics(
         "options": async_redact_data(dict(entry.options), _REDACT),
         **_connection(entry.runtime_data),
         "state": async_redact_data(_plain(entry.runtime_data.data), _REDACT),
-        **await hass.async_add_executor_job(_recorded, entry, _entities(hass, entry)),
+        **await hass.async_add_executor_job(_recorded, entry, entity_list(hass, entry)),
     }
 
 
@@ -91,7 +91,7 @@ def _recorded(
     return {"events": events, "capture": capture}
 
 
-def _entities(
+def entity_list(
     hass: HomeAssistant, entry: ProcamConfigEntry
 ) -> dict[str, dict[str, bool | None]]:
     """Return whether each entity is available, None for a disabled one."""
@@ -104,7 +104,7 @@ def _entities(
         tails[entity.unique_id.removeprefix(prefix)] = (
             None if state is None else state.state != STATE_UNAVAILABLE
         )
-    return {domain: dict(sorted(tails.items())) for domain, tails in found.items()}
+    return {domain: dict(sorted(found[domain].items())) for domain in sorted(found)}
 
 
 async def async_get_device_diagnostics(

@@ -182,6 +182,9 @@ def record_response(
         # Of a JSON body it depends what is asked for; a form changes something.
         sent = data if isinstance(data, bytes) and data.startswith(b"{") else b""
         _OPEN[response] = _Open(recorder, response.url.raw_path_qs, sent)
+        if response.headers.get("Content-Type", "").startswith(_MEDIA):
+            # Pictures and clips are read in ways of their own.
+            record_body(response, b"")
 
 
 def is_recorded(response: ClientResponse) -> bool:
