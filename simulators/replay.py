@@ -79,6 +79,7 @@ class ReplayDevice(Simulator):
         self.title = f"{_TITLES[self.vendor]} (replayed)"
         self.data: dict[str, Any] = dict(capture.get("data", {}))
         self.options: dict[str, Any] = dict(capture.get("options", {}))
+        self.options.pop("links", None)  # of a service that is no part of the device
         self.unknown: Counter[str] = Counter()
         """Requests that the capture has no answer to."""
         self._answers: list[dict[str, Any]] = list(capture["answers"])

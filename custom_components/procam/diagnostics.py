@@ -16,7 +16,7 @@ from homeassistant.const import (
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import device_registry as dr, entity_registry as er
 
-from .capture.build import build_capture
+from .capture.build import build_capture, finished
 from .capture.redaction import Redactor, strings_of
 from .const import CONF_STABLE_ID, CONF_VENDOR
 from .coordinator import AnyCoordinator, ProcamConfigEntry
@@ -52,24 +52,19 @@ async def async_get_config_entry_diagnostics(
     hass: HomeAssistant, entry: ProcamConfigEntry
 ) -> dict[str, Any]:
     """Return settings, connection, state and what the device sent last."""
-    return {
-        "entry": async_redact_data(dict(entry.data), _REDACT),
-        "options": async_redact_data(dict(entry.options), _REDACT),
-        **_connection(entry.runtime_data),
-        "state": async_redact_data(_plain(entry.runtime_data.data), _REDACT),
-        **await hass.async_add_executor_job(_recorded, entry, entity_list(hass, entry)),
-    }
+    return await hass.async_add_executor_job(_report, entry, entity_list(hass, entry))
 
 
-def _recorded(
+def _report(
     entry: ProcamConfigEntry, entities: dict[str, dict[str, bool | None]]
 ) -> dict[str, Any]:
-    """Return what can be replayed, and what was understood of it last."""
+    """Return what was understood of a device, and what can be replayed."""
     coordinator = entry.runtime_data
     state = _plain(coordinator.data)
-    known = strings_of([dict(entry.data), dict(entry.options), state], _is_name)
+    mine = [dict(entry.data), dict(entry.options), state["identity"]]
+    known = strings_of(mine, _is_name)
     secrets = strings_of([dict(entry.data), dict(entry.options)], _is_secret)
-    redactor = Redactor(secrets, {entry.title, *known} - secrets)
+    redactor = Redactor(secrets, sorted({entry.title, *known} - secrets))
     capture = build_capture(
         coordinator.vendor.key,
         {k: v for k, v in entry.data.items() if k not in _OF_HOME_ASSISTANT},
@@ -82,13 +77,18 @@ def _recorded(
         for domain, tails in entities.items()
     }
     events = [
-        {
-            "event": type(event).__name__,
-            "values": redactor.value(async_redact_data(_plain(event), _REDACT)),
-        }
+        {"event": type(event).__name__, "values": _plain(event)}
         for event in tuple(coordinator.recorder.events)
     ]
-    return {"events": events, "capture": capture}
+    parts = {
+        "entry": dict(entry.data),
+        "options": dict(entry.options),
+        **_connection(coordinator),
+        "state": state,
+        "events": events,
+    }
+    shown = redactor.value(async_redact_data(parts, _REDACT))
+    return {**finished(shown, redactor), "capture": capture}
 
 
 def entity_list(

@@ -25,17 +25,6 @@ def _name(path: Path) -> str:
     return f"{path.parent.name}-{path.stem}"
 
 
-@pytest.fixture
-def quick_lists(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A device list ends with silence; on loopback a short one is enough."""
-    from custom_components.procam.vendors.inogeni.client import (  # noqa: PLC0415
-        exchange,
-    )
-
-    for name, time_s in (("QUIET", 0.1), ("EMPTY", 0.2), ("LIMIT", 0.5)):
-        monkeypatch.setattr(exchange, f"LIST_{name}_S", time_s)
-
-
 @pytest.mark.usefixtures("socket_enabled", "quick_lists")
 @pytest.mark.parametrize("path", FILES, ids=_name)
 async def test_a_captured_device_has_the_entities_it_had(

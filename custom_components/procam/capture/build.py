@@ -89,7 +89,7 @@ def _answer(answer: RecordedAnswer, redactor: Redactor) -> dict[str, Any]:
         "method": answer.method,
         "path": redactor.path(answer.path),
         "status": answer.status,
-        "content_type": redactor.text(answer.content_type),
+        "content_type": redactor.body(answer.content_type),
         "size": answer.size,
         **_body(answer.body, redactor, answer.path),
     }

@@ -40,7 +40,7 @@ _OPEN_WORDS: Final = """
     admin administrator root user guest operator viewer monitor anonymous valid invalid
     missing none null true false yes no on off unlimited expired trial home local camera
     motion tamper face day night name title input output stream video audio main default
-    axis camstreamer camtrace camtrack inogeni mobotix pass password secret
+    axis camstreamer camtrace camtrack inogeni mobotix pass password secret **redacted**
     """
 _OPEN_VALUES: Final = frozenset(_OPEN_WORDS.split())
 """Words that are no secret, or that devices use as their own."""
@@ -65,7 +65,9 @@ _PATTERNS: Final = (
 _UNSEEN: Final = re.compile("|".join(f"(?:{one})" for one in _PATTERNS))
 _MIN_KNOWN: Final = 3
 _LONG_SECRET: Final = 6
-_MAX_DEPTH: Final = 3
+_MAX_DEPTH: Final = 4
+_IN_PAIR: Final = 3
+"""Depth of the values of pairs, which may be JSON, but not hold pairs again."""
 
 
 class Redactor:
@@ -102,7 +104,9 @@ class Redactor:
 
     def text(self, text: str) -> str:
         """Return a text of ours, such as a unique id, with what is known replaced."""
-        return self._masked(text)
+        secrets, names = self._known_in(text)
+        known = "|".join((*secrets, *names))
+        return re.sub(known, self._unseen, text) if known else text
 
     def finished(self, text: str) -> str:
         """Return a text in which no secret is left, whatever it was hidden in."""
@@ -113,7 +117,7 @@ class Redactor:
 
     def _value(self, value: Any, key: str) -> Any:
         if isinstance(value, str):
-            return self._member(key, value, _MAX_DEPTH)
+            return self._member(key, value, 1)
         if isinstance(value, Mapping):
             return {self._key(k): self._value(v, str(k)) for k, v in value.items()}
         if isinstance(value, list | tuple):
@@ -177,17 +181,17 @@ class Redactor:
 
     def _pair(self, match: re.Match[str]) -> str:
         key, sign, value = match.groups()
-        return f"{key}{sign}{self._quoted(key, value)}"
+        return f"{key}{sign}{self._quoted(key, value, _IN_PAIR)}"
 
-    def _quoted(self, key: str, value: str) -> str:
+    def _quoted(self, key: str, value: str, depth: int = 0) -> str:
         """Return a value that may stand in quotation marks."""
         plain = value.strip()
         if len(plain) > 1 and plain[0] == plain[-1] and plain[0] in "\"'":
             mark = plain[0]
             return value.replace(
-                plain, f"{mark}{self._member(key, plain[1:-1], 0)}{mark}"
+                plain, f"{mark}{self._member(key, plain[1:-1], depth)}{mark}"
             )
-        return self._member(key, value, 0)
+        return self._member(key, value, depth)
 
     def _attribute(self, match: re.Match[str]) -> str:
         key, sign, value = match.groups()
@@ -232,6 +236,8 @@ class Redactor:
             return self._stand_ins.of(value, "id")
         if _NAME.search(name) and not value.startswith("/"):
             return self._name(value)
+        if "=" in value and depth < _IN_PAIR:
+            value = _PAIR.sub(self._pair, value)
         return self._masked(value)
 
     def _is_open(self, key: str) -> bool:
@@ -244,16 +250,23 @@ class Redactor:
 
     def _masked(self, text: str) -> str:
         """Return a text with addresses, tokens and what is known replaced."""
-        found = [one for one in self._stand_ins.values if one in text]
-        found = [one for one in found if _is_telling(one, one in self._secrets)]
-        if not found:
+        known = self._known_in(text)
+        if not any(known):
             return _UNSEEN.sub(self._unseen, text)
-        found.sort(key=len, reverse=True)
         # A secret may hold what looks like an address, an address may hold a name.
-        secrets = [_anywhere(one) for one in found if one in self._secrets]
-        names = [_as_word(one) for one in found if one not in self._secrets]
+        secrets, names = known
         pattern = "|".join((*secrets, _UNSEEN.pattern, *names))
         return re.sub(pattern, self._unseen, text)
+
+    def _known_in(self, text: str) -> tuple[list[str], list[str]]:
+        """Return patterns of the secrets and of the names that are in a text."""
+        found = [one for one in self._stand_ins.values if one in text]
+        found = [one for one in found if _is_telling(one, one in self._secrets)]
+        found.sort(key=len, reverse=True)
+        return (
+            [_anywhere(one) for one in found if one in self._secrets],
+            [_as_word(one) for one in found if one not in self._secrets],
+        )
 
     def _unseen(self, match: re.Match[str]) -> str:
         return self._stand_ins.of(match[0])

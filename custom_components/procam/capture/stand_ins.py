@@ -24,6 +24,7 @@ class StandIns:
 
     def __init__(self) -> None:
         self._made: dict[str, str] = {}
+        self._results: set[str] = set()
         self._counts: dict[str, int] = {}
 
     @property
@@ -37,8 +38,11 @@ class StandIns:
 
     def of(self, value: str, kind: str = "name") -> str:
         """Return the stand-in of a value; of addresses and the like one of their form."""
+        if value in self._results:
+            return value
         if value not in self._made:
-            self._made[value] = self._new(value, kind)
+            self._made[value] = new = self._new(value, kind)
+            self._results.add(new)
         return self._made[value]
 
     def _new(self, value: str, kind: str) -> str:
