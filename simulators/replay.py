@@ -51,8 +51,8 @@ def read_capture(path: Path) -> dict[str, Any]:
     """Return the capture in a file; raises ValueError if it holds none."""
     value = json.loads(path.read_text("utf-8"))
     for key in ("data", "capture"):  # Home Assistant's download, our diagnostics
-        if isinstance(value, dict) and "answers" not in value:
-            value = value.get(key)
+        if isinstance(value, dict) and "answers" not in value and key in value:
+            value = value[key]
     if not isinstance(value, dict) or "answers" not in value:
         raise ValueError(f"{path} holds no capture")
     return value
@@ -226,7 +226,7 @@ class ReplayDevice(Simulator):
         async for message in socket:
             if commands:
                 for frame in self._replies("websocket", str(message.data)):
-                    await socket.send_bytes(frame)
+                    await socket.send_str(frame.decode())
         return socket
 
     async def _serve_tcp(
