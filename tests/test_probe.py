@@ -1,7 +1,6 @@
 """A device is looked at before it is added: what it says, and what is kept of it."""
 
 import asyncio
-from collections.abc import Iterator
 import json
 from pathlib import Path
 from typing import Any
@@ -24,9 +23,8 @@ pytestmark = pytest.mark.usefixtures("socket_enabled")
 
 
 @pytest.fixture(autouse=True)
-def _listen_shortly(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def _listen_shortly(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(probe.look, "__kwdefaults__", {"listen_s": 0.3})
-    return
 
 
 def files(folder: Path) -> list[Path]:
