@@ -39,6 +39,11 @@ _DECISIVE: Final = frozenset(
 )
 """Members of a request that decide what it asks for."""
 _GREETING_S: Final = 1.0
+_ON_ADDING: Final = {
+    "/api/": {"versions": {"latest": "v1.2"}},
+    "/api/v1.2/getservertime": {"serverTime": {"timezone": "UTC"}},
+}
+"""What a CamTrace server is asked only while it is added, and its answers."""
 _SEPARATE_PORT: Final = re.compile(r'("port"\s*:\s*)\d+')
 _PICTURE: Final = b64decode(
     "/9j/4AAQSkZJRgABAQEASABIAAD/2wBDAAMCAgICAgMCAgIDAwMDBAYEBAQEBAgGBgUGCQgKCgkICQkK"
@@ -139,6 +144,8 @@ class ReplayDevice(Simulator):
             return challenge
         sent = (await request.read()).decode("utf-8", "replace")
         answer = self._find(request.method, request.raw_path, sent)
+        if answer is None and self.vendor == "camtrace" and request.path in _ON_ADDING:
+            return web.json_response(_ON_ADDING[request.path])
         if answer is None:
             answer = self._as_command(request)
         if answer is None:

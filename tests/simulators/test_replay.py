@@ -57,6 +57,7 @@ async def test_the_most_similar_request_is_answered(
         assert (
             await text_of(device, "/api/users/login") == '200 {"control":{"port": 0}}'
         )
+        assert "v1.2" in await text_of(device, "/api/")
         for _ in range(2):
             assert (await text_of(device, "/a?action=set"))[:3] == "404"
         assert device.state()["unknown"] == {"GET /a?action=set": 2}
