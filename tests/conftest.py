@@ -118,6 +118,17 @@ async def camtrack(
 
 
 @pytest.fixture
+def quick_lists(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a device list end after the short silence that is enough on loopback."""
+    from custom_components.procam.vendors.inogeni.client import (  # noqa: PLC0415
+        exchange,
+    )
+
+    for name, time_s in (("QUIET", 0.1), ("EMPTY", 0.2), ("LIMIT", 0.5)):
+        monkeypatch.setattr(exchange, f"LIST_{name}_S", time_s)
+
+
+@pytest.fixture
 def address(camtrack: InogeniSimulator) -> dict[str, Any]:
     """The entry data that reach the unit."""
     return {

@@ -1,7 +1,8 @@
 """HTTP requests to a device, limited in time and size, with one set of errors."""
 
+import asyncio
 from collections.abc import AsyncIterator, Iterable, Mapping
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
 from email.message import Message
 from typing import TYPE_CHECKING, Any, Final
@@ -24,7 +25,7 @@ from .errors import (
     DeviceWantsHttpsError,
     TranslatedMessage,
 )
-from .recorder import session_recorder
+from .recorder import is_recorded, record_body, record_response
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,6 +36,7 @@ DEFAULT_TIMEOUT_S: Final = 10.0
 DEFAULT_MAX_BYTES: Final = 4 * 2**20
 """Far above any documented answer that is not a file."""
 _CHUNK: Final = 2**16
+_REFUSAL_S: Final = 0.5
 
 
 async def never_repeat(
@@ -132,7 +134,6 @@ class Http:
         """`ssl=False` accepts any certificate."""
         self.session = session
         self.base = URL(base)
-        self._recorder = session_recorder(session)
         self._ssl = ssl
 
     def url(self, path: str, query: Query | str = "", *, safe: str = "") -> URL:
@@ -171,7 +172,6 @@ class Http:
             accept=accept,
         ) as response:
             body = await read_limited(response, max_bytes)
-            self._record(response, body)
             return Answer(status=response.status, headers=response.headers, body=body)
 
     async def get(self, path: str, query: Query | str = "", **options: Any) -> Answer:
@@ -181,13 +181,6 @@ class Http:
     async def post(self, path: str, query: Query | str = "", **options: Any) -> Answer:
         """Send a POST request once; see `request`."""
         return await self.request("POST", path, query, **options)
-
-    def _record(self, response: ClientResponse, body: bytes) -> None:
-        if self._recorder is not None:
-            content_type = response.headers.get("Content-Type", "")
-            self._recorder.add_answer(
-                response.method, response.url, response.status, content_type, body
-            )
 
     @asynccontextmanager
     async def open(
@@ -215,8 +208,9 @@ class Http:
                 allow_redirects=False,
                 ssl=self._ssl,
             ) as response:
+                record_response(self.session, response, data)
                 if not 200 <= response.status < 300 and response.status not in accept:
-                    self._record(response, b"")
+                    await _record_refusal(response)
                     raise status_error(
                         response.status, response.headers.get("Location", "")
                     )
@@ -226,13 +220,24 @@ class Http:
 async def read_limited(response: ClientResponse, max_bytes: int) -> bytes:
     """Return a body; raises DeviceResponseError if it is larger than the limit."""
     body = bytearray()
-    async for chunk in response.content.iter_chunked(_CHUNK):
-        body += chunk
-        if len(body) > max_bytes:
-            raise DeviceResponseError(
-                f"The device's answer is larger than {max_bytes} bytes"
-            )
+    try:
+        async for chunk in response.content.iter_chunked(_CHUNK):
+            body += chunk
+            if len(body) > max_bytes:
+                raise DeviceResponseError(
+                    f"The device's answer is larger than {max_bytes} bytes"
+                )
+    finally:
+        record_body(response, bytes(body))
     return bytes(body)
+
+
+async def _record_refusal(response: ClientResponse) -> None:
+    """Record the words of a refusal, if they come at once."""
+    if is_recorded(response):
+        with suppress(TimeoutError, aiohttp.ClientError, DeviceResponseError):
+            async with asyncio.timeout(_REFUSAL_S):
+                await read_limited(response, _CHUNK)
 
 
 def status_error(status: int, location: str = "") -> DeviceError:

@@ -16,6 +16,7 @@ from ....clientkit.errors import (
     DeviceUnsupportedError,
 )
 from ....clientkit.http import Answer, device_errors, read_limited
+from ....clientkit.recorder import record_body, record_message, record_stream
 from .cache import Cache
 from .const import (
     ABSENT,
@@ -148,6 +149,7 @@ class EventData:
                 body = await read_limited(got, MAX_WORDS_BYTES)
                 accepted(Answer(status=got.status, headers=got.headers, body=body))
                 raise DeviceResponseError("The camera does not stream its events")
+            record_stream(got)
             yield got
 
     async def _follow(self, response: aiohttp.ClientResponse) -> AsyncGenerator[Pushed]:
@@ -218,6 +220,7 @@ class EventData:
             except aiohttp.ClientPayloadError:
                 if not body:
                     raise
+            record_body(response, body)
             return Answer(status=response.status, headers=response.headers, body=body)
 
 
@@ -244,4 +247,5 @@ async def _next_chunk(response: aiohttp.ClientResponse) -> bytes:
         raise DeviceConnectionError(_LOST) from err
     if not chunk:
         raise DeviceConnectionError("The camera ended its event stream")
+    record_message(response, chunk)
     return chunk
