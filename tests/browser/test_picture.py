@@ -7,7 +7,7 @@ import pytest
 
 from .conftest import OpenPage, card_ready
 from .home import Home
-from .test_hold import touch
+from .watch import touch
 
 WIDE_VIEW = 60.0
 """Degrees that the simulated dome sees across."""
