@@ -28,7 +28,7 @@ import "./thumbnail";
 import { clock, dayKey, longDate, startOfDays } from "./time";
 import "./viewer";
 import type { ProcamViewer } from "./viewer";
-import { loadWords, sentence, word } from "./words";
+import { loadWords, sentence, toast, word } from "./words";
 
 export interface AlarmsCardConfig {
   type: string;
@@ -323,7 +323,9 @@ export class ProcamAlarmsCard extends LitElement {
       this.problem = "";
     } catch (reason) {
       if (asked !== this.asked) return;
-      this.problem = (await sentence(hass, reason as ServiceError)) || word(hass, "offline");
+      // A camera without alarms is refused, and a server that is offline answers nothing.
+      if (!this.sensors.length) this.alarms = [];
+      else this.problem = (await sentence(hass, reason as ServiceError)) || word(hass, "offline");
     } finally {
       if (asked === this.asked) this.busy = false;
     }
@@ -549,11 +551,13 @@ export class ProcamAlarmsCard extends LitElement {
         "acknowledge_alarm",
         {},
         { entity_id: sensors.map((one) => one.entity_id) },
+        false,
       );
     } catch (reason) {
       const error = reason as ServiceError;
-      if (isUnauthorized(error)) acknowledgeRefused = true;
+      acknowledgeRefused ||= isUnauthorized(error);
       this.requestUpdate();
+      toast(await sentence(hass, error));
     }
   }
 }

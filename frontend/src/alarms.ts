@@ -89,4 +89,8 @@ export const alarmType = (hass: Hass, type: string): string =>
   hass.localize(
     "component.procam.entity.event.alarm_event.state_attributes.event_type.state." +
       type.toLowerCase(),
-  ) || type;
+  ) || readable(type);
+
+/** Return a type that the device writes in capitals as a word, abbreviations as they are. */
+const readable = (type: string): string =>
+  type.length > 3 ? type[0]! + type.slice(1).toLowerCase().replaceAll("_", " ") : type;
