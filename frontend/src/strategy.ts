@@ -168,9 +168,18 @@ const heading = (text: string, icon?: string): CardConfig => ({
   ...(icon ? { icon } : {}),
 });
 
-const still = (entry: EntityEntry, wide: boolean): CardConfig => ({
+/** Return the name of a device's main camera, which is the device's, or that of a view. */
+function cameraName(hass: Hass, entry: EntityEntry): string {
+  const device = hass.devices[entry.device_id ?? ""];
+  const isMain = !entry.name && !OWN_PICTURE.includes(entry.translation_key ?? "");
+  const entity = hass.states[entry.entity_id];
+  return (isMain && device && deviceName(device)) || (entity ? nameOf(entity) : entry.entity_id);
+}
+
+const still = (hass: Hass, entry: EntityEntry, wide: boolean): CardConfig => ({
   type: "custom:procam-still-card",
   entity: entry.entity_id,
+  name: cameraName(hass, entry),
   path: cameraPath(entry.entity_id),
   grid_options: { columns: wide ? 12 : 6, rows: "auto" },
 });
@@ -202,18 +211,14 @@ function cameraSection(
   entries: EntityEntry[],
   wide: boolean,
 ): SectionConfig {
-  const { states } = house.hass;
-  const name = (entry: EntityEntry): string => {
-    const entity = states[entry.entity_id];
-    return entity ? nameOf(entity) : entry.entity_id;
-  };
+  const name = (entry: EntityEntry): string => cameraName(house.hass, entry);
   const sorted = [...entries].sort((a, b) => name(a).localeCompare(name(b)));
   return {
     type: "grid",
     column_span: Math.min(MAX_COLUMNS, Math.ceil(entries.length / (wide ? 1 : 4))),
     cards: [
       heading(title, icon),
-      ...sorted.map((one) => still(one, wide || entries.length === 1)),
+      ...sorted.map((one) => still(house.hass, one, wide || entries.length === 1)),
     ],
   };
 }
@@ -312,8 +317,9 @@ export function dashboardViews(hass: Hass, config: StrategyConfig): ViewConfig[]
       ]
     : [];
   const overview = overviewSections(house, config.areas);
+  const rooms = systemSections(house, [["select", ["preset"]]], "mdi:projector-screen");
   return [
-    ...view("overview", "mdi:cctv", overview.length ? [...now, ...overview] : []),
+    ...view("overview", "mdi:cctv", overview.length ? [...now, ...rooms, ...overview] : []),
     ...view(
       "alarms",
       "mdi:alarm-light-outline",
@@ -336,22 +342,20 @@ export function dashboardViews(hass: Hass, config: StrategyConfig): ViewConfig[]
       ...systemSections(house, OVERLAYS, "mdi:layers", word(hass, "overlays")),
     ]),
     ...view("health", "mdi:heart-pulse", systemSections(house, HEALTH, "mdi:server")),
-    ...cameras.map((entry) => {
-      const entity = hass.states[entry.entity_id];
-      return {
-        title: entity ? nameOf(entity) : entry.entity_id,
-        path: cameraPath(entry.entity_id),
-        subview: true,
-        strategy: { type: "custom:procam-camera", entity: entry.entity_id },
-      };
-    }),
+    ...cameras.map((entry) => ({
+      title: cameraName(hass, entry),
+      path: cameraPath(entry.entity_id),
+      subview: true,
+      strategy: { type: "custom:procam-camera", entity: entry.entity_id },
+    })),
   ];
 }
 
 /** Return the page of one camera: picture, alarms, and everything else of its device. */
 export function cameraView(hass: Hass, config: CameraViewConfig): ViewConfig {
   const house = new House(hass);
-  const deviceId = hass.entities[config.entity]?.device_id;
+  const entry = hass.entities[config.entity];
+  const deviceId = entry?.device_id;
   const all = house.entitiesOf(deviceId);
   const rest = all.filter(
     (one) =>
@@ -376,6 +380,7 @@ export function cameraView(hass: Hass, config: CameraViewConfig): ViewConfig {
           {
             type: "custom:procam-camera-card",
             entity: config.entity,
+            ...(entry ? { name: cameraName(hass, entry) } : {}),
             grid_options: { columns: "full", rows: "auto" },
           },
         ],

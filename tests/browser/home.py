@@ -81,11 +81,7 @@ class Home:
             await device.start()
         self._lay_out()
         self._session = aiohttp.ClientSession()
-        self._process = subprocess.Popen(  # noqa: ASYNC220 - ended in __aexit__
-            [sys.executable, "-m", "homeassistant", "-c", str(self.folder)],
-            stdout=(self.folder / "output.log").open("wb"),
-            stderr=subprocess.STDOUT,
-        )
+        self._process = self._run()
         await self._wait_until_up()
         self.tokens = await self._create_owner()
         with suppress(HomeError):
@@ -115,11 +111,29 @@ class Home:
             await asyncio.sleep(0.2)
             running = (await self.ask("get_config"))["state"] == "RUNNING"
 
+    async def restart(self) -> None:
+        """Restart Home Assistant, which ends with 100 for its supervisor to see."""
+        with suppress(HomeError):
+            await self.ask("call_service", domain="homeassistant", service="restart")
+        async with asyncio.timeout(START_LIMIT_S):
+            await asyncio.to_thread(self._process.wait)
+        self._process = self._run()
+        await self._wait_until_up()
+        await self.until_running()
+
     def show(self, *cards: dict[str, Any]) -> None:
         """Put cards on the page for single ones, on which pages then opened look."""
         sections = [{"type": "grid", "cards": [card]} for card in cards]
         view = {"path": "cards", "type": "sections", "sections": sections}
         (self.folder / "cards.yaml").write_text(json.dumps({"views": [view]}))
+
+    def _run(self) -> subprocess.Popen[bytes]:
+        with (self.folder / "output.log").open("ab") as output:
+            return subprocess.Popen(
+                [sys.executable, "-m", "homeassistant", "-c", str(self.folder)],
+                stdout=output,
+                stderr=subprocess.STDOUT,
+            )
 
     def _lay_out(self) -> None:
         (self.folder / "configuration.yaml").write_text(

@@ -1,6 +1,6 @@
 """The list of alarms, as the server and its network change."""
 
-import time
+import re
 
 from playwright.async_api import Page, expect
 
@@ -17,14 +17,10 @@ async def alarm_page(open_page: OpenPage, **options: object) -> Page:
     return page
 
 
-async def test_a_new_alarm_is_on_top_within_a_second(
-    home: Home, open_page: OpenPage
-) -> None:
+async def test_a_new_alarm_comes_to_the_top(home: Home, open_page: OpenPage) -> None:
     page = await alarm_page(open_page)
     home.camtrace.raise_alarm(4, "ABANDONED")
-    started = time.monotonic()
-    await page.locator(ROWS).first.filter(has_text="ABANDONED").wait_for(timeout=9000)
-    print("alarm after", round(time.monotonic() - started, 2))
+    await page.locator(ROWS).first.filter(has_text="Abandoned").wait_for(timeout=5000)
 
 
 async def test_an_alarm_shows_its_picture_and_plays_its_recording(
@@ -48,10 +44,8 @@ async def test_more_alarms_are_shown_below_on_request(
     page = await alarm_page(open_page)
     rows = page.locator(ROWS)
     before = await rows.count()
-    started = time.monotonic()
     await page.locator("procam-alarms-card .more").click()
     await rows.nth(before).wait_for(timeout=20_000)
-    print("page after", round(time.monotonic() - started, 3), before)
 
 
 async def test_who_may_only_look_reads_why_nothing_is_acknowledged(
@@ -62,14 +56,8 @@ async def test_who_may_only_look_reads_why_nothing_is_acknowledged(
     page = await alarm_page(open_page, tokens=viewer)
     check = page.locator(f"{ROWS} .acknowledge").first
     await check.click(timeout=20_000)
-    toast = page.locator("ha-toast, notification-manager")
-    await expect(toast.first).to_contain_text(" ", timeout=20_000)
-    print(
-        "toast",
-        await toast.first.evaluate(
-            "one => one.shadowRoot?.textContent ?? one.textContent"
-        ),
-    )
+    refusal = page.get_by_text("You are not allowed to control this camera.")
+    await expect(refusal.first).to_be_visible(timeout=20_000)
     await expect(check).to_have_count(0)
 
 
@@ -84,7 +72,6 @@ async def test_an_offline_server_is_named_and_comes_back(
         await expect(notice).to_contain_text(
             "Nothing answers at the address of CamTrace", timeout=60_000
         )
-        print("notice", await notice.all_inner_texts())
     finally:
         await home.camtrace.start()
     await page.locator(ROWS).first.wait_for(timeout=90_000)
@@ -96,8 +83,8 @@ async def test_a_house_without_alarms_says_so(
     home.show({"type": "custom:procam-alarms-card", "entity": dome})
     try:
         page = await open_page()
-        notice = page.locator("procam-alarms-card .notice")
-        await notice.wait_for(timeout=30_000)
-        print("notice", await notice.all_inner_texts())
+        await expect(page.locator("procam-alarms-card .notice")).to_have_text(
+            re.compile("No camera reports alarms"), timeout=30_000
+        )
     finally:
         home.show({"type": "custom:procam-camera-card", "entity": dome})
