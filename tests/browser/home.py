@@ -1,7 +1,7 @@
 """A real Home Assistant in a folder of its own, with the four simulated systems."""
 
 import asyncio
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 import json
 import os
 from pathlib import Path
@@ -17,8 +17,7 @@ import aiohttp
 from simulators import camstreamer, camtrace, inogeni, mobotix
 
 ROOT: Final = Path(__file__).resolve().parents[2]
-HOST: Final = os.environ.get("PROCAM_BROWSER_HOST", "127.0.0.1")
-"""Where the simulated devices listen; another one where the demo runs beside it."""
+_PORTS: Final = (1881, 11881, 8008, 8012, 8014, 8016, 8554, 8556, 8558)
 START_LIMIT_S: Final = 180
 DASHBOARD: Final = "procam-tests"
 CARDS: Final = f"{DASHBOARD}-cards"
@@ -50,6 +49,22 @@ lovelace:
       title: Cards
       filename: cards.yaml
 """
+
+
+def _free_host() -> str:
+    """Return a loopback address where no other devices are simulated, as in a demo."""
+    for number in range(1, 10):
+        with ExitStack() as taken, suppress(OSError):
+            for port in _PORTS:
+                one = taken.enter_context(socket.socket())
+                one.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                one.bind((f"127.0.0.{number}", port))
+            return f"127.0.0.{number}"
+    return "127.0.0.1"
+
+
+HOST: Final = os.environ.get("PROCAM_BROWSER_HOST") or _free_host()
+"""Where the simulated devices listen."""
 
 
 class HomeError(Exception):
@@ -94,11 +109,8 @@ class Home:
     async def __aexit__(self, *_: object) -> None:
         """End everything; the folder is kept when PROCAM_BROWSER_KEEP is set."""
         await self._session.close()
-        self._process.terminate()
-        try:
-            await asyncio.to_thread(self._process.wait, 30)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
+        self._process.kill()
+        await asyncio.to_thread(self._process.wait)
         for device in self.devices:
             await device.stop()
         if "PROCAM_BROWSER_KEEP" not in os.environ:
