@@ -473,24 +473,26 @@ export class ProcamAlarmsCard extends LitElement {
     const days = new Map<string, Alarm[]>();
     for (const alarm of alarms) {
       const day = dayKey(this.hass!, new Date(alarm.alarm_time));
-      days.set(day, [...(days.get(day) ?? []), alarm]);
+      const rows = days.get(day);
+      if (rows) rows.push(alarm);
+      else days.set(day, [alarm]);
     }
+    const newest = this.newest();
     return [...days.values()].map(
       (rows) =>
         html`${this.config!.active_only
             ? nothing
             : html`<h3>${dayName(this.hass!, new Date(rows[0]!.alarm_time))}</h3>`}
           <ul>
-            ${repeat(rows, alarmKey, (alarm) => this.renderAlarm(alarm))}
+            ${repeat(rows, alarmKey, (alarm) => this.renderAlarm(alarm, newest.has(alarm)))}
           </ul>`,
     );
   }
 
-  private renderAlarm(alarm: Alarm): TemplateResult {
+  private renderAlarm(alarm: Alarm, isNewest: boolean): TemplateResult {
     const hass = this.hass!;
     const sensor = this.sensorOf(alarm);
-    const isActive =
-      sensor?.state === "on" && (this.config!.active_only || this.isNewest(alarm));
+    const isActive = sensor?.state === "on" && (this.config!.active_only || isNewest);
     const camera = alarm.camera || (sensor ? cameraName(hass, sensor.entity_id) : "");
     const type = alarmType(hass, alarm.alarm_type) || word(hass, "alarms");
     const heading = `${camera} · ${type} · ${clock(hass, alarm.alarm_time)}`;
@@ -535,12 +537,14 @@ export class ProcamAlarmsCard extends LitElement {
     return deviceId ? alarmSensors(hass, deviceId)[0] : undefined;
   }
 
-  private isNewest(alarm: Alarm): boolean {
-    return (
-      this.alarms?.find(
-        (one) => one.camera_id === alarm.camera_id && one.entity_id === alarm.entity_id,
-      ) === alarm
-    );
+  /** Return the newest alarm of each camera. */
+  private newest(): Set<Alarm> {
+    const newest = new Map<string, Alarm>();
+    for (const alarm of this.alarms ?? []) {
+      const camera = `${alarm.entity_id} ${alarm.camera_id}`;
+      if (!newest.has(camera)) newest.set(camera, alarm);
+    }
+    return new Set(newest.values());
   }
 
   private async acknowledge(sensors: HassEntity[]): Promise<void> {

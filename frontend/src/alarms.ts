@@ -1,6 +1,13 @@
 /** Reads alarms of CamTrace servers, whatever cameras they belong to. */
 
-import { type Hass, type HassEntity, indexOf } from "./hass";
+import {
+  type EntityEntry,
+  type Hass,
+  type HassEntity,
+  deviceEntities,
+  domainOf,
+  indexOf,
+} from "./hass";
 
 export interface Alarm {
   alarm_id: number;
@@ -23,12 +30,17 @@ export interface AlarmQuery {
   limit: number;
 }
 
+const isAlarmSensor = (entry: EntityEntry): boolean =>
+  entry.translation_key === "alarm" && domainOf(entry.entity_id) === "binary_sensor";
+
 /** Return the sensors that are on while a camera is in alarm. */
-export const alarmSensors = (hass: Hass, deviceId?: string): HassEntity[] =>
-  (indexOf(hass).byKind.get("binary_sensor.alarm") ?? []).flatMap((entry) => {
-    const state = hass.states[entry.entity_id];
-    return state && (deviceId === undefined || entry.device_id === deviceId) ? [state] : [];
-  });
+export const alarmSensors = (hass: Hass, deviceId?: string): HassEntity[] => {
+  const entries =
+    deviceId === undefined
+      ? (indexOf(hass).byKind.get("binary_sensor.alarm") ?? [])
+      : deviceEntities(hass, deviceId).filter(isAlarmSensor);
+  return entries.flatMap(({ entity_id: id }) => hass.states[id] ?? []);
+};
 
 /** Return the config entries of the servers that have alarms. */
 export const alarmServers = (hass: Hass): string[] => {

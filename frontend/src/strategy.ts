@@ -168,11 +168,17 @@ const heading = (text: string, icon?: string): CardConfig => ({
   ...(icon ? { icon } : {}),
 });
 
-/** Return the name of a device's main camera, which is the device's, or that of a view. */
+/**
+ * Return the name of a camera: that of its device for the main one, as long as the entity
+ * has the name that the integration gave it in this language.
+ */
 function cameraName(hass: Hass, entry: EntityEntry): string {
+  const { name, translation_key: key } = entry;
   const device = hass.devices[entry.device_id ?? ""];
-  const isMain = !entry.name && !OWN_PICTURE.includes(entry.translation_key ?? "");
   const entity = hass.states[entry.entity_id];
+  const number = name?.match(/\d+/)?.[0] ?? "";
+  const given = hass.localize(`component.procam.entity.camera.${key}.name`, { number });
+  const isMain = !OWN_PICTURE.includes(key ?? "") && (!name || name === given);
   return (isMain && device && deviceName(device)) || (entity ? nameOf(entity) : entry.entity_id);
 }
 
