@@ -497,6 +497,7 @@ export class ProcamAlarmsCard extends LitElement {
     const type = alarmType(hass, alarm.alarm_type) || word(hass, "alarms");
     const heading = `${camera} · ${type} · ${clock(hass, alarm.alarm_time)}`;
     const media = alarm.media_content_id;
+    const ofOne = this.config!.entity !== undefined;
     return html`<li class=${isActive ? "active" : ""}>
       <button
         class="picture"
@@ -510,9 +511,11 @@ export class ProcamAlarmsCard extends LitElement {
           : nothing}
       </button>
       <div class="what">
-        <div class="camera">${camera}</div>
+        <div class="camera">${ofOne ? type : camera}</div>
         <div class="kind">
-          ${type} · <time datetime=${alarm.alarm_time}>${clock(hass, alarm.alarm_time)}</time>
+          ${ofOne ? nothing : html`${type} · `}<time datetime=${alarm.alarm_time}
+            >${clock(hass, alarm.alarm_time)}</time
+          >
         </div>
         ${alarm.description && !alarm.description.startsWith(alarm.alarm_type)
           ? html`<div class="kind">${alarm.description}</div>`

@@ -292,7 +292,7 @@ export class ProcamCameraCard extends LitElement {
           scrollbar-width: none;
         }
       }
-      @container (max-width: 360px) {
+      @container (max-width: 400px) {
         .chip.alert span {
           display: none;
         }

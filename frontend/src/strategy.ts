@@ -86,7 +86,8 @@ const HEALTH: [string, string[]][] = [
   ["sensor", ["transport", "disk_free", "license_expiry", "video_sources", "running_tasks", "clock_offset"]],
 ];
 /** What the pad of the camera card replaces on the page of a camera. */
-const ON_THE_CARD = /^(ptz_|view_home|view_preset|patrol|tour$|alarm$|last_alarm)/;
+const ON_THE_CARD =
+  /^(ptz_|view_home|view_preset|patrol|tour$|alarm$|last_alarm|zoom$|focus$|autofocus$)/;
 
 /** What is known of the house, read once for each time a dashboard is built. */
 export class House {
@@ -203,7 +204,8 @@ function tile(entry: EntityEntry): CardConfig {
     type: "tile",
     entity: entry.entity_id,
     name: { type: "entity" },
-    ...(domain === "button" ? { hide_state: true } : {}),
+    // The options show the state, and nothing where the device does not know it.
+    ...(domain === "button" || features.length ? { hide_state: true } : {}),
     ...(domain === "switch" ? { tap_action: { action: "toggle" } } : {}),
     ...(features.length ? { features, grid_options: { columns: 12 } } : {}),
   };

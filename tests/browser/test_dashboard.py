@@ -18,7 +18,8 @@ _BROKEN = """
       if (one.localName === 'hui-tile-card' && one.offsetParent) {
         const text = one.shadowRoot?.textContent ?? '';
         const state = one.hass?.states?.[one._config?.entity]?.state;
-        if (['unknown', 'unavailable', undefined].includes(state)) found.push(one._config?.entity);
+        const bare = one._config?.hide_state;
+        if (!bare && ['unknown', 'unavailable', undefined].includes(state)) found.push(one._config?.entity);
       }
       if (one.shadowRoot) walk(one.shadowRoot);
     }
