@@ -125,7 +125,7 @@ class Home:
 
     async def restart(self) -> None:
         """Restart Home Assistant, which ends with 100 for its supervisor to see."""
-        with suppress(HomeError):
+        with suppress(HomeError, aiohttp.WSMessageTypeError):  # it may be gone already
             await self.ask("call_service", domain="homeassistant", service="restart")
         async with asyncio.timeout(START_LIMIT_S):
             await asyncio.to_thread(self._process.wait)
