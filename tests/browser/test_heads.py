@@ -47,7 +47,8 @@ async def hold(page: Page, head: SeenHead, label: str) -> tuple[float, float]:
     await page.mouse.move(*await center_of(page, f"procam-pad [aria-label='{label}']"))
     await page.mouse.down()
     await until(head, moving=True, limit_s=START_LIMIT_S)
-    began, way = time.monotonic(), (0.0, 0.0, 0.0)
+    began = time.monotonic()
+    way: tuple[float, ...] = ()
     samples: list[bool] = []
     while time.monotonic() - began < HOLD_S:
         await asyncio.sleep(SAMPLE_S)
