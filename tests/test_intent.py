@@ -493,6 +493,77 @@ async def test_the_files_to_copy_are_understood(
     assert stage.told == [told], answer
 
 
+COPIED = {
+    "es": (
+        ("ve a la posición Altar en la Church", "preset Altar"),
+        ("cambia a la lista de reproducción Concert", "playlist Concert"),
+        ("cambia el texto del rótulo por Buenos días", "text Buenos días"),
+        ("confirma todas las alarmas", "ack yard"),
+    ),
+    "it": (
+        ("vai alla posizione Altar nella Church", "preset Altar"),
+        ("metti in onda la playlist Concert", "playlist Concert"),
+        ("scrivi Buongiorno sull'immagine", "text Buongiorno"),
+        ("conferma gli allarmi", "ack yard"),
+    ),
+    "nl": (
+        ("ga naar de positie Altar in de Church", "preset Altar"),
+        ("schakel naar de afspeellijst Concert", "playlist Concert"),
+        ("schrijf Goedemorgen in het beeld", "text Goedemorgen"),
+        ("bevestig alle alarmen", "ack yard"),
+    ),
+    "cs": (
+        ("ukaž nám předvolbu Altar v Church", "preset Altar"),
+        ("přepni na playlist Concert", "playlist Concert"),
+        ("změň text překrytí na Dobrý den", "text Dobrý den"),
+        ("potvrď všechny alarmy", "ack yard"),
+    ),
+    "pt": (
+        ("vai para a posição Altar na Church", "preset Altar"),
+        ("põe no ar a lista de reprodução Concert", "playlist Concert"),
+        ("escreve Bom dia na imagem", "text Bom dia"),
+        ("confirma todos os alarmes", "ack yard"),
+    ),
+    "pl": (
+        ("przejdź do presetu Altar w Church", "preset Altar"),
+        ("przełącz na playlistę Concert", "playlist Concert"),
+        ("napisz Dzień dobry na nakładce", "text Dzień dobry"),
+        ("potwierdź wszystkie alarmy", "ack yard"),
+    ),
+    "sv": (
+        ("gå till läget Altar i Church", "preset Altar"),
+        ("byt till spellistan Concert", "playlist Concert"),
+        ("ändra överläggets text till God morgon", "text God morgon"),
+        ("kvittera alla larm", "ack yard"),
+    ),
+    "da": (
+        ("gå til positionen Altar i Church", "preset Altar"),
+        ("send playlisten Concert i luften", "playlist Concert"),
+        ("skriv Godmorgen på billedet", "text Godmorgen"),
+        ("kvitter alle alarmer", "ack yard"),
+    ),
+    "pt-BR": (
+        ("volte para a posição Altar na Church", "preset Altar"),
+        ("coloque no ar a playlist Concert", "playlist Concert"),
+        ("mude o texto do overlay para Bom dia", "text Bom dia"),
+        ("reconheça o alarme", "ack yard"),
+    ),
+}
+
+
+async def test_files_to_copy_serve_languages_without_registered_sentences(
+    hass: HomeAssistant, stage: Stage, copied: None
+) -> None:
+    assert {path.name for path in SENTENCES.iterdir()} == {"en", "de", "fr", *COPIED}
+    put(stage, "Church", ("select", "preset"))
+    for language, sentences in COPIED.items():
+        for sentence, told in sentences:
+            await stage.alarm("yard")
+            stage.told.clear()
+            answer = await say(hass, sentence, language)
+            assert stage.told == [told], (language, answer)
+
+
 async def test_a_french_siren_called_alarm_is_stopped_in_spite_of_the_file_to_copy(
     hass: HomeAssistant, stage: Stage, copied: None
 ) -> None:
