@@ -18,7 +18,6 @@ def test_the_texts_for_users_leave_the_listed_wording_behind() -> None:
         ("Please enter the USER NAME.", "username"),
         ("Until when.", "end of the time range"),
         ("A certificate of its own making", "self-signed"),
-        ("The colour of the text", "color, "),
     ],
 )
 def test_listed_wording_is_found_with_what_to_write(text: str, instead: str) -> None:
