@@ -19,7 +19,7 @@ import yaml
 
 from custom_components.procam.contract.descriptions import ProcamEntityDescription
 from custom_components.procam.contract.vendor import OptionsForm, Vendor
-from custom_components.procam.ptz.verbs import VERBS
+from custom_components.procam.ptz.actions import VERBS
 from custom_components.procam.registry import VENDORS
 
 ROOT: Final = Path(__file__).resolve().parent.parent
@@ -117,7 +117,7 @@ def entity_keys(vendor: AnyVendor) -> set[tuple[str, str]]:
 
 
 def switched_by_unit(description: Any) -> bool:
-    """Tell whether only some units' entities are enabled when they are added."""
+    """Return True if only some units' entities are enabled when they are added."""
     return bool(description.enabled_fn is not _ALWAYS_ON)
 
 
@@ -501,7 +501,7 @@ def stale() -> list[Path]:
 
 
 def main() -> int:
-    """Write the tables, or tell which are stale."""
+    """Write the tables, or print which are stale."""
     parser = argparse.ArgumentParser(prog="scripts/docs", description=__doc__)
     parser.add_argument("--check", action="store_true", help="only tell what is stale")
     check = parser.parse_args().check

@@ -1,4 +1,4 @@
-"""A person reads of an issue and has it mended."""
+"""Repair issues and their fix flows."""
 
 from dataclasses import replace
 from typing import Any

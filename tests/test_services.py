@@ -1,4 +1,4 @@
-"""Actions: which devices are meant, who may, what comes back."""
+"""Actions: targeted devices, permissions and responses."""
 
 from typing import Any
 

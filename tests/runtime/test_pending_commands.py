@@ -255,7 +255,7 @@ async def test_an_end_that_fails_after_a_new_beginning_is_not_sent_again(
     assert done == ["shut"]
 
 
-async def test_what_was_cancelled_half_way_is_ended_at_once(
+async def test_what_was_canceled_half_way_is_ended_at_once(
     hass: HomeAssistant,
 ) -> None:
     pending_commands, done = PendingCommands(hass), list[str]()

@@ -239,7 +239,7 @@ async def test_a_stream_is_added_changed_and_removed(home: Home) -> None:
     await home.until("switch", "stream_api1", "unavailable")
 
 
-async def test_the_cloud_lists_the_streams_of_a_licence(
+async def test_the_cloud_lists_the_streams_of_a_license(
     home: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     client: CamstreamerClient = home.entry.runtime_data.client
@@ -295,7 +295,7 @@ async def test_a_package_is_set_up_and_removed(home: Home, folder: Path) -> None
         await home.tell("install_package", path=str(folder / "bad.zip"))
 
 
-async def test_a_licence_is_stored_and_never_told(
+async def test_a_license_is_stored_and_never_told(
     home: Home, caplog: pytest.LogCaptureFixture
 ) -> None:
     await home.tell(

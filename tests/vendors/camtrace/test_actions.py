@@ -365,17 +365,17 @@ async def test_tasks_are_returned_by_status(site: Site) -> None:
     assert site.device.requests("type=concat&status=done")
 
 
-async def test_a_licence_is_installed_from_a_file(site: Site, folder: Path) -> None:
-    (folder / "licence.txt").write_text("KEY-1")
+async def test_a_license_is_installed_from_a_file(site: Site, folder: Path) -> None:
+    (folder / "license.txt").write_text("KEY-1")
     await site.call(
-        "update_license", filename=str(folder / "licence.txt"), confirm=True
+        "update_license", filename=str(folder / "license.txt"), confirm=True
     )
     (request,) = (e for e in site.device.requests("/license") if e.channel == "POST")
     assert b"KEY-1" in request.body
     (folder / "binary").write_bytes(b"\xff\xfe\x00")
     with pytest.raises(ServiceValidationError) as refused:
         await site.call("update_license", filename=str(folder / "binary"), confirm=True)
-    assert refused.value.translation_key == "not_a_licence"
+    assert refused.value.translation_key == "not_a_license"
 
 
 MOSAIC = {"name": "Mine", "rows": 1, "cols": 1, "layout": [[0]], "levels": []}

@@ -238,9 +238,9 @@ async def test_a_report_holds_no_names_and_addresses(
     site_names = [camera.name for camera in site.device.cameras.values()]
     hosts = [camera.address for camera in site.entry.runtime_data.data.cameras]
     hosts += [one.host for one in site.entry.runtime_data.data.screens]
-    licence = [site.device.monitoring.license_uuid, "B6CE4BD4", "CAMTRACE TEST"]
+    license_words = [site.device.monitoring.license_uuid, "B6CE4BD4", "CAMTRACE TEST"]
     assert all(hosts)
-    assert not [one for one in site_names + hosts + licence if one in told]
+    assert not [one for one in site_names + hosts + license_words if one in told]
 
 
 async def test_secrets_are_told_nowhere(

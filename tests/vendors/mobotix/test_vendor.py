@@ -24,7 +24,7 @@ from .helpers import Home
 
 @pytest.fixture
 async def dome(add_camera: AddCamera) -> Home:
-    """A dome."""
+    """A camera with a PTZ head, set up in Home Assistant."""
     return await add_camera()
 
 
