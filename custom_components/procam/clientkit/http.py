@@ -230,7 +230,7 @@ async def read_limited(response: ClientResponse, max_bytes: int) -> bytes:
         body += chunk
         if len(body) > max_bytes:
             raise DeviceResponseError(
-                f"The device's answer is larger than {max_bytes} bytes"
+                f"The device's response is larger than {max_bytes} bytes"
             )
     return bytes(body)
 
@@ -239,7 +239,7 @@ def status_error(status: int, location: str = "") -> DeviceError:
     """Return the error for an HTTP status that is not a success."""
     match status:
         case 401:
-            return DeviceAuthError("The device refused the user name or password")
+            return DeviceAuthError("The device rejected the username or password")
         case 403:
             return DevicePermissionError(TranslatedMessage("no_right"))
         case 404:
@@ -249,7 +249,7 @@ def status_error(status: int, location: str = "") -> DeviceError:
         case 301 | 302 | 303 | 307 | 308:
             if location.lower().startswith(("https:", "wss:")):
                 return DeviceWantsHttpsError(
-                    "The device sends us to its HTTPS address", status=status
+                    "The device redirects to its HTTPS address", status=status
                 )
             return DeviceResponseError(TranslatedMessage("redirected"), status=status)
     return DeviceResponseError(

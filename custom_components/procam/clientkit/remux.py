@@ -150,7 +150,7 @@ class _Bridge:
                 return b""
             self._unused += len(self._left)
             if self._unused > _MAX_UNUSED:
-                self.failure = DeviceResponseError("The recording holds no pictures")
+                self.failure = DeviceResponseError("The recording contains no pictures")
                 self._left = b""
         taken, self._left = self._left[:size], self._left[size:]
         return taken

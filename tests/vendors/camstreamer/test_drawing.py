@@ -298,7 +298,7 @@ async def test_a_reply_without_a_variable_is_not_understood(
 ) -> None:
     first = {"message": "OK", "call_id": 1}
     answering(monkeypatch, {"cairo_image_surface_create": first})
-    with pytest.raises(DeviceResponseError, match="nothing to draw with"):
+    with pytest.raises(DeviceResponseError, match="no drawing surface"):
         await client.drawing.draw("title", TEXT)
 
 

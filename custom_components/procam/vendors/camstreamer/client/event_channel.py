@@ -106,7 +106,7 @@ class EventChannel:
             for value in (answer.get("data"), answer.get("message")):
                 if isinstance(value, str) and value and value != "OK":
                     return value
-        raise DeviceResponseError("The app gave no events token")
+        raise DeviceResponseError("The app returned no events token")
 
     async def _stream(
         self, socket: ClientWebSocketResponse[bool]

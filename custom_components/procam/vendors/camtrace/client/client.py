@@ -246,4 +246,4 @@ def _latest(answer: Answer) -> str:
     match answer.json("/api/"):
         case {"versions": {"latest": str(latest)}} if latest.startswith("v"):
             return latest
-    raise DeviceResponseError("The server does not name its versions")
+    raise DeviceResponseError("The server does not report its versions")

@@ -181,7 +181,7 @@ class Reader:
             await self._media.check_login()
         except DevicePermissionError as err:
             raise DeviceAuthError(
-                "The camera refused the user name or password"
+                "The camera rejected the username or password"
             ) from err
         except DeviceWantsHttpsError:
             raise
