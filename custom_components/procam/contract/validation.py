@@ -49,12 +49,13 @@ def named(fields: VolDictType) -> VolDictType:
 def number_and_name(line: str) -> tuple[int, str]:
     """Return what a line such as `3: Altar` names; a separator may be missing.
 
-    Raises ValueError for a line without a number of at most three digits first.
+    Raises ValueError for a line without a number first of at most three digits, zeros before
+    it aside.
     """
     text = line.strip()
     rest = text.lstrip("0123456789")
     digits = text[: len(text) - len(rest)]
-    if not 0 < len(digits) <= _DIGITS:
+    if not digits or len(digits.lstrip("0")) > _DIGITS:
         raise ValueError(line)
     name = rest.lstrip()
     return int(digits), (name[1:].lstrip() if name.startswith(_SEPARATORS) else name)
