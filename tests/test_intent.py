@@ -562,6 +562,8 @@ async def test_files_to_copy_serve_languages_without_registered_sentences(
             stage.told.clear()
             answer = await say(hass, sentence, language)
             assert stage.told == [told], (language, answer)
+        # The last one of each language.
+        assert answer == said(language, "alarms_acknowledged", cameras="Yard")
 
 
 async def test_a_french_siren_called_alarm_is_stopped_in_spite_of_the_file_to_copy(
