@@ -67,9 +67,9 @@ FREE: Final = "Altar"
 """What stands where anything can be said."""
 SAMPLES: Final = 6
 """Sentences made of each template of Home Assistant's."""
-MOST: Final = 700
+MOST: Final = 150
 """Sentences of ours tried in a language, where there are more."""
-MOST_FOREIGN: Final = 150
+MOST_FOREIGN: Final = 40
 """Sentences tried that are registered for speakers of another language."""
 
 
