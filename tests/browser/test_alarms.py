@@ -68,10 +68,8 @@ async def test_an_offline_server_is_named_and_comes_back(
     await home.camtrace.stop()
     try:
         await page.reload(wait_until="domcontentloaded")
-        notice = page.locator("procam-alarms-card .notice")
-        await expect(notice).to_contain_text(
-            "Nothing answers at the address of CamTrace", timeout=60_000
-        )
+        problem = page.locator("procam-alarms-card .notice.problem")
+        await expect(problem).to_contain_text("CamTrace", timeout=60_000)
     finally:
         await home.camtrace.start()
     await page.locator(ROWS).first.wait_for(timeout=90_000)

@@ -73,6 +73,7 @@ async def test_a_held_button_of_a_tile_moves_and_opens_nothing(
             await asyncio.sleep(1.2)
             await page.mouse.up()
             assert await head.until(moving=False) < 0.5
+            await asyncio.sleep(0.2)
             assert head.runs() == [STILL, speed, STILL]
     assert await page.locator("ha-more-info-dialog").count() == 0
 

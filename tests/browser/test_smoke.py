@@ -85,7 +85,7 @@ async def test_the_dashboard_opens_and_lists_a_new_alarm(
     assert await page.locator("procam-still-card").count() >= 5
     assert await page.locator("hui-error-card").count() == 0
 
-    await page.get_by_role("tab", name="Alarms").click(timeout=PATIENCE_MS)
+    page = await open_page(f"/{DASHBOARD}/alarms")
     rows = page.locator("procam-alarms-card li")
     await rows.first.wait_for(timeout=PATIENCE_MS)
     home.camtrace.raise_alarm(4, "ABANDONED")
