@@ -35,9 +35,9 @@ from .clientkit.errors import DeviceConnectionError, DeviceError, TranslatedMess
 from .clientkit.http import never_repeat
 from .clientkit.identity import Identity
 from .clientkit.recorder import Recorder, record_session
-from .config_flow import clean_address
 from .const import CONF_LOGIN_METHOD
 from .contract.vendor import AnyPushChannel, AnyVendor, Connection
+from .flow.connect import clean_address
 from .registry import VENDORS
 
 LISTEN_S: Final = 5.0
