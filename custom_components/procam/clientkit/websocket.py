@@ -64,7 +64,7 @@ async def open_websocket(
             statuses.append(err.status)
             if err.status == HTTPStatus.SWITCHING_PROTOCOLS:
                 raise DeviceResponseError(
-                    "The device does not speak WebSocket properly"
+                    "The device does not follow the WebSocket protocol"
                 ) from None
             raise status_error(err.status) from None
         statuses.append(HTTPStatus.SWITCHING_PROTOCOLS)

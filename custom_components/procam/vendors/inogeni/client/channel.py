@@ -270,7 +270,9 @@ class WebSocketChannel(Channel):
         if message.type in (WSMsgType.TEXT, WSMsgType.BINARY):
             return bytes(message.data) + b"\n"
         if isinstance(message.data, aiohttp.WebSocketError):
-            raise DeviceResponseError("The device does not speak WebSocket properly")
+            raise DeviceResponseError(
+                "The device does not follow the WebSocket protocol"
+            )
         raise DeviceConnectionError(TranslatedMessage("connection_lost"))
 
     @override

@@ -54,7 +54,7 @@ async def identify(
             return identity(answer.firmware)
         port = settings.tcp_port if _is_tcp(settings) else settings.port
         raise DeviceWrongPortError(
-            f"A CAMTRACK answers on port {probe.port}, not on {port}"
+            f"A CAMTRACK responds on port {probe.port}, not on {port}"
         ) from first
     if isinstance(first, DeviceConnectionError | DeviceRejectedError):
         raise first
