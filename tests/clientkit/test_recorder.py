@@ -27,6 +27,7 @@ from custom_components.procam.clientkit.recorder import (
     record_session,
     record_stream,
     request_key,
+    session_recorder,
 )
 from custom_components.procam.clientkit.websocket import open_websocket
 
@@ -88,6 +89,7 @@ async def test_the_last_answer_of_each_request_is_kept(
         ("/a", 200, 12, b"Answer to /a"),
         ("/a", 200, 12, b"Answer to /a"),
     ]
+    assert session_recorder(http.session) is recorder
     assert [one.sent for one in recorder.answers][-2:] == [b'{"method":"x"}', b""]
 
 

@@ -104,16 +104,11 @@ class Redactor:
 
     def text(self, text: str) -> str:
         """Return a text of ours, such as a unique id, with what is known replaced."""
-        secrets, names = self._known_in(text)
-        known = "|".join((*secrets, *names))
-        return re.sub(known, self._unseen, text) if known else text
+        return self._without_names(self._without_secrets(text))
 
     def finished(self, text: str) -> str:
         """Return a text in which no secret is left, whatever it was hidden in."""
-        found = [one for one in self._secrets if one in text and _is_telling(one)]
-        if not found:
-            return text
-        return re.sub("|".join(map(_anywhere, found)), self._unseen, text)
+        return self._without_secrets(text)
 
     def _value(self, value: Any, key: str) -> Any:
         if isinstance(value, str):
@@ -250,38 +245,43 @@ class Redactor:
 
     def _masked(self, text: str) -> str:
         """Return a text with addresses, tokens and what is known replaced."""
-        known = self._known_in(text)
-        if not any(known):
-            return _UNSEEN.sub(self._unseen, text)
         # A secret may hold what looks like an address, an address may hold a name.
-        secrets, names = known
-        pattern = "|".join((*secrets, _UNSEEN.pattern, *names))
-        return re.sub(pattern, self._unseen, text)
+        text = _UNSEEN.sub(self._unseen, self._without_secrets(text))
+        return self._without_names(text)
 
-    def _known_in(self, text: str) -> tuple[list[str], list[str]]:
-        """Return patterns of the secrets and of the names that are in a text."""
+    def _without_secrets(self, text: str) -> str:
+        for secret in sorted(self._secrets, key=len, reverse=True):
+            if secret in text and _is_telling(secret, is_secret=True):
+                is_word = len(secret) < _LONG_SECRET
+                text = _replaced(text, secret, self._stand_ins.of(secret), is_word)
+        return text
+
+    def _without_names(self, text: str) -> str:
         found = [one for one in self._stand_ins.values if one in text]
-        found = [one for one in found if _is_telling(one, one in self._secrets)]
-        found.sort(key=len, reverse=True)
-        return (
-            [_anywhere(one) for one in found if one in self._secrets],
-            [_as_word(one) for one in found if one not in self._secrets],
-        )
+        for name in sorted(found, key=len, reverse=True):
+            if name not in self._secrets and _is_telling(name, is_secret=False):
+                text = _replaced(text, name, self._stand_ins.of(name), True)
+        return text
 
     def _unseen(self, match: re.Match[str]) -> str:
         return self._stand_ins.of(match[0])
 
 
-def _anywhere(secret: str) -> str:
-    """Return the pattern of a secret, of a short one only as a word."""
-    return re.escape(secret) if len(secret) >= _LONG_SECRET else _as_word(secret)
+def _replaced(text: str, old: str, new: str, is_word: bool) -> str:
+    """Return a text with one value in place of another, if wanted only as a word."""
+    parts: list[str] = []
+    done, at = 0, text.find(old)
+    while at >= 0:
+        end = at + len(old)
+        beside = text[at - 1 : at] + text[end : end + 1]
+        if not (is_word and any(char.isalnum() for char in beside)):
+            parts += (text[done:at], new)
+            done = end
+        at = text.find(old, end)
+    return "".join((*parts, text[done:]))
 
 
-def _as_word(value: str) -> str:
-    return rf"(?<![^\W_]){re.escape(value)}(?![^\W_])"
-
-
-def _is_telling(value: str, is_secret: bool = True) -> bool:
+def _is_telling(value: str, *, is_secret: bool) -> bool:
     """Return True for what is replaced wherever it stands."""
     if len(value) < _MIN_KNOWN or value.strip().lower() in _OPEN_VALUES:
         return False

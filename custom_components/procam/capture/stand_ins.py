@@ -11,8 +11,6 @@ URL: Final = re.compile(
     r"([a-z][a-z\d+.\-]{0,20}+)(:(?:\\?/){2}|%3a%2f%2f)([^\s\"'<>]*+)", re.IGNORECASE
 )
 _AUTHORITY: Final = re.compile(r"[/?#%\\]")
-_HOST: Final = re.compile(r".*@|:\d{1,5}$")
-_PORT: Final = re.compile(r":\d{1,5}$")
 _SALT: Final = re.compile(r"\$2[abxy]?\$\d\d\$[./A-Za-z\d]{22,}")
 _OPEN_ADDRESS: Final = re.compile(r"0\.0\.0\.0|255\..*|192\.0\.2\..*")
 _HEX: Final = re.compile(r"[\da-f]+", re.IGNORECASE)
@@ -87,9 +85,11 @@ class StandIns:
     def _url(self, match: re.Match[str]) -> str:
         scheme, separator, rest = match.groups()
         slash = "/" if "%" not in separator else "%2f"
-        place = _AUTHORITY.split(rest, maxsplit=1)[0]
-        host, port = _HOST.sub("", place), "".join(_PORT.findall(place)[-1:])
-        name = f"host{self._count('host', host)}.example{port}"
+        place = _AUTHORITY.split(rest, maxsplit=1)[0].rpartition("@")[2]
+        host, _, port = place.rpartition(":")
+        if not (host and port.isdecimal()):
+            host, port = place, ""
+        name = f"host{self._count('host', host)}.example{port and f':{port}'}"
         return f"{scheme}{separator}{name}{slash}x{self._count('url', rest)}"
 
     def _scrambled(self, value: str) -> str:
