@@ -64,7 +64,7 @@ async def _create_snapshot(
             {
                 "id": snapshot.id,
                 "camera_id": snapshot.camera_id,
-                "time": snapshot.time.isoformat(),
+                "time": snapshot.time and snapshot.time.isoformat(),
             }
         )
         if path := files.get("filename"):
@@ -100,7 +100,7 @@ async def _search_snapshots(
             {
                 "id": snapshot.id,
                 "camera_id": snapshot.camera_id,
-                "time": snapshot.time.isoformat(),
+                "time": snapshot.time and snapshot.time.isoformat(),
                 "user_id": snapshot.user_id,
                 "comment": snapshot.comment,
             }
@@ -180,8 +180,8 @@ def _export(export: Export) -> dict[str, Any]:
     return {
         "id": export.id,
         "camera_id": export.camera_id,
-        "start": export.start.isoformat(),
-        "end": export.end.isoformat(),
+        "start": export.start and export.start.isoformat(),
+        "end": export.end and export.end.isoformat(),
         "comment": export.comment,
         "progress": export.progress_percent,
         "size": export.size,

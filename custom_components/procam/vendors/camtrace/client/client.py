@@ -221,7 +221,7 @@ class CamtraceClient:
         try:
             answer = await self._api.http.get("/api/")
             latest = _latest(answer)
-        except _NOT_OPEN, DeviceConnectionError:
+        except (*_NOT_OPEN, DeviceConnectionError):
             # The document does not know /api/: the clock, which it does, decides.
             await self._ask_time()
             return
