@@ -1,4 +1,4 @@
-"""A stage no maker sells: one of everything that automations and voice know of.
+"""A fake device with one of everything that automations and voice use.
 
 It has a room with presets and a stream, and cameras behind it that raise alarms. What
 it shows is set by the test; what it is told is noted.
@@ -46,7 +46,7 @@ MAIN: Final = Identity(id="", unique="S1", name="Hall", manufacturer="Limelight"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seen:
-    """A camera behind the stage."""
+    """A camera of the fake device."""
 
     id: str
     alarm: bool = False
@@ -72,7 +72,6 @@ class StageClient:
     """Talks to the one stage there is."""
 
     def __init__(self, stage: Stage) -> None:
-        """Take the stage."""
         self._stage = stage
         self.unknown = {"FANFARE": 2}
 
@@ -155,7 +154,7 @@ class Stage:
     entry: MockConfigEntry = field(init=False)
 
     async def show(self, **shown: Any) -> None:
-        """Change what it shows, and let it be read."""
+        """Change the state and read it."""
         self.scenery = replace(self.scenery, **shown)
         await self._read()
 

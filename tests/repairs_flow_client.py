@@ -1,4 +1,4 @@
-"""Where a person has repairs done, as the frontend does it."""
+"""A client of the repairs flows, as the frontend uses them."""
 
 from http import HTTPStatus
 from typing import Any
@@ -6,11 +6,10 @@ from typing import Any
 from aiohttp.test_utils import TestClient
 
 
-class Desk:
+class RepairsFlowClient:
     """Walks through the fix flows of one Home Assistant."""
 
     def __init__(self, http: TestClient[Any, Any]) -> None:
-        """Take a client that is logged in."""
         self._http = http
 
     async def open(self, issue_id: str) -> dict[str, Any]:

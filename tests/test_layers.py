@@ -1,6 +1,7 @@
 """The layers of the house: each folder imports only what is below it."""
 
 from collections import defaultdict
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -12,7 +13,7 @@ HOME: Final = dotted(COMPONENT)
 
 LAYERS: Final[tuple[frozenset[str], ...]] = (
     frozenset({"const", "clientkit"}),
-    frozenset(f"vendors.{vendor}.client" for vendor in VENDORS),
+    frozenset({"capture", *(f"vendors.{vendor}.client" for vendor in VENDORS)}),
     frozenset({"contract"}),
     frozenset({"runtime", *(f"vendors.{vendor}" for vendor in VENDORS)}),
     frozenset({"coordinator", "registry"}),
@@ -45,6 +46,7 @@ def layer(name: str) -> int:
     return next((i for i, rooms in enumerate(LAYERS) if name in rooms), len(LAYERS) - 1)
 
 
+@cache
 def imported(path: Path) -> set[str]:
     """Return the modules of ours that a module imports, also for its types only."""
     known = known_modules()

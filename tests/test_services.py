@@ -1,4 +1,4 @@
-"""Actions: which devices are meant, who may, what comes back."""
+"""Actions: targeted devices, permissions and responses."""
 
 from typing import Any
 
@@ -20,13 +20,13 @@ from simulators.inogeni import InogeniSimulator
 
 from .conftest import GATE_DATA, AddEntry
 from .fake_automation_device import Stage, build
-from .fake_device import Gatehouse
+from .fake_device import FakeDevice
 from .helpers import sent
 
 
 @pytest.fixture
 def gate_actions(hass: HomeAssistant, gate: MockConfigEntry) -> None:
-    """The gatehouse's actions; its maker came after the house was set up."""
+    """Register the actions of the fake device, whose vendor was added after setup."""
     async_setup_actions(hass, {"gate": VENDORS["gate"].actions})
 
 
@@ -65,25 +65,25 @@ async def test_one_of_two_devices_must_be_chosen(hass: HomeAssistant) -> None:
     with pytest.raises(ServiceValidationError) as refused:
         await count(hass)
     assert refused.value.translation_key == "no_such_device"
-    assert str(refused.value) == "Choose a device that offers count_gates"
+    assert str(refused.value) == "Select a device that supports count_gates"
 
 
 @pytest.mark.usefixtures("gate_actions")
 async def test_a_device_is_chosen_by_its_entry(
-    hass: HomeAssistant, gatehouse: Gatehouse, second: MockConfigEntry
+    hass: HomeAssistant, fake_device: FakeDevice, second: MockConfigEntry
 ) -> None:
-    gatehouse.asked.clear()
+    fake_device.asked.clear()
     assert await count(hass, config_entry_id=second.entry_id) == {"gates": 1}
-    assert gatehouse.asked.count("count") == 1
+    assert fake_device.asked.count("count") == 1
 
 
 @pytest.mark.usefixtures("gate_actions", "second")
 async def test_a_device_is_chosen_by_one_of_its_entities(
-    hass: HomeAssistant, gatehouse: Gatehouse
+    hass: HomeAssistant, fake_device: FakeDevice
 ) -> None:
-    gatehouse.asked.clear()
+    fake_device.asked.clear()
     assert await count(hass, entity_id="switch.gate_north_lift") == {"gates": 1}
-    assert gatehouse.asked.count("count") == 1
+    assert fake_device.asked.count("count") == 1
 
 
 @pytest.mark.usefixtures("gate_actions", "second")
@@ -156,14 +156,14 @@ async def test_a_device_that_is_not_loaded_is_named(
     await hass.config_entries.async_unload(gate.entry_id)
     with pytest.raises(ServiceValidationError) as refused:
         await count(hass)
-    assert str(refused.value) == "Castle is not connected now"
+    assert str(refused.value) == "Castle is not connected. Try again when it is online"
 
 
 async def test_without_any_device_the_user_is_told_so(
     hass: HomeAssistant, room: MockConfigEntry
 ) -> None:
     await hass.config_entries.async_remove(room.entry_id)
-    with pytest.raises(ServiceValidationError, match="Choose a device that offers"):
+    with pytest.raises(ServiceValidationError, match="Select a device that supports"):
         await hass.services.async_call(
             "procam", "simulate_audio", {"channel": 1}, blocking=True
         )
@@ -171,28 +171,28 @@ async def test_without_any_device_the_user_is_told_so(
 
 @pytest.mark.usefixtures("gate_actions")
 async def test_what_destroys_must_be_confirmed(
-    hass: HomeAssistant, gatehouse: Gatehouse
+    hass: HomeAssistant, fake_device: FakeDevice
 ) -> None:
     with pytest.raises(ServiceValidationError) as refused:
         await demolish(hass, None)
     assert refused.value.translation_key == "confirm_needed"
-    assert "demolish" not in gatehouse.asked
+    assert "demolish" not in fake_device.asked
     await demolish(hass, None, confirm=True)
-    assert "demolish" in gatehouse.asked
+    assert "demolish" in fake_device.asked
 
 
 @pytest.mark.usefixtures("gate_actions")
 async def test_only_an_administrator_may_destroy(
     hass: HomeAssistant,
-    gatehouse: Gatehouse,
+    fake_device: FakeDevice,
     hass_read_only_user: MockUser,
     hass_admin_user: MockUser,
 ) -> None:
     with pytest.raises(Unauthorized):
         await demolish(hass, hass_read_only_user, confirm=True)
-    assert "demolish" not in gatehouse.asked
+    assert "demolish" not in fake_device.asked
     await demolish(hass, hass_admin_user, confirm=True)
-    assert gatehouse.asked.count("demolish") == 1
+    assert fake_device.asked.count("demolish") == 1
 
 
 @pytest.mark.usefixtures("gate_actions")
@@ -276,7 +276,7 @@ async def test_a_number_may_be_written_as_a_text(
     hass: HomeAssistant, stage: Stage
 ) -> None:
     target = {"entity_id": stage.entity("camera", "camera_door_hd")}
-    with pytest.raises(ServiceValidationError, match=r"not offer procam\.ptz_center"):
+    with pytest.raises(ServiceValidationError, match=r"not support procam\.ptz_center"):
         await hass.services.async_call(
             "procam", "ptz_center", {**target, "x": "0.5", "y": "1"}, blocking=True
         )

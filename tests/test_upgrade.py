@@ -57,7 +57,7 @@ async def devices(socket_enabled: None) -> AsyncIterator[Devices]:
 
 
 def reaching(stored: dict[str, Any], device: Any) -> dict[str, Any]:
-    """Return stored values with what was redacted filled in."""
+    """Return stored values with the redacted parts filled in."""
     secrets = {"password": PASSWORD, "webhook_id": "stored"}
     return {
         key: secrets.get(key) or getattr(device, key)

@@ -26,7 +26,6 @@ class CamOverlay(App):
     application_id = "134972"
 
     def __init__(self, camera: Camera) -> None:
-        """Install without widgets."""
         super().__init__(camera)
         self.version = "4.0.2"
         self.saved: list[JsonObject] = []
@@ -46,7 +45,7 @@ class CamOverlay(App):
     # -- at the device ------------------------------------------------------
 
     def add(self, service: JsonObject) -> None:
-        """Create a widget as the app's own interface does, for good."""
+        """Create a widget that is stored, as the app's own web page does."""
         self.saved.append(copy.deepcopy(service))
         self.services.append(copy.deepcopy(service))
         self.refresh()

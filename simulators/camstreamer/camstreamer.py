@@ -36,7 +36,6 @@ class CamStreamer(App):
     has_license_code = True
 
     def __init__(self, camera: Camera) -> None:
-        """Install without streams."""
         super().__init__(camera)
         self.version = "4.2.0"
         self.streams: dict[str, Stream] = {}
@@ -83,7 +82,7 @@ class CamStreamer(App):
         self._restart(self.streams[stream_id])
 
     def lose(self, stream_id: str) -> None:
-        """Have the platform drop the stream."""
+        """Simulate that the platform drops the stream."""
         self.streams[stream_id].server_up = False
         self._evaluate(self.streams[stream_id])
 

@@ -30,7 +30,6 @@ class RefusedError(Exception):
     """The server says no: a status and the key of a sentence."""
 
     def __init__(self, status: int, key: str) -> None:
-        """Keep both."""
         super().__init__(f"{status} {key}")
         self.status = status
         self.key = key
@@ -191,7 +190,6 @@ class Api:
     def __init__(
         self, router: web.UrlDispatcher, authenticator: Authenticator, clock: Clock
     ) -> None:
-        """Register on an aiohttp router."""
         self._router = router
         self.authenticator = authenticator
         self.clock = clock
@@ -225,7 +223,7 @@ class Api:
         self._router.add_get(path, self._wrap(handler, guard))
 
     def picture_guard(self, request: web.Request) -> User:
-        """Return who asks for an alarm's picture; thumbnails need no login."""
+        """Return the user who requests an alarm's picture; thumbnails need no login."""
         if "w" in request.query or "h" in request.query:
             return NOBODY
         return self.authenticator.user_of(request)

@@ -29,12 +29,11 @@ class Video:
     """The video side of the server."""
 
     def __init__(self, site: Site, alarms: Alarms) -> None:
-        """Show the site's cameras."""
         self.site = site
         self._alarms = alarms
         self.fps = 5.0
         self.lengths = True
-        """Whether MJPEG parts carry a Content-Length (not documented)."""
+        """True if MJPEG parts carry a Content-Length (not documented)."""
         self.watching = 0
         """Streams being watched now."""
         self._streaming: Callable[[], web.StreamResponse] = web.StreamResponse
@@ -156,7 +155,7 @@ class Video:
     async def _push(
         self, call: Call, frame: Callable[[], bytes | None]
     ) -> web.StreamResponse:
-        """Send frames until the client goes or the picture ends."""
+        """Send frames until the client disconnects or the picture ends."""
         reply = self._streaming()
         reply.headers["Content-Type"] = (
             f"multipart/x-mixed-replace; boundary={BOUNDARY}"

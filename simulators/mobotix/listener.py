@@ -5,10 +5,10 @@ from contextlib import suppress
 
 
 class Listener:
-    """A raw TCP server whose connections end with it."""
+    """A TCP server that closes its connections when it is stopped."""
 
     def __init__(self, port: int) -> None:
-        """Listen on this port; 0 takes a free one at the first start."""
+        """Port 0 takes a free port at the first start."""
         self.port = port
         self._server: asyncio.Server | None = None
         self._tasks: set[asyncio.Task[None]] = set()

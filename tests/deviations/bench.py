@@ -36,7 +36,7 @@ _KEPT: Final = frozenset(
 
 
 def key_of(request: web.Request) -> str:
-    """Return what tells one request of a read from another."""
+    """Return the key that identifies a request of a read."""
     query = "&".join(
         sorted(
             f"{name}={value}" if name in _KEPT else name
@@ -86,7 +86,7 @@ class Odd:
 
 @dataclass(frozen=True, kw_only=True)
 class Setting:
-    """A device, and how a person adds it."""
+    """A simulated device and the form values that add it."""
 
     vendor: str
     simulator: Simulator

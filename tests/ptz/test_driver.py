@@ -13,7 +13,7 @@ from custom_components.procam.contract.descriptions import ProcamCameraDescripti
 from custom_components.procam.contract.ptz_head import PtzHead, find
 
 from ..conftest import GATE_DATA, AddEntry
-from ..fake_device import Gatehouse, move_in
+from ..fake_device import FakeDevice, add_fake_vendor
 from ..helpers import until_settled
 
 VIEW = "camera.castle_view"
@@ -34,7 +34,7 @@ class Rail(PtzHead):
 
 
 class Jerky(PtzHead):
-    """A head without steps of its own."""
+    """A head that does not support steps."""
 
     @override
     def has_step(self, direction: Any) -> bool:
@@ -44,16 +44,16 @@ class Jerky(PtzHead):
 @pytest.fixture
 async def castle(
     request: pytest.FixtureRequest,
-    gatehouse: Gatehouse,
+    fake_device: FakeDevice,
     monkeypatch: pytest.MonkeyPatch,
     add_entry: AddEntry,
 ) -> MockConfigEntry:
-    """The gatehouse with a camera on a head of the asked kind, or on none."""
+    """The fake device with a camera on a head of the asked kind, or on none."""
     kind = getattr(request, "param", None)
     view = ProcamCameraDescription[Any, Any, Any](
         key="view", name="View", ptz_fn=lambda *_: kind and kind()
     )
-    move_in(monkeypatch, gatehouse, cameras=(view,))
+    add_fake_vendor(monkeypatch, fake_device, cameras=(view,))
     entry = await add_entry("gate", GATE_DATA, unique="AA11", title="Castle")
     await until_settled(entry)
     return entry
@@ -93,12 +93,12 @@ MOVEMENTS: list[tuple[str, dict[str, Any]]] = [
 @pytest.mark.parametrize(("action", "data"), MOVEMENTS)
 @pytest.mark.usefixtures("castle")
 async def test_a_camera_that_nothing_moves_says_so(
-    hass: HomeAssistant, gatehouse: Gatehouse, action: str, data: dict[str, Any]
+    hass: HomeAssistant, fake_device: FakeDevice, action: str, data: dict[str, Any]
 ) -> None:
-    gatehouse.asked.clear()
+    fake_device.asked.clear()
     sentence = await refusal(hass, action, **data)
-    assert sentence == f"Castle does not offer procam.{action}"
-    assert gatehouse.asked == []
+    assert sentence == f"Castle does not support procam.{action}"
+    assert fake_device.asked == []
 
 
 @pytest.mark.parametrize("castle", [Rail], indirect=True)
@@ -115,7 +115,7 @@ async def test_a_known_place_that_cannot_be_used_is_refused(
     hass: HomeAssistant, action: str, data: dict[str, Any]
 ) -> None:
     sentence = await refusal(hass, action, **data)
-    assert sentence == f"Castle does not offer procam.{action}"
+    assert sentence == f"Castle does not support procam.{action}"
 
 
 @pytest.mark.parametrize(
@@ -135,7 +135,7 @@ async def test_an_unknown_place_is_answered_with_those_there_are(
 ) -> None:
     sentence = await refusal(hass, action, **{what: "Moon"})
     there = known.format(name)
-    assert sentence == f"{what}: Moon is not known. Known are: {there}"
+    assert sentence == f"{what}: Moon was not found. Available values are {there}"
 
 
 @pytest.mark.parametrize("castle", [Jerky], indirect=True)
@@ -144,7 +144,7 @@ async def test_a_step_of_a_head_without_steps_is_a_movement(
     hass: HomeAssistant,
 ) -> None:
     sentence = await refusal(hass, "ptz_step", direction="zoom_in")
-    assert sentence == "Castle does not offer procam.ptz_move"
+    assert sentence == "Castle does not support procam.ptz_move"
 
 
 PLACES = {"1": "Altar", "2": "altar", "3": "Organ", "4": "Organ"}

@@ -18,7 +18,7 @@ from custom_components.procam.contract.descriptions import ProcamCameraDescripti
 from custom_components.procam.contract.ptz_head import Position, PtzHead
 
 from ..conftest import GATE_DATA, AddEntry
-from ..fake_device import Gatehouse, move_in
+from ..fake_device import FakeDevice, add_fake_vendor
 from ..helpers import until_settled
 
 DOME, DOME_LOW = "camera.castle_dome", "camera.castle_dome_low"
@@ -79,17 +79,17 @@ def zoom() -> Turret:
 @pytest.fixture
 async def castle(
     hass: HomeAssistant,
-    gatehouse: Gatehouse,
+    fake_device: FakeDevice,
     dome: Turret,
     zoom: Turret,
     monkeypatch: pytest.MonkeyPatch,
     add_entry: AddEntry,
 ) -> MockConfigEntry:
-    """A gatehouse with two streams of a dome, a zoom camera and a fixed camera."""
+    """A fake device with two streams of a dome, a zoom camera and a fixed camera."""
     heads = {"Dome": dome, "Dome low": dome, "Zoom": zoom, "Fixed": None}
-    move_in(
+    add_fake_vendor(
         monkeypatch,
-        gatehouse,
+        fake_device,
         cameras=tuple(
             ProcamCameraDescription[Any, Any, Any](
                 key=name.lower(), name=name, ptz_fn=lambda *_, head=head: head
@@ -153,7 +153,7 @@ async def test_a_device_recalls_a_preset_where_it_is_stored(
 async def test_a_device_none_of_whose_cameras_can_is_an_error(
     ptz: Callable[..., Any], device: str
 ) -> None:
-    with pytest.raises(ServiceValidationError, match="does not offer"):
+    with pytest.raises(ServiceValidationError, match="does not support"):
         await ptz("area", x0=0, y0=0, x1=1, y1=1, device_id=device)
 
 
@@ -161,7 +161,7 @@ async def test_a_device_none_of_whose_cameras_can_is_an_error(
 async def test_a_named_camera_that_cannot_is_an_error_after_the_others_moved(
     ptz: Callable[..., Any], dome: Turret
 ) -> None:
-    with pytest.raises(ServiceValidationError, match="does not offer"):
+    with pytest.raises(ServiceValidationError, match="does not support"):
         await ptz("relative", pan=30, entity_id=[FIXED, DOME])
     assert dome.sent == ["relative 30"]
 
@@ -197,7 +197,7 @@ async def test_all_cameras_can_be_targeted_at_once(
 async def test_a_position_without_a_camera_is_an_error(
     ptz: Callable[..., Any],
 ) -> None:
-    with pytest.raises(ServiceValidationError, match="Choose a device that offers"):
+    with pytest.raises(ServiceValidationError, match="Select a device that supports"):
         await ptz("position", entity_id="camera.nowhere")
 
 
@@ -205,5 +205,5 @@ async def test_a_position_without_a_camera_is_an_error(
 async def test_a_preset_is_saved_under_a_number_or_a_name(
     ptz: Callable[..., Any],
 ) -> None:
-    with pytest.raises(ServiceValidationError, match="at least one of: preset, name"):
+    with pytest.raises(ServiceValidationError, match="required: preset, name"):
         await ptz("save_preset", entity_id=DOME, name=" ")

@@ -20,7 +20,7 @@ from yarl import URL
 
 from .errors import DeviceAuthError, DevicePermissionError, TranslatedMessage
 
-_REJECTED: Final = "The device rejected the user name or password"
+_REJECTED: Final = "The device rejected the username or password"
 _WEAKER: Final = "The device no longer offers the login it had; no password was sent"
 
 RETRY_SOON_S: Final = 2.5

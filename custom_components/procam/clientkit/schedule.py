@@ -172,7 +172,7 @@ class Schedule:
             self._wait.pop(key, None)
 
     def within(self, key: str, seconds: float) -> None:
-        """Have a job run after this time at the latest, once; for a busy period."""
+        """Make a job due after this time at the latest, once."""
         if key in self._done:
             wait_s = self._clock() - self._done[key] + seconds
             self._wait[key] = min(wait_s, self._wait.get(key, wait_s))

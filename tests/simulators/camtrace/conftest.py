@@ -24,23 +24,22 @@ class Answer:
 
     @property
     def json(self) -> Any:
-        """The body as JSON, which must be labelled as such."""
+        """The body as JSON, which must be labeled as such."""
         assert self.headers["Content-Type"] == "application/json"
         return json.loads(self.body)
 
     @property
     def silent(self) -> tuple[int, bytes, str]:
-        """Status, body and type of an answer that should have no body."""
+        """Return status, body and content type of an answer without a body."""
         return self.status, self.body, self.headers["Content-Type"].split(";")[0]
 
 
 class Asker:
-    """Sends requests, with Basic login unless told otherwise."""
+    """Sends requests, by default with a Basic login."""
 
     def __init__(
         self, server: CamtraceSimulator, session: aiohttp.ClientSession
     ) -> None:
-        """Ask this server."""
         self.server = server
         self.session = session
 
@@ -81,7 +80,7 @@ def _sockets(socket_enabled: None) -> None:
 
 @pytest.fixture
 async def server() -> AsyncIterator[CamtraceSimulator]:
-    """A furnished server with three cameras."""
+    """A server with three cameras and demo data."""
     async with CamtraceSimulator() as server:
         yield server
 
@@ -95,5 +94,5 @@ async def session() -> AsyncIterator[aiohttp.ClientSession]:
 
 @pytest.fixture
 def ask(server: CamtraceSimulator, session: aiohttp.ClientSession) -> Asker:
-    """Someone who asks the furnished server."""
+    """A client of the server with demo data."""
     return Asker(server, session)

@@ -23,7 +23,6 @@ class Channel:
     """A client of the control channel."""
 
     def __init__(self, server: CamtraceSimulator, name: str) -> None:
-        """Speak as an account."""
         self.server = server
         self.name = name
         self.socket: aiohttp.ClientWebSocketResponse
@@ -51,7 +50,7 @@ class Channel:
         return await self.hear()
 
     async def hear(self) -> str:
-        """Return the next line, whatever its framing."""
+        """Return the next line; either framing is accepted."""
         message = await self.socket.receive(1)
         data = message.data
         text = data.decode() if isinstance(data, bytes) else str(data)

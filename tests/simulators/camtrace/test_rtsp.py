@@ -17,12 +17,11 @@ def _url(server: CamtraceSimulator, path: str, login: str = "admin:camtrace") ->
 
 
 class Talker:
-    """Speaks RTSP by hand."""
+    """A minimal RTSP client."""
 
     def __init__(
         self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
     ) -> None:
-        """Speak over a connection."""
         self._reader = reader
         self.writer = writer
 

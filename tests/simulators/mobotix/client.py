@@ -15,7 +15,7 @@ NETWORK_S = 5.0
 
 
 async def soon(condition: Callable[[], bool]) -> None:
-    """Wait until something is so."""
+    """Wait until a condition holds."""
     for _ in range(300):
         if condition():
             return
@@ -44,12 +44,11 @@ class Answer:
 
 
 class Client:
-    """Calls CGIs of one camera, as `Admin` unless told otherwise."""
+    """Calls CGIs of one camera, by default as `Admin`."""
 
     def __init__(
         self, device: MobotixSimulator, session: aiohttp.ClientSession
     ) -> None:
-        """Call this camera."""
         self.device = device
         self.session = session
         self.headers = basic()
@@ -87,7 +86,6 @@ class Stream:
     def __init__(
         self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
     ) -> None:
-        """Wrap an open connection."""
         self.reader = reader
         self.writer = writer
 
@@ -110,7 +108,7 @@ class Stream:
             return await self.reader.readexactly(count)
 
     async def rest(self) -> bytes:
-        """Read until the camera closes."""
+        """Read until the camera closes the connection."""
         async with asyncio.timeout(NETWORK_S):
             return await self.reader.read()
 

@@ -41,7 +41,7 @@ async def device(socket_enabled: None) -> AsyncIterator[CamstreamerSimulator]:
 
 @pytest.fixture
 def clock() -> Clock:
-    """What the clients take for the time."""
+    """The clock of the clients."""
     return Clock()
 
 
@@ -118,12 +118,12 @@ type AddCamera = Callable[..., Awaitable[Home]]
 
 @pytest.fixture
 def all_enabled(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Entities that are disabled by default are added all the same."""
+    """Add entities that are disabled by default as enabled."""
     monkeypatch.setattr(Entity, "entity_registry_enabled_default", True)
 
 
 def address(device: CamstreamerSimulator, **login: str) -> dict[str, Any]:
-    """Return the entry data that reach a camera."""
+    """Return entry data with the address of a camera."""
     return {
         "host": device.host,
         "port": device.port,

@@ -33,7 +33,7 @@ APPS = ("camstreamer", "camoverlay", "camswitcher", "camscripter")
 
 @pytest.fixture(autouse=True)
 def login(device: CamstreamerSimulator) -> None:
-    """The account people use."""
+    """The account that users log in with."""
     device.set_password("root", PASSWORD)
 
 
@@ -102,7 +102,7 @@ async def test_something_else_at_the_address_is_told(
 
 
 def announced(host: str, mac: str = MAC.upper()) -> ZeroconfServiceInfo:
-    """Return what a camera says of itself."""
+    """Return the discovery data of a camera."""
     return ZeroconfServiceInfo(
         ip_address=host,  # type: ignore[arg-type]
         ip_addresses=[host],  # type: ignore[list-item]

@@ -33,7 +33,7 @@ BOTH = pytest.mark.parametrize("family", list(StreamFamily))
 async def reading(
     connect: Connect, device: CamstreamerSimulator, family: StreamFamily
 ) -> CamstreamerClient:
-    """Configure the streams anew in the form of a family, and read them."""
+    """Replace the streams, written in the form of a path family, and read them."""
     device.configure(stream_family=family)
     for stream_id in list(device.streamer.streams):
         device.streamer.remove(stream_id)

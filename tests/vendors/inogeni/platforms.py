@@ -16,7 +16,7 @@ def only(monkeypatch: pytest.MonkeyPatch, *platforms: Platform) -> None:
 
 
 async def enable(hass: HomeAssistant, entry: MockConfigEntry, entity_id: str) -> None:
-    """Enable an entity that is off at first, and load it."""
+    """Enable an entity that is disabled by default, and reload its entry."""
     er.async_get(hass).async_update_entity(entity_id, disabled_by=None)
     await hass.config_entries.async_reload(entry.entry_id)
     await hass.async_block_till_done()
@@ -26,7 +26,7 @@ async def enable(hass: HomeAssistant, entry: MockConfigEntry, entity_id: str) ->
 def registered(
     registry: er.EntityRegistry, entry: MockConfigEntry, platform: Platform
 ) -> list[dict[str, str | None]]:
-    """Return what there is of a platform, disabled entities too."""
+    """Return the registered entities of a platform, also disabled ones."""
     return [
         {
             "entity_id": entity.entity_id,

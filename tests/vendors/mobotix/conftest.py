@@ -118,7 +118,7 @@ async def camera(connect: MakeClient) -> AsyncIterator[MakeCamera]:
 
 @pytest.fixture
 async def other_device(connect: MakeClient) -> AsyncIterator[MakeDevice]:
-    """Make a device that answers every request the way it is told here."""
+    """Make a device whose answer to each request is given by the test."""
     async with AsyncExitStack() as stack:
 
         async def make(speak: Speak) -> MobotixClient:
@@ -141,7 +141,7 @@ PASSWORD = "Only4Eyes"
 
 @pytest.fixture
 def all_enabled(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Entities that are disabled by default are added all the same."""
+    """Add entities that are disabled by default as enabled."""
     monkeypatch.setattr(Entity, "entity_registry_enabled_default", True)
 
 
@@ -149,7 +149,7 @@ type AddCamera = Callable[..., Awaitable[Home]]
 
 
 def address(device: MobotixSimulator, **login: str) -> dict[str, Any]:
-    """Return the entry data that reach a camera."""
+    """Return entry data with the address of a camera."""
     return {
         "host": device.host,
         "port": device.port,

@@ -30,12 +30,11 @@ from .event_channel import EventChannel
 from .events import CamstreamerEvent
 from .http import Cgi
 from .models.settings import CamstreamerSettings
-from .models.state import CamstreamerState
 from .overlays import OverlayApp
 from .params import Params
 from .reader import Reader
 from .scripter import ScripterApp
-from .snapshot import CameraSnapshot
+from .state import CameraSnapshot, CamstreamerState
 from .streams import StreamApp
 from .switcher import SwitcherApp
 from .vapix import Vapix

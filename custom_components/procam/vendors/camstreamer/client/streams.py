@@ -16,7 +16,7 @@ from .app import InstalledApp
 from .const import CAMSTREAMER, MAX_UNITS
 from .http import Cgi, Family
 from .models.streams import SrtStatistics, Stream, decode_stream, stream_objects
-from .snapshot import CameraSnapshot
+from .state import CameraSnapshot
 
 ROOT: Final = f"/local/{CAMSTREAMER}/"
 FLAT: Final = "stream_list.cgi"
@@ -51,7 +51,7 @@ class StreamApp(InstalledApp):
 
     @property
     def is_flat(self) -> bool:
-        """Whether the app is of the newer path family, once it was asked."""
+        """True if the app is of the newer path family, once it was asked."""
         return self._lists.found == ROOT + FLAT
 
     @override

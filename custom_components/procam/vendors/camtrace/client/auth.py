@@ -1,4 +1,4 @@
-"""Proving who we are: WSSE over bcrypt, WSSE over MD5, or Basic (facts section 2)."""
+"""Login: WSSE with bcrypt, WSSE with MD5, or Basic (facts section 2)."""
 
 import asyncio
 import base64
@@ -127,10 +127,7 @@ class Login:
         ask: Callable[[], Awaitable[Offer]],
         ask_time: Callable[[], Awaitable[None]],
     ) -> None:
-        """Use the credentials; both questions need no login.
-
-        `ask` returns the methods list, `ask_time` sets the clock by the server's own.
-        """
+        """`ask` returns the login methods, `ask_time` sets the clock; neither logs in."""
         self._settings = settings
         self._clock = clock
         self._ask = ask

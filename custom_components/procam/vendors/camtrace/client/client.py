@@ -31,15 +31,15 @@ from .commands.recordings import Recordings
 from .commands.snapshots import Snapshots
 from .const import API, TOO_OLD, VERSION
 from .control import Control, Hint
-from .events import CamtraceEvent, CamtraceSnapshot, Events, ReadRequest, apply
+from .events import CamtraceEvent, Events, ReadRequest
 from .http import Api
 from .metadata_feed import MetadataFeed
 from .models.alarms import Alarm, AlarmCursor
 from .models.metadata import MetadataEvent, MetadataMark
 from .models.monitoring import License, Services
-from .models.state import CamtraceState
 from .reader import Reader, server_identity
 from .settings import CamtraceSettings
+from .state import CamtraceSnapshot, CamtraceState, apply
 from .video import Video
 
 _NOT_CAMTRACE = "This is not a CamTrace server"
@@ -63,7 +63,7 @@ class CamtraceClient:
         clock: Callable[[], float] = time.monotonic,
         wall: Callable[[], float] = time.time,
     ) -> None:
-        """Use a session that carries `never_repeat`."""
+        """`session` carries the middleware `never_repeat`."""
         self._api = api = Api(settings, session, clock=clock, wall=wall)
         initial = CamtraceState(identity=server_identity(api, None))
         self._snapshot: CamtraceSnapshot = Snapshot(apply, initial)
@@ -247,4 +247,4 @@ def _latest(answer: Answer) -> str:
     match answer.json("/api/"):
         case {"versions": {"latest": str(latest)}} if latest.startswith("v"):
             return latest
-    raise DeviceResponseError("The server does not name its versions")
+    raise DeviceResponseError("The server does not report its versions")

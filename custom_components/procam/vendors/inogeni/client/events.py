@@ -29,7 +29,7 @@ class PresetRecalled:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SystemChanged:
-    """The system woke up, or went to standby."""
+    """The system was switched on or to standby."""
 
     on: bool
 
@@ -85,7 +85,7 @@ class UnitCompared:
     """The devices behind the unit were compared with those known before."""
 
     other: bool
-    """Whether this may be another unit."""
+    """True if this may be another unit."""
 
 
 type InogeniEvent = (

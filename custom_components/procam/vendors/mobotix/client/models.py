@@ -108,7 +108,7 @@ class Detection:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class FaceBox:
-    """Where a face is, in fractions of the picture from its upper left corner."""
+    """The box of a face, in fractions of the picture from its upper left corner."""
 
     x: float
     y: float
@@ -293,7 +293,7 @@ class MobotixState:
 
     @property
     def admin(self) -> bool:
-        """Whether the account may read everything."""
+        """True if the account may read everything."""
         return not self.missing_rights
 
     @property

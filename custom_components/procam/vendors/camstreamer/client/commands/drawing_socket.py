@@ -51,7 +51,7 @@ class DrawingSocket:
 
     @property
     def alive(self) -> bool:
-        """Whether no closing of the connection was noticed yet."""
+        """True if no closing of the connection was noticed yet."""
         return not self._reader.done()
 
     async def call(self, command: str, *params: object) -> Reply:
@@ -129,7 +129,7 @@ def variable(reply: Reply) -> str:
     """Return the name of the variable in a reply."""
     name = reply.get("var")
     if not isinstance(name, str):
-        raise DeviceResponseError("The app made nothing to draw with")
+        raise DeviceResponseError("The app created no drawing surface")
     return name
 
 
