@@ -20,7 +20,7 @@ from .bench import Odd, schedules_of
 from .settings import entities_of, needs, running
 from .trials import SEED, short_pauses
 
-TRIED: Final = {"camtrace": 5, "mobotix": 5, "camstreamer": 6, "inogeni over HTTP": 2}
+TRIED: Final = {"camtrace": 3, "mobotix": 3, "camstreamer": 3, "inogeni over HTTP": 2}
 """Requests answered oddly one after the other, by device."""
 
 

@@ -127,9 +127,7 @@ def cells_of(seen: dict[str, Answer], members: int) -> list[Cell]:
     return cells
 
 
-async def faults_of(
-    name: str, attempt: Try, members: int, share: float = 1.0
-) -> list[str]:
+async def faults_of(name: str, attempt: Try, members: int, share: float) -> list[str]:
     """Try the cells of a device; return what they take away, and print how many."""
     # Its checks take longer than the trials.
     asyncio.get_running_loop().set_debug(False)

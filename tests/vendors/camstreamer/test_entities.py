@@ -104,7 +104,7 @@ async def test_apps_that_send_only_what_the_text_prints_have_all_their_entities(
     home = await add_camera(**PRINTED)
     assert {"playlist", "master_audio", "default_playlist"} <= home.tails("select")
     assert {"stream_11", "stream_12", "overlay_1"} <= home.tails("switch")
-    assert "package_doorController" in home.tails("switch")
+    assert "package_clock" in home.tails("switch")
     assert "queue" in home.tails("sensor")
     assert f"source_{NAVE}" in home.tails("binary_sensor")
     await home.act("select.select_option", "playlist", option="Choir")

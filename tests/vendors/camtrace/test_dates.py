@@ -1,12 +1,28 @@
 """The five date forms of the API."""
 
+from collections.abc import Callable
+from dataclasses import asdict
 from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 
+from custom_components.procam.clientkit.decode import Fields, Row
 from custom_components.procam.clientkit.errors import (
     DeviceResponseError,
     InvalidValueError,
+)
+from custom_components.procam.vendors.camtrace.client.commands.alarms import (
+    readable_rows,
+)
+from custom_components.procam.vendors.camtrace.client.models.monitoring import (
+    read_connection,
+    read_system_log,
+    read_user_action,
+)
+from custom_components.procam.vendors.camtrace.client.models.recordings import (
+    read_export,
+    read_slice,
+    read_snapshot,
 )
 from custom_components.procam.vendors.camtrace.client.parser import (
     between,
@@ -77,3 +93,43 @@ def test_a_time_to_search_in_may_be_open_but_not_empty() -> None:
     assert between(None, MOMENT) == [("to", "2021-07-26T15:47:30Z")]
     with pytest.raises(InvalidValueError, match=r"^end_before_start$"):
         between(MOMENT, MOMENT)
+
+
+@pytest.mark.parametrize(
+    "read",
+    [read_connection, read_export, read_snapshot, read_system_log, read_user_action],
+)
+def test_an_unreadable_date_of_a_row_costs_the_date(
+    read: Callable[[Fields], object],
+) -> None:
+    dates = dict.fromkeys(("dateTime", "from", "to", "time"), "yesterday")
+    row = {"id": 1, "cameraId": 2, "connected": True, **dates}
+    found = asdict(read(Row(row, "row")))  # type: ignore[call-overload]
+    assert not [name for name in ("time", "start", "end") if found.get(name)]
+
+
+def test_a_slice_with_one_readable_date_is_listed() -> None:
+    row = {"cameraId": 2, "start": "yesterday", "stop": write_time(MOMENT)}
+    assert read_slice(Row(row, "slice")).start == MOMENT
+    row = {"cameraId": 2, "start": write_time(MOMENT), "stop": None}
+    assert read_slice(Row(row, "slice")).stop == MOMENT
+    with pytest.raises(DeviceResponseError):
+        read_slice(Row({"cameraId": 2}, "slice"))
+
+
+def test_an_alarm_without_a_readable_date_has_that_of_its_recording_or_neighbor() -> (
+    None
+):
+    written, recorded = write_time(MOMENT), write_time(MOMENT - timedelta(seconds=5))
+    rows = [
+        {"id": 4, "cameraId": 2, "time": "today"},
+        {"id": 3, "cameraId": 2, "time": written},
+        {"id": 2, "cameraId": 2, "time": "yesterday"},
+        {"id": 1, "cameraId": 2, "time": None, "recordTime": recorded},
+    ]
+    found = readable_rows(list[object](rows), lambda _: None)
+    assert [(alarm.id, write_time(alarm.time)) for alarm in found] == [
+        (3, written),
+        (2, written),
+        (1, recorded),
+    ]

@@ -9,6 +9,7 @@ import logging
 from aiohttp import web
 import pytest
 
+from custom_components.procam.clientkit import auth
 from custom_components.procam.clientkit.errors import (
     DeviceAuthError,
     DeviceConnectionError,
@@ -484,16 +485,17 @@ async def test_an_account_without_ptz_rights_sees_the_camera(
 
 
 @pytest.mark.parametrize("as_body", [False, True])
-async def test_a_password_changed_later_is_an_auth_error_at_once(
-    camera: MakeCamera, as_body: bool
+async def test_a_password_changed_later_is_an_auth_error_after_two_tries(
+    camera: MakeCamera, as_body: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(auth, "RETRY_SOON_S", 0.05)
     mine = await camera(bad_login_as_body=as_body)
     await mine.client.read()
     mine.device.set_password("Admin", "changed")
     mine.forget()
     with pytest.raises(DeviceAuthError):
         await mine.client.read()
-    assert len(mine.sent()) <= 2
+    assert len([one for one in mine.device.log if one.authorization]) <= 2
 
 
 # -- clock and recording ----------------------------------------------------------

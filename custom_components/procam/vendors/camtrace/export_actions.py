@@ -45,8 +45,8 @@ def _export(export: Export) -> dict[str, Any]:
     return {
         "id": export.id,
         "camera_id": export.camera_id,
-        "start": export.start.isoformat(),
-        "end": export.end.isoformat(),
+        "start": export.start and export.start.isoformat(),
+        "end": export.end and export.end.isoformat(),
         "comment": export.comment,
         "progress": export.progress_percent,
         "size": export.size,

@@ -206,26 +206,30 @@ async def _snapshots(client: CamtraceClient, camera_id: int) -> list[MediaNode]:
         page = await client.snapshots.search((camera_id,), offset=offset)
         found += page.rows
         offset = page.next_offset
-    found.sort(key=lambda snapshot: snapshot.time, reverse=True)
+    found.sort(key=lambda one: one.time.timestamp() if one.time else 0, reverse=True)
     return [_snapshot_node(snapshot) for snapshot in found]
 
 
 def _snapshot_node(snapshot: Snapshot) -> MediaNode:
-    moment = f"{dt_util.as_local(snapshot.time):%Y-%m-%d %H:%M:%S}"
+    moment = _moment(snapshot.time, "%Y-%m-%d %H:%M:%S")
     return MediaNode(
         id=str(snapshot.id),
-        title=f"{moment} {snapshot.comment or ''}".rstrip(),
+        title=f"{moment} {snapshot.comment or ''}".strip() or str(snapshot.id),
         media_class=MediaClass.IMAGE,
         content_type=JPEG,
         thumbnail=(str(snapshot.camera_id), SNAPSHOTS, str(snapshot.id), THUMBNAIL),
     )
 
 
+def _moment(moment: datetime | None, form: str) -> str:
+    return dt_util.as_local(moment).strftime(form) if moment else ""
+
+
 def _export_node(export: Export) -> MediaNode:
     done = export.progress_percent
     words = [
         f"{export.id}:",
-        f"{dt_util.as_local(export.start):%Y-%m-%d %H:%M}",
+        _moment(export.start, "%Y-%m-%d %H:%M"),
         export.comment,
         "" if done >= 100 else f"({done} %)",
     ]

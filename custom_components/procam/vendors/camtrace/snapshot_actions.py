@@ -46,7 +46,7 @@ async def _create_snapshot(
             {
                 "id": snapshot.id,
                 "camera_id": snapshot.camera_id,
-                "time": snapshot.time.isoformat(),
+                "time": snapshot.time.isoformat() if snapshot.time else None,
             }
         )
         if path := files.get("filename"):
@@ -82,7 +82,7 @@ async def _search_snapshots(
             {
                 "id": snapshot.id,
                 "camera_id": snapshot.camera_id,
-                "time": snapshot.time.isoformat(),
+                "time": snapshot.time.isoformat() if snapshot.time else None,
                 "user_id": snapshot.user_id,
                 "comment": snapshot.comment,
             }

@@ -11,7 +11,7 @@ from typing import Final
 from ....clientkit.decode import Fields, Row
 from ....clientkit.errors import DeviceResponseError, InvalidValueError
 
-_EARLIEST: Final = datetime(1970, 1, 1, tzinfo=UTC)
+EARLIEST: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _LINK_MAX: Final = 4096
 """Characters of a Link header that are looked at."""
 
@@ -161,7 +161,7 @@ def to_time(value: object, path: str) -> datetime:
         moment = datetime.fromisoformat(str(value))
         if moment.tzinfo is None:
             moment = moment.replace(tzinfo=UTC)
-        return max(moment.astimezone(UTC), _EARLIEST)
+        return max(moment.astimezone(UTC), EARLIEST)
     except (ValueError, OverflowError, OSError) as err:
         raise DeviceResponseError(f"{path} is not a date") from err
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Final
 
+from .....clientkit.decode import Fields
 from .....clientkit.errors import DeviceResponseError, InvalidValueError
 from ..events import AlarmsAcknowledged, Events
 from ..http import Api
@@ -48,7 +49,7 @@ class Alarms:
         )
         answer = await self._api.request("GET", path, query)
         raw = list_of(answer.json(path), "alarms")
-        rows = _rows(raw, self._api.note)
+        rows = readable_rows(raw, self._api.note)
         following = after_link(answer.headers, offset=offset, got=len(raw), limit=limit)
         return Page(rows=rows, next_offset=following, unreadable=len(raw) - len(rows))
 
@@ -80,10 +81,21 @@ class Alarms:
         return self._snapshot.put(AlarmsAcknowledged(camera_ids=ids))
 
 
-def _rows(raw: list[object], note: Callable[[str], None]) -> tuple[Alarm, ...]:
-    """Return the rows that can be read; a single odd one is no other format."""
+def readable_rows(raw: list[object], note: Callable[[str], None]) -> tuple[Alarm, ...]:
+    """Return the rows that can be read; a single odd one is no other format.
+
+    The newest come first, so a row without a readable time gets that of the one before.
+    """
+    near: datetime | None = None
+
+    def read(fields: Fields) -> Alarm:
+        nonlocal near
+        alarm = read_alarm(fields, near)
+        near = alarm.time
+        return alarm
+
     try:
-        return read_rows(raw, "alarms", read_alarm, note)
+        return read_rows(raw, "alarms", read, note)
     except DeviceResponseError:
         if len(raw) > 1:
             raise

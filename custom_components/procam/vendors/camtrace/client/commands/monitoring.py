@@ -28,7 +28,15 @@ from ..models.monitoring import (
     read_task,
     read_user_action,
 )
-from ..parser import Page, after_total, between, check_window, list_of, read_rows
+from ..parser import (
+    EARLIEST,
+    Page,
+    after_total,
+    between,
+    check_window,
+    list_of,
+    read_rows,
+)
 
 _PAGE = 50
 
@@ -171,7 +179,9 @@ class Monitoring:
         rows = read_rows(raw, key, read, self._api.note)
         paging = Row(value, path).child("paging")
         return Page(
-            rows=tuple(sorted(rows, key=lambda row: row.time, reverse=True)),
+            rows=tuple(
+                sorted(rows, key=lambda row: row.time or EARLIEST, reverse=True)
+            ),
             next_offset=after_total(paging, offset=offset, got=len(raw)),
         )
 

@@ -9,6 +9,7 @@ from .....clientkit.errors import DeviceResponseError, InvalidValueError
 from ..http import Api
 from ..models.recordings import Snapshot, read_snapshot
 from ..parser import (
+    EARLIEST,
     Page,
     after_pages,
     between,
@@ -57,7 +58,9 @@ class Snapshots:
         following = after_pages(
             Row(value, "").child("paging"), offset=offset, got=len(raw), limit=limit
         )
-        newest_first = sorted(rows, key=lambda row: (row.time, row.id), reverse=True)
+        newest_first = sorted(
+            rows, key=lambda row: (row.time or EARLIEST, row.id), reverse=True
+        )
         return Page(rows=tuple(newest_first), next_offset=following)
 
     async def get(self, snapshot_id: int) -> Snapshot:

@@ -49,13 +49,15 @@ class Alarm:
         return AlarmKind.OTHER
 
 
-def read_alarm(fields: Fields) -> Alarm:
-    """Read one row."""
+def read_alarm(fields: Fields, near: datetime | None = None) -> Alarm:
+    """Read one row; `near` is its time if neither it nor its recording has one."""
+    recorded = fields.optional("recordTime", to_time)
+    known = fields.optional("time", to_time) or recorded or near
     return Alarm(
         id=fields.integer("id"),
         camera_id=fields.integer("cameraId"),
-        time=to_time(fields.raw("time"), "time"),
-        record_time=fields.optional("recordTime", to_time),
+        time=known or to_time(fields.raw("time"), "time"),
+        record_time=recorded,
         description=fields.text("description", ""),
     )
 

@@ -134,7 +134,7 @@ class UserAction:
     id: int
     user_id: int | None
     user_name: str
-    time: datetime
+    time: datetime | None
     address: str
     action: str
     description: str
@@ -149,7 +149,7 @@ class Connection:
     camera_name: str
     stream_id: int | None
     stream_name: str
-    time: datetime
+    time: datetime | None
     connected: bool
 
 
@@ -157,7 +157,7 @@ class Connection:
 class SystemLog:
     """A row of the server's own log."""
 
-    time: datetime
+    time: datetime | None
     name: str
     type: str | None
     event: str
@@ -262,7 +262,7 @@ def read_user_action(fields: Fields) -> UserAction:
         id=fields.integer("id"),
         user_id=fields.optional("userId", to_int),
         user_name=fields.text("userName", ""),
-        time=to_time(fields.raw("dateTime"), "dateTime"),
+        time=fields.optional("dateTime", to_time),
         address=fields.text("ipAddress", ""),
         action=fields.text("action", ""),
         description=fields.text("description", ""),
@@ -277,7 +277,7 @@ def read_connection(fields: Fields) -> Connection:
         camera_name=fields.text("cameraName", ""),
         stream_id=fields.optional("streamId", to_int),
         stream_name=fields.text("streamName", ""),
-        time=to_time(fields.raw("dateTime"), "dateTime"),
+        time=fields.optional("dateTime", to_time),
         connected=fields.flag("connected"),
     )
 
@@ -285,7 +285,7 @@ def read_connection(fields: Fields) -> Connection:
 def read_system_log(fields: Fields) -> SystemLog:
     """Read a row of the server's log."""
     return SystemLog(
-        time=to_time(fields.raw("dateTime"), "dateTime"),
+        time=fields.optional("dateTime", to_time),
         name=fields.text("name", ""),
         type=fields.optional("type", to_str),
         event=fields.text("event", ""),

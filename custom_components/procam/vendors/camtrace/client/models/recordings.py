@@ -33,8 +33,8 @@ class Export:
     id: int
     camera_id: int
     disk_id: int | None
-    start: datetime
-    end: datetime
+    start: datetime | None
+    end: datetime | None
     type: str
     comment: str
     size: int | None
@@ -66,7 +66,7 @@ class Snapshot:
 
     id: int
     camera_id: int
-    time: datetime
+    time: datetime | None
     user_id: int | None
     address: str
     comment: str | None
@@ -83,7 +83,9 @@ def slice_path(camera_id: int, start: datetime, record_type: str) -> str:
 def read_slice(fields: Fields) -> Slice:
     """Read a slice."""
     camera_id = fields.integer("cameraId" if "cameraId" in fields else "CameraId")
-    start = to_time(fields.raw("start"), "start")
+    start = fields.optional("start", to_time)
+    stop = fields.optional("stop", to_time) or start
+    start = start or stop or to_time(fields.raw("start"), "start")
     record_type = fields.text("type", "r")
     path = fields.text("downloadUrl", "")
     if not path.startswith(f"{API}/slices/"):
@@ -92,7 +94,7 @@ def read_slice(fields: Fields) -> Slice:
         camera_id=camera_id,
         camera_name=fields.text("cameraName", ""),
         start=start,
-        stop=to_time(fields.raw("stop"), "stop"),
+        stop=stop or start,
         type=record_type,
         size=fields.optional("size", to_int),
         protected=fields.flag("protected", default=False),
@@ -106,8 +108,8 @@ def read_export(fields: Fields) -> Export:
         id=fields.integer("id"),
         camera_id=fields.integer("cameraId" if "cameraId" in fields else "CameraId"),
         disk_id=fields.optional("diskId", to_int),
-        start=to_time(fields.raw("from"), "from"),
-        end=to_time(fields.raw("to"), "to"),
+        start=fields.optional("from", to_time),
+        end=fields.optional("to", to_time),
         type=fields.text("type", "r"),
         comment=fields.text("comment", ""),
         size=fields.optional("size", to_int),
@@ -133,7 +135,7 @@ def read_snapshot(fields: Fields) -> Snapshot:
     return Snapshot(
         id=fields.integer("id"),
         camera_id=fields.integer("cameraId"),
-        time=to_time(fields.raw("time"), "time"),
+        time=fields.optional("time", to_time),
         user_id=fields.optional("userId", to_int),
         address=fields.text("ip", ""),
         comment=fields.optional("comment", to_str),
