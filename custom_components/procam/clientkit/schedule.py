@@ -35,6 +35,7 @@ _REFUSED: Final = (
     DeviceRejectedError,
     DeviceUnsupportedError,
 )
+_LOST: Final = (DeviceAuthError, DeviceConnectionError)
 
 
 def _nothing(_: DeviceError) -> None:
@@ -54,6 +55,8 @@ class Job:
     """0 for every read."""
     essential: bool = False
     """Shows that this is still the device we know: the read fails when this fails."""
+    proves: bool = True
+    """Its success shows that the device answers."""
     tolerance: int = 0
     """Odd answers in a row that change nothing, once there was a good one."""
     failed: Callable[[DeviceError], None] = _nothing
@@ -74,6 +77,28 @@ class Failure:
     """Failures in a row."""
 
 
+@dataclass(slots=True)
+class _Results:
+    """What became of the jobs of a read that are not essential."""
+
+    answered: bool = False
+    """At least one was answered as it should be."""
+    _lost: DeviceError | None = None
+    _odd: DeviceError | None = None
+
+    @property
+    def doubt(self) -> DeviceError | None:
+        """The error that makes it doubtful whether the device is there."""
+        return self._lost or (None if self.answered else self._odd)
+
+    def failed(self, err: DeviceError, *, was_good: bool) -> None:
+        """Note the error of a job."""
+        if isinstance(err, _LOST):
+            self._lost = self._lost or err
+        elif was_good:
+            self._odd = self._odd or err
+
+
 class Schedule:
     """Runs the jobs of a read that are due, and asks rarely for what fails."""
 
@@ -86,38 +111,65 @@ class Schedule:
         self._good: set[str] = set()
         self._failures: dict[str, Failure] = {}
         self._logged: set[str] = set()
+        self._unlogged: dict[str, str] = {}
+        """What is logged of failed parts unless the whole read fails."""
 
     @property
     def failures(self) -> Mapping[str, Failure]:
         """The requests that fail now, by the keys of their jobs."""
         return self._failures
 
-    async def run(self, jobs: Iterable[Job], slots: int | None = None) -> None:
+    async def run(
+        self,
+        jobs: Iterable[Job],
+        slots: int | None = None,
+        *,
+        check: Callable[[], None] = lambda: None,
+    ) -> None:
         """Run the jobs that are due, the essential ones first.
 
-        Raises what an essential job raises. When another job finds the device offline
-        or is refused the login, the essential jobs decide: if they succeed, only the
-        part of that job failed.
+        Raises what an essential job raises, and what `check` raises at the end. When
+        another job finds the device offline or is refused the login, or when nothing
+        is answered as it should be, the essential jobs decide: if they succeed, only
+        the parts that failed are lost. After an error everything is due again: the
+        device may have restarted meanwhile, and be another one.
         """
         jobs = tuple(jobs)
-        due = self.due(jobs, slots)
+        self._unlogged.clear()
+        try:
+            await self._run(jobs, self.due(jobs, slots))
+            check()
+        except DeviceError:
+            # The log names the device that failed, which says enough.
+            self._unlogged.clear()
+            self.expire()
+            raise
+        for key, detail in self._unlogged.items():
+            self._logged.add(key)
+            _LOGGER.info("%s cannot be read: %s", key, detail)
+        self._unlogged.clear()
+
+    async def _run(self, jobs: Sequence[Job], due: Sequence[Job]) -> None:
         essential = [job for job in due if job.essential]
-        for job in essential:
-            await self._run_essential(job)
+        odd = [err for job in essential if (err := await self._run_essential(job))]
         groups: dict[str, list[Job]] = {}
         for job in due:
             if not job.essential:
                 groups.setdefault(job.key.partition(".")[0], []).append(job)
-        doubts: list[DeviceError] = []
-        results = await asyncio.gather(
-            *(self._run_group(group, doubts) for group in groups.values()),
+        results = _Results()
+        raised = await asyncio.gather(
+            *(self._run_group(group, results) for group in groups.values()),
             return_exceptions=True,
         )
-        for result in results:
-            if result is not None:
-                raise result
-        if doubts and not essential:
-            await self._confirm(jobs, doubts[0])
+        for error in raised:
+            if error is not None:
+                raise error
+        if (doubt := results.doubt) is None:
+            return
+        if not essential:
+            await self._confirm(jobs, doubt)
+        elif odd and not results.answered:
+            raise odd[0]
 
     def due(self, jobs: Sequence[Job], slots: int | None = None) -> list[Job]:
         """Return the jobs of this read, in order.
@@ -179,42 +231,43 @@ class Schedule:
             self._logged.discard(job.key)
             _LOGGER.info("%s can be read again", job.key)
 
-    async def _run_essential(self, job: Job) -> None:
+    async def _run_essential(self, job: Job) -> DeviceResponseError | None:
+        """Run a job; return an odd answer that is tolerated, raise another error."""
         try:
             await job.run()
-        except DeviceConnectionError:
-            # It may have restarted meanwhile, and be another one.
-            self.expire()
-            raise
         except DeviceResponseError as err:
             if not self._note(job, err):
                 raise
-        else:
-            self.done(job)
+            return err
+        self.done(job)
+        return None
 
-    async def _run_group(self, jobs: Sequence[Job], doubts: list[DeviceError]) -> None:
-        """Run jobs in turn; add what makes the connection or the login doubtful."""
+    async def _run_group(self, jobs: Sequence[Job], results: _Results) -> None:
+        """Run jobs in turn."""
         for job in jobs:
             try:
                 await job.run()
             except DeviceError as err:
+                results.failed(err, was_good=job.key in self._good)
                 self._fail(job, err)
-                if isinstance(err, DeviceAuthError | DeviceConnectionError):
-                    doubts.append(err)
                 if isinstance(err, DeviceConnectionError):
                     # What hangs now would hang on the next question, too.
                     return
             except (ValueError, ArithmeticError) as err:
                 self._fail(job, DeviceResponseError(f"{type(err).__name__}: {err}"))
             else:
+                results.answered |= job.proves
                 self.done(job)
 
     async def _confirm(self, jobs: Sequence[Job], doubt: DeviceError) -> None:
         essential = [job for job in jobs if job.essential]
         if not essential:
-            raise doubt
+            if isinstance(doubt, _LOST):
+                raise doubt
+            return
         for job in essential:
-            await self._run_essential(job)
+            if (odd := await self._run_essential(job)) is not None:
+                raise odd
 
     def _fail(self, job: Job, err: DeviceError) -> None:
         if not self._note(job, err):
@@ -236,8 +289,7 @@ class Schedule:
             status=getattr(err, "status", None), detail=excerpt(str(err)), times=times
         )
         if not tolerated and job.key not in self._logged:
-            self._logged.add(job.key)
-            _LOGGER.info("%s cannot be read: %s", job.key, excerpt(str(err)))
+            self._unlogged[job.key] = excerpt(str(err))
         return tolerated
 
 
