@@ -60,6 +60,31 @@ async def identify(
     raise DeviceUnsupportedError(_OTHER) from first
 
 
+async def probe(
+    settings: InogeniSettings, session: aiohttp.ClientSession, *, http: bool
+) -> None:
+    """Ask one question, over HTTP or over a channel opened for it.
+
+    Raises DeviceError unless there is an answer; a refusal is one.
+    """
+    question = _QUESTIONS[0]
+    if http:
+        await Control(session, settings.host, settings.port).send(question)
+        return
+    callbacks = Callbacks(on_message=_ignore_message, on_end=_ignore, count=_ignore)
+    if _is_tcp(settings):
+        channel = await TcpChannel.open(settings.host, settings.tcp_port, callbacks)
+    else:
+        channel = await WebSocketChannel.open(
+            session, settings.host, settings.port, callbacks
+        )
+    try:
+        with suppress(DeviceRejectedError):
+            await channel.ask(question)
+    finally:
+        await channel.close()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Probe:
     """A way to ask the host."""
@@ -178,4 +203,8 @@ def _checked(message: Message, question: Command) -> Message:
 
 
 def _ignore(_: object) -> None:
+    pass
+
+
+def _ignore_message(_: Message, *, foreign: bool) -> None:
     pass

@@ -88,6 +88,8 @@ class Reader:
         self._now = now
         self.schedule = Schedule(clock)
         self._logged_in = False
+        self._has_picture = False
+        """Pictures are to be had, so that they show whether the login is accepted."""
         self._whole = True
         """Nothing is known yet: everything is tried."""
         self._login_job = _job("login", self._log_in, math.inf, essential=True)
@@ -122,6 +124,13 @@ class Reader:
             if not found:
                 raise DeviceUnsupportedError(_NOT_OURS)
             self._cache.set_parameters(found)
+
+    async def probe(self) -> None:
+        """Send one small request; raises DeviceError."""
+        if Right.PARAMETERS in self._cache.refused:
+            await self._media.check_login()
+        else:
+            await self._parameters.read(IDENTITY_GROUPS[0], repeat=False)
 
     async def read(self) -> None:
         """Read what is due; raises DeviceError if the camera cannot be read at all."""
@@ -170,11 +179,11 @@ class Reader:
 
     # -- login and rights ---------------------------------------------------------
 
-    async def _log_in(self) -> None:
+    async def _log_in(self, *, strict: bool = False) -> None:
         """Log in where every account may, before reading what some may not.
 
         A camera refuses a wrong password and a missing right with the same 401. A
-        picture that cannot be had for another reason proves nothing.
+        picture that cannot be had for another reason proves nothing, unless `strict`.
         """
         try:
             await self._media.check_login()
@@ -185,9 +194,12 @@ class Reader:
         except DeviceWantsHttpsError:
             raise
         except DeviceResponseError as err:
-            if Right.PARAMETERS in self._cache.refused and err.status != 404:
+            without = Right.PARAMETERS in self._cache.refused and err.status != 404
+            if strict or without:
                 # Nothing else shows that this is still the camera.
                 raise
+        else:
+            self._has_picture = True
         self._logged_in = True
 
     async def _with_right[T](
@@ -197,7 +209,8 @@ class Reader:
         try:
             return await read()
         except DevicePermissionError:
-            await self._log_in()
+            # A camera that refuses pictures, too, refuses everything for a while.
+            await self._log_in(strict=self._has_picture)
             self._cache.refused.add(right)
             return None
 
@@ -472,4 +485,6 @@ def _job(
         essential=essential,
         tolerance=TOLERANCE,
         failed=failed,
+        # RTSP may answer while HTTP does not.
+        proves=f"camera.{key}" != _STREAMS,
     )
