@@ -78,10 +78,17 @@ async def test_a_channel_that_opens_and_dies_is_no_recovery(
     hass: HomeAssistant, gate: MockConfigEntry, gatehouse: Gatehouse
 ) -> None:
     tries = gatehouse.asked.count("subscribe")
-    gatehouse.read_error = DeviceConnectionError("No answer")
+
+    @callback
+    def fail_reads(_event: Event[EventStateChangedData]) -> None:
+        if shows(hass, PUSH) == "on":
+            gatehouse.read_error = DeviceConnectionError("No answer")
+
+    stop = async_track_state_change_event(hass, [PUSH], fail_reads)
     gatehouse.cut()
     await until_true(lambda: gatehouse.asked.count("subscribe") == tries + 1)
     await until_state(hass, PUSH, "on")
+    stop()
     gatehouse.cut()
     await until_state(hass, PUSH, "off")
     await asyncio.sleep(0.1)
@@ -287,4 +294,32 @@ async def test_a_channel_lost_to_an_unreachable_device_comes_back_with_it(
     assert shows(hass, PUSH) == "off"
     gatehouse.error = None
     await until_state(hass, NORTH, "off")
+    await until_state(hass, PUSH, "on")
+
+
+@pytest.mark.parametrize(
+    ("err", "wait"),
+    [
+        (DeviceConnectionError("No route"), "OFFLINE_S"),
+        (DeviceAuthError("?"), "REJECTED_S"),
+    ],
+)
+async def test_the_channel_of_a_device_that_is_offline_waits_for_its_recovery(
+    hass: HomeAssistant,
+    gate: MockConfigEntry,
+    gatehouse: Gatehouse,
+    monkeypatch: pytest.MonkeyPatch,
+    err: Exception,
+    wait: str,
+) -> None:
+    monkeypatch.setattr(backoff, "FIRST_WAIT_S", 0.01)
+    tries = gatehouse.asked.count("subscribe")
+    gatehouse.error = err
+    gatehouse.cut()
+    await until_state(hass, NORTH, "unavailable")
+    await asyncio.sleep(0.2)
+    assert gatehouse.asked.count("subscribe") == tries
+    assert getattr(push_loop, wait) >= 30
+    gatehouse.error = None
+    await gate.runtime_data.async_refresh()
     await until_state(hass, PUSH, "on")
