@@ -55,8 +55,8 @@ async def test_everything_but_the_push_sensor_is_unavailable_with_the_device(
         for state in hass.states.async_all()
         if state.state != "unavailable"
     }
-    assert others == {"binary_sensor.room_1_push"}
-    assert shows(hass, "binary_sensor.room_1_push") == "off"
+    assert others == {"binary_sensor.room_1_push_connection"}
+    assert shows(hass, "binary_sensor.room_1_push_connection") == "off"
 
 
 async def test_unique_ids_outlive_a_new_address(

@@ -24,6 +24,8 @@ MAX_STALL_S: Final = 0.2
 NOTICE_S: Final = 75.0
 """Longest time for which a fault is kept that ProCam need not notice."""
 GIVE_UP_S: Final = 30.0
+SETTLE_S: Final = 2.0
+"""Time for the requests that were under way when the entities became unavailable."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -147,7 +149,7 @@ class Trial:
             return None
         # What was under way when the fault began is not asked of a device known to
         # be offline.
-        await asyncio.sleep(1)
+        await asyncio.sleep(SETTLE_S)
         asked, since = await home.device.counts(), time.monotonic()
         await asyncio.sleep(self._outage_s)
         now = await home.device.counts()

@@ -22,9 +22,10 @@ REJECTED_S: Final = 3600.0
 
 def async_start_push(host: RuntimeHost) -> None:
     """Keep every channel of the vendor subscribed until the entry is unloaded."""
+    lock = asyncio.Lock()
     for channel in host.vendor.channels:
         host.config_entry.async_create_background_task(
-            host.hass, PushLoop(host, channel).run(), f"{host.name} {channel.key}"
+            host.hass, PushLoop(host, channel, lock).run(), f"{host.name} {channel.key}"
         )
 
 
@@ -35,7 +36,11 @@ class PushLoop:
     succeeded: a socket that opens and closes at once is no recovery.
     """
 
-    def __init__(self, coordinator: RuntimeHost, channel: AnyPushChannel) -> None:
+    def __init__(
+        self, coordinator: RuntimeHost, channel: AnyPushChannel, lock: asyncio.Lock
+    ) -> None:
+        """`lock` is common to the channels of a device."""
+        self._lock = lock
         self._coordinator = coordinator
         self._channel = channel
         self._backoff = coordinator.new_backoff()
@@ -68,8 +73,10 @@ class PushLoop:
                 self._failed(DeviceError(type(err).__name__))
             if coordinator.is_up(channel.key) and not coordinator.closing:
                 coordinator.async_set_up(channel, up=False)
-                if coordinator.last_update_success:
-                    await coordinator.async_refresh()
+                # Channels are lost together: one read shows that the device is, too.
+                async with self._lock:
+                    if coordinator.last_update_success:
+                        await coordinator.async_refresh()
 
     def _offline_wait_s(self) -> float:
         """Return the pause while reads fail: their recovery ends it.
