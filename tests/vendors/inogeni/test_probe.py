@@ -186,6 +186,7 @@ async def test_a_camtrack_with_nothing_but_tcp_is_known_and_read(
     assert (await client.read()).transport == "tcp"
     device.drop_connections()
     await asyncio.sleep(0.02)
+    await client.probe()
     # Without a web server, a read opens the channel again.
     assert (await client.read()).push is True
     await client.set_device(DeviceKind.INPUT, 1, enabled=False)

@@ -115,7 +115,9 @@ class InogeniClient(Commands):
 
     async def probe(self) -> None:
         """Ask one question that the device answers with one message."""
-        await probe(self.settings, self._session, http=self._connection.has_http)
+        connection = self._connection
+        transport = Transport.HTTP if connection.has_http else connection.transport
+        await probe(self.settings, self._session, transport)
 
     async def read(self) -> InogeniState:
         """Read the device and return its state; raises DeviceError.

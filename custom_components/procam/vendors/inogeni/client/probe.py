@@ -22,7 +22,7 @@ from .const import APPLICATION, CANDIDATE_S, PORT, PRESET, STANDBY, TCP_PORT
 from .exchange import refusal
 from .grammar import Command, build
 from .http import Control
-from .models import InogeniSettings, TransportChoice, identity
+from .models import InogeniSettings, Transport, TransportChoice, identity
 from .parser import Message
 
 _QUESTIONS: Final = (build(f"GET {STANDBY}"), build(f"GET {PRESET}"))
@@ -61,18 +61,19 @@ async def identify(
 
 
 async def probe(
-    settings: InogeniSettings, session: aiohttp.ClientSession, *, http: bool
+    settings: InogeniSettings, session: aiohttp.ClientSession, transport: Transport
 ) -> None:
     """Ask one question, over HTTP or over a channel opened for it.
 
     Raises DeviceError unless there is an answer; a refusal is one.
     """
     question = _QUESTIONS[0]
-    if http:
+    if transport is Transport.HTTP:
         await Control(session, settings.host, settings.port).send(question)
         return
     callbacks = Callbacks(on_message=_ignore_message, on_end=_ignore, count=_ignore)
-    if _is_tcp(settings):
+    channel: Channel
+    if transport is Transport.TCP:
         channel = await TcpChannel.open(settings.host, settings.tcp_port, callbacks)
     else:
         channel = await WebSocketChannel.open(
@@ -206,5 +207,5 @@ def _ignore(_: object) -> None:
     pass
 
 
-def _ignore_message(_: Message, *, foreign: bool) -> None:
+def _ignore_message(message: Message, *, foreign: bool) -> None:
     pass
