@@ -278,9 +278,13 @@ async def test_parts_that_fail_with_the_device_are_not_logged(
     house: Lighthouse, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.INFO)
-    jobs = (house.job("id", essential=True, every_s=99), house.job("horn"))
+    jobs = (
+        house.job("id", essential=True, every_s=99),
+        house.job("horn"),
+        house.job("lamps"),
+    )
     await house.read(*jobs)
-    house.errors = {"id": ODD, "horn": ODD}
+    house.errors = {"id": ODD, "horn": ODD, "lamps": ODD}
     with pytest.raises(DeviceResponseError):
         await house.read(*jobs)
     house.errors.clear()
@@ -348,9 +352,10 @@ async def test_a_part_that_is_not_of_the_device_proves_nothing(
     jobs = (
         house.job("id", essential=True, every_s=99, tolerance=TOLERANCE),
         house.job("horn"),
+        house.job("lamps"),
         house.job("sun", proves=False),
     )
     await house.read(*jobs)
-    house.errors = {"id": ODD, "horn": ODD}
+    house.errors = {"id": ODD, "horn": ODD, "lamps": ODD}
     with pytest.raises(DeviceResponseError):
         await house.read(*jobs)

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 import logging
 from typing import Final
 
@@ -35,6 +35,8 @@ _REFUSED: Final = (
     DeviceRejectedError,
     DeviceUnsupportedError,
 )
+_MANY: Final = 2
+"""Failures of a read, with nothing answered, that make the device doubtful."""
 _LOST: Final = (DeviceAuthError, DeviceConnectionError)
 
 
@@ -84,19 +86,21 @@ class _Results:
     answered: bool = False
     """At least one was answered as it should be."""
     _lost: DeviceError | None = None
-    _odd: DeviceError | None = None
+    _odd: list[DeviceError] = field(default_factory=list)
 
     @property
     def doubt(self) -> DeviceError | None:
         """The error that makes it doubtful whether the device is there."""
-        return self._lost or (None if self.answered else self._odd)
+        if self._lost is not None or self.answered or len(self._odd) < _MANY:
+            return self._lost
+        return self._odd[0]
 
     def failed(self, err: DeviceError, *, was_good: bool) -> None:
         """Note the error of a job."""
         if isinstance(err, _LOST):
             self._lost = self._lost or err
         elif was_good:
-            self._odd = self._odd or err
+            self._odd.append(err)
 
 
 class Schedule:
@@ -157,6 +161,8 @@ class Schedule:
             if not job.essential:
                 groups.setdefault(job.key.partition(".")[0], []).append(job)
         results = _Results()
+        for err in odd:
+            results.failed(err, was_good=True)
         raised = await asyncio.gather(
             *(self._run_group(group, results) for group in groups.values()),
             return_exceptions=True,
