@@ -318,7 +318,7 @@ async def test_a_device_that_refuses_all_it_is_asked_is_not_taken_for_a_lost_rig
     house.now += FIRST_RETRY_REFUSED_S
     house.errors["lamps"] = DevicePermissionError("no")
     assert await house.read(*jobs) == ["horn", "lamps", "id"]
-    house.now += FIRST_RETRY_REFUSED_S
+    house.now += LAST_RETRY_S
     house.errors["id"] = ODD
     with pytest.raises(DeviceResponseError):
         await house.read(*jobs)
