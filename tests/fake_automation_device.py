@@ -84,6 +84,11 @@ class StageClient:
         """Return which stage it is."""
         return MAIN
 
+    async def probe(self) -> None:
+        """Answer a small question."""
+        if self._stage.away:
+            raise DeviceConnectionError("Nobody home")
+
     async def read(self) -> Scenery:
         """Return what it shows."""
         if self._stage.away:

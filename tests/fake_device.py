@@ -154,6 +154,10 @@ class GateClient:
         self.house.check("identify")
         return self.house.state.identity
 
+    async def probe(self) -> None:
+        """Answer a small question."""
+        self.house.check("probe")
+
     async def read(self) -> GateState:
         """Return all gates, as they were when asked."""
         self.house.check("read")

@@ -167,7 +167,7 @@ async def test_parameters_are_listed(cgi: AxisCgi, device: Device) -> None:
     found = {"Brand.Brand": "AXIS", "Time.Zone": "GMT+8=x"}
     assert await params.read() == found
     assert await params.read("root.Brand", "Time") == found
-    assert await params.options("Time") == found
+    assert await params.options("Time") == {"Time.Zone": "GMT+8=x"}
     assert device.asked == [
         "GET /param.cgi?action=list",
         "GET /param.cgi?action=list&group=Brand,Time",
@@ -221,3 +221,21 @@ async def test_a_name_that_is_none_is_not_sent(
     with pytest.raises(InvalidValueError):
         await AxisParams(cgi).update(values)
     assert not device.asked
+
+
+async def test_names_of_other_groups_are_no_answer(
+    device: Device, cgi: AxisCgi
+) -> None:
+    params = AxisParams(cgi)
+    device.answers = [(200, "root.Brand.Brand=AXIS\na.b=noise\nBranding.x=1")]
+    assert await params.read("root.brand") == {"Brand.Brand": "AXIS"}
+    device.answers = [(200, "a.b=noise")]
+    with pytest.raises(DeviceResponseError):
+        await params.read("Brand")
+
+
+async def test_a_read_can_be_sent_once_only(device: Device, cgi: AxisCgi) -> None:
+    device.answers = [(503, "")]
+    with pytest.raises(DeviceResponseError):
+        await AxisParams(cgi).read("Brand", repeat=False)
+    assert len(device.asked) == 1

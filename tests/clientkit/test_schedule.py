@@ -297,3 +297,90 @@ async def test_a_period_may_grow_while_something_else_matters_more(
     await house.read(house.job("horn"))
     assert await house.read(house.job("horn", every_s=9)) == []
     assert await house.read(house.job("horn")) == ["horn"]
+
+
+async def test_parts_that_fail_with_the_device_are_not_logged(
+    house: Lighthouse, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    jobs = (
+        house.job("id", essential=True, every_s=99),
+        house.job("horn"),
+        house.job("lamps"),
+    )
+    await house.read(*jobs)
+    house.errors = {"id": ODD, "horn": ODD, "lamps": ODD}
+    with pytest.raises(DeviceResponseError):
+        await house.read(*jobs)
+    house.errors.clear()
+    await house.read(*jobs)
+    assert "horn" not in caplog.text
+
+
+@pytest.mark.parametrize(
+    "error", [ODD, DevicePermissionError("no"), DeviceAuthError("who?")]
+)
+async def test_after_any_failure_of_the_device_everything_is_asked(
+    house: Lighthouse, error: DeviceError
+) -> None:
+    jobs = (house.job("id", essential=True), house.job("horn", every_s=99))
+    await house.read(*jobs)
+    house.errors["id"] = error
+    with pytest.raises(type(error)):
+        await house.read(*jobs)
+    del house.errors["id"]
+    assert await house.read(*jobs) == ["id", "horn"]
+
+
+async def test_a_device_that_refuses_all_it_is_asked_is_not_taken_for_a_lost_right(
+    house: Lighthouse,
+) -> None:
+    identity = house.job("id", essential=True, every_s=9999, tolerance=TOLERANCE)
+    jobs = (identity, house.job("horn"), house.job("lamps"))
+    await house.read(*jobs)
+    house.errors["horn"] = DevicePermissionError("no")
+    assert await house.read(*jobs) == ["horn", "lamps"]
+    house.now += FIRST_RETRY_REFUSED_S
+    house.errors["lamps"] = DevicePermissionError("no")
+    assert await house.read(*jobs) == ["horn", "lamps", "id"]
+    house.now += LAST_RETRY_S
+    house.errors["id"] = ODD
+    with pytest.raises(DeviceResponseError):
+        await house.read(*jobs)
+
+
+async def test_an_odd_identity_is_tolerated_while_something_else_is_answered(
+    house: Lighthouse,
+) -> None:
+    identity = house.job("id", essential=True, tolerance=TOLERANCE)
+    jobs = (identity, house.job("horn"), house.job("lamps"))
+    await house.read(*jobs)
+    house.errors = {"id": ODD, "horn": ODD}
+    await house.read(*jobs)
+    house.now += FIRST_RETRY_S
+    house.errors["lamps"] = ODD
+    with pytest.raises(DeviceResponseError):
+        await house.read(*jobs)
+
+
+async def test_without_an_identity_what_is_refused_is_a_part(house: Lighthouse) -> None:
+    job = house.job("horn")
+    await house.read(job)
+    house.errors["horn"] = ODD
+    await house.read(job)
+    assert house.schedule.failures
+
+
+async def test_a_part_that_is_not_of_the_device_proves_nothing(
+    house: Lighthouse,
+) -> None:
+    jobs = (
+        house.job("id", essential=True, every_s=99, tolerance=TOLERANCE),
+        house.job("horn"),
+        house.job("lamps"),
+        house.job("sun", proves=False),
+    )
+    await house.read(*jobs)
+    house.errors = {"id": ODD, "horn": ODD, "lamps": ODD}
+    with pytest.raises(DeviceResponseError):
+        await house.read(*jobs)

@@ -78,10 +78,17 @@ async def test_a_channel_that_opens_and_dies_is_no_recovery(
     hass: HomeAssistant, gate: MockConfigEntry, fake_device: FakeDevice
 ) -> None:
     tries = fake_device.asked.count("subscribe")
-    fake_device.read_error = DeviceConnectionError("No answer")
+
+    @callback
+    def fail_reads(_event: Event[EventStateChangedData]) -> None:
+        if shows(hass, PUSH) == "on":
+            fake_device.read_error = DeviceConnectionError("No answer")
+
+    stop = async_track_state_change_event(hass, [PUSH], fail_reads)
     fake_device.cut()
     await until_true(lambda: fake_device.asked.count("subscribe") == tries + 1)
     await until_state(hass, PUSH, "on")
+    stop()
     fake_device.cut()
     await until_state(hass, PUSH, "off")
     await asyncio.sleep(0.1)
@@ -287,4 +294,32 @@ async def test_a_channel_lost_to_an_unreachable_device_comes_back_with_it(
     assert shows(hass, PUSH) == "off"
     fake_device.error = None
     await until_state(hass, NORTH, "off")
+    await until_state(hass, PUSH, "on")
+
+
+@pytest.mark.parametrize(
+    ("err", "wait"),
+    [
+        (DeviceConnectionError("No route"), "OFFLINE_S"),
+        (DeviceAuthError("?"), "REJECTED_S"),
+    ],
+)
+async def test_the_channel_of_a_device_that_is_offline_waits_for_its_recovery(
+    hass: HomeAssistant,
+    gate: MockConfigEntry,
+    fake_device: FakeDevice,
+    monkeypatch: pytest.MonkeyPatch,
+    err: Exception,
+    wait: str,
+) -> None:
+    monkeypatch.setattr(backoff, "FIRST_WAIT_S", 0.01)
+    tries = fake_device.asked.count("subscribe")
+    fake_device.error = err
+    fake_device.cut()
+    await until_state(hass, NORTH, "unavailable")
+    await asyncio.sleep(0.2)
+    assert fake_device.asked.count("subscribe") == tries
+    assert getattr(push_loop, wait) >= 30
+    fake_device.error = None
+    await gate.runtime_data.async_refresh()
     await until_state(hass, PUSH, "on")

@@ -11,6 +11,7 @@ from custom_components.procam.clientkit.errors import (
     DeviceAuthError,
     DeviceConnectionError,
     DeviceDisconnectedError,
+    DevicePermissionError,
     DeviceResponseError,
 )
 from custom_components.procam.runtime import recovery, setup_retry
@@ -86,7 +87,7 @@ async def test_a_device_that_hangs_is_shown_when_it_answers_a_later_request(
     lost = asyncio.Event()
 
     async def hang(_client: GateClient) -> None:
-        fake_device.asked.append("identify")
+        fake_device.asked.append("probe")
         await lost.wait()
 
     fake_device.error = DeviceConnectionError("No route")
@@ -94,9 +95,9 @@ async def test_a_device_that_hangs_is_shown_when_it_answers_a_later_request(
     fake_device.error = None
     # Requests from before the device answered again get no answer.
     with monkeypatch.context() as patch:
-        patch.setattr(GateClient, "identify", hang)
+        patch.setattr(GateClient, "probe", hang)
         fake_device.asked.clear()
-        await until_true(lambda: "identify" in fake_device.asked)
+        await until_true(lambda: "probe" in fake_device.asked)
         assert shows(hass, NORTH) == "unavailable"
     async with asyncio.timeout(2):
         await until_state(hass, NORTH, "off")
@@ -109,7 +110,7 @@ async def test_a_device_that_is_offline_gets_one_small_request_a_second(
     await gate.runtime_data.async_refresh()
     fake_device.asked.clear()
     await asyncio.sleep(2.5)
-    assert 2 <= fake_device.asked.count("identify") <= 4
+    assert 2 <= fake_device.asked.count("probe") <= 4
     assert "read" not in fake_device.asked
 
 
@@ -148,3 +149,17 @@ async def test_a_login_rejected_at_start_is_tried_again_later(
     await until_true(lambda: entry.state is ConfigEntryState.LOADED)
     await until_settled(entry)
     assert not hass.config_entries.flow.async_progress()
+
+
+@pytest.mark.parametrize("err", [DevicePermissionError("No"), ValueError("x")])
+async def test_any_other_failure_is_watched_as_well(
+    hass: HomeAssistant, gate: MockConfigEntry, fake_device: FakeDevice, err: Exception
+) -> None:
+    fake_device.error = err
+    await gate.runtime_data.async_refresh()
+    assert shows(hass, NORTH) == "unavailable"
+    await until_true(lambda: fake_device.asked.count("probe") >= 2)
+    assert fake_device.asked[-2:] == ["probe", "probe"]
+    fake_device.error = None
+    async with asyncio.timeout(2):
+        await until_state(hass, NORTH, "off")

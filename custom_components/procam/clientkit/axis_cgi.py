@@ -50,10 +50,12 @@ class AxisCgi:
         return self.accepted(await self.read_raw(path, query, **options))
 
     async def read_raw(
-        self, path: str, query: Query | str = "", **options: Any
+        self, path: str, query: Query | str = "", *, repeat: bool = True, **options: Any
     ) -> Answer:
         """Return the answer to a GET, whatever it says; see `read`."""
         options.setdefault("max_bytes", MAX_ANSWER_BYTES)
+        if not repeat:
+            return await self.http.get(path, query, **options)
         return await repeated(lambda: self.http.get(path, query, **options))
 
     async def send(
@@ -131,17 +133,22 @@ class AxisParams:
         self.path = path
         self._as_form = as_form
 
-    async def read(self, *groups: str, action: str = "list") -> dict[str, str]:
+    async def read(
+        self, *groups: str, action: str = "list", repeat: bool = True
+    ) -> dict[str, str]:
         """Return parameters by name; no group means all of them.
 
-        Groups the device lacks are left out. Raises DeviceRejectedError if it has none.
+        Groups the device lacks are left out, as are names of no group that was asked
+        for. Raises DeviceRejectedError if it has none. `repeat` as in `AxisCgi.read`.
         """
         query = f"action={action}"
         if groups:
             query += "&group=" + ",".join(group_name(group) for group in groups)
-        answer = await self.cgi.read_raw(self.path, query)
+        answer = await self.cgi.read_raw(self.path, query, repeat=repeat)
         found = {
-            name: value for name, value in pairs(answer.text).items() if "." in name
+            name: value
+            for name, value in pairs(answer.text).items()
+            if "." in name and _is_of(name, groups)
         }
         try:
             self.cgi.accepted(answer)
@@ -267,6 +274,14 @@ def group_name(name: str) -> str:
     if not _NAME.fullmatch(name):
         raise InvalidValueError("parameter_name", value=name)
     return name
+
+
+def _is_of(name: str, groups: tuple[str, ...]) -> bool:
+    """Return True for the name of a group, or of one of its members."""
+    full = f"{name}.".lower()
+    return not groups or any(
+        full.startswith(f"{group_name(group)}.".lower()) for group in groups
+    )
 
 
 def _changes(values: Mapping[str, object]) -> list[tuple[str, str]]:

@@ -49,6 +49,13 @@ class DeviceClient[StateT](Protocol):
         """Return which device answers, with one login attempt; raises DeviceError."""
         ...
 
+    async def probe(self) -> None:
+        """Send one small request and return when it is answered as it should be.
+
+        Called about once a second while the device is offline. Raises DeviceError.
+        """
+        ...
+
     async def read(self) -> StateT:
         """Read the device and return its whole state; raises DeviceError."""
         ...

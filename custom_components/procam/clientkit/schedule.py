@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 import logging
 from typing import Final
 
@@ -40,6 +40,9 @@ _REFUSED: Final = (
     DeviceRejectedError,
     DeviceUnsupportedError,
 )
+_MANY: Final = 2
+"""Failures of a read, with nothing answered, that make the device doubtful."""
+_LOST: Final = (DeviceAuthError, DeviceConnectionError)
 
 
 def _nothing(_: DeviceError) -> None:
@@ -59,6 +62,8 @@ class Job:
     """0 for every read."""
     essential: bool = False
     """Shows that this is still the device we know: the read fails when this fails."""
+    proves: bool = True
+    """Its success shows that the device answers."""
     tolerance: int = 0
     """Odd answers in a row that change nothing, once there was a good one."""
     failed: Callable[[DeviceError], None] = _nothing
@@ -79,6 +84,32 @@ class Failure:
     """Failures in a row."""
 
 
+@dataclass(slots=True)
+class _Results:
+    """What became of the jobs of a read that are not essential."""
+
+    answered: bool = False
+    """At least one was answered as it should be."""
+    refused: list[Job] = field(default_factory=list)
+    """The jobs that were refused the login, which have not failed yet."""
+    _lost: DeviceError | None = None
+    _odd: list[DeviceError] = field(default_factory=list)
+
+    @property
+    def doubt(self) -> DeviceError | None:
+        """The error that makes it doubtful whether the device is there."""
+        if self._lost is not None or self.answered or len(self._odd) < _MANY:
+            return self._lost
+        return self._odd[0]
+
+    def failed(self, err: DeviceError, *, was_good: bool) -> None:
+        """Note the error of a job."""
+        if isinstance(err, _LOST):
+            self._lost = self._lost or err
+        elif was_good:
+            self._odd.append(err)
+
+
 class Schedule:
     """Runs the jobs of a read that are due, and asks rarely for what fails."""
 
@@ -91,41 +122,69 @@ class Schedule:
         self._good: set[str] = set()
         self._failures: dict[str, Failure] = {}
         self._logged: set[str] = set()
+        self._unlogged: dict[str, str] = {}
+        """What is logged of failed parts unless the whole read fails."""
 
     @property
     def failures(self) -> Mapping[str, Failure]:
         """The requests that fail now, by the keys of their jobs."""
         return self._failures
 
-    async def run(self, jobs: Iterable[Job], slots: int | None = None) -> None:
+    async def run(
+        self,
+        jobs: Iterable[Job],
+        slots: int | None = None,
+        *,
+        check: Callable[[], None] = lambda: None,
+    ) -> None:
         """Run the jobs that are due, the essential ones first.
 
-        Raises what an essential job raises. When another job finds the device offline
-        or is refused the login, the essential jobs decide: if they succeed, what was
-        refused is asked for once more, and only the part of that job may fail.
+        Raises what an essential job raises, and what `check` raises at the end. When
+        another job finds the device offline or is refused the login, or when nothing
+        is answered as it should be, the essential jobs decide: if they succeed, what
+        was refused is asked for once more, and only the parts that failed are lost.
+        After an error everything is due again: the device may have restarted
+        meanwhile, and be another one.
         """
         jobs = tuple(jobs)
-        due = self.due(jobs, slots)
+        self._unlogged.clear()
+        try:
+            await self._run(jobs, self.due(jobs, slots))
+            check()
+        except DeviceError:
+            # The log names the device that failed, which says enough.
+            self._unlogged.clear()
+            self.expire()
+            raise
+        for key, detail in self._unlogged.items():
+            self._logged.add(key)
+            _LOGGER.info("%s cannot be read: %s", key, detail)
+        self._unlogged.clear()
+
+    async def _run(self, jobs: Sequence[Job], due: Sequence[Job]) -> None:
         essential = [job for job in due if job.essential]
-        for job in essential:
-            await self._run_essential(job)
+        odd = [err for job in essential if (err := await self._run_essential(job))]
         groups: dict[str, list[Job]] = {}
         for job in due:
             if not job.essential:
                 groups.setdefault(job.key.partition(".")[0], []).append(job)
-        doubts: list[DeviceError] = []
-        refused: list[Job] = []
+        results = _Results()
+        for err in odd:
+            results.failed(err, was_good=True)
         with confirmed_by_others():
-            results = await asyncio.gather(
-                *(self._run_group(group, doubts, refused) for group in groups.values()),
+            raised = await asyncio.gather(
+                *(self._run_group(group, results) for group in groups.values()),
                 return_exceptions=True,
             )
-        for result in results:
-            if result is not None:
-                raise result
-        if doubts and not essential:
-            await self._confirm(jobs, doubts[0])
-        await self._run_group(refused, [])
+        for error in raised:
+            if error is not None:
+                raise error
+        if doubt := results.doubt:
+            if not essential:
+                await self._confirm(jobs, doubt)
+            elif odd and not results.answered:
+                raise odd[0]
+        await self._run_group(results.refused)
 
     def due(self, jobs: Sequence[Job], slots: int | None = None) -> list[Job]:
         """Return the jobs of this read, in order.
@@ -172,7 +231,7 @@ class Schedule:
             self._wait.pop(key, None)
 
     def within(self, key: str, seconds: float) -> None:
-        """Make a job due after this time at the latest, once."""
+        """Have a job run after this time at the latest, once; for a busy period."""
         if key in self._done:
             wait_s = self._clock() - self._done[key] + seconds
             self._wait[key] = min(wait_s, self._wait.get(key, wait_s))
@@ -187,43 +246,33 @@ class Schedule:
             self._logged.discard(job.key)
             _LOGGER.info("%s can be read again", job.key)
 
-    async def _run_essential(self, job: Job) -> None:
+    async def _run_essential(self, job: Job) -> DeviceResponseError | None:
+        """Run a job; return an odd answer that is tolerated, raise another error."""
         try:
             await job.run()
-        except DeviceConnectionError:
-            # It may have restarted meanwhile, and be another one.
-            self.expire()
-            raise
         except DeviceResponseError as err:
             if not self._note(job, err):
                 raise
-        else:
-            self.done(job)
+            return err
+        self.done(job)
+        return None
 
     async def _run_group(
-        self,
-        jobs: Sequence[Job],
-        doubts: list[DeviceError],
-        refused: list[Job] | None = None,
+        self, jobs: Sequence[Job], results: _Results | None = None
     ) -> None:
-        """Run jobs in turn; add what makes the connection or the login doubtful.
-
-        A job that is refused the login has not failed yet if there is a list for it.
-        """
+        """Run jobs in turn; without results, a refused login is a failure."""
         silent = 0
         for job in jobs:
             try:
                 await job.run()
-            except DeviceAuthError as err:
-                doubts.append(err)
-                if refused is None:
-                    self._fail(job, err)
-                else:
-                    refused.append(job)
             except DeviceError as err:
+                if results:
+                    results.failed(err, was_good=job.key in self._good)
+                if results and isinstance(err, DeviceAuthError):
+                    results.refused.append(job)
+                    continue
                 self._fail(job, err)
                 if isinstance(err, DeviceConnectionError):
-                    doubts.append(err)
                     silent += 1
                     if silent == _SILENT_JOBS:
                         return
@@ -231,14 +280,19 @@ class Schedule:
                 self._fail(job, DeviceResponseError(f"{type(err).__name__}: {err}"))
             else:
                 silent = 0
+                if results:
+                    results.answered |= job.proves
                 self.done(job)
 
     async def _confirm(self, jobs: Sequence[Job], doubt: DeviceError) -> None:
         essential = [job for job in jobs if job.essential]
         if not essential:
-            raise doubt
+            if isinstance(doubt, _LOST):
+                raise doubt
+            return
         for job in essential:
-            await self._run_essential(job)
+            if (odd := await self._run_essential(job)) is not None:
+                raise odd
 
     def _fail(self, job: Job, err: DeviceError) -> None:
         if not self._note(job, err):
@@ -260,8 +314,7 @@ class Schedule:
             status=getattr(err, "status", None), detail=excerpt(str(err)), times=times
         )
         if not tolerated and job.key not in self._logged:
-            self._logged.add(job.key)
-            _LOGGER.info("%s cannot be read: %s", job.key, excerpt(str(err)))
+            self._unlogged[job.key] = excerpt(str(err))
         return tolerated
 
 

@@ -37,10 +37,11 @@ class Backoff:
         """Start over: what was tried has succeeded."""
         self._wait_s, self._since = 0.0, None
 
-    async def wait(self, *, supported: bool = True) -> None:
+    async def wait(self, *, supported: bool = True, shortest_s: float = 0.0) -> None:
         """Pause before the next try; the first pause after a reset is none.
 
         What the device does not support is tried less and less often from the start.
+        `shortest_s` makes this pause longer, also the first one.
         """
         now = asyncio.get_running_loop().time()
         if self._since is None:
@@ -49,6 +50,7 @@ class Backoff:
         wait_s = self._wait_s
         limit_s = longest_s if supported else MAX_WAIT_S
         self._wait_s = min(max(FIRST_WAIT_S, wait_s * 2), limit_s)
+        wait_s = max(wait_s, shortest_s)
         if wait_s == 0:
             return
         wait_s += random.uniform(0, wait_s * JITTER)  # noqa: S311 - not a secret

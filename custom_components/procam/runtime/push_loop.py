@@ -4,6 +4,8 @@ import asyncio
 import traceback
 from typing import Final
 
+from homeassistant.exceptions import ConfigEntryAuthFailed
+
 from ..clientkit.errors import DeviceAuthError, DeviceError, DeviceUnsupportedError
 from ..const import LOGGER
 from ..contract.vendor import AnyPushChannel
@@ -12,12 +14,18 @@ from .host import RuntimeHost
 MAX_FAILURES: Final = 12
 """Consecutive failures, half a minute of them, before an issue is created."""
 
+OFFLINE_S: Final = 30.0
+"""Time between tries while the device is offline."""
+REJECTED_S: Final = 3600.0
+"""The same while it rejects the login."""
+
 
 def async_start_push(host: RuntimeHost) -> None:
     """Keep every channel of the vendor subscribed until the entry is unloaded."""
+    lock = asyncio.Lock()
     for channel in host.vendor.channels:
         host.config_entry.async_create_background_task(
-            host.hass, PushLoop(host, channel).run(), f"{host.name} {channel.key}"
+            host.hass, PushLoop(host, channel, lock).run(), f"{host.name} {channel.key}"
         )
 
 
@@ -28,7 +36,11 @@ class PushLoop:
     succeeded: a socket that opens and closes at once is no recovery.
     """
 
-    def __init__(self, coordinator: RuntimeHost, channel: AnyPushChannel) -> None:
+    def __init__(
+        self, coordinator: RuntimeHost, channel: AnyPushChannel, lock: asyncio.Lock
+    ) -> None:
+        """`lock` is common to the channels of a device."""
+        self._lock = lock
         self._coordinator = coordinator
         self._channel = channel
         self._backoff = coordinator.new_backoff()
@@ -42,7 +54,9 @@ class PushLoop:
         supported = True
         while not coordinator.closing:
             await self._until_offered()
-            await self._backoff.wait(supported=supported)
+            await self._backoff.wait(
+                supported=supported, shortest_s=self._offline_wait_s()
+            )
             supported = True
             try:
                 await self._process_events()
@@ -59,7 +73,22 @@ class PushLoop:
                 self._failed(DeviceError(type(err).__name__))
             if coordinator.is_up(channel.key) and not coordinator.closing:
                 coordinator.async_set_up(channel, up=False)
-                await coordinator.async_refresh()
+                # Channels are lost together: one read shows that the device is, too.
+                async with self._lock:
+                    if coordinator.last_update_success:
+                        await coordinator.async_refresh()
+
+    def _offline_wait_s(self) -> float:
+        """Return the pause while reads fail: their recovery ends it.
+
+        A device whose channel works again before its reads do is rare, and a login
+        that was rejected must not be tried on.
+        """
+        coordinator = self._coordinator
+        if coordinator.last_update_success:
+            return 0.0
+        rejected = isinstance(coordinator.last_exception, ConfigEntryAuthFailed)
+        return REJECTED_S if rejected else OFFLINE_S
 
     def _failed(self, err: DeviceError) -> None:
         coordinator, channel = self._coordinator, self._channel
@@ -91,7 +120,8 @@ class PushLoop:
         stop = coordinator.async_add_listener(changed.set)
         try:
             while not channel.offered_fn(coordinator.data):
-                self._backoff.reset()
+                if coordinator.last_update_success:
+                    self._backoff.reset()
                 changed.clear()
                 await changed.wait()
         finally:

@@ -9,12 +9,8 @@ from weakref import WeakSet
 from homeassistant.config_entries import SOURCE_REAUTH, ConfigEntry
 from homeassistant.core import HomeAssistant, callback
 
-from ..clientkit.errors import (
-    DeviceAuthError,
-    DeviceConnectionError,
-    DeviceError,
-    DeviceResponseError,
-)
+from ..clientkit.client import DeviceClient
+from ..clientkit.errors import DeviceAuthError, DeviceError
 from ..const import DOMAIN
 from .backoff import Backoff
 from .host import RuntimeHost
@@ -59,7 +55,7 @@ class Recovery:
         if isinstance(err, DeviceAuthError):
             self._login_rejected = True
             self._async_watch(self._retry_login())
-        elif isinstance(err, DeviceConnectionError | DeviceResponseError):
+        else:
             self._async_watch(self._probe_and_read())
 
     @callback
@@ -86,16 +82,8 @@ class Recovery:
         self.async_retry_now()
 
     async def async_probe(self) -> bool:
-        """Return True if the device answers one small request, whatever it says."""
-        try:
-            async with asyncio.timeout(PROBE_TIMEOUT_S):
-                await self._coordinator.client.identify()
-        except TimeoutError, DeviceConnectionError, DeviceResponseError:
-            return False
-        except DeviceError, ValueError:
-            # The read that follows shows what is wrong.
-            pass
-        return True
+        """Return True if the device answers one small request as it should."""
+        return await async_answers(self._coordinator.client)
 
     async def _probe_and_read(self) -> None:
         coordinator = self._coordinator
@@ -147,6 +135,21 @@ class Recovery:
         finally:
             if self.task is asyncio.current_task():
                 self.task = None
+
+
+async def async_answers(client: DeviceClient[Any]) -> bool:
+    """Return True if the device answers one small request as it should.
+
+    A device that rejects the login answers, too: the read that follows shows that.
+    """
+    try:
+        async with asyncio.timeout(PROBE_TIMEOUT_S):
+            await client.probe()
+    except DeviceAuthError:
+        return True
+    except TimeoutError, DeviceError, ValueError:
+        return False
+    return True
 
 
 @callback

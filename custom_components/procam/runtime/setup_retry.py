@@ -22,7 +22,7 @@ from ..clientkit.errors import (
 from ..const import DOMAIN
 from ..contract.vendor import AnyVendor
 from .backoff import Backoff
-from .recovery import PROBE_EVERY_S, PROBE_TIMEOUT_S, RETRY_LOGIN_S
+from .recovery import PROBE_EVERY_S, RETRY_LOGIN_S, async_answers
 from .session import temporary_client
 
 _WATCHES: Final[HassKey[dict[str, asyncio.Task[None]]]] = HassKey(f"{DOMAIN}_watches")
@@ -70,7 +70,7 @@ async def _retry_when_online(
     pauses, was_offline = Backoff(PROBE_EVERY_S), False
     async with temporary_client(hass, entry, vendor) as client:
         await pauses.wait()
-        while not (answers := await _answers(client)) or not was_offline:
+        while not (answers := await async_answers(client)) or not was_offline:
             was_offline |= not answers
             await pauses.wait()
     if entry.state is ConfigEntryState.SETUP_RETRY:
@@ -87,17 +87,6 @@ async def _retry_login(
                 break
     if entry.state is ConfigEntryState.SETUP_ERROR:
         hass.config_entries.async_schedule_reload(entry.entry_id)
-
-
-async def _answers(client: DeviceClient[Any]) -> bool:
-    try:
-        async with asyncio.timeout(PROBE_TIMEOUT_S):
-            await client.identify()
-    except TimeoutError, DeviceConnectionError, DeviceResponseError:
-        return False
-    except DeviceError, ValueError:
-        pass
-    return True
 
 
 async def _accepts_login(client: DeviceClient[Any]) -> bool:

@@ -623,3 +623,23 @@ async def test_a_camera_that_names_itself_nowhere_is_not_understood(
     device.camera.params.drop("Brand")
     with pytest.raises(DeviceResponseError):
         await connect().identify()
+
+
+async def test_a_small_question_is_the_one_that_proved_the_identity(
+    client: CamstreamerClient, device: CamstreamerSimulator
+) -> None:
+    device.log.clear()
+    await client.probe()
+    assert [one.line for one in device.log] == ["/axis-cgi/basicdeviceinfo.cgi"]
+    device.fail("status", "basicdeviceinfo", status=503)
+    device.log.clear()
+    with pytest.raises(DeviceResponseError):
+        await client.probe()
+    assert len(device.log) == 1
+    device.heal()
+    device.fail("status", "basicdeviceinfo", status=404)
+    await client.identify()
+    device.log.clear()
+    await client.probe()
+    (request,) = device.log
+    assert "param.cgi" in request.line

@@ -179,7 +179,25 @@ async def test_a_changed_password_is_tried_once_with_the_new_salt(
     device.change_password("admin", "another")
     with pytest.raises(DeviceAuthError):
         await client.read()
-    assert attempts(device) == [f"{API}/cameras"] * 3
+    assert attempts(device) == [f"{API}/cameras"] * 2
+
+
+async def test_a_login_refused_again_costs_one_try_until_it_is_accepted(
+    device: Server, client: CamtraceClient
+) -> None:
+    await client.read()
+    device.fail("status", "/cameras", status=401, times=9)
+    counts = []
+    for _ in range(3):
+        device.log.clear()
+        with pytest.raises(DeviceAuthError):
+            await client.read()
+        counts.append(len(attempts(device)))
+    assert counts == [2, 1, 1]
+    device.heal()
+    await client.read()
+    device.fail("status", "/cameras", status=401, times=1)
+    assert (await client.read()).cameras
 
 
 async def test_a_server_that_refuses_everybody_for_a_moment_is_asked_again(

@@ -280,3 +280,13 @@ async def test_two_hundred_cameras_cost_little(connect: Connect) -> None:
     pairs = zip(before.cameras, after.cameras, strict=True)
     assert sum(old is not new for old, new in pairs) == 1
     assert after.cameras[6].name == "Gate"
+
+
+async def test_a_small_question_is_about_one_camera(
+    device: Server, client: CamtraceClient
+) -> None:
+    await client.probe()
+    await client.read()
+    device.log.clear()
+    await client.probe()
+    assert [one.line for one in device.log] == [f"{API}/cameras/1"]

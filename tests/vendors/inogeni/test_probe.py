@@ -186,6 +186,7 @@ async def test_a_camtrack_with_nothing_but_tcp_is_known_and_read(
     assert (await client.read()).transport == "tcp"
     device.drop_connections()
     await asyncio.sleep(0.02)
+    await client.probe()
     # Without a web server, a read opens the channel again.
     assert (await client.read()).push is True
     await client.set_device(DeviceKind.INPUT, 1, enabled=False)
@@ -249,3 +250,22 @@ async def test_a_camtrack_that_refuses_both_questions_is_known_by_its_name(
 ) -> None:
     device.options.refused = frozenset({"GET PRESET", "GET SYSTEM_STANDBY"})
     assert (await connect(transport=transport).identify()).firmware == "3.4.0"
+
+
+@pytest.mark.parametrize("transport", ["auto", "http", "tcp", "websocket"])
+async def test_a_small_question_is_one_message(
+    device: InogeniSimulator, connect: Connect, transport: str
+) -> None:
+    client = connect(transport=transport)
+    await client.probe()
+    assert len([one for one in device.log if "SYSTEM_STANDBY" in one.line]) == 1
+    device.options.refused = frozenset({"GET SYSTEM_STANDBY"})
+    await client.probe()
+    await device.until(lambda: not any(device.connections.values()))
+
+
+async def test_a_web_page_is_no_answer_to_a_small_question(
+    connect: Connect, answering: Any
+) -> None:
+    with pytest.raises(DeviceResponseError):
+        await connect(port=await answering({})).probe()

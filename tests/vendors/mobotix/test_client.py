@@ -13,6 +13,7 @@ from custom_components.procam.clientkit import auth
 from custom_components.procam.clientkit.errors import (
     DeviceAuthError,
     DeviceConnectionError,
+    DevicePermissionError,
     DeviceRejectedError,
     DeviceResponseError,
     DeviceUnsupportedError,
@@ -891,3 +892,46 @@ async def test_a_position_refused_with_another_status_costs_the_position_alone(
     state = await mine.client.read()
     assert state.position is None
     assert state.detections
+
+
+# -- small questions -------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("viewer", "path"), [(False, "param.cgi"), (True, "image.cgi")]
+)
+async def test_a_small_question_is_one_the_account_may_ask(
+    camera: MakeCamera, viewer: bool, path: str
+) -> None:
+    mine = await camera(viewer=viewer)
+    await mine.client.read()
+    mine.device.log.clear()
+    await mine.client.probe()
+    (request,) = mine.device.log
+    assert path in request.line
+
+
+async def test_a_small_question_is_not_repeated(camera: MakeCamera) -> None:
+    mine = await camera()
+    await mine.client.read()
+    mine.device.fail("status", "param.cgi", status=503)
+    mine.device.log.clear()
+    with pytest.raises(DeviceResponseError):
+        await mine.client.probe()
+    assert len(mine.device.log) == 1
+
+
+async def test_a_camera_that_refuses_everything_for_a_while_keeps_its_parts(
+    camera: MakeCamera,
+) -> None:
+    mine = await camera(outputs=1)
+    before = await mine.client.read()
+    fault = mine.device.fail("status", status=403)
+    clock = mine.client
+    for _ in range(3):
+        with suppress(DevicePermissionError, DeviceResponseError):
+            await clock.read()
+    mine.device.faults.remove(fault)
+    after = await mine.client.read()
+    assert after.outputs == before.outputs
+    assert not after.missing_rights

@@ -126,6 +126,10 @@ class CamstreamerClient:
             )
         return identity
 
+    async def probe(self) -> None:
+        """Read what proved the camera's identity."""
+        await self._vapix.probe()
+
     async def read(self) -> CamstreamerState:
         """Return the whole snapshot; raises DeviceError.
 

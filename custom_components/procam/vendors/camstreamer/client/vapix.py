@@ -19,6 +19,7 @@ from ....clientkit.errors import (
     DeviceUnsupportedError,
     TranslatedMessage,
 )
+from ....clientkit.http import Answer
 from ....clientkit.identity import Identity
 from .const import (
     APP_CONTROL,
@@ -52,6 +53,14 @@ class Vapix:
         self._settings = settings
         self._cgi = cgi
         self.params = params
+        self._has_device_info = True
+
+    async def probe(self) -> None:
+        """Send one small request; raises DeviceError."""
+        if self._has_device_info:
+            await self._device_info(repeat=False)
+        else:
+            await self._device_params()
 
     async def identity(self) -> Identity:
         """Return who answers (basicdeviceinfo.cgi; parameters below AXIS OS 8.40).
@@ -64,6 +73,9 @@ class Vapix:
             found = await self._device_params()
             if not found["SerialNumber"]:
                 raise err from None
+            self._has_device_info = False
+        else:
+            self._has_device_info = True
         serial = re.sub(r"[:-]", "", found.get("SerialNumber", ""))
         if not _SERIAL.fullmatch(serial):
             raise DeviceUnsupportedError(TranslatedMessage("not_axis"))
@@ -154,16 +166,18 @@ class Vapix:
         host = f"{settings.authority}:{settings.rtsp_port}"
         return f"rtsp://{user}:{password}@{host}"
 
-    async def _device_info(self) -> dict[str, str]:
+    async def _device_info(self, *, repeat: bool = True) -> dict[str, str]:
         asked = {"apiVersion": "1.0", "method": "getAllProperties"}
-        answer = await repeated(
-            lambda: self._cgi.http.post(
+
+        async def ask() -> Answer:
+            return await self._cgi.http.post(
                 DEVICE_INFO,
                 data=orjson.dumps(asked),
                 headers={"Content-Type": JSON},
                 max_bytes=MAX_ANSWER_BYTES,
             )
-        )
+
+        answer = await (repeated(ask) if repeat else ask())
         accepted = self._cgi.accepted(answer)
         fields = Fields(json_of(accepted, "The device information"), "device")
         found = fields.child("data").raw("propertyList")

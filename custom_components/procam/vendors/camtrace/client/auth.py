@@ -138,6 +138,8 @@ class Login:
         self._lock = asyncio.Lock()
         self.accepted = False
         """True once the server has accepted the login."""
+        self.doubtful = False
+        """True if the server has refused the login since it accepted it last."""
         self.first = asyncio.Lock()
         """Held by requests until one is accepted, so that a wrong password is sent
         once and not by every request of a setup."""
@@ -207,12 +209,15 @@ class Login:
             if self._has_moved(tries):
                 return True
         if await self._is_other_key(tries):
+            # With a new salt the password is a new one, too.
+            tries.again = True
             return True
         if self.accepted:
-            if not tries.again:
+            if not tries.again and not self.doubtful:
                 tries.again = True
                 await asyncio.sleep(PAUSE_S)
                 return True
+            self.doubtful = True
             return False
         self._refused = self._refused or words
         return False

@@ -126,6 +126,10 @@ class CamtraceClient:
             license_ = await self.monitoring.license()
         return server_identity(self._api, license_)
 
+    async def probe(self) -> None:
+        """Read one camera: the list of a large server is no small request."""
+        await self._reader.probe()
+
     async def read(self) -> CamtraceState:
         """Return the state of the server; call `take_alarms` after it.
 

@@ -186,7 +186,8 @@ class Api:
                 # Above, a proxy may speak, by a clock of its own.
                 self.clock.learn(response.headers.get("Date"), sent, received)
             if response.status != 401:
-                self.login.accepted |= response.status < 500
+                if response.status < 500:
+                    self.login.accepted, self.login.doubtful = True, False
                 return response
             words = await _words(response) or "The server refused the login"
             if received - sent > TOKEN_LIFE_S - 1:

@@ -89,6 +89,12 @@ class Reader:
                 self._finish()
         return self._snapshot.state
 
+    async def probe(self) -> None:
+        """Ask for one camera, or for the list if none is known; raises DeviceError."""
+        cameras = self._snapshot.state.cameras
+        suffix = f"/{cameras[0].id}" if cameras else ""
+        (await self._api.request("GET", f"/cameras{suffix}")).json("cameras")
+
     async def read_cameras(self) -> None:
         """Read the list of cameras; raises DeviceError."""
         read = await self._list.read()

@@ -35,7 +35,7 @@ from .models import (
     initial_state,
 )
 from .parser import Message
-from .probe import identify
+from .probe import identify, probe
 from .reader import Reader
 from .unit_check import Fingerprint, fingerprint
 
@@ -112,6 +112,12 @@ class InogeniClient(Commands):
     async def identify(self) -> Identity:
         """Return the identity of what answers; see `probe.identify` for the errors."""
         return await identify(self.settings, self._session)
+
+    async def probe(self) -> None:
+        """Ask one question that the device answers with one message."""
+        connection = self._connection
+        transport = Transport.HTTP if connection.has_http else connection.transport
+        await probe(self.settings, self._session, transport)
 
     async def read(self) -> InogeniState:
         """Read the device and return its state; raises DeviceError.

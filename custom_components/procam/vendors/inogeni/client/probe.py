@@ -23,7 +23,7 @@ from .const import APPLICATION, CANDIDATE_S, PORT, PRESET, STANDBY, TCP_PORT
 from .exchange import refusal
 from .grammar import Command, build
 from .http import Control
-from .models import InogeniSettings, TransportChoice, identity
+from .models import InogeniSettings, Transport, TransportChoice, identity
 from .parser import Message
 
 _QUESTIONS: Final = (build(f"GET {STANDBY}"), build(f"GET {PRESET}"))
@@ -59,6 +59,32 @@ async def identify(
     if isinstance(first, DeviceConnectionError | DeviceRejectedError):
         raise first
     raise DeviceUnsupportedError(_OTHER) from first
+
+
+async def probe(
+    settings: InogeniSettings, session: aiohttp.ClientSession, transport: Transport
+) -> None:
+    """Ask one question, over HTTP or over a channel opened for it.
+
+    Raises DeviceError unless there is an answer; a refusal is one.
+    """
+    question = _QUESTIONS[0]
+    if transport is Transport.HTTP:
+        await Control(session, settings.host, settings.port).send(question)
+        return
+    callbacks = Callbacks(on_message=_ignore_message, on_end=_ignore, count=_ignore)
+    channel: Channel
+    if transport is Transport.TCP:
+        channel = await TcpChannel.open(settings.host, settings.tcp_port, callbacks)
+    else:
+        channel = await WebSocketChannel.open(
+            session, settings.host, settings.port, callbacks
+        )
+    try:
+        with suppress(DeviceRejectedError):
+            await channel.ask(question)
+    finally:
+        await channel.close()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -184,4 +210,8 @@ def _checked(message: Message, question: Command) -> Message:
 
 
 def _ignore(_: object) -> None:
+    pass
+
+
+def _ignore_message(message: Message, *, foreign: bool) -> None:
     pass

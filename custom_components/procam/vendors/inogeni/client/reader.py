@@ -67,6 +67,11 @@ class _Attempt:
         self.answered = True
         return answer
 
+    def check(self) -> None:
+        """Raise the first error if nothing was answered."""
+        if self.error is not None and not self.answered:
+            raise self.error
+
 
 class Reader:
     """Asks for the parts of the state; the messages that answer change it."""
@@ -194,10 +199,7 @@ class Reader:
         schedule = self.schedule
         if not schedule.due(jobs, slots):
             schedule.expire(_SYSTEM)
-        await schedule.run(jobs, slots)
-        if attempt.error is not None and not attempt.answered:
-            schedule.expire()
-            raise attempt.error
+        await schedule.run(jobs, slots, check=attempt.check)
 
     def _expire(self, lists: list[Job]) -> None:
         """Have the lists read now, all but those the device does not give."""

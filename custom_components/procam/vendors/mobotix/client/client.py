@@ -137,6 +137,10 @@ class MobotixClient:
         await self._reader.identify()
         return identity_of(self._cache.parameters, self.settings, self.url)
 
+    async def probe(self) -> None:
+        """Read the brand, or the head of a picture without the right to parameters."""
+        await self._reader.probe()
+
     async def read(self) -> MobotixState:
         """Read the camera and return its state.
 

@@ -90,6 +90,8 @@ class Reader:
         self._now = now
         self.schedule = Schedule(clock)
         self._logged_in = False
+        self._has_picture = False
+        """Pictures are to be had, so that they show whether the login is accepted."""
         self._whole = True
         """Nothing is known yet: everything is tried."""
         self._login_job = camera_job("login", self._log_in, math.inf, essential=True)
@@ -124,6 +126,13 @@ class Reader:
             if not found:
                 raise DeviceUnsupportedError(_NOT_OURS)
             self._cache.set_parameters(found)
+
+    async def probe(self) -> None:
+        """Send one small request; raises DeviceError."""
+        if Right.PARAMETERS in self._cache.refused:
+            await self._media.check_login()
+        else:
+            await self._parameters.read(IDENTITY_GROUPS[0], repeat=False)
 
     async def read(self) -> None:
         """Read what is due; raises DeviceError if the camera cannot be read at all."""
@@ -167,7 +176,11 @@ class Reader:
             run, failed = self.read_clock, self._clock_unknown
             jobs.append(camera_job("clock", run, CLOCK_INTERVAL_S, failed=failed))
         if self._whole or self._streams_unknown():
-            jobs.append(camera_job("streams", self._probe_streams, PROBE_AGAIN_S))
+            # RTSP may answer while HTTP does not.
+            job = camera_job(
+                "streams", self._probe_streams, PROBE_AGAIN_S, proves=False
+            )
+            jobs.append(job)
         return jobs
 
     # -- login and rights ---------------------------------------------------------
@@ -180,11 +193,11 @@ class Reader:
             if Right.PARAMETERS in self._cache.refused:
                 raise
 
-    async def _log_in(self) -> None:
+    async def _log_in(self, *, strict: bool = False) -> None:
         """Log in where every account may, before reading what some may not.
 
         A camera refuses a wrong password and a missing right with the same 401. A
-        picture that cannot be had for another reason proves nothing.
+        picture that cannot be had for another reason proves nothing, unless `strict`.
         """
         try:
             await self._media.check_login()
@@ -195,9 +208,12 @@ class Reader:
         except DeviceWantsHttpsError:
             raise
         except DeviceResponseError as err:
-            if Right.PARAMETERS in self._cache.refused and err.status != 404:
+            without = Right.PARAMETERS in self._cache.refused and err.status != 404
+            if strict or without:
                 # Nothing else shows that this is still the camera.
                 raise
+        else:
+            self._has_picture = True
         self._logged_in = True
 
     async def _with_right[T](
@@ -207,7 +223,8 @@ class Reader:
         try:
             return await read()
         except DevicePermissionError:
-            await self._log_in()
+            # A camera that refuses pictures, too, refuses everything for a while.
+            await self._log_in(strict=self._has_picture)
             self._cache.refused.add(right)
             return None
 

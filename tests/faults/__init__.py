@@ -1,0 +1,1 @@
+"""What broken devices and networks do, and how long ProCam needs to recover."""
