@@ -35,7 +35,7 @@ _TARGET: Final[VolDictType] = {
 }
 
 type AnyAction = ProcamAction[Any, Any, Any]
-type _FieldEntities = dict[str, tuple[er.RegistryEntry, str]]
+type _FieldEntities = dict[str, tuple[er.RegistryEntry, re.Match[str]]]
 
 
 @callback
@@ -76,7 +76,9 @@ async def _async_run(
         for key, value in call.data.items()
         if key not in cv.ENTITY_SERVICE_FIELDS and key != CONF_CONFIG_ENTRY_ID
     }
-    data |= {key: item_id for key, (_, item_id) in entities.items()}
+    for key, (_, match) in entities.items():
+        data[key] = match[1]
+        data |= {f"{key}_{name}": part for name, part in match.groupdict().items()}
     answers: dict[str, Any] = {}
     for coordinator in coordinators:
         data[TARGETED] = _targeted(coordinator, selected)
@@ -116,7 +118,7 @@ async def _async_check_permission(
 
 
 def _field_entities(action: AnyAction, call: ServiceCall) -> _FieldEntities:
-    """Return the entities given in fields, with the ids of their items."""
+    """Return the entities given in fields, and how their ids matched."""
     registry, found = er.async_get(call.hass), {}
     for key, pattern in action.entity_fields.items():
         entity = registry.async_get(str(call.data.get(key)))
@@ -126,7 +128,7 @@ def _field_entities(action: AnyAction, call: ServiceCall) -> _FieldEntities:
         prefix = entry.data[CONF_STABLE_ID] if entry is not None else ""
         suffix = entity.unique_id.removeprefix(f"{prefix}_")
         if match := re.fullmatch(pattern, suffix):
-            found[key] = (entity, match[1])
+            found[key] = (entity, match)
     return found
 
 
