@@ -200,7 +200,7 @@ async def test_a_preset_is_recalled_and_forgotten_when_moved(home: Home) -> None
     await home.act("select.select_option", "ptz_preset_1", option="Altar")
     await home.until("select", "ptz_preset_1", "Altar")
     await home.ptz("step", direction="left")
-    await home.until("select", "ptz_preset_1", "unknown")
+    await home.until("select", "ptz_preset_1", "none")
 
 
 async def test_a_tour_runs_until_the_head_is_sent_home(home: Home) -> None:

@@ -16,7 +16,7 @@ from tests.helpers import until_true
 from .conftest import API
 from .helpers import Site, Told
 
-CAMERA_2 = "camera.camera_2_high_quality"
+CAMERA_2 = "camera.camera_2"
 
 
 def hour(ago: float) -> dict[str, str]:
