@@ -69,7 +69,7 @@ class Home:
         started = said = time.monotonic()
         while time.monotonic() - started < START_LIMIT_S:
             if process.returncode is not None:
-                raise SystemExit(f"Home Assistant ended; see {self._folder}/output.log")
+                raise SystemExit(f"Home Assistant stopped; see {self._folder}/output.log")
             with suppress(aiohttp.ClientError):
                 async with self._session.get(f"{self._url}/manifest.json") as answer:
                     if answer.ok:
@@ -198,7 +198,7 @@ class Home:
 def prepare(*, fresh: bool, time_zone: str) -> None:
     """Lay out the configuration folder; the component is used where it lies."""
     if fresh and HOME.exists():
-        say("Forgetting the last demo …")
+        say("Deleting the last demo …")
         shutil.rmtree(HOME)
     lay_out(HOME, time_zone)
 
@@ -318,9 +318,9 @@ def summary(demo: DemoDevices, added: set[str]) -> list[str]:
     return [
         *lines,
         "",
-        "The devices start fresh each time: presets saved and names changed at them",
-        "are gone after a restart. What you change in Home Assistant stays.",
-        "Ctrl-C ends the demo.",
+        "The devices are reset at each start: presets and names changed on them are",
+        "lost. Changes in Home Assistant are kept.",
+        "Press Ctrl-C to stop the demo.",
     ]
 
 

@@ -90,7 +90,7 @@ def automations(entities: Iterable[dict[str, Any]]) -> dict[str, dict[str, Any]]
 
     return {
         "demo_meeting_room": _from_blueprint(
-            "Meeting room: presence recalls a preset",
+            "Meeting room: recall a preset on presence",
             "presence_preset",
             presence="input_boolean.meeting_room_occupied",
             preset_select=entity_id("inogeni", "preset"),
@@ -102,7 +102,7 @@ def automations(entities: Iterable[dict[str, Any]]) -> dict[str, dict[str, Any]]
             entity_id("mobotix", "input_1"), entity_id("mobotix", "stream_h264")
         ),
         "demo_yard": _from_blueprint(
-            "Yard: an alarm turns the camera of the entrance",
+            "Yard: move the entrance camera on an alarm",
             "alarm_ptz",
             alarms={"area_id": "yard"},
             camera=entity_id("camtrace", "camera_1_hd"),

@@ -19,7 +19,7 @@ import yaml
 
 from custom_components.procam.contract.descriptions import ProcamEntityDescription
 from custom_components.procam.contract.vendor import OptionsForm, Vendor
-from custom_components.procam.ptz.verbs import VERBS
+from custom_components.procam.ptz.actions import VERBS
 from custom_components.procam.registry import VENDORS
 
 ROOT: Final = Path(__file__).resolve().parent.parent
@@ -117,7 +117,7 @@ def entity_keys(vendor: AnyVendor) -> set[tuple[str, str]]:
 
 
 def switched_by_unit(description: Any) -> bool:
-    """Tell whether only some units' entities are enabled when they are added."""
+    """Return True if only some units' entities are enabled when they are added."""
     return bool(description.enabled_fn is not _ALWAYS_ON)
 
 
@@ -322,9 +322,9 @@ def _remarks(action: Any) -> Iterator[str]:
     elif action.reads_only:
         yield "Also for users who can only view."
     if action.response is SupportsResponse.ONLY:
-        yield "Returns a response, which must be asked for."
+        yield "Returns a response, which you must request."
     elif action.response is SupportsResponse.OPTIONAL:
-        yield "Returns a response if asked for."
+        yield "Returns a response if you request one."
 
 
 def actions(vendor: AnyVendor) -> str:
@@ -346,7 +346,7 @@ def ptz_actions() -> str:
         _action(
             f"ptz_{verb.name}",
             verb.fields,
-            ("Returns a response, which must be asked for.",)
+            ("Returns a response, which you must request.",)
             if verb.reads_only
             else (),
         )
@@ -389,7 +389,7 @@ def repairs(vendor: AnyVendor) -> str:
                 fix or ("follow the steps" if step else "nothing; it closes by itself"),
             )
         )
-    return table(("Repair", "Cause and cure", "Button in Home Assistant"), rows)
+    return table(("Repair", "Cause and solution", "Button in Home Assistant"), rows)
 
 
 # Automations.
@@ -501,7 +501,7 @@ def stale() -> list[Path]:
 
 
 def main() -> int:
-    """Write the tables, or tell which are stale."""
+    """Write the tables, or print which are stale."""
     parser = argparse.ArgumentParser(prog="scripts/docs", description=__doc__)
     parser.add_argument("--check", action="store_true", help="only tell what is stale")
     check = parser.parse_args().check

@@ -68,7 +68,7 @@ class Simulator:
     """Letters and color of the console's icon."""
 
     def __init__(self, *, host: str = "127.0.0.1", port: int = 0) -> None:
-        """Prepare a device; port 0 takes a free one at the first start."""
+        """Port 0 takes a free port at the first start."""
         self.host = host
         self.port = port
         self.log: deque[Logged] = deque(maxlen=_LOG_LENGTH)
@@ -85,7 +85,7 @@ class Simulator:
         """Add the device's HTTP routes."""
 
     def controls(self) -> tuple[Control, ...]:
-        """Return the buttons of the console."""
+        """Return the controls of the console page."""
         return ()
 
     def console_inputs(self) -> Mapping[str, Input]:
@@ -112,7 +112,7 @@ class Simulator:
 
     @property
     def running(self) -> bool:
-        """Tell whether the device is powered."""
+        """Return True if the device is powered."""
         return self._runner is not None
 
     async def start(self) -> None:
@@ -150,7 +150,7 @@ class Simulator:
         await runner.cleanup()
 
     async def restart(self, *, down_s: float = 0.0) -> None:
-        """Power cycle."""
+        """Restart the device, as after a power failure."""
         await self.stop()
         await asyncio.sleep(down_s)
         await self.start()
@@ -178,7 +178,7 @@ class Simulator:
         return fault
 
     def heal(self) -> None:
-        """Clear all faults."""
+        """Remove all faults."""
         self.faults.clear()
 
     def note(self, channel: str, line: str, body: bytes = b"") -> None:

@@ -115,7 +115,6 @@ class DemoDevices:
     """All demo devices, started together."""
 
     def __init__(self) -> None:
-        """Prepare the devices; nothing listens yet."""
         self.devices = tuple(make() for make in DEVICES)
         self.spare = inogeni.demo(host=SECOND_HOST, port=1881, tcp_port=11881)
         """A CAMTRACK for a person to add."""

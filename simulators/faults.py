@@ -1,4 +1,4 @@
-"""Faults a simulator can be told to show: what broken devices do on the wire."""
+"""Faults that a simulator can show: what broken devices do on the wire."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -57,7 +57,7 @@ class Fault:
     delay_s: float = 1.0
 
     def matches(self, path: str) -> bool:
-        """Tell whether the fault is still armed and meant for this path."""
+        """Return True if the fault is still armed and meant for this path."""
         return self.path in path and (self.times is None or self.times > 0)
 
     def use(self) -> None:

@@ -21,7 +21,6 @@ class H264Encoder:
     """Encodes pictures of one size; parameter sets repeat before each key frame."""
 
     def __init__(self, size: Size, rate: int) -> None:
-        """Open the encoder; a key frame comes every second."""
         codec: Any = av.CodecContext.create("libx264", "w")
         codec.width, codec.height = size
         codec.pix_fmt = "yuv420p"

@@ -39,7 +39,6 @@ class RtspError(Exception):
     """A refusal with its status."""
 
     def __init__(self, status: int) -> None:
-        """Keep the status."""
         super().__init__(status)
         self.status = status
 
@@ -54,7 +53,7 @@ class Show(Protocol):
 
     @property
     def over(self) -> bool:
-        """Whether the stream ends now, and the connection with it."""
+        """True if the stream ends now, and the connection with it."""
         ...
 
     def picture(self, seconds: float) -> Callable[[], Image.Image] | None:
@@ -67,7 +66,7 @@ class Show(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ask:
-    """A request to see something."""
+    """A request for a picture or a stream."""
 
     method: str
     uri: str
@@ -89,7 +88,7 @@ class RtspServer:
         *,
         realm: str = "",
     ) -> None:
-        """Show what `admit` returns; it raises RtspError."""
+        """`admit` returns what a client sees, or raises RtspError."""
         self.admit: Final = admit
         self.realm: Final = realm
         self._note = note
@@ -98,7 +97,7 @@ class RtspServer:
         self.playing = 0
         """Sessions that play."""
         self.basic = True
-        """Whether Basic is offered beside Digest."""
+        """True if Basic is offered beside Digest."""
 
     async def start(self, host: str, port: int) -> int:
         """Listen and return the port."""
@@ -179,7 +178,6 @@ class Connection:
         reader: asyncio.StreamReader,
         writer: asyncio.StreamWriter,
     ) -> None:
-        """Listen to a client."""
         self._server = server
         self._reader = reader
         self._writer = writer

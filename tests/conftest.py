@@ -153,10 +153,8 @@ GATE_DATA = {
 
 @pytest.fixture
 def gatehouse(socket_enabled: None, monkeypatch: pytest.MonkeyPatch) -> Gatehouse:
-    """A device that fails as told; its maker is a vendor for this test."""
-    monkeypatch.setattr(
-        "custom_components.procam.runtime.device_requests.RETRY_LOGIN_S", 0.01
-    )
+    """A device that fails as a test asks; its maker is a vendor for this test."""
+    monkeypatch.setattr("custom_components.procam.runtime.requests.RETRY_LOGIN_S", 0.01)
     house = Gatehouse()
     move_in(monkeypatch, house)
     return house

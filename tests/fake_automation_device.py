@@ -1,4 +1,4 @@
-"""A stage no maker sells: one of everything that automations and voice know of.
+"""A fake device with one of everything that automations and voice use.
 
 It has a room with presets and a stream, and cameras behind it that raise alarms. What
 it shows is set by the test; what it is told is noted.
@@ -72,7 +72,6 @@ class StageClient:
     """Talks to the one stage there is."""
 
     def __init__(self, stage: Stage) -> None:
-        """Take the stage."""
         self._stage = stage
         self.unknown = {"FANFARE": 2}
 

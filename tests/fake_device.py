@@ -1,4 +1,4 @@
-"""A gate controller no maker sells: it goes wrong in every way when told to.
+"""A fake gate controller that fails in every way a test asks for.
 
 What no real device shows on demand is tried with this one: each kind of error in each
 place, a read that takes long, a login, devices behind the device.
@@ -105,7 +105,7 @@ class Gatehouse:
         self.answering.set()
 
     def check(self, what: str) -> None:
-        """Note what was asked, and go wrong if told to."""
+        """Record a request; raises the error that the test has set."""
         self.asked.append(what)
         if self.error is not None:
             raise self.error
@@ -139,7 +139,6 @@ class GateClient:
     """Talks to the one gatehouse there is."""
 
     def __init__(self, house: Gatehouse, connection: Connection) -> None:
-        """Take what the user configured."""
         self.house = house
         self.data = connection.data
         self.closed = False

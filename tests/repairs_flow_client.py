@@ -10,7 +10,6 @@ class Desk:
     """Walks through the fix flows of one Home Assistant."""
 
     def __init__(self, http: TestClient[Any, Any]) -> None:
-        """Take a client that is logged in."""
         self._http = http
 
     async def open(self, issue_id: str) -> dict[str, Any]:

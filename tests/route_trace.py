@@ -60,7 +60,7 @@ class RouteTracer:
         self._runs: dict[str, list[Route]] = {}
 
     def pytest_configure(self, config: pytest.Config) -> None:
-        """Become visible to the fixture."""
+        """Register the tracer for the fixture."""
         config.stash[_TRACER] = self
 
     def pytest_generate_tests(self, metafunc: pytest.Metafunc) -> None:

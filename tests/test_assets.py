@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterable, Iterator
+from functools import cache
 import json
 from pathlib import Path
 import re
@@ -74,10 +75,16 @@ def placeholders(text: str) -> set[str]:
     return set(re.findall(r"\{(\w+)\}", text))
 
 
+@cache
+def nodes(path: Path) -> list[ast.AST]:
+    """Return every node of a module."""
+    return list(ast.walk(ast.parse(path.read_text())))
+
+
 def sources() -> Iterator[ast.AST]:
     """Yield every node of the component's code."""
     for path in COMPONENT.rglob("*.py"):
-        yield from ast.walk(ast.parse(path.read_text()))
+        yield from nodes(path)
 
 
 def calls(*names: str) -> Iterator[ast.Call]:
@@ -274,7 +281,7 @@ def test_what_a_device_lacks_is_told_in_a_sentence_of_every_language() -> None:
     plain = {
         str(path.relative_to(COMPONENT))
         for path in COMPONENT.rglob("*.py")
-        for node in ast.walk(ast.parse(path.read_text()))
+        for node in nodes(path)
         if isinstance(node, ast.Call)
         and getattr(node.func, "id", "") == "DeviceUnsupportedError"
         and isinstance(node.args[0], ast.Constant | ast.JoinedStr)
@@ -403,7 +410,7 @@ def test_every_error_of_the_options_is_worded_and_none_is_left_over() -> None:
     refused = {
         text
         for path in COMPONENT.glob("vendors/*/*.py")
-        for node in ast.walk(ast.parse(path.read_text()))
+        for node in nodes(path)
         if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "ValueError"
         for text in strings(node)
         if text.isidentifier()

@@ -29,8 +29,8 @@ from custom_components.procam.clientkit.errors import (
     DeviceAuthError,
     DeviceConnectionError,
 )
-from custom_components.procam.config_flow import clean_address
 from custom_components.procam.contract.vendor import Connection, Discovery
+from custom_components.procam.flow.connect import clean_address
 from custom_components.procam.vendors.inogeni.client import InogeniClient, probe
 from simulators.inogeni import InogeniSimulator
 

@@ -21,12 +21,12 @@ from custom_components.procam.clientkit.errors import (
     DeviceConnectionError,
     DeviceRejectedError,
 )
-from custom_components.procam.coordinator import UPDATE_LISTENERS_EVERY_S
 from custom_components.procam.runtime import position_poll
+from custom_components.procam.runtime.listeners import UPDATE_LISTENERS_EVERY_S
 from simulators.inogeni import InogeniSimulator
 
 from .conftest import GATE_DATA, AddEntry
-from .fake_device import GateClient, Gatehouse, GateMoved, GateState, move_in
+from .fake_device import Gatehouse, GateMoved, GateState, move_in
 from .helpers import (
     act,
     let_time_pass,
@@ -215,10 +215,10 @@ async def test_a_report_on_its_way_to_the_entities_is_dropped_at_unload(
     gatehouse.push("north", is_open=True)
     await until_state(hass, NORTH, "on")
     gatehouse.push("north", is_open=False)
-    await until_true(lambda: gate.runtime_data._cancel_update is not None)
+    await until_true(lambda: gate.runtime_data._updates.is_waiting)
     loaded = gate.runtime_data
     await hass.config_entries.async_unload(gate.entry_id)
-    assert loaded._cancel_update is None
+    assert not loaded._updates.is_waiting
 
 
 async def test_the_poll_is_slow_while_reports_come_and_fast_while_not(
@@ -284,7 +284,7 @@ async def test_a_command_is_never_repeated(
     gatehouse.error = DeviceRejectedError("The chain is rusty")
     with pytest.raises(HomeAssistantError) as refused:
         await act(hass, "switch.turn_on", LIFT)
-    assert str(refused.value) == "Castle said no: The chain is rusty"
+    assert str(refused.value) == "Castle rejected the request: The chain is rusty"
     assert gatehouse.asked == ["north open"]
     assert shows(hass, LIFT) == "off"
 
@@ -331,8 +331,8 @@ async def test_a_closed_device_is_not_read_for_a_refresh_request(
 ) -> None:
     loaded = gate.runtime_data
 
-    async def look(client: GateClient, _state: GateState) -> tuple[GateMoved, ...]:
-        await client.read()
+    async def look() -> tuple[GateMoved, ...]:
+        await loaded.client.read()
         return ()
 
     await hass.config_entries.async_unload(gate.entry_id)
@@ -366,11 +366,13 @@ async def test_a_movement_is_followed_and_its_end_shown(
     seen = [False, True, True, False]
     written = async_capture_events(hass, EVENT_STATE_CHANGED)
 
-    async def look(client: GateClient, _state: GateState) -> tuple[GateMoved, ...]:
-        gatehouse.check("look")
-        return client._snapshot.put(GateMoved(id="north", open=seen.pop(0)))
+    entry = await moved_in()
 
-    entry = await moved_in(position_fn=look)
+    async def look() -> tuple[GateMoved, ...]:
+        gatehouse.check("look")
+        snapshot = entry.runtime_data.client._snapshot
+        return snapshot.put(GateMoved(id="north", open=seen.pop(0)))
+
     entry.runtime_data.position_poll.async_start(look)
     await until_true(lambda: len(seen) == 1)
     await until_state(hass, NORTH, "on")
@@ -386,11 +388,11 @@ async def test_a_new_movement_starts_the_wait_anew_and_a_lost_device_ends_it(
 ) -> None:
     monkeypatch.setattr(position_poll, "POSITION_EVERY_S", 0.01)
 
-    async def look(_client: GateClient, _state: GateState) -> tuple[GateMoved, ...]:
+    async def look() -> tuple[GateMoved, ...]:
         gatehouse.check("look")
         return ()
 
-    entry = await moved_in(position_fn=look)
+    entry = await moved_in()
     entry.runtime_data.position_poll.async_start(look)
     first = entry.runtime_data.position_poll._task
     gatehouse.error = DeviceConnectionError("No route")

@@ -157,7 +157,7 @@ async def test_only_a_device_that_is_gone_may_be_removed(
 
 @pytest.fixture
 def short_shutdown(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Give the gatehouse a tenth of a second instead of ten."""
+    """Shorten the time for closing a device to a tenth of a second."""
     monkeypatch.setattr(pending_commands, "CLOSE_S", 0.1)
     monkeypatch.setattr(coordinator, "CLOSE_CLIENT_S", 0.05)
 

@@ -162,7 +162,7 @@ async def test_a_preset_that_is_disabled_is_not_recalled(
             stage.entity(domain, tail), disabled_by=er.RegistryEntryDisabler.USER
         )
     answer = await say(hass, "recall preset altar")
-    assert answer.startswith("altar is not known.")
+    assert answer.startswith("altar was not found.")
 
 
 async def test_an_unknown_preset_is_answered_with_those_there_are(
@@ -170,8 +170,8 @@ async def test_an_unknown_preset_is_answered_with_those_there_are(
 ) -> None:
     answer = await say(hass, "recall preset banquet")
     assert answer == (
-        "banquet is not known."
-        " Known are: Lecture, Panel in the back, Altar, Preset 4, Gate, …."
+        "banquet was not found."
+        " Available are Lecture, Panel in the back, Altar, Preset 4, Gate, …."
     )
     assert stage.told == []
 
@@ -181,7 +181,9 @@ async def test_a_preset_of_an_unknown_place_is_not_recalled(
 ) -> None:
     response = await mean(hass, "ProcamRecallPreset", preset="Altar", name="Attic")
     assert response.error_code is intent.IntentResponseErrorCode.NO_VALID_TARGETS
-    assert response.speech["plain"]["speech"] == ("No camera system is known as Attic.")
+    assert response.speech["plain"]["speech"] == (
+        "No camera system named Attic was found."
+    )
     response = await mean(hass, "ProcamRecallPreset", preset="Altar", area="Cellar")
     assert "Cellar" in response.speech["plain"]["speech"]
     assert stage.told == []
@@ -207,7 +209,7 @@ async def test_what_is_not_exposed_is_not_recalled(
     scenes = rooms + heads
     expose(stage, ("select", "preset"), *scenes, to=False)
     assert await say(hass, "recall preset altar") == (
-        "Nothing that can do this is exposed to voice assistants."
+        "No device that supports this is exposed to voice assistants."
     )
     assert stage.told == []
 
@@ -371,7 +373,7 @@ async def test_a_place_is_known_by_a_part_of_its_name(
     hass: HomeAssistant, stage: Stage
 ) -> None:
     answer = await say(hass, "go to preset gate on the front")
-    assert "is not known" in answer
+    assert "was not found" in answer
     device = dr.async_get(hass).async_get(stage.device("camera", "camera_door_hd"))
     assert device is not None
     dr.async_get(hass).async_update_device(device.id, name_by_user="Front door dome")
@@ -489,6 +491,77 @@ async def test_the_files_to_copy_are_understood(
     await stage.alarm("yard")
     answer = await say(hass, sentence, language)
     assert stage.told == [told], answer
+
+
+COPIED = {
+    "es": (
+        ("ve a la posición Altar en la Church", "preset Altar"),
+        ("cambia a la lista de reproducción Concert", "playlist Concert"),
+        ("cambia el texto del rótulo por Buenos días", "text Buenos días"),
+        ("confirma todas las alarmas", "ack yard"),
+    ),
+    "it": (
+        ("vai alla posizione Altar nella Church", "preset Altar"),
+        ("metti in onda la playlist Concert", "playlist Concert"),
+        ("scrivi Buongiorno sull'immagine", "text Buongiorno"),
+        ("conferma gli allarmi", "ack yard"),
+    ),
+    "nl": (
+        ("ga naar de positie Altar in de Church", "preset Altar"),
+        ("schakel naar de afspeellijst Concert", "playlist Concert"),
+        ("schrijf Goedemorgen in het beeld", "text Goedemorgen"),
+        ("bevestig alle alarmen", "ack yard"),
+    ),
+    "cs": (
+        ("ukaž nám předvolbu Altar v Church", "preset Altar"),
+        ("přepni na playlist Concert", "playlist Concert"),
+        ("změň text překrytí na Dobrý den", "text Dobrý den"),
+        ("potvrď všechny alarmy", "ack yard"),
+    ),
+    "pt": (
+        ("vai para a posição Altar na Church", "preset Altar"),
+        ("põe no ar a lista de reprodução Concert", "playlist Concert"),
+        ("escreve Bom dia na imagem", "text Bom dia"),
+        ("confirma todos os alarmes", "ack yard"),
+    ),
+    "pl": (
+        ("przejdź do presetu Altar w Church", "preset Altar"),
+        ("przełącz na playlistę Concert", "playlist Concert"),
+        ("napisz Dzień dobry na nakładce", "text Dzień dobry"),
+        ("potwierdź wszystkie alarmy", "ack yard"),
+    ),
+    "sv": (
+        ("gå till läget Altar i Church", "preset Altar"),
+        ("byt till spellistan Concert", "playlist Concert"),
+        ("ändra överläggets text till God morgon", "text God morgon"),
+        ("kvittera alla larm", "ack yard"),
+    ),
+    "da": (
+        ("gå til positionen Altar i Church", "preset Altar"),
+        ("send playlisten Concert i luften", "playlist Concert"),
+        ("skriv Godmorgen på billedet", "text Godmorgen"),
+        ("kvitter alle alarmer", "ack yard"),
+    ),
+    "pt-BR": (
+        ("volte para a posição Altar na Church", "preset Altar"),
+        ("coloque no ar a playlist Concert", "playlist Concert"),
+        ("mude o texto do overlay para Bom dia", "text Bom dia"),
+        ("reconheça o alarme", "ack yard"),
+    ),
+}
+
+
+async def test_files_to_copy_serve_languages_without_registered_sentences(
+    hass: HomeAssistant, stage: Stage, copied: None
+) -> None:
+    assert {path.name for path in SENTENCES.iterdir()} == {"en", "de", "fr", *COPIED}
+    put(stage, "Church", ("select", "preset"))
+    for language, sentences in COPIED.items():
+        for sentence, told in sentences:
+            await stage.alarm("yard")
+            stage.told.clear()
+            answer = await say(hass, sentence, language)
+            assert stage.told == [told], (language, answer)
 
 
 async def test_a_french_siren_called_alarm_is_stopped_in_spite_of_the_file_to_copy(

@@ -1,6 +1,7 @@
 """The layers of the house: each folder imports only what is below it."""
 
 from collections import defaultdict
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -45,6 +46,7 @@ def layer(name: str) -> int:
     return next((i for i, rooms in enumerate(LAYERS) if name in rooms), len(LAYERS) - 1)
 
 
+@cache
 def imported(path: Path) -> set[str]:
     """Return the modules of ours that a module imports, also for its types only."""
     known = known_modules()

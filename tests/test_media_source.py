@@ -152,9 +152,9 @@ async def test_no_recordings_are_looked_for_where_no_device_is(
     if not loaded:
         await hass.config_entries.async_unload(castle.entry_id)
     gatehouse.asked.clear()
-    with pytest.raises(Unresolvable, match="no such folder or recording"):
+    with pytest.raises(Unresolvable, match="folder or recording was not found"):
         await async_browse_media(hass, f"{PROCAM}/{place}/s7")
-    with pytest.raises(Unresolvable, match="no such folder or recording"):
+    with pytest.raises(Unresolvable, match="folder or recording was not found"):
         await async_resolve_media(hass, f"{PROCAM}/{place}/s7", None)
     assert not {"browse", "resolve"} & set(gatehouse.asked)
 
@@ -162,5 +162,5 @@ async def test_no_recordings_are_looked_for_where_no_device_is(
 async def test_a_device_without_a_library_has_nothing_to_browse(
     hass: HomeAssistant, castle: MockConfigEntry, room: MockConfigEntry
 ) -> None:
-    with pytest.raises(Unresolvable, match="no such folder or recording"):
+    with pytest.raises(Unresolvable, match="folder or recording was not found"):
         await async_browse_media(hass, f"{PROCAM}/{room.entry_id}")

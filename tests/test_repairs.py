@@ -1,4 +1,4 @@
-"""A person reads of an issue and has it mended."""
+"""Repair issues and their fix flows."""
 
 from dataclasses import replace
 from typing import Any
@@ -61,7 +61,10 @@ async def test_a_refusal_is_told_in_the_devices_words(
     gatehouse.error = DeviceRejectedError("NOT ON SUNDAYS")
     step = await desk.submit(step, tool="crowbar")
     assert step["errors"] == {"base": "failed"}
-    assert step["description_placeholders"]["error"] == "Castle said no: NOT ON SUNDAYS"
+    assert (
+        step["description_placeholders"]["error"]
+        == "Castle rejected the request: NOT ON SUNDAYS"
+    )
 
 
 async def test_what_is_ignored_stays_as_it_is(

@@ -35,14 +35,28 @@ import yaml
 from custom_components.procam.voice.sentences import SENTENCES
 
 FILES: Final = Path(__file__).parent.parent / "custom_sentences"
-LANGUAGES: Final = ("en", "de", "fr", "es", "it", "nl", "cs", "pt")
 
-NAMES: Final = (
+REGISTERED: Final = ("en", "de", "fr")
+"""Languages of the sentences that are registered."""
+SPOKEN_OF: Final = (
     *("alarm", "alarms", "camera alarm", "Alarme", "Kameraalarm", "alarme", "alarmes"),
     *("les alarmes", "playlist", "liste de lecture", "overlay", "ticker", "image"),
     *("picture", "Bild", "position", "view", "vue", "Ansicht"),
 )
+NAMES: Final = {
+    **dict.fromkeys(REGISTERED, SPOKEN_OF),
+    "es": ("alarma", "alarmas", "posición", "imagen", "vista", "playlist"),
+    "it": ("allarme", "allarmi", "posizione", "immagine", "vista", "playlist"),
+    "nl": ("alarm", "alarmen", "positie", "beeld", "afspeellijst", "overlay"),
+    "cs": ("alarm", "alarmy", "pozice", "pozici", "pohled", "obraz", "playlist"),
+    "pt": ("alarme", "alarmes", "posição", "imagem", "vista", "playlist"),
+    "pl": ("alarm", "alarmy", "pozycja", "pozycję", "widok", "obraz", "playlista"),
+    "sv": ("larm", "larmet", "läget", "bilden", "spellistan", "överlägget"),
+    "da": ("alarmer", "alarmen", "positionen", "billedet", "afspilningslisten"),
+    "pt-BR": ("alarme", "alarmes", "posição", "imagem", "vista", "playlist"),
+}
 """What our sentences speak of, where people also give the name to something else."""
+LANGUAGES: Final = tuple(NAMES)
 DOMAINS: Final = (
     *("alarm_control_panel", "binary_sensor", "button", "climate", "cover", "fan"),
     *("input_boolean", "lawn_mower", "light", "lock", "media_player", "scene"),
@@ -55,6 +69,8 @@ SAMPLES: Final = 6
 """Sentences made of each template of Home Assistant's."""
 MOST: Final = 700
 """Sentences of ours tried in a language, where there are more."""
+MOST_FOREIGN: Final = 150
+"""Sentences tried that are registered for speakers of another language."""
 
 
 def _texts(*texts: str) -> TextSlotList:
@@ -62,18 +78,22 @@ def _texts(*texts: str) -> TextSlotList:
 
 
 PLACES: Final[dict[str, SlotList]] = {"area": _texts(PLACE), "floor": _texts(PLACE)}
-THEIR_LISTS: Final = {
-    **PLACES,
-    "name": TextSlotList.from_tuples(
-        [(name, name, {"domain": domain}) for name in NAMES for domain in DOMAINS],
-        allow_template=False,
-    ),
-}
 OUR_FREE: Final = (
     *("preset", "playlist", "text", "name"),
-    *("procam_preset", "procam_playlist", "procam_text"),
+    *("procam_preset", "procam_playlist", "procam_text", "procam_name"),
 )
 OUR_LISTS: Final = {**PLACES, **{name: _texts(FREE) for name in OUR_FREE}}
+
+
+@cache
+def their_lists(language: str) -> dict[str, SlotList]:
+    """Return the places and names that Home Assistant knows in a home."""
+    names = [
+        (name, name, {"domain": domain})
+        for name in NAMES[language]
+        for domain in DOMAINS
+    ]
+    return {**PLACES, "name": TextSlotList.from_tuples(names, allow_template=False)}
 
 
 @cache
@@ -110,12 +130,11 @@ def to_copy(language: str) -> Intents:
 
 def ours(language: str) -> list[Intents]:
     """Return the intents that listen beside Home Assistant's in a language."""
-    copied = (FILES / language).is_dir()
-    return [registered(), *([to_copy(language)] if copied else [])]
+    return [registered(), to_copy(language)]
 
 
-def sentences(intents: Intents) -> list[str]:
-    """Return what can be said to some intents of ours."""
+def sentences(intents: Intents, most: int) -> list[str]:
+    """Return at most so many of what can be said to some intents of ours."""
     found = [
         text
         for kind in intents.intents.values()
@@ -125,7 +144,7 @@ def sentences(intents: Intents) -> list[str]:
             sentence, {**intents.slot_lists, **OUR_LISTS}, intents.expansion_rules
         )
     ]
-    chosen = random.Random(0).sample(found, min(len(found), MOST))  # noqa: S311
+    chosen = random.Random(0).sample(found, min(len(found), most))  # noqa: S311
     return sorted(chosen)
 
 
@@ -137,7 +156,7 @@ def understood(text: str, intents: Intents, language: str) -> str | None:
     for result in recognize_all(
         text,
         intents,
-        slot_lists=THEIR_LISTS,
+        slot_lists=their_lists(language),
         intent_context={"area": PLACE},
         language=language,
     ):
@@ -152,6 +171,7 @@ class Speaker:
 
     def __init__(self, language: str) -> None:
         self._intents = theirs(language)
+        self._lists = {**self._intents.slot_lists, **their_lists(language)}
         self._random = random.Random(language)  # noqa: S311 - no secret
 
     def say_all(self) -> Iterator[str]:
@@ -180,7 +200,7 @@ class Speaker:
         return "".join(self._say(item) for item in items)
 
     def _fill(self, name: str) -> str:
-        values = {**self._intents.slot_lists, **THEIR_LISTS}[name]
+        values = self._lists[name]
         if isinstance(values, TextSlotList):
             return self._say(self._random.choice(values.values).text_in)
         assert isinstance(values, WildcardSlotList | RangeSlotList)
@@ -189,10 +209,11 @@ class Speaker:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_home_assistant_understands_none_of_our_sentences(language: str) -> None:
+    foreign = None if language in REGISTERED else registered()
     taken = {
         text: meaning
         for intents in ours(language)
-        for text in sentences(intents)
+        for text in sentences(intents, MOST_FOREIGN if intents is foreign else MOST)
         if (meaning := understood(text, theirs(language), language))
     }
     assert taken == {}
@@ -210,3 +231,12 @@ def test_we_understand_none_of_home_assistants_sentences(language: str) -> None:
         for _ in recognize_all(text, intents, slot_lists=PLACES)
     }
     assert taken == set()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_file_to_copy_replaces_no_rule_and_no_list_of_home_assistant(
+    language: str,
+) -> None:
+    built_in, copied = theirs(language), to_copy(language)
+    assert not built_in.expansion_rules.keys() & copied.expansion_rules.keys()
+    assert not built_in.slot_lists.keys() & copied.slot_lists.keys()

@@ -1,4 +1,4 @@
-"""Actions: which devices are meant, who may, what comes back."""
+"""Actions: targeted devices, permissions and responses."""
 
 from typing import Any
 
@@ -65,7 +65,7 @@ async def test_one_of_two_devices_must_be_chosen(hass: HomeAssistant) -> None:
     with pytest.raises(ServiceValidationError) as refused:
         await count(hass)
     assert refused.value.translation_key == "no_such_device"
-    assert str(refused.value) == "Choose a device that offers count_gates"
+    assert str(refused.value) == "Select a device that supports count_gates"
 
 
 @pytest.mark.usefixtures("gate_actions")
@@ -156,14 +156,14 @@ async def test_a_device_that_is_not_loaded_is_named(
     await hass.config_entries.async_unload(gate.entry_id)
     with pytest.raises(ServiceValidationError) as refused:
         await count(hass)
-    assert str(refused.value) == "Castle is not connected now"
+    assert str(refused.value) == "Castle is not connected. Try again when it is online"
 
 
 async def test_without_any_device_the_user_is_told_so(
     hass: HomeAssistant, room: MockConfigEntry
 ) -> None:
     await hass.config_entries.async_remove(room.entry_id)
-    with pytest.raises(ServiceValidationError, match="Choose a device that offers"):
+    with pytest.raises(ServiceValidationError, match="Select a device that supports"):
         await hass.services.async_call(
             "procam", "simulate_audio", {"channel": 1}, blocking=True
         )
@@ -276,7 +276,7 @@ async def test_a_number_may_be_written_as_a_text(
     hass: HomeAssistant, stage: Stage
 ) -> None:
     target = {"entity_id": stage.entity("camera", "camera_door_hd")}
-    with pytest.raises(ServiceValidationError, match=r"not offer procam\.ptz_center"):
+    with pytest.raises(ServiceValidationError, match=r"not support procam\.ptz_center"):
         await hass.services.async_call(
             "procam", "ptz_center", {**target, "x": "0.5", "y": "1"}, blocking=True
         )

@@ -10,8 +10,8 @@ from .cards import async_add_cards, async_remove_cards, async_setup_cards
 from .const import CONF_VENDOR, DOMAIN
 from .coordinator import ProcamConfigEntry, ProcamCoordinator
 from .media.view import MediaView
+from .ptz.actions import async_setup_ptz_actions
 from .ptz.restore import async_restore_pending_commands
-from .ptz.services import async_setup_ptz_actions
 from .registry import VENDORS
 from .runtime.device_sync import async_sync_devices
 from .runtime.issue_sync import async_close_issues

@@ -54,7 +54,7 @@ class ProcamBinarySensor[ClientT, StateT, ItemT](
 
 
 class ProcamPushSensor(CoordinatorEntity[AnyCoordinator], BinarySensorEntity):
-    """Whether a push channel is subscribed; says so also while the device is away."""
+    """True if a push channel is subscribed; available also while the device is offline."""
 
     _attr_has_entity_name = True
     _attr_device_class = BinarySensorDeviceClass.CONNECTIVITY
@@ -66,7 +66,6 @@ class ProcamPushSensor(CoordinatorEntity[AnyCoordinator], BinarySensorEntity):
         coordinator: AnyCoordinator,
         channel: AnyPushChannel,
     ) -> None:
-        """Watch one channel."""
         super().__init__(coordinator)
         self._channel = channel.key
         self._attr_translation_key = channel.key

@@ -25,9 +25,10 @@ from homeassistant.helpers.event import async_call_later
 
 from .clientkit.errors import DeviceError, DeviceResponseError
 from .const import LOGGER
-from .contract.descriptions import Frames, ProcamCameraDescription
+from .contract.descriptions import ProcamCameraDescription
 from .coordinator import AnyCoordinator, ProcamConfigEntry
 from .entity import ProcamEntity, async_add_described
+from .media.frames import async_send_frames
 from .media.stream_log import async_hide_parameters
 from .ptz.attributes import (
     ATTR_PTZ,
@@ -35,7 +36,7 @@ from .ptz.attributes import (
     is_select_update,
     ptz_attributes,
 )
-from .ptz.driver import PtzDriver
+from .ptz.driver import PtzDriver, head_of
 from .runtime.errors import action_error
 
 PARALLEL_UPDATES = 0
@@ -96,7 +97,7 @@ class ProcamCamera[ClientT, StateT, ItemT](
         return {**(super().extra_state_attributes or {}), **self._ptz_attributes}
 
     def _read_ptz_attributes(self) -> Mapping[str, Any]:
-        head = self.entity_description.head(self.coordinator.client, self.item)
+        head = head_of(self.entity_description, self.coordinator.client, self.item)
         return ptz_attributes(self.coordinator, head)
 
     @override
@@ -201,37 +202,14 @@ class ProcamCamera[ClientT, StateT, ItemT](
         frames_fn = self.entity_description.frames_fn
         if frames_fn is None:
             return await super().handle_async_mjpeg_stream(request)
-        response = web.StreamResponse()
-        try:
-            frames = frames_fn(self.coordinator.client, self.item)
-            await _pass_on(request, response, frames)
-        except DeviceError as err:
-            LOGGER.debug("%s: no live picture: %s", self.coordinator.name, err)
-            if not response.prepared:
-                return await super().handle_async_mjpeg_stream(request)
-            # Too late for stills: a browser asks again when the connection is cut.
-            if request.transport is not None:
-                request.transport.abort()
-        except ConnectionResetError:
-            LOGGER.debug("%s: nobody watches any more", self.coordinator.name)
+        frames = frames_fn(self.coordinator.client, self.item)
+        response = await async_send_frames(request, frames, self.coordinator.name)
+        if response is None:
+            return await super().handle_async_mjpeg_stream(request)
         return response
 
     @property
     def ptz_driver(self) -> PtzDriver:
         """The driver of the head that moves this camera."""
-        head = self.entity_description.head(self.coordinator.client, self.item)
+        head = head_of(self.entity_description, self.coordinator.client, self.item)
         return PtzDriver(self.coordinator, head)
-
-
-async def _pass_on(
-    request: web.Request, response: web.StreamResponse, frames: Frames
-) -> None:
-    """Send JPEG frames to a browser until it leaves or they end."""
-    async with frames as pictures:
-        response.content_type = "multipart/x-mixed-replace; boundary=frame"
-        await response.prepare(request)
-        async for picture in pictures:
-            head = (
-                f"--frame\r\nContent-Type: image/jpeg\r\nContent-Length: {len(picture)}"
-            )
-            await response.write(head.encode() + b"\r\n\r\n" + picture + b"\r\n")

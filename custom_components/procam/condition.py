@@ -1,29 +1,21 @@
 """Conditions: how a device is, by its own name instead of an entity's state."""
 
-from typing import Any, ClassVar, Final, cast, override
+from typing import ClassVar, Final, override
 
 from homeassistant.components.select import DOMAIN as SELECT_DOMAIN
-from homeassistant.const import CONF_OPTIONS, CONF_TARGET, STATE_ON
+from homeassistant.const import CONF_OPTIONS, STATE_ON
 from homeassistant.core import HomeAssistant, State
 from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.automation import DomainSpec
 from homeassistant.helpers.condition import (
-    ATTR_BEHAVIOR,
-    BEHAVIOR_ALL,
-    BEHAVIOR_ANY,
     ENTITY_STATE_CONDITION_SCHEMA_ANY_ALL,
     Condition,
     ConditionConfig,
     EntityConditionBase,
 )
-from homeassistant.helpers.target import (
-    TargetSelection,
-    async_extract_referenced_entity_ids,
-)
-from homeassistant.helpers.typing import ConfigType
 import voluptuous as vol
 
-from .automation.device_online import entities_by_device, is_online
+from .automation.device_online_condition import DeviceIsOnlineCondition
 from .automation.roles import ALARM, LIVE, PRESET, SYSTEM, Role
 
 CONF_PRESET: Final = "preset"
@@ -67,7 +59,6 @@ class PresetIsActiveCondition(EntityConditionBase):
     )
 
     def __init__(self, hass: HomeAssistant, config: ConditionConfig) -> None:
-        """Note which presets are meant."""
         super().__init__(hass, config)
         wanted = (config.options or {})[CONF_PRESET]
         self._presets = {name.casefold() for name in wanted}
@@ -79,47 +70,6 @@ class PresetIsActiveCondition(EntityConditionBase):
     @override
     def is_valid_state(self, entity_state: State) -> bool:
         return entity_state.state.casefold() in self._presets
-
-
-class DeviceIsOnlineCondition(Condition):
-    """Any or all of the targeted devices are there; those nobody knows of are not."""
-
-    _schema = vol.Schema(
-        {
-            vol.Required(CONF_TARGET): cv.TARGET_FIELDS,
-            vol.Required(CONF_OPTIONS, default={}): {
-                vol.Required(ATTR_BEHAVIOR, default=BEHAVIOR_ANY): vol.In(
-                    [BEHAVIOR_ANY, BEHAVIOR_ALL]
-                ),
-            },
-        }
-    )
-
-    @classmethod
-    @override
-    async def async_validate_config(
-        cls, hass: HomeAssistant, config: ConfigType
-    ) -> ConfigType:
-        return cast("ConfigType", cls._schema(config))
-
-    def __init__(self, hass: HomeAssistant, config: ConditionConfig) -> None:
-        super().__init__(hass, config)
-        self._selection = TargetSelection(config.target or {})
-        self._all = (config.options or {})[ATTR_BEHAVIOR] == BEHAVIOR_ALL
-
-    @override
-    def _async_check(self, **_kwargs: Any) -> bool:
-        targeted = async_extract_referenced_entity_ids(
-            self._hass,
-            self._selection,
-            expand_group=False,
-            primary_entities_only=False,
-        )
-        devices = entities_by_device(
-            self._hass, targeted.referenced | targeted.indirectly_referenced
-        )
-        online = [is_online(self._hass, telling) for telling in devices.values()]
-        return bool(online) and (all(online) if self._all else any(online))
 
 
 CONDITIONS: Final[dict[str, type[Condition]]] = {

@@ -12,10 +12,9 @@ from datetime import timedelta
 from typing import Any, Final, override
 
 from homeassistant.config_entries import ConfigEntry
-from homeassistant.core import CALLBACK_TYPE, HassJob, HomeAssistant, callback
+from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers.debounce import Debouncer
-from homeassistant.helpers.event import async_call_later
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator
 
 from .clientkit.client import DeviceClient, DeviceState, RefreshRequest
@@ -31,23 +30,19 @@ from .contract.host import StoreKey
 from .contract.issue import Form, Issue
 from .contract.vendor import Connection, PushChannel, Vendor
 from .runtime.backoff import Backoff
-from .runtime.device_requests import DeviceRequests
 from .runtime.errors import action_error, poll_error, setup_error
-from .runtime.event_dispatcher import EventDispatcher
 from .runtime.issue_sync import IssueSync
-from .runtime.item_listeners import ItemContext, ItemListeners
+from .runtime.listeners import (
+    EntityUpdates,
+    EventDispatcher,
+    ItemContext,
+    ItemListeners,
+)
 from .runtime.pending_commands import PendingCommands
 from .runtime.position_poll import PositionPoll
 from .runtime.recovery import Recovery
+from .runtime.requests import DeviceRequests
 from .runtime.store import DiskStore, async_get_store
-
-UPDATE_LISTENERS_EVERY_S: Final = 0.02
-"""Minimum time between updates of the entities during a flood of events; the first
-event is shown at once."""
-
-SYNC_AFTER_S: Final = 0.1
-"""Time after which devices, issues and the set of entities follow a pushed change: it
-rarely concerns them, and comparing them takes longer than showing the change."""
 
 REFRESH_AFTER_COMMAND_S: Final = 0.5
 """Minimum time between reads after commands that confirm nothing."""
@@ -123,9 +118,7 @@ class ProcamCoordinator[ClientT: DeviceClient[Any], StateT: DeviceState, EventT]
             immediate=True,
             function=self.async_refresh,
         )
-        self._cancel_update: CALLBACK_TYPE | None = None
-        self._cancel_sync: CALLBACK_TYPE | None = None
-        self._updated_at = 0.0
+        self._updates = EntityUpdates(hass, self._async_update_items, self._async_sync)
 
     # Poll
 
@@ -257,14 +250,7 @@ class ProcamCoordinator[ClientT: DeviceClient[Any], StateT: DeviceState, EventT]
         if self.client.state is self.data:
             return
         self.data = self.client.state
-        if self._cancel_update is None:
-            wait_s = self._updated_at + UPDATE_LISTENERS_EVERY_S - self.hass.loop.time()
-            if wait_s <= 0:
-                self._async_update()
-            else:
-                self._cancel_update = async_call_later(
-                    self.hass, wait_s, HassJob(self._async_update)
-                )
+        self._updates.async_schedule()
 
     @callback
     def async_request_read(self) -> None:
@@ -277,46 +263,22 @@ class ProcamCoordinator[ClientT: DeviceClient[Any], StateT: DeviceState, EventT]
             )
 
     @callback
-    def _async_update_now(self) -> None:
-        """Show at once what waits for the next update of the entities."""
-        if self._cancel_update is not None:
-            self._cancel_update()
-            self._async_update()
-
-    @callback
-    def _async_update(self, _now: Any = None) -> None:
-        self._cancel_update = None
-        self._updated_at = self.hass.loop.time()
-        self._async_update_items()
-        if self._cancel_sync is None:
-            self._cancel_sync = async_call_later(
-                self.hass, SYNC_AFTER_S, HassJob(self._async_sync)
-            )
-
-    @callback
     @override
     def async_update_listeners(self) -> None:
         self._async_sync()
         self._async_update_items()
 
     @callback
-    def _async_sync(self, _now: Any = None) -> None:
+    def _async_sync(self) -> None:
         """Update the issues, the devices and then the set of entities."""
-        self._async_cancel_sync()
+        self._updates.async_cancel_sync()
         self._async_show_issues()
         super().async_update_listeners()
 
     @callback
     def async_sync_now(self) -> None:
         """Update at once what would follow a pushed change soon."""
-        if self._cancel_sync is not None:
-            self._async_sync()
-
-    @callback
-    def _async_cancel_sync(self) -> None:
-        if self._cancel_sync is not None:
-            self._cancel_sync()
-            self._cancel_sync = None
+        self._updates.async_sync_now()
 
     @callback
     def _async_update_items(self) -> None:
@@ -364,7 +326,7 @@ class ProcamCoordinator[ClientT: DeviceClient[Any], StateT: DeviceState, EventT]
         else:
             self._async_show()
             await self.async_request_refresh()
-        self._async_update_now()
+        self._updates.async_update_now()
         return confirmed
 
     # Occurrences
@@ -425,7 +387,7 @@ class ProcamCoordinator[ClientT: DeviceClient[Any], StateT: DeviceState, EventT]
         if self.closing:
             return
         self.closing, self._dispatching = True, False
-        self._async_cancel_sync()
+        self._updates.async_cancel_sync()
         await self.pending_commands.async_run_all()
         self.requests.async_end_all()
         with suppress(TimeoutError):
@@ -434,9 +396,6 @@ class ProcamCoordinator[ClientT: DeviceClient[Any], StateT: DeviceState, EventT]
 
     @override
     async def async_shutdown(self) -> None:
-        if self._cancel_update is not None:
-            self._cancel_update()
-            self._cancel_update = None
-        self._async_cancel_sync()
+        self._updates.async_cancel()
         self._refresh_requests.async_shutdown()
         await super().async_shutdown()

@@ -17,7 +17,7 @@ from .const import DOMAIN
 from .contract.descriptions import AnyDescription, ProcamEntityDescription
 from .coordinator import AnyCoordinator, ProcamConfigEntry
 from .ptz.driver import async_move_once
-from .runtime.item_listeners import ItemContext
+from .runtime.listeners import ItemContext
 
 
 class ProcamEntity[ClientT, StateT, ItemT](CoordinatorEntity[AnyCoordinator]):

@@ -50,7 +50,6 @@ class ProcamImage[ClientT, StateT, ItemT](
         description: ProcamImageDescription[ClientT, StateT, ItemT],
         item: ItemT,
     ) -> None:
-        """Make the entity for a unit present in the snapshot."""
         ProcamEntity.__init__(self, coordinator, description, item)
         ImageEntity.__init__(self, hass)
         self._held: tuple[Any, bytes | None] = (None, None)

@@ -1,24 +1,13 @@
 """Intents for presets, playlists, overlay texts and alarms."""
 
-from abc import ABC, abstractmethod
 from collections.abc import Sequence
-from typing import Any, ClassVar, Final, override
+from typing import Any, Final, override
 
 from homeassistant.components.button import SERVICE_PRESS
-from homeassistant.components.select import (
-    ATTR_OPTION,
-    DOMAIN as SELECT_DOMAIN,
-    SERVICE_SELECT_OPTION,
-)
-from homeassistant.components.text import (
-    ATTR_VALUE,
-    SERVICE_SET_VALUE,
-)
-from homeassistant.const import ATTR_ENTITY_ID, SERVICE_TURN_ON, STATE_ON
+from homeassistant.components.text import ATTR_VALUE, SERVICE_SET_VALUE
+from homeassistant.const import STATE_ON
 from homeassistant.core import HomeAssistant
-from homeassistant.exceptions import HomeAssistantError
-from homeassistant.helpers import config_validation as cv, intent
-import voluptuous as vol
+from homeassistant.helpers import intent
 
 from .automation.roles import (
     ACKNOWLEDGE,
@@ -27,116 +16,10 @@ from .automation.roles import (
     PLAYLIST,
     PRESET,
     PRESET_SCENE,
-    Role,
 )
-from .runtime.translation import async_common_texts, async_error_message
-from .voice.sentences import CHOICES, async_setup_sentences
-from .voice.targets import (
-    Target,
-    UnclearError,
-    async_choice,
-    async_meant,
-    single_target,
-)
-
-_SAID: Final = intent.non_empty_string
-_WHERE: Final = {
-    vol.Optional("name"): _SAID,
-    vol.Optional("area"): _SAID,
-    vol.Optional("preferred_area_id"): cv.string,
-}
-
-
-class ProcamIntent(intent.IntentHandler, ABC):
-    """An intent that always answers in a sentence, also if it fails."""
-
-    roles: ClassVar[tuple[Role, ...]]
-    """Roles of the entities it is for."""
-    wants: ClassVar[str | None] = None
-    """The required slot."""
-
-    @property
-    @override
-    def slot_schema(self) -> dict[Any, Any]:
-        wanted = {} if self.wants is None else {vol.Required(self.wants): _SAID}
-        return {**wanted, **_WHERE}
-
-    @override
-    async def async_handle(self, intent_obj: intent.Intent) -> intent.IntentResponse:
-        slots = self.async_validate_slots(intent_obj.slots)
-        values = {key: slot["value"] for key, slot in slots.items()}
-        response = intent_obj.create_response()
-        try:
-            key, given, meant = await self.async_do(intent_obj, values)
-        except UnclearError as err:
-            response.async_set_error(
-                intent.IntentResponseErrorCode.NO_VALID_TARGETS,
-                await _sentence(intent_obj, err.key, err.placeholders),
-            )
-            response.async_set_speech_slots({CHOICES: err.choices})
-        except HomeAssistantError as err:
-            response.async_set_error(
-                intent.IntentResponseErrorCode.FAILED_TO_HANDLE,
-                await async_error_message(intent_obj.hass, err, intent_obj.language),
-            )
-        else:
-            response.async_set_results([_target(one) for one in meant])
-            response.async_set_speech(await _sentence(intent_obj, key, given))
-        return response
-
-    @abstractmethod
-    async def async_do(
-        self, intent_obj: intent.Intent, values: dict[str, Any]
-    ) -> tuple[str, dict[str, str], Sequence[Target]]:
-        """Do it; return the key and placeholders of the answer, and the targets.
-
-        Raises UnclearError and HomeAssistantError.
-        """
-
-    def meant(
-        self, intent_obj: intent.Intent, values: dict[str, Any], *roles: Role
-    ) -> list[Target]:
-        """Return the candidates with these roles, at the named place if there is one."""
-        return async_meant(
-            intent_obj,
-            roles or self.roles,
-            place=values.get("name"),
-            area=values.get("area"),
-        )
-
-
-async def _act(
-    intent_obj: intent.Intent, meant: Target, service: str, **data: Any
-) -> None:
-    await intent_obj.hass.services.async_call(
-        meant.entity.domain,
-        service,
-        {ATTR_ENTITY_ID: meant.entity.entity_id, **data},
-        blocking=True,
-        context=intent_obj.context,
-    )
-
-
-async def _choose(intent_obj: intent.Intent, meant: Target, choice: str) -> None:
-    if meant.entity.domain == SELECT_DOMAIN:
-        await _act(intent_obj, meant, SERVICE_SELECT_OPTION, **{ATTR_OPTION: choice})
-    else:
-        await _act(intent_obj, meant, SERVICE_TURN_ON)
-
-
-async def _sentence(
-    intent_obj: intent.Intent, key: str, placeholders: dict[str, str]
-) -> str:
-    words = await async_common_texts(intent_obj.hass, intent_obj.language)
-    return words[key].format(**placeholders)
-
-
-def _target(meant: Target) -> intent.IntentResponseTarget:
-    return intent.IntentResponseTarget(
-        name=meant.state.name,
-        type=intent.IntentResponseTargetType.ENTITY,
-        id=meant.entity.entity_id,
-    )
+from .voice.handler import ProcamIntent, async_act, async_choose
+from .voice.sentences import async_setup_sentences
+from .voice.targets import Target, async_choice, single_target
 
 
 class RecallPreset(ProcamIntent):
@@ -156,7 +39,7 @@ class RecallPreset(ProcamIntent):
     ) -> tuple[str, dict[str, str], Sequence[Target]]:
         candidates = self.meant(intent_obj, values)
         one, preset = async_choice(intent_obj, candidates, values["preset"])
-        await _choose(intent_obj, one, preset)
+        await async_choose(intent_obj, one, preset)
         return "preset_recalled", {"preset": preset, "device": one.device}, [one]
 
 
@@ -177,7 +60,7 @@ class PlayPlaylist(ProcamIntent):
     ) -> tuple[str, dict[str, str], Sequence[Target]]:
         candidates = self.meant(intent_obj, values)
         one, playlist = async_choice(intent_obj, candidates, values["playlist"])
-        await _choose(intent_obj, one, playlist)
+        await async_choose(intent_obj, one, playlist)
         return "playlist_played", {"playlist": playlist, "device": one.device}, [one]
 
 
@@ -195,7 +78,7 @@ class SetOverlayText(ProcamIntent):
     ) -> tuple[str, dict[str, str], Sequence[Target]]:
         one = single_target(intent_obj, self.meant(intent_obj, values))
         text = values["text"].strip()
-        await _act(intent_obj, one, SERVICE_SET_VALUE, **{ATTR_VALUE: text})
+        await async_act(intent_obj, one, SERVICE_SET_VALUE, **{ATTR_VALUE: text})
         return "overlay_text_set", {"name": one.state.name, "text": text}, [one]
 
 
@@ -225,7 +108,7 @@ class AcknowledgeAlarm(ProcamIntent):
             if one.entity.device_id in alarmed
         ]
         for one in wanted:
-            await _act(intent_obj, one, SERVICE_PRESS)
+            await async_act(intent_obj, one, SERVICE_PRESS)
         return _alarms("alarms_acknowledged", wanted)
 
 

@@ -19,10 +19,10 @@ from .intent import (
     AcknowledgeAlarm,
     GetAlarms,
     PlayPlaylist,
-    ProcamIntent,
     RecallPreset,
     SetOverlayText,
 )
+from .voice.handler import ProcamIntent
 
 _READS: Final = ToolAnnotations(read_only=True, destructive=False, open_world=False)
 _MOVES: Final = ToolAnnotations(destructive=False, idempotent=True, open_world=False)

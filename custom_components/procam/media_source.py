@@ -36,7 +36,6 @@ class ProcamMediaSource(MediaSource):
     name = "ProCam"
 
     def __init__(self, hass: HomeAssistant) -> None:
-        """Start with nothing held."""
         super().__init__(DOMAIN)
         self._hass = hass
         self._titles: dict[str, str] = {}

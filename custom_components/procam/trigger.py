@@ -9,90 +9,25 @@ from homeassistant.const import (
     STATE_OFF,
     STATE_ON,
     STATE_UNAVAILABLE,
-    STATE_UNKNOWN,
 )
-from homeassistant.core import CALLBACK_TYPE, HomeAssistant, State, callback
+from homeassistant.core import HomeAssistant, State
 from homeassistant.helpers import config_validation as cv, entity_registry as er
 from homeassistant.helpers.automation import DomainSpec
-from homeassistant.helpers.target import (
-    TargetStateChangedData,
-    async_track_target_selector_state_change_event,
-)
 from homeassistant.helpers.trigger import (
     ENTITY_STATE_TRIGGER_SCHEMA,
-    EntityTargetStateTriggerBase,
     EntityTriggerBase,
     NotTriggeredReasonReporter,
     Trigger,
-    TriggerActionRunner,
     TriggerConfig,
-    TriggerNotTriggeredReporter,
 )
 import voluptuous as vol
 
 from .automation.device_online_trigger import PresenceTrigger
 from .automation.roles import ALARM, LIVE, PRESET, PRESET_SCENE, SYSTEM, Role, own_name
+from .automation.turn_trigger import TurnTrigger
 from .const import OPTION_NONE
 
 CONF_PRESET: Final = "preset"
-
-_NOTHING_KNOWN: Final = frozenset({STATE_UNAVAILABLE, STATE_UNKNOWN})
-
-
-class TurnTrigger(EntityTargetStateTriggerBase):
-    """Something turns on or off, also when it does so while it cannot be seen.
-
-    An alarm raised while the device was out of reach is news when it is back; one that
-    was on before is not. What was before Home Assistant started is not known.
-    """
-
-    _role: ClassVar[Role]
-    _excluded_from_states: ClassVar[frozenset[str]] = frozenset()
-    _primary_entities_only = False
-
-    def __init__(self, hass: HomeAssistant, config: TriggerConfig) -> None:
-        """Start without having seen anything."""
-        super().__init__(hass, config)
-        self._seen: dict[str, str] = {}
-
-    @override
-    def entity_filter(self, entities: set[str]) -> set[str]:
-        return self._role.among(self._hass, entities)
-
-    @override
-    def is_valid_transition(self, from_state: State, to_state: State) -> bool:
-        before: str | None = from_state.state
-        if before in _NOTHING_KNOWN:
-            before = self._seen.get(to_state.entity_id)
-        return before is not None and before not in self._to_states
-
-    @override
-    async def async_attach_runner(
-        self,
-        run_action: TriggerActionRunner,
-        did_not_trigger: TriggerNotTriggeredReporter | None = None,
-    ) -> CALLBACK_TYPE:
-        @callback
-        def remember(change: TargetStateChangedData) -> None:
-            before = change.state_change_event.data["old_state"]
-            if before is not None and before.state not in _NOTHING_KNOWN:
-                self._seen[before.entity_id] = before.state
-
-        forget = await async_track_target_selector_state_change_event(
-            self._hass,
-            self._target,
-            remember,
-            self.entity_filter,
-            primary_entities_only=self._primary_entities_only,
-        )
-        detach = await super().async_attach_runner(run_action, did_not_trigger)
-
-        @callback
-        def detach_both() -> None:
-            detach()
-            forget()
-
-        return detach_both
 
 
 def _turns(role: Role, to_state: str) -> type[Trigger]:
@@ -124,7 +59,6 @@ class PresetRecalledTrigger(EntityTriggerBase):
     )
 
     def __init__(self, hass: HomeAssistant, config: TriggerConfig) -> None:
-        """Note which presets are meant; without any, all are."""
         super().__init__(hass, config)
         self._presets = {name.casefold() for name in self._options[CONF_PRESET]}
 

@@ -1,15 +1,15 @@
-"""What all installed apps share: status, licence, common CGIs."""
+"""What all installed apps share: status, license, common CGIs."""
 
 from typing import Any, ClassVar, Final
 
 from aiohttp import web
 
-from .camera import NEIGHBOURS, Camera
+from .camera import NEIGHBORS, Camera
 from .cgi import Call, Handler, Route, as_json, not_found, plain
 from .events import EventChannel
 
 SIGNATURE: Final = "75fe128adb855e365925d1b19c5024897048145779994239462e8334dbfcc8cb"
-"""The licence signature of the vendor's sample."""
+"""The license signature of the vendor's sample."""
 
 
 class App:
@@ -23,11 +23,10 @@ class App:
     """Its parameter group."""
     application_id: ClassVar[str]
     has_license_code: ClassVar[bool] = False
-    """CamStreamer alone keeps its licence code (vendor "Saving the signature")."""
+    """CamStreamer alone keeps its license code (vendor "Saving the signature")."""
     version: str
 
     def __init__(self, camera: Camera) -> None:
-        """Install the app, running and licensed."""
         self.camera = camera
         self.installed = True
         self.running = True
@@ -36,7 +35,7 @@ class App:
 
     @property
     def usable(self) -> bool:
-        """Tell whether its CGIs answer."""
+        """Return True if its CGIs answer."""
         return self.installed and self.running
 
     # -- what a subclass brings ---------------------------------------------
@@ -66,18 +65,18 @@ class App:
 
     def install_params(self) -> None:
         """Create the parameters that do not exist yet."""
-        licence = {
+        license_params = {
             f"{self.group}.Signature": SIGNATURE,
             f"{self.group}.LicenseParams": "{expire:0}",
         }
         if self.has_license_code:
-            licence[f"{self.group}.LicenseCode"] = "CS-R4U4KXXXXXXXXX"
-        for name, value in {**self.own_params(), **licence}.items():
+            license_params[f"{self.group}.LicenseCode"] = "CS-R4U4KXXXXXXXXX"
+        for name, value in {**self.own_params(), **license_params}.items():
             if not self.camera.params.names(name):
                 self.camera.params.put(name, value)
 
     def changed(self, name: str, value: str) -> None:
-        """Take note of a parameter update; the signature makes the licence."""
+        """Take note of a parameter update; the signature makes the license."""
         if name.lower().endswith(".signature"):
             self.license = "Valid" if value else "Missing"
         if self.usable:
@@ -125,7 +124,7 @@ class App:
         return {
             "api_check.cgi": lambda _: as_json({"status": 200, "message": "OK"}),
             "camera_time.cgi": lambda _: as_json({"state": self.camera.clock_valid}),
-            "network_camera_list.cgi": lambda _: as_json({"camera_list": NEIGHBOURS}),
+            "network_camera_list.cgi": lambda _: as_json({"camera_list": NEIGHBORS}),
             "report.cgi": lambda _: plain(f"{self.name} {self.version} report\n"),
             "proxy.cgi": self._proxy,
         }

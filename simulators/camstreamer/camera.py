@@ -10,7 +10,7 @@ from .params import ParamStore
 
 type Note = Callable[[str, str], None]
 
-NEIGHBOURS: Final = [
+NEIGHBORS: Final = [
     {"name": "AXIS A8207-VE - ACCC8EBFD3E5", "ip": "192.168.91.211"},
     {
         "name": "AXIS Demographic Identifier - AXIS Q3515 - ACCC8EBE6D6F",
@@ -24,7 +24,6 @@ class Camera:
     """Parameters, I/O ports, clock and background work, shared by all apps."""
 
     def __init__(self, options: CamstreamerOptions, note: Note) -> None:
-        """Make a camera with two quiet ports and a right clock."""
         self.options = options
         self.note = note
         self.params = ParamStore()

@@ -26,7 +26,6 @@ class CamOverlay(App):
     application_id = "134972"
 
     def __init__(self, camera: Camera) -> None:
-        """Install without widgets."""
         super().__init__(camera)
         self.version = "4.0.2"
         self.saved: list[JsonObject] = []

@@ -46,7 +46,6 @@ class CamScripter(App):
     application_id = "340420"
 
     def __init__(self, camera: Camera) -> None:
-        """Install without packages."""
         super().__init__(camera)
         self.version = "2.1.0"
         self.packages: dict[str, Package] = {}
@@ -67,7 +66,7 @@ class CamScripter(App):
         self.packages[name] = Package(manifest=manifest)
 
     def is_enabled(self, name: str) -> bool:
-        """Tell whether a package runs."""
+        """Return True if a package runs."""
         entry = self._configurations().get(name, {})
         return isinstance(entry, dict) and entry.get("enabled") is True
 

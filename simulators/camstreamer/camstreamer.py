@@ -36,7 +36,6 @@ class CamStreamer(App):
     has_license_code = True
 
     def __init__(self, camera: Camera) -> None:
-        """Install without streams."""
         super().__init__(camera)
         self.version = "4.2.0"
         self.streams: dict[str, Stream] = {}

@@ -47,7 +47,7 @@ def new_source(name: str, address: str) -> JsonObject:
 
 
 def new_playlist(name: str, *items: str, **changes: object) -> JsonObject:
-    """Return a playlist of sources, clips or trackers, told by their prefix."""
+    """Return a playlist of sources, clips or trackers, recognized by their prefix."""
     return {
         "niceName": name,
         "channel": "av",
@@ -84,7 +84,6 @@ class CamSwitcher(App):
     application_id = "272521"
 
     def __init__(self, camera: Camera, picture: Picture) -> None:
-        """Install without sources."""
         super().__init__(camera)
         self.version = "2.3.1"
         self.saved: dict[str, dict[str, JsonObject]] = {

@@ -94,7 +94,6 @@ class Context:
     """A `cairo_t`: draws on one surface."""
 
     def __init__(self, surface: Surface) -> None:
-        """Start with cairo's defaults."""
         self.surface = surface
         self.pen = _Pen()
         self._saved: list[_Pen] = []

@@ -37,7 +37,7 @@ class Call:
 
     @property
     def is_post(self) -> bool:
-        """Tell a POST from a GET."""
+        """Return True if the request is a POST."""
         return self.request.method == "POST"
 
     def json(self) -> JsonObject:
@@ -77,7 +77,7 @@ class Route:
 
 
 def decode_pairs(text: str, *, plus_is_space: bool) -> dict[str, str]:
-    """Split `a=1&b=2`; `+` stays a plus unless told otherwise (facts 1.1)."""
+    """Split `a=1&b=2`; `+` stays a plus unless an option changes it (facts 1.1)."""
     pairs: dict[str, str] = {}
     for piece in text.split("&"):
         if piece:

@@ -18,7 +18,6 @@ class ClipLibrary:
     def __init__(
         self, clips: dict[str, JsonObject], push: Callable[[JsonObject], None]
     ) -> None:
-        """Keep `clips` up to date and push what changes."""
         self.clips = clips
         self.contents: dict[str, bytes] = {}
         self._push = push

@@ -27,7 +27,6 @@ class Cloud:
     """camstreamer.com, as far as a stream's permanent link needs it."""
 
     def __init__(self, serial: str) -> None:
-        """Know one broadcast under its hash and under its older link."""
         self.serial = serial
         shared = Broadcast()
         self.broadcasts: dict[str, Broadcast] = {

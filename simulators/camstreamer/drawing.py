@@ -51,7 +51,7 @@ class DrawingBoard:
     """All drawing sockets: what they show and what they hold."""
 
     def __init__(self, camera: Camera, *, has_service: Callable[[int], bool]) -> None:
-        """`has_service` tells whether a legacy `scripter` widget exists."""
+        """`has_service` returns True if a legacy `scripter` widget exists."""
         self.camera = camera
         self.has_service = has_service
         self.shown: dict[tuple[str, int], Shown] = {}

@@ -50,7 +50,6 @@ class EventChannel:
         init: Callable[[], Iterable[JsonObject]],
         token_field: Callable[[], TokenField],
     ) -> None:
-        """Send `init()` to each authorized listener first."""
         self.camera = camera
         self.muted = False
         """True swallows events: the socket lives but says nothing."""

@@ -25,7 +25,6 @@ class Gate:
     """Admits requests of known users; keeps several nonces alive (facts 9)."""
 
     def __init__(self, options: CamstreamerOptions, users: dict[str, User]) -> None:
-        """Guard for the given accounts."""
         self.options = options
         self.users = users
         self.challenges = 0
@@ -36,7 +35,7 @@ class Gate:
 
     @property
     def locked_out(self) -> bool:
-        """Tell whether the protection against guessing has tripped."""
+        """Return True if the protection against guessing has tripped."""
         limit = self.options.lockout_after
         return limit is not None and self.refused_logins >= limit
 

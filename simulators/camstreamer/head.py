@@ -32,7 +32,7 @@ class Motor:
 
     @property
     def moving(self) -> bool:
-        """Tell whether the axis is under way."""
+        """Return True if the axis is under way."""
         return self.velocity != 0 and self.place != self.goal
 
     def halt(self) -> None:
@@ -67,7 +67,6 @@ class PtzHead:
     """Pan, tilt and zoom of one camera, with its presets by number."""
 
     def __init__(self, pan_tilt_speed: float, zoom_speed: float) -> None:
-        """Look straight ahead; preset 1 is home."""
         self.pan_tilt_speed = pan_tilt_speed
         self.zoom_speed = zoom_speed
         self.pan = Motor(low=PAN_RANGE[0], high=PAN_RANGE[1], start=0.0)
@@ -83,7 +82,7 @@ class PtzHead:
 
     @property
     def moving(self) -> bool:
-        """Tell whether any axis is under way."""
+        """Return True if any axis is under way."""
         return self.pan.moving or self.tilt.moving or self.zoom.moving
 
     @property

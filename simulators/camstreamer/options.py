@@ -94,9 +94,9 @@ class CamstreamerOptions:
     local_role: Role = Role.VIEWER
     """Rights needed below `/local/`; not documented."""
     socket_auth: bool = False
-    """Whether the events sockets ask for HTTP authentication too."""
+    """True if the events sockets ask for HTTP authentication too."""
     anonymous_info: bool = True
-    """Whether `getAllUnrestrictedProperties` needs no login."""
+    """True if `getAllUnrestrictedProperties` needs no login."""
     basic_device_info: bool = True
     """False below AXIS OS 8.40."""
 
@@ -110,15 +110,15 @@ class CamstreamerOptions:
     single_service: bool = True
     """False: `services.cgi` knows no `service_id` (before August 2024)."""
     lists_stored: bool = False
-    """Whether `services.cgi` lists what is stored instead of what is in the picture."""
+    """True if `services.cgi` lists what is stored instead of what is in the picture."""
     unknown_service: bool = False
-    """Whether CamOverlay also lists a widget of a type nobody documents."""
+    """True if CamOverlay also lists a widget of a type nobody documents."""
     unknown_cgi_is_404: bool = False
     """False: CamStreamer answers 200 with `Http API: command not found`."""
     text_params: bool = False
-    """Whether `param/get.cgi` answers `name=value` lines instead of JSON."""
+    """True if `param/get.cgi` answers `name=value` lines instead of JSON."""
     escaped_params: bool = False
-    """Whether JSON parameters come backslash-escaped and URL-encoded."""
+    """True if JSON parameters come backslash-escaped and URL-encoded."""
     code_page: str = "utf-8"
     """How names are written in the answers of PTZ and parameters; not declared."""
     preset_numbers: bool = True
@@ -132,7 +132,7 @@ class CamstreamerOptions:
     """Status below `/local/<app>/` while the app is stopped."""
     chunked: ChunkedBody = ChunkedBody.REFUSE
     plus_is_space: bool = False
-    """Whether `+` in queries and forms means a space."""
+    """True if `+` in queries and forms means a space."""
     url_limit: int = 2048
 
     token_life_s: float = 30.0

@@ -42,7 +42,6 @@ class OverlayFiles:
     """Files by path, with the folder listings of the two upload CGIs."""
 
     def __init__(self) -> None:
-        """Start with the logo every installation has."""
         self.contents: dict[str, bytes] = {LOGO_PATH: _logo()}
         self._images: list[JsonObject] = [
             {"name": "logo.png", "path": LOGO_PATH, "storage": "flash"}

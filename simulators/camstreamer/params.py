@@ -9,7 +9,6 @@ class ParamStore:
     """Parameters by dotted name without `root.`; lookups ignore case."""
 
     def __init__(self) -> None:
-        """Start with an empty tree."""
         self._values: dict[str, tuple[str, str]] = {}
         self._watchers: list[tuple[str, Watcher]] = []
         self.dress: Callable[[str], str] = str

@@ -64,7 +64,6 @@ class Picture:
     """Renders what a camera sees; layers come from the overlay app."""
 
     def __init__(self, ptz: Ptz) -> None:
-        """Show the scene the head looks at."""
         self.ptz = ptz
         self.layers: list[Layer] = []
 

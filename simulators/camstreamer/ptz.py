@@ -38,7 +38,6 @@ class Ptz:
     """The camera's heads by 1-based camera number, its CGI and its tours."""
 
     def __init__(self, camera: Camera) -> None:
-        """Make camera 1 a PTZ head; the other views are fixed."""
         self.camera = camera
         options = camera.options
         self.views = options.views

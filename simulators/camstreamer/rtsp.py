@@ -49,7 +49,6 @@ class Views(RtspServer):
     def __init__(
         self, camera: Camera, users: dict[str, User], picture: Picture
     ) -> None:
-        """Show what the stills show."""
         super().__init__(self._view, camera.note, realm=camera.options.realm)
         self._camera = camera
         self._users = users
@@ -79,7 +78,6 @@ class RtspOutput:
     def __init__(
         self, camera: Camera, picture: Picture, on_air: Callable[[], JsonObject]
     ) -> None:
-        """Show the first view under the name of the playlist on air."""
         self.camera = camera
         self.port = 0
         self.played: list[str] = []
@@ -126,7 +124,7 @@ class RtspOutput:
         self._run += 1
 
     def redeem(self, token: str) -> bool:
-        """Tell whether a token opens the output, and use it up."""
+        """Return True if a token opens the output, and use it up."""
         permanent = self.camera.params.get("Camswitcher.RTSPAccessToken")
         issued = self._tokens.pop(token, None)
         life_s = self.camera.options.output_life_s

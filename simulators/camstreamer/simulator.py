@@ -43,7 +43,6 @@ class CamstreamerSimulator(Simulator):
         rtsp_port: int = 0,
         **options: object,
     ) -> None:
-        """Prepare a camera with all apps running and nothing configured in them."""
         super().__init__(host=host, port=port)
         self.rtsp_port = rtsp_port
         self.options = CamstreamerOptions()

@@ -15,7 +15,6 @@ class StreamExtras:
     """What CamStreamer answers beside its streams."""
 
     def __init__(self, camera: Camera) -> None:
-        """Have the one audio file every installation brings."""
         self.camera = camera
         self.app_password = "stage"
         self.audio: dict[str, bytes] = {SILENCE: b"\x1aE\xdf\xa3"}

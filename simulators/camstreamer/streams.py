@@ -75,17 +75,17 @@ class Stream:
     stream_id: str
     config: JsonObject
     live: bool = False
-    """Whether it publishes now."""
+    """True if it publishes now."""
     start_count: int = 0
     server_up: bool = True
-    """Whether the platform takes the stream."""
+    """True if the platform takes the stream."""
     window_open: bool = False
-    """Whether its time or schedule says it should run."""
+    """True if its time or schedule says it should run."""
     began: float = field(default_factory=time.monotonic)
 
     @property
     def is_typed(self) -> bool:
-        """Tell the newer form from the older."""
+        """Return True if the request has the newer form."""
         return "platform" in self.config
 
     def flag(self, key: str) -> bool:
@@ -106,16 +106,16 @@ class Stream:
 
     @property
     def is_hls_pull(self) -> bool:
-        """Tell whether the camera itself serves the playlist."""
+        """Return True if the camera itself serves the playlist."""
         return self.config.get("platform") == "hls_pull" or self.url == "hls://"
 
     @property
     def is_srt(self) -> bool:
-        """Tell whether SRT statistics exist."""
+        """Return True if SRT statistics exist."""
         return self.config.get("platform") == "srt" or self.url.startswith("srt://")
 
     def automation(self, ports: Mapping[int, int]) -> bool:
-        """Tell whether the trigger lets the stream run."""
+        """Return True if the trigger lets the stream run."""
         trigger = self.config.get("trigger", "none")
         if isinstance(trigger, dict):
             if trigger.get("type") != "manual":

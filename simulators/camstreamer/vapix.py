@@ -35,7 +35,6 @@ class Vapix:
         picture: Picture,
         apps: Mapping[str, App],
     ) -> None:
-        """Serve a camera with the given apps, by package name."""
         self.camera = camera
         self.gate = gate
         self.ptz = ptz

@@ -61,7 +61,7 @@ class Alarms:
     """The alarm book and the alarm state of every camera."""
 
     def __init__(self, site: Site, *, history: int, duration_s: float) -> None:
-        """Write `history` rows into the past; alarm states last `duration_s`."""
+        """`history` alarms are created in the past; an alarm lasts `duration_s`."""
         self._site = site
         self.duration_s = duration_s
         self.rows: list[Alarm] = []
@@ -116,7 +116,7 @@ class Alarms:
         record: bool | None = None,
         duration_s: float | None = None,
     ) -> Alarm:
-        """Raise an alarm now; it is recorded, and so flagged, unless told not to.
+        """Raise an alarm now; by default it is recorded and therefore flagged.
 
         `duration_s` 0 keeps the state until it is acknowledged.
         """

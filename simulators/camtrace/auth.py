@@ -22,7 +22,6 @@ class UnauthorizedError(Exception):
     """The credentials are missing or wrong; `key` names the sentence."""
 
     def __init__(self, key: str) -> None:
-        """Keep the key."""
         super().__init__(key)
         self.key = key
 
@@ -31,7 +30,6 @@ class Authenticator:
     """Checks credentials; remembers used tokens until they have expired."""
 
     def __init__(self, users: Users, clock: Clock) -> None:
-        """Check against these accounts and this clock."""
         self._users = users
         self._clock = clock
         self._used: dict[tuple[str, str], datetime] = {}

@@ -14,7 +14,6 @@ class CameraRoutes:
     """Serves the site's cameras."""
 
     def __init__(self, site: Site) -> None:
-        """Serve this site."""
         self._site = site
 
     def add_routes(self, api: Api) -> None:

@@ -56,7 +56,6 @@ class Commands:
     """The commands and scenarios of a server."""
 
     def __init__(self, site: Site) -> None:
-        """Start with none."""
         self._site = site
         self.items: dict[int, Command] = {}
         self.scenarios: dict[int, Scenario] = {}

@@ -45,7 +45,7 @@ class ControlChannel:
         authenticator: Authenticator,
         note: Callable[[str, str], None],
     ) -> None:
-        """Speak for this site; `note` logs what clients send."""
+        """`note` is called with each line that a client sends."""
         self._site = site
         self._alarms = alarms
         self._doorman = authenticator
@@ -66,7 +66,7 @@ class ControlChannel:
 
     @property
     def logged_in(self) -> int:
-        """Count the clients that hear events."""
+        """Return the number of clients that receive events."""
         return sum(session.logged_in for session in self.sessions)
 
     def add_routes(self, api: Api) -> None:
@@ -75,7 +75,7 @@ class ControlChannel:
         api.raw(path, self._serve, api.authenticator.user_of)
 
     def say(self, line: str) -> None:
-        """Say any line to every client."""
+        """Send any line to every client."""
         for session in self.sessions:
             if session.logged_in:
                 session.lines.put_nowait(line)
@@ -141,7 +141,7 @@ class ControlChannel:
                 self._follow(session, line)
 
     async def _login(self, session: Session, words: list[str]) -> None:
-        """Take `login wsse <username> <digest> <nonce> <created>`."""
+        """Handle `login wsse <username> <digest> <nonce> <created>`."""
         if self._accepts(session, words):
             session.logged_in = True
             await self._send(session, "login ok\n")

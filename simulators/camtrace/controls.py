@@ -14,7 +14,6 @@ class Controls:
     """Someone on the site; takes the text typed beside a button."""
 
     def __init__(self, sim: CamtraceSimulator) -> None:
-        """Act on this server."""
         self._sim = sim
 
     def raise_alarm(self, camera: str, kind: str) -> str:
@@ -56,7 +55,7 @@ class Controls:
         return one.connected
 
     def break_hardware(self) -> bool:
-        """Break or mend a disk."""
+        """Break or repair a disk."""
         errors = self._sim.monitoring.hardware_errors
         if errors:
             errors.clear()
@@ -92,7 +91,7 @@ class Controls:
         self._sim.commands.run_scenario(int(scenario))
 
     def restart(self) -> None:
-        """Restart the alarm and video daemons: what they know is lost."""
+        """Restart the alarm and video services; their state is lost."""
         self._sim.alarms.power_down()
         self._sim.site.power_cycle()
         for camera in self._sim.cameras.values():

@@ -69,7 +69,7 @@ class CamtraceSimulator(Simulator):
         port: int = 0,
         rtsp_port: int = 0,
     ) -> None:
-        """Prepare a server; bcrypt costs 10 on real ones, which takes a while."""
+        """`cost` is the cost of bcrypt: 10 on real servers, which is slow."""
         super().__init__(host=host, port=port)
         self.rtsp_port = rtsp_port
         """RTSP port; 0 takes a free one at the first start."""

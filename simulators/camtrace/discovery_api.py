@@ -14,7 +14,6 @@ class DiscoveryApi:
     """What a client meets first."""
 
     def __init__(self, site: Site, users: Users) -> None:
-        """Greet for this site."""
         self._site = site
         self._users = users
         self.peers: list[dict[str, Any]] = []

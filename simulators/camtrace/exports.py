@@ -106,7 +106,6 @@ class Exports:
     """The exports of a server and the disks they go to."""
 
     def __init__(self, site: Site, tasks: Tasks) -> None:
-        """Start with none, and one empty disk."""
         self._site = site
         self._tasks = tasks
         self.duration_s = 2.0

@@ -65,7 +65,6 @@ class Folders:
     """Folders and sort criteria of a server."""
 
     def __init__(self) -> None:
-        """Start with none."""
         self.items: dict[str, Folder] = {}
         self.regexes: dict[int, Regex] = {}
         self._made = 0

@@ -30,7 +30,6 @@ class RefusedError(Exception):
     """The server says no: a status and the key of a sentence."""
 
     def __init__(self, status: int, key: str) -> None:
-        """Keep both."""
         super().__init__(f"{status} {key}")
         self.status = status
         self.key = key
@@ -191,7 +190,6 @@ class Api:
     def __init__(
         self, router: web.UrlDispatcher, authenticator: Authenticator, clock: Clock
     ) -> None:
-        """Register on an aiohttp router."""
         self._router = router
         self.authenticator = authenticator
         self.clock = clock

@@ -69,7 +69,6 @@ class Logs:
     """Actions, connections and system log, oldest first."""
 
     def __init__(self, site: Site) -> None:
-        """Start with every stream's connection and a few lines."""
         self._site = site
         self.actions: list[Action] = []
         self.connections: list[Connection] = []

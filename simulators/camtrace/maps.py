@@ -50,7 +50,7 @@ def _may_see_map(user: User, uuid: str) -> bool:
 
 
 def may_see_item(item: dict[str, Any], user: User) -> bool:
-    """Tell whether an account may see an element of a map or a folder."""
+    """Return True if an account may see an element of a map or a folder."""
     properties = item.get("properties", item)
     match item["type"]:
         case "camera":
@@ -68,7 +68,6 @@ class Maps:
     """The maps of a server."""
 
     def __init__(self) -> None:
-        """Start with none."""
         self.items: dict[str, Map] = {}
         self._made = 0
 

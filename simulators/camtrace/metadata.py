@@ -200,7 +200,6 @@ class Metadata:
     """The connectors of a server."""
 
     def __init__(self, site: Site) -> None:
-        """Start with one connector per camera and one API connector."""
         self._site = site
         self.connectors: dict[str, Connector] = {}
         for camera in site.cameras.values():

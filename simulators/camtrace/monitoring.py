@@ -34,7 +34,6 @@ class Monitoring:
     """What a Monitor account may watch."""
 
     def __init__(self, site: Site, metadata: Metadata) -> None:
-        """Start healthy, licensed for a year."""
         self._site = site
         self._metadata = metadata
         self.hardware_errors: list[str] = []

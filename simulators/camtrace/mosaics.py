@@ -68,7 +68,7 @@ class Override:
     camera_id: int
     stream_id: int
     until: float | None
-    """Monotonic time; None lasts until it is cancelled."""
+    """Monotonic time; None lasts until it is canceled."""
 
 
 @dataclass(kw_only=True)
@@ -100,7 +100,6 @@ class Mosaics:
     """The mosaics and screens of a server."""
 
     def __init__(self, site: Site) -> None:
-        """Start with none."""
         self._site = site
         self.groups: dict[int, Mosaic] = {}
         self.screens: dict[int, Screen] = {}

@@ -73,7 +73,7 @@ class Head:
 
     @property
     def moving(self) -> bool:
-        """Tell whether a continuous movement is on."""
+        """Return True if a continuous movement is on."""
         return any(self._speed)
 
     @property
@@ -139,7 +139,7 @@ class Head:
             raise PtzError(direction)
 
     def center(self, x: int, y: int, w: int, h: int) -> None:
-        """Centre on a point of a picture."""
+        """Center on a point of a picture."""
         if not self.click or w <= 0 or h <= 0:
             raise PtzError("center")
         view = FIELD_OF_VIEW_DEG / self.position.zoom

@@ -66,7 +66,6 @@ class CamtraceRtsp(RtspServer):
     def __init__(
         self, video: Video, users: Users, note: Callable[[str, str], None]
     ) -> None:
-        """Show what the video side shows."""
         super().__init__(self._view, note, realm="CamTrace")
         self._video = video
         self._users = users

@@ -53,7 +53,6 @@ class Slices:
     """What the server has recorded."""
 
     def __init__(self, site: Site, alarms: Alarms) -> None:
-        """Record the site's cameras since the day before its start."""
         self._site = site
         self._alarms = alarms
         self.protected: list[Protected] = []

@@ -46,7 +46,6 @@ class Snapshots:
     """The picture log of a server."""
 
     def __init__(self, site: Site) -> None:
-        """Start empty."""
         self._site = site
         self.items: dict[int, Snapshot] = {}
 

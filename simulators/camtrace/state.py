@@ -1,4 +1,4 @@
-"""What the server knows of its cameras, and who is told when that changes."""
+"""What the server knows of its cameras, and listeners for changes."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -46,19 +46,19 @@ class Variants:
     latest_version: str | None = "v1.2"
     """What discovery reports; None: this is not a CamTrace server."""
     login: bool = True
-    """Whether `/users/login` exists (facts 2.6)."""
+    """True if `/users/login` exists (facts 2.6)."""
     control: bool = True
-    """Whether login lists the control service, and it answers."""
+    """True if login lists the control service, and it answers."""
     control_path: str = "/control"
     mosaic: bool = True
     mosaic_path: str = "/m"
     php_empties: bool = False
-    """Whether what is empty is written as PHP does: `[]` for an object, `{}` for a list
+    """True if what is empty is written as PHP does: `[]` for an object, `{}` for a list
     and `""` for a number."""
     records_on_s: float = 0.0
     """How long an acknowledged alarm goes on being recorded, and so flagged."""
     open_servers: bool = False
-    """Whether `/servers` needs no login: not stated (facts section 3)."""
+    """True if `/servers` needs no login: not stated (facts section 3)."""
 
 
 def _php_empties(row: dict[str, Any]) -> dict[str, Any]:
@@ -103,9 +103,9 @@ class Camera:
     display_code: int | None = None
     has_reference: bool = True
     records_alarms: bool = True
-    """Whether an alarm starts a recording; others have `recordTime: null`."""
+    """True if an alarm starts a recording; others have `recordTime: null`."""
     records: bool = True
-    """Whether regular recording is on."""
+    """True if regular recording is on."""
     forced: bool = False
     in_alarm: bool = False
     connected: bool = True
@@ -125,7 +125,7 @@ class Camera:
 
     @property
     def recording(self) -> bool:
-        """Tell whether anything is being recorded."""
+        """Return True if anything is being recorded."""
         return self.status > 0 and (self.records or self.forced or self.in_alarm)
 
     def stream(self, stream_id: int) -> Stream | None:
@@ -135,7 +135,7 @@ class Camera:
     def row(
         self, rights: CameraRights, variants: Variants, *, video: bool
     ) -> dict[str, Any]:
-        """Return the camera object (vendor sample, "Retrieve a camera")."""
+        """Return the camera as JSON (vendor sample, "Retrieve a camera")."""
         roles = self._roles()
         row: dict[str, Any] = {"id": self.id, "name": self.name}
         for role in ("hd", "md", "ld", "al", "rp"):
@@ -231,7 +231,7 @@ class Site:
         self.started = started
         self.cameras: dict[int, Camera] = {}
         self.video = True
-        """Whether the video service (scamd) runs."""
+        """True if the video service (scamd) runs."""
         self.listeners: list[Callable[[int, str], None]] = []
         """Told every line the control channel prints, and the camera it is about."""
         self.connection_listeners: list[Callable[[Camera], None]] = []
@@ -249,7 +249,7 @@ class Site:
             listener(camera_id, line)
 
     def changed(self, camera: Camera) -> None:
-        """Tell that a camera's state changed (invented payload, facts section 15)."""
+        """Report that a camera's state changed (invented payload, facts section 15)."""
         flags = (camera.recording, camera.in_alarm, camera.forced)
         words = " ".join("1" if flag and self.video else "0" for flag in flags)
         self.answer_with(camera.id, f"status {camera.id} {camera.status:d} {words}")

@@ -44,7 +44,6 @@ class Tasks:
     """The tasks, newest first."""
 
     def __init__(self, site: Site, users: Users) -> None:
-        """Start with the sample's three finished ones."""
         self._site = site
         self._users = users
         self.items: dict[int, Task] = {}

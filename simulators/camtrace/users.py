@@ -81,11 +81,11 @@ class User:
 
     @property
     def admin(self) -> bool:
-        """Tell whether the profile is Admin, which includes every other level."""
+        """Return True if the profile is Admin, which includes every other level."""
         return Level.ADMIN in self.levels
 
     def has(self, *levels: Level) -> bool:
-        """Tell whether the profile has one of the levels."""
+        """Return True if the profile has one of the levels."""
         return self.admin or any(level in self.levels for level in levels)
 
     def rights(self, camera_id: int) -> CameraRights | None:
@@ -112,7 +112,7 @@ class User:
             yield hashlib.md5(raw).hexdigest()
 
     def accepts_digest(self, nonce: str, created: str, digest: str) -> bool:
-        """Tell whether a WSSE digest was made with this account's password."""
+        """Return True if a WSSE digest was made with this account's password."""
         return any(
             hmac.compare_digest(
                 wsse_digest(nonce, created, hashed).encode(), digest.encode()
@@ -121,7 +121,7 @@ class User:
         )
 
     def accepts_plain(self, password: str) -> bool:
-        """Tell whether the password is right and Basic is allowed."""
+        """Return True if the password is right and Basic is allowed."""
         return Method.BASIC in self.methods and password == self.password
 
 
@@ -177,7 +177,7 @@ class Users:
     """The accounts of a server."""
 
     def __init__(self, users: list[User], *, cost: int) -> None:
-        """Take the accounts; `cost` is bcrypt's, 10 on real servers."""
+        """`cost` is the cost of bcrypt, 10 on real servers."""
         self.cost = cost
         self._users: dict[str, User] = {}
         for user in users:

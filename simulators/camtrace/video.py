@@ -29,12 +29,11 @@ class Video:
     """The video side of the server."""
 
     def __init__(self, site: Site, alarms: Alarms) -> None:
-        """Show the site's cameras."""
         self.site = site
         self._alarms = alarms
         self.fps = 5.0
         self.lengths = True
-        """Whether MJPEG parts carry a Content-Length (not documented)."""
+        """True if MJPEG parts carry a Content-Length (not documented)."""
         self.watching = 0
         """Streams being watched now."""
         self._streaming: Callable[[], web.StreamResponse] = web.StreamResponse

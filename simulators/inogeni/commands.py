@@ -105,7 +105,7 @@ def _failed(request: Request, words: str, *, value2: str = NOT_APPLICABLE) -> Ou
 
 
 def _number(value: object, lowest: int, highest: int) -> int | None:
-    """Return a JSON integer in range; true and 1.0 are none."""
+    """Return a JSON integer in range, None for other values, also for true and 1.0."""
     if type(value) is int and lowest <= value <= highest:
         return value
     return None

@@ -58,9 +58,9 @@ class InogeniSimulator(Simulator):
         life_s: float = 0.0,
         **options: object,
     ) -> None:
-        """Prepare a unit; device arguments take numbers or number-to-name mappings.
+        """Devices are numbers, or names by number.
 
-        With `life_s` another microphone speaks every so many seconds.
+        With `life_s`, another microphone becomes active every so many seconds.
         """
         super().__init__(host=host, port=port)
         fields: dict[str, Any] = options
@@ -196,7 +196,7 @@ class InogeniSimulator(Simulator):
             self._push(outcome, changed, msgid, sender=link)
 
     def _reply(self, link: Link, outcome: Outcome, msgid: str) -> None:
-        """Answer a command, its reports later than the acknowledgement if so set."""
+        """Answer a command, its reports later than the acknowledgment if so set."""
         messages = replies(outcome, msgid, self.options)
         texts = [encode(message, self.options) for message in messages]
         links = self.network.links if self.options.broadcast_replies else [link]

@@ -24,7 +24,7 @@ class Link(ABC):
     transport: ClassVar[str]
 
     def __init__(self, options: Options, thawed: asyncio.Event) -> None:
-        """Prepare the queue; `thawed` is cleared while the device is frozen."""
+        """`thawed` is cleared while the device is frozen."""
         self.options = options
         self._thawed = thawed
         self._queue: asyncio.Queue[Write] = asyncio.Queue()
@@ -47,7 +47,7 @@ class Link(ABC):
         self._queue.put_nowait(lambda: self._write_half(text))
 
     async def pump(self) -> None:
-        """Write what is queued until cancelled or the connection is gone."""
+        """Write what is queued until canceled or the connection is gone."""
         while True:
             write = await self._queue.get()
             await self._thawed.wait()
@@ -128,7 +128,6 @@ class WsLink(Link):
         socket: web.WebSocketResponse,
         wire: asyncio.Transport,
     ) -> None:
-        """Write to an accepted WebSocket over the connection beneath it."""
         super().__init__(options, thawed)
         self._socket = socket
         self._wire = wire

@@ -25,7 +25,7 @@ class Network:
         tcp_port: int,
         take: Callable[[Link, str], None],
     ) -> None:
-        """Prepare; `take` is called with each message as received."""
+        """`take` is called with each message that is received."""
         self.options = options
         self.host = host
         self.tcp_port = tcp_port

@@ -97,7 +97,7 @@ class Options:
     silent: bool = False
     """Carry out commands over TCP and WebSocket, but send nothing."""
     report_delay_s: float = 0.0
-    """Pause between the acknowledgement and the reports of a SET command; the text
+    """Pause between the acknowledgment and the reports of a SET command; the text
     sets no limit."""
     acknowledged_only: frozenset[str] = frozenset()
     """Commands answered without their reports over TCP and WebSocket."""

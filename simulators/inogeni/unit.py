@@ -61,10 +61,7 @@ class Unit:
         credentials: bool,
         delete_flag: bool,
     ) -> None:
-        """Configure devices by number, or by a mapping of number to name.
-
-        `presets` are the saved slots, or a mapping of slot to scene.
-        """
+        """Devices are numbers, or names by number; presets also scenes by number."""
         self.options = options
         self.names: dict[str, dict[int, str]] = {
             INPUT: _named(inputs, "Input"),

@@ -44,7 +44,6 @@ class SdCard:
     """Files on the card; they survive a power cycle."""
 
     def __init__(self, options: Options, executor: Executor) -> None:
-        """Start with an empty card."""
         self._options = options
         self._executor = executor
         self.files: dict[str, datetime] = {}

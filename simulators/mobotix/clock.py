@@ -37,7 +37,6 @@ class Clock:
     """Local time of the camera: real time, plus what it is wrong by."""
 
     def __init__(self, parameters: Parameters, options: Options) -> None:
-        """Run right, in the zone of `Time.TimeZone`."""
         self._parameters = parameters
         self._options = options
         self.error = timedelta(0)

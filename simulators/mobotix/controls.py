@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def camera_controls(device: MobotixSimulator) -> tuple[Control, ...]:
-    """Return the buttons of the console."""
+    """Return the controls of the console page."""
     return (
         *_before_the_lens(device),
         *_at_the_terminals(device),

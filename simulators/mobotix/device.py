@@ -58,7 +58,7 @@ class MobotixSimulator(Simulator):
         options: Options | None = None,
         **switches: Any,
     ) -> None:
-        """Mount a new camera with the factory login `Admin`/`1234`."""
+        """Create a new camera, with the factory login `Admin`/`1234`."""
         super().__init__(host=host, port=port)
         self.options = replace(options or Options(), **switches)
         self.model = MODELS[model]
@@ -91,7 +91,7 @@ class MobotixSimulator(Simulator):
         self._connect()
 
     def _connect(self) -> None:
-        """Let each part hear of what concerns it."""
+        """Pass each change of a parameter to the part it belongs to."""
         self.ports.changed = self.events.changed
         self.parameters.changed.append(self._follow_parameters)
         if self.options.list_presets and self.model.takes("PZR"):
@@ -145,7 +145,7 @@ class MobotixSimulator(Simulator):
 
     @property
     def userinfo_called(self) -> bool:
-        """Tell whether a client asked for the passwords, which none may."""
+        """Return True if a client asked for the passwords, which none may."""
         return self.user_api.userinfo_called
 
     # -- what a person does -----------------------------------------------------------
@@ -192,7 +192,7 @@ class MobotixSimulator(Simulator):
 
     @override
     async def on_start(self) -> None:
-        """Boot: what is volatile is gone, what is stored is still there."""
+        """Start the device; volatile state is lost, stored state is kept."""
         self.gate.forget()
         self.rtsp.gate.forget()
         self.head.stop()
@@ -350,7 +350,7 @@ class MobotixSimulator(Simulator):
 
     @override
     def controls(self) -> tuple[Control, ...]:
-        """Return the buttons of the console."""
+        """Return the controls of the console page."""
         return camera_controls(self)
 
     @override

@@ -44,7 +44,6 @@ class LiveStream:
     def __init__(
         self, form: Format, picture: Picture, options: Options, executor: Executor
     ) -> None:
-        """Encode what this camera sees."""
         self.form: Final = form
         self._picture = picture
         self._options = options
@@ -62,7 +61,7 @@ class LiveStream:
 
     @property
     def running(self) -> bool:
-        """Tell whether the encoder works."""
+        """Return True if the encoder works."""
         return self._task is not None
 
     def watch(self, watcher: Watcher) -> None:

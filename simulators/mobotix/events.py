@@ -53,18 +53,17 @@ class Monitor:
 
     @property
     def connected(self) -> bool:
-        """Tell whether the client is still there."""
+        """Return True if the client is still there."""
         transport = self.request.transport
         return transport is not None and not transport.is_closing()
 
 
 class Events:
-    """The camera's detections, and who is told of them."""
+    """The camera's detections, and the monitors that receive them."""
 
     def __init__(
         self, parameters: Parameters, ports: Ports, options: Options, *, face: bool
     ) -> None:
-        """Detect nothing yet."""
         self._parameters = parameters
         self._ports = ports
         self._options = options
@@ -108,7 +107,7 @@ class Events:
         )
 
     def enabled(self, group: str) -> bool:
-        """Tell whether the detection of a group is switched on."""
+        """Return True if the detection of a group is switched on."""
         return self._parameters.flag(f"Event.{EVENTS[group]}.Enabled")
 
     # -- lines ----------------------------------------------------------------------

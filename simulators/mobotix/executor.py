@@ -1,4 +1,4 @@
-"""One worker thread for drawing and encoding, so the loop stays free."""
+"""One worker thread for drawing and encoding, so that the event loop is not blocked."""
 
 import asyncio
 from collections.abc import Callable
@@ -9,7 +9,6 @@ class Executor:
     """Runs work in a single thread that exists between first use and `close()`."""
 
     def __init__(self) -> None:
-        """Start no thread yet."""
         self._executor: ThreadPoolExecutor | None = None
 
     async def __call__[**P, ResultT](

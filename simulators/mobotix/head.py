@@ -57,7 +57,7 @@ class Axis:
 
     @property
     def moving(self) -> bool:
-        """Tell whether the value is changing."""
+        """Return True if the value is changing."""
         return bool(self.way) or (bool(self.speed) and not self._blocked)
 
     @property
@@ -75,7 +75,7 @@ class Axis:
         self.speed = self.way = 0.0
 
     def drive(self, percent: float) -> None:
-        """Run at a speed."""
+        """Start a continuous movement at a speed."""
         self.stop()
         self.speed = percent
 
@@ -126,7 +126,7 @@ class Head:
     """Pan, tilt, zoom and focus; asked at any time, it has moved since."""
 
     def __init__(self, *, min_tilt: float, max_tilt: float, pan_tilt: bool) -> None:
-        """Stand at 0/0; without `pan_tilt` only the lens moves."""
+        """Without `pan_tilt` only the lens moves."""
         self._pan = Axis(low=-180, high=180, top=120.0, wraps=True)
         self._tilt = Axis(low=min_tilt, high=max_tilt, top=80.0)
         self._zoom = Axis(low=0, high=ZOOM_MAX, top=2500.0)
@@ -173,7 +173,7 @@ class Head:
 
     @property
     def moving(self) -> bool:
-        """Tell whether any motor turns."""
+        """Return True if any motor turns."""
         self._catch_up()
         return any(axis.moving for axis in self._axes)
 
@@ -251,7 +251,7 @@ class Head:
                 axis.shift(value)
 
     def place(self, pose: Pose) -> None:
-        """Be at a pose at once, as after mounting."""
+        """Set the position of the head at once."""
         self.stop()
         for axis, value in zip(self._axes, pose, strict=True):
             axis.value = min(max(value, axis.low), axis.high)

@@ -8,7 +8,7 @@ class Listener:
     """A raw TCP server whose connections end with it."""
 
     def __init__(self, port: int) -> None:
-        """Listen on this port; 0 takes a free one at the first start."""
+        """Port 0 takes a free port at the first start."""
         self.port = port
         self._server: asyncio.Server | None = None
         self._tasks: set[asyncio.Task[None]] = set()

@@ -27,7 +27,7 @@ class Rights(IntEnum):
 
 @dataclass(slots=True, kw_only=True)
 class Account:
-    """Somebody who may log in; user names are case-sensitive."""
+    """An account of the camera; user names are case-sensitive."""
 
     name: str
     password: str = field(repr=False)
@@ -52,14 +52,14 @@ class Accounts(dict[str, Account]):
         return self[name]
 
     def reset(self) -> None:
-        """Leave the factory login only (facts section 1)."""
+        """Delete all accounts except the factory login (facts section 1)."""
         self.clear()
         self.add("Admin", "1234", Rights.ROOT)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
-    """What a check found: an account, or nobody; `tried` tells a login was sent."""
+    """The result of a login check; `tried` is True if the client sent a login."""
 
     account: Account | None = None
     tried: bool = False
@@ -78,7 +78,7 @@ class Gate:
     def __init__(
         self, accounts: Accounts, options: Options, *, rtsp: bool = False
     ) -> None:
-        """Check against these accounts; RTSP digest has no qop, as in LIVE555."""
+        """RTSP digest has no qop, as in LIVE555."""
         self._accounts = accounts
         self._options = options
         self._rtsp = rtsp

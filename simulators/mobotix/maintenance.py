@@ -42,7 +42,7 @@ class Body(Protocol):
         """Return the configuration."""
 
     def import_state(self, state: dict[str, Any]) -> None:
-        """Take over a configuration; raise KeyError, TypeError or ValueError."""
+        """Load a configuration; raises KeyError, TypeError or ValueError."""
 
     def factory_default(self, *, hard: bool) -> None:
         """Return to factory values."""
@@ -62,7 +62,6 @@ class Maintenance:
         *,
         stop_streams: Callable[[], None],
     ) -> None:
-        """Maintain this camera."""
         self._body = body
         self._parameters = parameters
         self._stop_streams = stop_streams

@@ -24,7 +24,6 @@ class MjpegServer(Listener):
         picture: Picture,
         note: Callable[[str, str], None],
     ) -> None:
-        """Serve this picture."""
         super().__init__(port)
         self._options = options
         self._gate = gate

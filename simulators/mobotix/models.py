@@ -33,7 +33,7 @@ class Model:
     outputs: int = 1
 
     def takes(self, classes: str) -> bool:
-        """Tell whether the model is of one of these lens classes."""
+        """Return True if the model is of one of these lens classes."""
         return self.lens.value in classes
 
 
@@ -134,7 +134,7 @@ CONFIG_CLASSES: Final = {
     "setservercruise": "P",
     "home": "P",
 }
-"""ptzconfig.cgi parameters likewise."""
+"""The parameters of ptzconfig.cgi, by the same rule."""
 
 
 def autofocus_values(model: Model, *, uhd: bool) -> tuple[str, ...]:

@@ -23,7 +23,7 @@ class Options:
     """False: RFC 2069 digest without qop, nc and cnonce."""
     nonce_life_s: float = 300.0
     nonce_uses: int | None = None
-    """Requests one nonce is good for; the next one is told `stale=true`."""
+    """Requests that one nonce is good for; the next is answered `stale=true`."""
     lockout_after: int | None = None
     """Refused logins in a row after which an account is locked until a reboot."""
     bad_login_as_body: bool = False
@@ -54,7 +54,7 @@ class Options:
     ptz_property: str | None = None
     """`Properties.PTZ.PTZ`; None as the model, empty to leave it out."""
     ptz_cgi: bool | None = None
-    """Whether ptz.cgi exists; None as the model."""
+    """True if ptz.cgi exists; None as the model."""
     list_presets: bool = True
     """Show names as `PTZ.Preset.P0.Position.P<n>.Name` (shape is inferred)."""
 
@@ -76,7 +76,7 @@ class Options:
     info_status: int | None = None
     """HTTP status of ptz.cgi?info=1 instead of an answer."""
     position_extras: bool = False
-    """query=position also tells focus, autofocus and iris."""
+    """True if query=position also reports focus, autofocus and iris."""
 
     # -- clock (section 9) --
     summer_time: bool = False
@@ -103,7 +103,7 @@ class Options:
     """Repeat parts this often; None sends on change only, without heartbeat."""
     monitor_first_part: bool = True
     monitor_limit: int | None = None
-    """Monitors served at once; one more is told 503."""
+    """Monitors served at once; one more is answered 503."""
     monitor_length_error: int = 0
     get_length_error: int = 0
     """Added to the right Content-Length (three samples of the vendor are off)."""

@@ -24,7 +24,6 @@ class Parameters:
     """Every parameter by dotted name, without `root.`."""
 
     def __init__(self, tree: Tree, model: Model, options: Options) -> None:
-        """Fill from the factory tree."""
         self._factory = tree
         self._options = options
         self._model = model
@@ -54,7 +53,7 @@ class Parameters:
         return self.values[name]
 
     def flag(self, name: str) -> bool:
-        """Tell whether a parameter exists and says yes."""
+        """Return True if a parameter exists and is `yes`."""
         return self.values.get(name) == "yes"
 
     def store(self, name: str, value: str) -> None:

@@ -1,4 +1,4 @@
-"""What the head remembers: presets, home, autopan lines, cruises, sequences."""
+"""The stored presets, home, autopan lines, cruises and sequences of a head."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -50,7 +50,6 @@ class Patrols:
     """The stored positions and paths, kept over a power cycle."""
 
     def __init__(self, head: Head, parameters: Parameters) -> None:
-        """Start with nothing stored."""
         self._head = head
         self._parameters = parameters
         self.reset()

@@ -36,7 +36,6 @@ class Picture:
         ports: Ports,
         executor: Executor,
     ) -> None:
-        """Look through this camera."""
         self._options = options
         self._parameters = parameters
         self._clock = clock

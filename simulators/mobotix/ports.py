@@ -15,7 +15,6 @@ class Ports:
     """Terminals on the back of the camera, counted from one."""
 
     def __init__(self, model: Model, parameters: Parameters, options: Options) -> None:
-        """Mount the terminals with inputs open and outputs inactive."""
         self._parameters = parameters
         self._options = options
         self.inputs = model.inputs if options.inputs is None else options.inputs
@@ -44,19 +43,19 @@ class Ports:
         self.changed()
 
     def normally_closed(self, number: int) -> bool:
-        """Tell whether an open contact is the active state of an input."""
+        """Return True if an open contact is the active state of an input."""
         return self._parameters[f"Input.I{number - 1}.Trig"] == "open"
 
     def closed_when_active(self, number: int) -> bool:
-        """Tell which way round an output is configured."""
+        """Return which contact of an output is configured as active."""
         return self._parameters[f"Output.O{number - 1}.Active"] == "closed"
 
     def input_active(self, number: int) -> bool:
-        """Tell whether an input is active: closed XOR normally closed."""
+        """Return True if an input is active: closed XOR normally closed."""
         return (number in self.closed) != self.normally_closed(number)
 
     def output_closed(self, number: int) -> bool:
-        """Tell whether an output's contact is closed."""
+        """Return True if an output's contact is closed."""
         return (number in self.active_outputs) == self.closed_when_active(number)
 
     def status(self) -> str:

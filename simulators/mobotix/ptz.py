@@ -37,7 +37,6 @@ class PtzCgi:
     def __init__(
         self, model: Model, options: Options, head: Head, patrols: Patrols
     ) -> None:
-        """Command this head."""
         self._model = model
         self._options = options
         self._head = head

@@ -36,7 +36,6 @@ class RtspError(Exception):
     """A refusal; the argument is the status code."""
 
     def __init__(self, status: int, *headers: str) -> None:
-        """Refuse with a status and header lines."""
         super().__init__(status)
         self.status = status
         self.headers = headers
@@ -57,7 +56,6 @@ class RtspServer(Listener):
         executor: Executor,
         note: Callable[[str, str], None],
     ) -> None:
-        """Serve this camera."""
         super().__init__(port)
         self.gate = Gate(accounts, options, rtsp=True)
         self.options = options
@@ -131,7 +129,6 @@ class Connection:
         reader: asyncio.StreamReader,
         writer: asyncio.StreamWriter,
     ) -> None:
-        """Listen to a client."""
         self._server = server
         self._reader = reader
         self._writer = writer

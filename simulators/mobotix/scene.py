@@ -25,7 +25,7 @@ _THINGS = (
     ("Entrance", 178, 5, 10, 16, "#5b3a1e"),
     ("Clock", -140, 20, 6, 6, "#ffffff"),
 )
-"""Name, pan, tilt, width and height in degrees, colour."""
+"""Name, pan, tilt, width and height in degrees, color."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +80,7 @@ def _windows(draw: ImageDraw.ImageDraw, turn: int) -> None:
 
 def _things(draw: ImageDraw.ImageDraw, turn: int) -> None:
     font = ImageFont.load_default(26)
-    for name, pan, tilt, width, height, colour in _THINGS:
+    for name, pan, tilt, width, height, color in _THINGS:
         middle = pan + turn
         draw.rectangle(
             (
@@ -89,7 +89,7 @@ def _things(draw: ImageDraw.ImageDraw, turn: int) -> None:
                 _x(middle + width / 2),
                 _y(tilt - height / 2),
             ),
-            fill=colour,
+            fill=color,
             outline="#2b2b2b",
             width=3,
         )

@@ -73,7 +73,7 @@ class Transport:
 
     @property
     def behind(self) -> bool:
-        """Tell whether the client reads too slowly."""
+        """Return True if the client reads too slowly."""
         if self.writer is None:
             return False
         return self.writer.transport.get_write_buffer_size() > _BEHIND
@@ -95,10 +95,9 @@ class Transport:
 
 
 class Session:
-    """One viewing of one stream."""
+    """One client that receives one stream."""
 
     def __init__(self, stream: LiveStream) -> None:
-        """Prepare a session without tracks."""
         self.name = str(secrets.randbelow(2**31))
         self._stream = stream
         kind = PT_JPEG if stream.form.codec == "jpeg" else PT_H264
@@ -112,7 +111,7 @@ class Session:
         self._heard_s = 0.0
 
     def add(self, track: int, transport: Transport) -> None:
-        """Send a track (1 video, 2 audio) this way."""
+        """Send a track (1 video, 2 audio) over this transport."""
         self._transports[track] = transport
 
     def play(self, base: str) -> str:
@@ -155,7 +154,7 @@ class Session:
         self._send_silence(frame.seconds)
 
     def _send_silence(self, until_s: float) -> None:
-        """Send the audio up to a media time; the microphone hears nothing."""
+        """Send silent audio up to a media time."""
         transport = self._transports.get(2)
         if transport is None:
             return

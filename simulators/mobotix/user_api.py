@@ -14,10 +14,9 @@ class UserApi:
     """The user administration of the camera."""
 
     def __init__(self, accounts: Accounts) -> None:
-        """Administer these accounts."""
         self._accounts = accounts
         self.userinfo_called = False
-        """Set for good by the program that tells passwords: no client needs it."""
+        """Set permanently if a client asks for the passwords, which none may."""
 
     def cgis(self) -> dict[str, Cgi]:
         """Return the three programs."""

@@ -67,7 +67,6 @@ class Proxy:
     """A way to Home Assistant that can be cut, as when a phone leaves the Wi-Fi."""
 
     def __init__(self, port: int) -> None:
-        """Lead to a port."""
         self._target = port
         self._server: asyncio.Server | None = None
         self._writers: set[asyncio.StreamWriter] = set()

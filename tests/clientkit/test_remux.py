@@ -34,7 +34,7 @@ def recording(
     ahead: int = 0,
     rate: int = 8000,
 ) -> bytes:
-    """Return two seconds of grey, perhaps with silence or pictures told ahead."""
+    """Return two seconds of gray video with `ahead` B-frames, optionally with silence."""
     target = BytesIO()
     with av.open(target, "w", format=container) as out:
         picture: Any = out.add_stream(video, rate=_RATE)

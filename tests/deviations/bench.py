@@ -21,7 +21,7 @@ _KEPT: Final = frozenset({"action", "query", "cmd", "group", "check", "checkacti
 
 
 def key_of(request: web.Request) -> str:
-    """Return what tells one request of a read from another."""
+    """Return the key that identifies a request of a read."""
     query = "&".join(
         sorted(
             f"{name}={value}" if name in _KEPT else name

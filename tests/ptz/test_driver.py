@@ -97,7 +97,7 @@ async def test_a_camera_that_nothing_moves_says_so(
 ) -> None:
     gatehouse.asked.clear()
     sentence = await refusal(hass, action, **data)
-    assert sentence == f"Castle does not offer procam.{action}"
+    assert sentence == f"Castle does not support procam.{action}"
     assert gatehouse.asked == []
 
 
@@ -115,7 +115,7 @@ async def test_a_known_place_that_cannot_be_used_is_refused(
     hass: HomeAssistant, action: str, data: dict[str, Any]
 ) -> None:
     sentence = await refusal(hass, action, **data)
-    assert sentence == f"Castle does not offer procam.{action}"
+    assert sentence == f"Castle does not support procam.{action}"
 
 
 @pytest.mark.parametrize(
@@ -135,7 +135,7 @@ async def test_an_unknown_place_is_answered_with_those_there_are(
 ) -> None:
     sentence = await refusal(hass, action, **{what: "Moon"})
     there = known.format(name)
-    assert sentence == f"{what}: Moon is not known. Known are: {there}"
+    assert sentence == f"{what}: Moon was not found. Available values are {there}"
 
 
 @pytest.mark.parametrize("castle", [Jerky], indirect=True)
@@ -144,7 +144,7 @@ async def test_a_step_of_a_head_without_steps_is_a_movement(
     hass: HomeAssistant,
 ) -> None:
     sentence = await refusal(hass, "ptz_step", direction="zoom_in")
-    assert sentence == "Castle does not offer procam.ptz_move"
+    assert sentence == "Castle does not support procam.ptz_move"
 
 
 PLACES = {"1": "Altar", "2": "altar", "3": "Organ", "4": "Organ"}

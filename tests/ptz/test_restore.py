@@ -7,7 +7,7 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.procam.contract.host import StoreKey
-from custom_components.procam.ptz import restore
+from custom_components.procam.runtime import store
 from custom_components.procam.runtime.store import async_get_store
 
 from ..fake_device import Gatehouse
@@ -29,7 +29,7 @@ async def test_what_runs_is_noted_on_disk_until_it_has_ended(
     hass_storage: dict[str, Any],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(restore, "REMOVAL_DELAY_S", 0.1)
+    monkeypatch.setattr(store, "REMOVAL_DELAY_S", 0.1)
     for _ in range(2):
         await act(hass, "switch.turn_on", LIFT)
         await until_true(lambda: noted(hass_storage, gate) == ["lift_north"])

@@ -153,7 +153,7 @@ async def test_a_device_recalls_a_preset_where_it_is_stored(
 async def test_a_device_none_of_whose_cameras_can_is_an_error(
     ptz: Callable[..., Any], device: str
 ) -> None:
-    with pytest.raises(ServiceValidationError, match="does not offer"):
+    with pytest.raises(ServiceValidationError, match="does not support"):
         await ptz("area", x0=0, y0=0, x1=1, y1=1, device_id=device)
 
 
@@ -161,7 +161,7 @@ async def test_a_device_none_of_whose_cameras_can_is_an_error(
 async def test_a_named_camera_that_cannot_is_an_error_after_the_others_moved(
     ptz: Callable[..., Any], dome: Turret
 ) -> None:
-    with pytest.raises(ServiceValidationError, match="does not offer"):
+    with pytest.raises(ServiceValidationError, match="does not support"):
         await ptz("relative", pan=30, entity_id=[FIXED, DOME])
     assert dome.sent == ["relative 30"]
 
@@ -197,7 +197,7 @@ async def test_all_cameras_can_be_targeted_at_once(
 async def test_a_position_without_a_camera_is_an_error(
     ptz: Callable[..., Any],
 ) -> None:
-    with pytest.raises(ServiceValidationError, match="Choose a device that offers"):
+    with pytest.raises(ServiceValidationError, match="Select a device that supports"):
         await ptz("position", entity_id="camera.nowhere")
 
 
@@ -205,5 +205,5 @@ async def test_a_position_without_a_camera_is_an_error(
 async def test_a_preset_is_saved_under_a_number_or_a_name(
     ptz: Callable[..., Any],
 ) -> None:
-    with pytest.raises(ServiceValidationError, match="at least one of: preset, name"):
+    with pytest.raises(ServiceValidationError, match="required: preset, name"):
         await ptz("save_preset", entity_id=DOME, name=" ")

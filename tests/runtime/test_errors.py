@@ -196,31 +196,35 @@ async def test_any_error_of_a_poll_makes_the_device_unavailable_until_it_is_over
 @pytest.mark.parametrize(
     ("error", "kind", "sentence"),
     [
-        (DeviceRejectedError("Not now"), HomeAssistantError, "Castle said no: Not now"),
+        (
+            DeviceRejectedError("Not now"),
+            HomeAssistantError,
+            "Castle rejected the request: Not now",
+        ),
         (
             DevicePermissionError("Only the king may"),
             HomeAssistantError,
-            "The account may not do this on Castle: Only the king may",
+            "The account is not allowed to do this on Castle: Only the king may",
         ),
         (
             DeviceConnectionError("No route"),
             HomeAssistantError,
-            "Castle cannot be reached: No route",
+            "Failed to connect to Castle: No route",
         ),
         (
             DeviceResponseError("Not a number"),
             HomeAssistantError,
-            "Castle answered something unexpected: Not a number",
+            "Castle returned an unexpected response: Not a number",
         ),
         (
             DeviceUnsupportedError("No hinges"),
             ServiceValidationError,
-            "Castle cannot do this: No hinges",
+            "Castle does not support this: No hinges",
         ),
         (
             ValueError("There is no gate 5"),
             ServiceValidationError,
-            "Castle was not asked: There is no gate 5",
+            "The request was not sent to Castle: There is no gate 5",
         ),
     ],
     ids=lambda value: type(value).__name__,

@@ -12,7 +12,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from custom_components.procam.clientkit.errors import DeviceConnectionError
 from custom_components.procam.contract.descriptions import ProcamEventDescription
 from custom_components.procam.contract.occurrence import Occurrence
-from custom_components.procam.runtime.event_dispatcher import (
+from custom_components.procam.runtime.listeners import (
     MAX_REPORTED_AT_ONCE,
     MAX_WAITING,
     EventDispatcher,
@@ -74,7 +74,7 @@ class Diary:
 async def gate_events(
     gatehouse: Gatehouse, add_entry: AddEntry, monkeypatch: pytest.MonkeyPatch
 ) -> MockConfigEntry:
-    """The gatehouse, which also tells who passes."""
+    """The gatehouse, which also reports who passes."""
     move_in(monkeypatch, gatehouse, events=EVENTS, occurrences_fn=passage)
     entry = await add_entry("gate", GATE_DATA, unique="AA11", title="Castle")
     await until_settled(entry)
@@ -82,7 +82,7 @@ async def gate_events(
 
 
 def told_by(hass: HomeAssistant, entity_id: str) -> list[str]:
-    """Return a list that grows by each event type the entity tells."""
+    """Return a list that receives the type of each event of the entity."""
     told: list[str] = []
 
     @callback

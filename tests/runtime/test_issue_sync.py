@@ -1,4 +1,4 @@
-"""What a person is told to mend, and for how long."""
+"""Which repair issues are open, and for how long."""
 
 from dataclasses import replace
 

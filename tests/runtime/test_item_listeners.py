@@ -8,7 +8,7 @@ from homeassistant.core import Event, HomeAssistant, callback
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from custom_components.procam.runtime import item_listeners
+from custom_components.procam.runtime import listeners
 
 from ..fake_device import Gate, Gatehouse
 from ..helpers import shows, until_state
@@ -63,7 +63,7 @@ async def test_many_changes_are_all_shown_in_portions(
     gatehouse: Gatehouse,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(item_listeners, "MAX_CALLS_AT_ONCE", 3)
+    monkeypatch.setattr(listeners, "MAX_CALLS_AT_ONCE", 3)
     gatehouse.state = replace(gatehouse.state, gates=gates(10, is_open=False))
     await gate.runtime_data.async_refresh()
     await until_state(hass, "switch.gate_9_lift", "off")

@@ -114,7 +114,7 @@ async def test_audio_that_may_be_on_for_want_of_an_answer_goes_off_too(
 ) -> None:
     monkeypatch.setattr(exchange, "TIMEOUT_S", 0.1)
     camtrack.options.silent = True
-    with pytest.raises(HomeAssistantError, match="did not answer in time"):
+    with pytest.raises(HomeAssistantError, match="did not respond in time"):
         await act(hass, "switch.turn_on", LECTERN)
     camtrack.options.silent = False
     await lectern.runtime_data.async_refresh()
@@ -143,7 +143,7 @@ async def test_an_end_that_fails_is_reported_and_hinders_nothing(
     gatehouse.error = ValueError("Not while it rains")
     await hass.config_entries.async_unload(gate.entry_id)
     assert (
-        "Could not end lift_north: Castle was not asked: Not while it rains"
+        "Could not end lift_north: The request was not sent to Castle: Not while it rains"
         in caplog.text
     )
 
@@ -255,7 +255,7 @@ async def test_an_end_that_fails_after_a_new_beginning_is_not_sent_again(
     assert done == ["shut"]
 
 
-async def test_what_was_cancelled_half_way_is_ended_at_once(
+async def test_what_was_canceled_half_way_is_ended_at_once(
     hass: HomeAssistant,
 ) -> None:
     pending_commands, done = PendingCommands(hass), list[str]()

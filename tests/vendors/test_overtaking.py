@@ -71,7 +71,7 @@ class Rig:
         return len(self.device.requests(part))
 
     async def until_over(self) -> None:
-        """Wait until the head stands and nothing is left to be sent."""
+        """Wait until the head has stopped and no command is pending."""
         await until_true(lambda: not self.pending_commands._reported)
         assert not self.moving()
 

@@ -1,4 +1,4 @@
-"""Whether a device is online, derived from the states of its entities."""
+"""The online state of devices, derived from the states of their entities."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping

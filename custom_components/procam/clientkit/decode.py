@@ -153,7 +153,7 @@ class Fields:
         return self._object
 
     def __contains__(self, name: str) -> bool:
-        """Tell whether the member is there and not null."""
+        """Return True if the member is there and not null."""
         return self._object.get(name) is not None
 
     def raw(self, name: str) -> Any:

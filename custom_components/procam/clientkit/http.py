@@ -129,7 +129,7 @@ class Http:
     def __init__(
         self, session: aiohttp.ClientSession, base: URL | str, *, ssl: bool = True
     ) -> None:
-        """Take the session and the base URL; `ssl=False` accepts any certificate."""
+        """`ssl=False` accepts any certificate."""
         self.session = session
         self.base = URL(base)
         self._recorder = session_recorder(session)

@@ -15,7 +15,7 @@ class Identity:
     the device tells nothing of the kind."""
     name: str
     is_part: bool = False
-    """Whether it is a part of the device the connection is made to, such as an app: its
+    """True if it is a part of the device the connection is made to, such as an app: its
     name then follows that of the entry."""
     manufacturer: str
     model: str | None = None

@@ -121,10 +121,6 @@ class ProcamCameraDescription[ClientT, StateT, ItemT](
     """Returns the head that moves the camera, if there is one."""
     is_recording_fn: Callable[[ItemT], bool] = lambda _: False
 
-    def head(self, client: ClientT, item: ItemT) -> PtzHead:
-        """Return the head of a camera; of a fixed one, a head that can do nothing."""
-        return (self.ptz_fn and self.ptz_fn(client, item)) or PtzHead()
-
 
 @dataclass(frozen=True, kw_only=True)
 class ProcamEventDescription[ClientT, StateT, ItemT](
@@ -155,7 +151,7 @@ class ProcamNotifyDescription[ClientT, StateT, ItemT](
     send_fn: Callable[[ClientT, ItemT, str, str | None], Awaitable[Any]]
     """Show a message and, if there is one, its title."""
     has_title_fn: Callable[[ItemT], bool] = lambda _: False
-    """Whether there is a place for a title."""
+    """True if there is a place for a title."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -176,7 +172,7 @@ class ProcamSceneDescription[ClientT, StateT, ItemT](
 
     activate_fn: Callable[[ClientT, ItemT], Awaitable[Any]]
     named_fn: Callable[[ItemT], bool] = lambda _: True
-    """Whether a person named it, so that the name alone says which one is meant."""
+    """True if a person named it, so that the name alone says which one is meant."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -97,6 +97,11 @@ class PtzHead:
         """True if the head has a home position."""
         return False
 
+    @property
+    def reports_position(self) -> bool:
+        """True if `read_position` shows where the head is."""
+        return False
+
     def unique_id_suffix(self, key: str) -> str:
         """Return the unique-id suffix of an entity of this head."""
         return f"{self.id}_{key}" if self.id else key
@@ -195,6 +200,13 @@ class PtzHead:
     async def position(self) -> Position:
         """Return where the head points now."""
         raise _not_offered("ptz_position")
+
+    async def read_position(self) -> tuple[Any, ...]:
+        """Read the position into the state; repeated after a movement until it stays.
+
+        Returns the events of the change.
+        """
+        return ()
 
 
 def _not_offered(action: str) -> InvalidValueError:

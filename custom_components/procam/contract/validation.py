@@ -12,6 +12,8 @@ import voluptuous as vol
 from ..const import DOMAIN
 
 _WHAT: Final = "what"
+_DIGITS: Final = 3
+_SEPARATORS: Final = tuple(":=,;-")
 
 
 class InvalidFieldError(ServiceValidationError):
@@ -42,6 +44,20 @@ def named(fields: VolDictType) -> VolDictType:
         return run
 
     return {key: with_name(str(key), check) for key, check in fields.items()}
+
+
+def number_and_name(line: str) -> tuple[int, str]:
+    """Return what a line such as `3: Altar` names; a separator may be missing.
+
+    Raises ValueError for a line without a number of at most three digits first.
+    """
+    text = line.strip()
+    rest = text.lstrip("0123456789")
+    digits = text[: len(text) - len(rest)]
+    if not 0 < len(digits) <= _DIGITS:
+        raise ValueError(line)
+    name = rest.lstrip()
+    return int(digits), (name[1:].lstrip() if name.startswith(_SEPARATORS) else name)
 
 
 def between(low: float, high: float) -> Callable[[object], float]:

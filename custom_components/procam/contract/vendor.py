@@ -91,7 +91,7 @@ class PushChannel[ClientT, StateT, EventT]:
     """Unique-id suffix and translation key of the channel's binary sensor."""
     events_fn: Callable[[ClientT], EventStream[EventT]]
     offered_fn: Callable[[StateT], bool] = lambda _: True
-    """Whether the device offers this channel now; checked after every change."""
+    """True if the device offers this channel now; checked after every change."""
     issue_fn: Callable[[Mapping[str, Any], DeviceError], Issue | None] = lambda *_: None
     """The issue, given the entry's data and the error, if the device lacks the channel
     (DeviceUnsupportedError) or the channel keeps failing while the device answers."""
@@ -179,11 +179,6 @@ class Vendor[ClientT: DeviceClient[Any], StateT: DeviceState, EventT]:
     """Commands that end pending actions, by key; those of movements and of switches
     with automatic off are known."""
     discovery: Discovery | None = None
-    position_fn: Callable[[ClientT, StateT], Awaitable[tuple[EventT, ...]]] | None = (
-        None
-    )
-    """Read the position of a head that was moved; repeated until it no longer
-    changes."""
     poll_fn: Callable[[StateT, bool], timedelta]
     """Time between reads in a state; the flag is True while every offered channel is
     subscribed."""

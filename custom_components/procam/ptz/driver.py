@@ -13,9 +13,10 @@ from homeassistant.core import callback
 
 from ..clientkit.errors import DeviceError, InvalidValueError
 from ..const import LOGGER
+from ..contract.descriptions import ProcamCameraDescription
 from ..contract.ptz_head import Direction, Focus, PtzHead
 from ..coordinator import AnyCoordinator
-from ..runtime.late_commands import is_temporary
+from ..runtime.requests import is_temporary
 
 NUDGE_SPEED: Final = 30
 NUDGE_S: Final = 0.3
@@ -45,12 +46,19 @@ def stop_key(head_id: str) -> str:
     return f"ptz {head_id}".strip()
 
 
+def head_of[ClientT, ItemT](
+    camera: ProcamCameraDescription[ClientT, Any, ItemT], client: ClientT, item: ItemT
+) -> PtzHead:
+    """Return the head of a camera; of a fixed one, a head that can do nothing."""
+    return (camera.ptz_fn and camera.ptz_fn(client, item)) or PtzHead()
+
+
 def heads(coordinator: AnyCoordinator) -> Iterator[PtzHead]:
     """Yield the heads of all cameras; one with several streams more than once."""
     for camera in coordinator.vendor.cameras:
         if camera.ptz_fn is not None:
             for item in coordinator.items(camera).values():
-                yield camera.head(coordinator.client, item)
+                yield head_of(camera, coordinator.client, item)
 
 
 async def async_move_once(
@@ -64,24 +72,25 @@ async def async_move_once(
     after a stop was sent is stopped again.
     """
 
+    def head() -> PtzHead | None:
+        return next((one for one in heads(coordinator) if one.id == head_id), None)
+
     async def end() -> None:
-        for head in heads(coordinator):
-            if head.id == head_id:
-                await PtzDriver(coordinator, head).end()
-                return
+        if (moved := head()) is not None:
+            await PtzDriver(coordinator, moved).end()
 
     result = await coordinator.pending_commands.async_replace(
         stop_key(head_id), coordinator.async_command(command), end
     )
-    _async_poll_position(coordinator)
+    _async_poll_position(coordinator, head())
     return result
 
 
 @callback
-def _async_poll_position(coordinator: AnyCoordinator) -> None:
-    """Follow a movement if the device reports positions."""
-    if (position_fn := coordinator.vendor.position_fn) is not None:
-        coordinator.position_poll.async_start(position_fn)
+def _async_poll_position(coordinator: AnyCoordinator, head: PtzHead | None) -> None:
+    """Follow a movement if the head reports its position."""
+    if head is not None and head.reports_position:
+        coordinator.position_poll.async_start(head.read_position)
 
 
 class PtzDriver:
@@ -162,7 +171,7 @@ class PtzDriver:
             else:
                 if isinstance(confirmed, tuple):
                     self._coordinator.async_process(confirmed)
-                _async_poll_position(self._coordinator)
+                _async_poll_position(self._coordinator, self.head)
                 return
         await self._coordinator.async_command(self.head.stop())
 

@@ -9,6 +9,7 @@ from ..clientkit.identity import Identity
 from ..contract.descriptions import ProcamButtonDescription, ProcamSceneDescription
 from ..contract.ptz_head import Direction, HeadDriver, PtzHead
 from ..coordinator import AnyCoordinator
+from .driver import head_of
 
 STEPS: Final = (
     Direction.UP,
@@ -78,7 +79,7 @@ class HeadItems:
         seen: set[str] = set()
         for camera in self._cameras:
             for item in camera.items_fn(state) if camera.ptz_fn else ():
-                head = camera.head(self._client, item)
+                head = head_of(camera, self._client, item)
                 buttons = frozenset(_buttons(head))
                 if head.id in seen or not (buttons or head.presets):
                     continue

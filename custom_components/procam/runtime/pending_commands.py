@@ -17,7 +17,7 @@ from homeassistant.exceptions import HomeAssistantError
 
 from ..const import LOGGER
 from ..contract.host import Command
-from .late_commands import (
+from .requests import (
     CommandInFlight,
     CommandsInFlight,
     async_run_to_completion,
@@ -79,7 +79,7 @@ class PendingCommands:
         The end is pending from the first byte; the delay starts again with the answer, so that
         what begins late lasts as long, unless `moves`. If `begin` fails, it may have begun and is
         ended at once, unless the device rejected it, which ends what began earlier; with `moves`
-        only what was rejected unsent did not begin. `begin` completes if the caller is cancelled.
+        only what was rejected unsent did not begin. `begin` completes if the caller is canceled.
         """
         earlier = self.async_cancel(key)
         flight = self._in_flight.add(key, begins=True)
@@ -225,7 +225,7 @@ class PendingCommands:
     async def async_end_now(self, key: str, end: Command) -> None:
         """Send an end now instead of when it is due; raises what it raises.
 
-        A rejected one is sent again when due. It completes if the caller is cancelled.
+        A rejected one is sent again when due. It completes if the caller is canceled.
         """
         pending = self._pending.get(key)
         self.async_ending(key)

@@ -1,4 +1,4 @@
-"""What the user behind an action is allowed to do."""
+"""Permissions of the user who performs an action."""
 
 from collections.abc import Callable
 

@@ -13,7 +13,8 @@ from ..clientkit.errors import DeviceError
 from ..const import LOGGER
 from .host import RuntimeHost
 
-type PositionFn = Callable[[Any, Any], Awaitable[tuple[Any, ...]]]
+type PositionFn = Callable[[], Awaitable[tuple[Any, ...]]]
+"""Reads the position into the state; returns what it changed."""
 
 POSITION_EVERY_S: Final = 0.5
 MAX_POSITION_READS: Final = 20
@@ -45,7 +46,7 @@ class PositionPoll:
         for left in reversed(range(MAX_POSITION_READS)):
             await asyncio.sleep(POSITION_EVERY_S)
             try:
-                found = await ask(coordinator.client, coordinator.data)
+                found = await ask()
             except DeviceError as err:
                 LOGGER.debug("%s: position not read: %s", coordinator.name, err)
                 return

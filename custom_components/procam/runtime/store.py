@@ -1,5 +1,7 @@
 """Values of an entry that outlive reloads and restarts."""
 
+import math
+import time
 from typing import Any, Final
 
 from homeassistant.core import HomeAssistant, callback
@@ -9,6 +11,10 @@ from homeassistant.util.hass_dict import HassKey
 from ..const import DOMAIN
 from ..contract.host import StoreKey
 
+REMOVAL_DELAY_S: Final = 10.0
+"""Delay before finished commands are removed from the disk."""
+
+_KEYS: Final = "keys"
 _VERSION: Final = 1
 _STORES: Final[HassKey[dict[tuple[str, StoreKey], DiskStore]]] = HassKey(
     f"{DOMAIN}_stores"
@@ -52,6 +58,41 @@ class DiskStore:
         """Delete the values."""
         self._values = None
         await self._store.async_remove()
+
+
+class PendingCommandStore:
+    """Keeps the keys of pending commands on disk.
+
+    Additions are written at once, removals after a delay: a joystick starts and ends a
+    movement every second, and a key too many for a while saves a write each time.
+    """
+
+    def __init__(self, store: DiskStore) -> None:
+        self._store = store
+        self._noted: frozenset[str] = frozenset()
+        self._running = self._noted
+        self._written_at = math.inf
+
+    async def async_load(self) -> frozenset[str]:
+        """Return the keys saved last: of commands that were not sent."""
+        self._noted = frozenset((await self._store.async_load()).get(_KEYS, []))
+        self._running = self._noted
+        return self._noted
+
+    @callback
+    def async_change(self, running: frozenset[str]) -> None:
+        """Save the keys of the commands that are pending now."""
+        now = time.monotonic()
+        if now >= self._written_at:
+            self._noted, self._written_at = self._running, math.inf
+        self._running = running
+        values = {_KEYS: sorted(running)}
+        if not running <= self._noted:
+            self._noted, self._written_at = running, math.inf
+            self._store.async_save(values)
+        elif running != self._noted or self._written_at < math.inf:
+            self._written_at = now + REMOVAL_DELAY_S
+            self._store.async_save_later(values, REMOVAL_DELAY_S)
 
 
 @callback

@@ -22,11 +22,14 @@ from ..const import OPTION_NONE
 READ_OUT: Final = 5
 """More names than this are not read out."""
 _ARTICLE: Final = re.compile(
-    r"(?:the|der|die|das|dem|den|le|la|les)\s+|l['’]\s*", re.IGNORECASE
+    r"(?:the|der|die|das|dem|den|le|la|les|el|los|las|il|lo|gli|het|de|o|os|as)\s+"
+    r"|l['’]\s*",
+    re.IGNORECASE,
 )
 _PLACE: Final = re.compile(
     r"\s+(?:in|of|on|at|for|from|im|am|auf|von|vom|für|bei|dans|de|du|des|sur|à|au|aux"
-    r"|pour)\s+(?P<place>.+)",
+    r"|pour|en|del|nel|nella|della|di|op|van|bij|v|ve|na|u|w|we|z|em|no|do|da|i|på|för"
+    r"|från|fra|ved)\s+(?P<place>.+)",
     re.IGNORECASE,
 )
 """The place after the name of a preset."""

@@ -155,7 +155,7 @@ async def test_the_cloud_knows_broadcasts_by_both_links(peer: Peer) -> None:
             assert answer.status == 404
 
 
-async def test_the_cloud_lists_streams_for_the_licence_key(peer: Peer) -> None:
+async def test_the_cloud_lists_streams_for_the_license_key(peer: Peer) -> None:
     url = f"{peer.device.cloud_url}/api/Stream/graphql"
     query = '{ GetStreamInfoList(serialNumber: "B8A44F0C51A7") { title } }'
     async with ClientSession() as viewer:
@@ -169,7 +169,7 @@ async def test_the_cloud_lists_streams_for_the_licence_key(peer: Peer) -> None:
     assert stream["title"] == "Title of one-time event"
 
 
-async def test_the_cloud_activates_a_licence_once(peer: Peer) -> None:
+async def test_the_cloud_activates_a_license_once(peer: Peer) -> None:
     url = f"{peer.device.cloud_url}/license-api/activate?license_code=CS-1&email="
     async with ClientSession() as buyer:
         codes: list[object] = []
@@ -179,7 +179,7 @@ async def test_the_cloud_activates_a_licence_once(peer: Peer) -> None:
     assert codes == ["ERR_INVALID_ARGUMENT", 200, "ERR_FAILED_TO_ACTIVATE"]
 
 
-async def test_a_licence_is_a_signature_among_the_parameters(peer: Peer) -> None:
+async def test_a_license_is_a_signature_among_the_parameters(peer: Peer) -> None:
     await peer.text("/axis-cgi/param.cgi?action=update&camscripter.Signature=")
     listed = await peer.text("/axis-cgi/applications/list.cgi")
     assert listed.count('License="Missing"') == 1

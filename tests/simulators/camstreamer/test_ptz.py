@@ -99,7 +99,7 @@ async def test_a_preset_is_stored_and_removed(peer: Peer) -> None:
     assert "Organ" not in await peer.text(PTZ + "?query=presetposcam&camera=1")
 
 
-async def test_a_click_centres_the_picture(peer: Peer) -> None:
+async def test_a_click_centers_the_picture(peer: Peer) -> None:
     await peer.status(PTZ + "?center=1920,540&imagewidth=1920&imageheight=1080")
     pan, tilt, _ = await position(peer)
     assert (pan, tilt) == (30.0, 0.0)

@@ -24,7 +24,7 @@ class Answer:
 
     @property
     def json(self) -> Any:
-        """The body as JSON, which must be labelled as such."""
+        """The body as JSON, which must be labeled as such."""
         assert self.headers["Content-Type"] == "application/json"
         return json.loads(self.body)
 
@@ -35,12 +35,11 @@ class Answer:
 
 
 class Asker:
-    """Sends requests, with Basic login unless told otherwise."""
+    """Sends requests, by default with a Basic login."""
 
     def __init__(
         self, server: CamtraceSimulator, session: aiohttp.ClientSession
     ) -> None:
-        """Ask this server."""
         self.server = server
         self.session = session
 

@@ -23,7 +23,6 @@ class Channel:
     """A client of the control channel."""
 
     def __init__(self, server: CamtraceSimulator, name: str) -> None:
-        """Speak as an account."""
         self.server = server
         self.name = name
         self.socket: aiohttp.ClientWebSocketResponse

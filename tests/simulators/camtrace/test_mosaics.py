@@ -144,7 +144,7 @@ async def test_cells_of_hidden_cameras_are_left_out(
     assert [cell["cameraId"] for cell in cells] == [1, 2]
 
 
-async def test_override_shows_until_cancelled(
+async def test_override_shows_until_canceled(
     ask: Asker, server: CamtraceSimulator
 ) -> None:
     mosaic = server.mosaics.groups[1]

@@ -22,7 +22,6 @@ class Talker:
     def __init__(
         self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
     ) -> None:
-        """Speak over a connection."""
         self._reader = reader
         self.writer = writer
 

@@ -310,4 +310,4 @@ async def test_messages_of_an_answer_may_be_spread(transport: str) -> None:
 
 async def test_an_unknown_option_is_an_error() -> None:
     with pytest.raises(TypeError):
-        InogeniSimulator(colour="red")
+        InogeniSimulator(color="red")

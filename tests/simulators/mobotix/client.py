@@ -44,12 +44,11 @@ class Answer:
 
 
 class Client:
-    """Calls CGIs of one camera, as `Admin` unless told otherwise."""
+    """Calls CGIs of one camera, by default as `Admin`."""
 
     def __init__(
         self, device: MobotixSimulator, session: aiohttp.ClientSession
     ) -> None:
-        """Call this camera."""
         self.device = device
         self.session = session
         self.headers = basic()
@@ -87,7 +86,6 @@ class Stream:
     def __init__(
         self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
     ) -> None:
-        """Wrap an open connection."""
         self.reader = reader
         self.writer = writer
 

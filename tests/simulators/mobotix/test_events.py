@@ -91,7 +91,7 @@ async def test_a_disabled_window_sees_no_motion(camera: Client) -> None:
         "action=get",
         "action=get&group=Face",
         "action=get&group=Motion,Face",
-        "action=get&group=Motion&MotionParam=Colour",
+        "action=get&group=Motion&MotionParam=Color",
         "action=stare&group=Motion",
         "group=Motion",
     ],

@@ -24,7 +24,7 @@ def found(field: str, challenge: str) -> str:
 
 
 def digest(challenge: str, uri: str, *, count: int = 1, password: str = "1234") -> str:
-    """Answer a challenge by RFC 2617, written out by hand."""
+    """Return the answer to a Digest challenge by RFC 2617."""
     realm = found("realm", challenge)
     nonce = found("nonce", challenge)
     secret, what = md5(f"Admin:{realm}:{password}"), md5(f"GET:{uri}")

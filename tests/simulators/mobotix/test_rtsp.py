@@ -1,4 +1,4 @@
-"""RTSP: signalling by hand, and streams decoded by a real player."""
+"""RTSP: signaling by hand, and streams decoded by a real player."""
 
 import asyncio
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ class Played:
     codec: str
     size: tuple[int, int]
     middle: list[tuple[int, ...]]
-    """Colour in the middle of each picture."""
+    """Color in the middle of each picture."""
     audio: bool
 
 
@@ -140,7 +140,7 @@ async def test_the_picture_follows_the_head(camera: Client) -> None:
     assert brown + 100 < wall
 
 
-class Dialogue:
+class Dialog:
     """RTSP spoken by hand."""
 
     def __init__(self, stream: Stream) -> None:
@@ -159,10 +159,10 @@ class Dialogue:
 
 
 @pytest.fixture
-async def dialogue(camera: Client) -> Dialogue:
+async def dialog(camera: Client) -> Dialog:
     """A connection to the RTSP port."""
     port = camera.device.rtsp_port
-    return Dialogue(Stream(*await asyncio.open_connection("127.0.0.1", port)))
+    return Dialog(Stream(*await asyncio.open_connection("127.0.0.1", port)))
 
 
 async def interleaved(stream: Stream) -> bytes:
@@ -179,17 +179,17 @@ LOGIN = basic()
 URI = "rtsp://127.0.0.1/h264"
 
 
-async def test_options_need_no_login(dialogue: Dialogue) -> None:
-    status, text = await dialogue.say("OPTIONS", "*")
+async def test_options_need_no_login(dialog: Dialog) -> None:
+    status, text = await dialog.say("OPTIONS", "*")
     assert status == 200
     assert "Public: OPTIONS, DESCRIBE, SETUP, TEARDOWN, PLAY, PAUSE\r\n" in text
 
 
-async def test_the_description_has_the_vendors_lines(dialogue: Dialogue) -> None:
-    _, text = await dialogue.say("DESCRIBE", URI, **LOGIN)
+async def test_the_description_has_the_vendors_lines(dialog: Dialog) -> None:
+    _, text = await dialog.say("DESCRIBE", URI, **LOGIN)
     assert f"Content-Base: {URI}/\r\n" in text
     length = int(text.partition("Content-Length: ")[2].split("\r\n")[0])
-    lines = (await dialogue.stream.exactly(length)).decode().split("\r\n")
+    lines = (await dialog.stream.exactly(length)).decode().split("\r\n")
     assert 's=Session streamed by "nessyMediaServer"' in lines
     assert "m=video 0 RTP/AVP 99" in lines
     assert "a=rtpmap:99 H264/90000" in lines
@@ -207,24 +207,22 @@ async def test_the_description_has_the_vendors_lines(dialogue: Dialogue) -> None
     )
 
 
-async def test_a_session_plays_pauses_and_ends(
-    camera: Client, dialogue: Dialogue
-) -> None:
+async def test_a_session_plays_pauses_and_ends(camera: Client, dialog: Dialog) -> None:
     transport = "RTP/AVP/TCP;unicast;interleaved=0-1"
-    status, text = await dialogue.say(
+    status, text = await dialog.say(
         "SETUP", f"{URI}/track1", Transport=transport, **LOGIN
     )
     assert status == 200
     assert f"Transport: {transport}\r\n" in text
     session = text.partition("Session: ")[2].split("\r\n")[0]
-    _, text = await dialogue.say("PLAY", f"{URI}/", Session=session)
+    _, text = await dialog.say("PLAY", f"{URI}/", Session=session)
     assert f"RTP-Info: url={URI}/track1;seq=" in text
     sequence, stamp = re.findall(r"seq=(\d+);rtptime=(\d+)", text)[0]
-    packet = await interleaved(dialogue.stream)
+    packet = await interleaved(dialog.stream)
     assert int.from_bytes(packet[2:4]) == int(sequence)
     assert int.from_bytes(packet[4:8]) - int(stamp) < 90000
     await soon(lambda: camera.device.rtsp.watchers == 1)
-    dialogue.stream.close()
+    dialog.stream.close()
     await soon(lambda: not camera.device.rtsp.encoding)
 
 
@@ -235,12 +233,12 @@ async def test_a_later_viewing_names_the_time_of_its_first_packet(
     for _ in range(2):
         port = camera.device.rtsp_port
         stream = Stream(*await asyncio.open_connection("127.0.0.1", port))
-        dialogue = Dialogue(stream)
-        _, text = await dialogue.say(
+        dialog = Dialog(stream)
+        _, text = await dialog.say(
             "SETUP", f"{URI}/track1", Transport=transport, **LOGIN
         )
         session = text.partition("Session: ")[2].split("\r\n")[0]
-        _, text = await dialogue.say("PLAY", f"{URI}/", Session=session)
+        _, text = await dialog.say("PLAY", f"{URI}/", Session=session)
         [stamp] = re.findall(r"rtptime=(\d+)", text)
         packet = await interleaved(stream)
         assert int.from_bytes(packet[4:8]) == int(stamp)
@@ -265,27 +263,25 @@ async def test_a_later_viewing_names_the_time_of_its_first_packet(
     ],
 )
 async def test_what_the_server_refuses(
-    dialogue: Dialogue, method: str, uri: str, headers: dict[str, str], status: int
+    dialog: Dialog, method: str, uri: str, headers: dict[str, str], status: int
 ) -> None:
-    answered, _ = await dialogue.say(method, uri, **headers)
+    answered, _ = await dialog.say(method, uri, **headers)
     assert answered == status
 
 
-async def test_a_paused_session_is_kept_alive(
-    camera: Client, dialogue: Dialogue
-) -> None:
+async def test_a_paused_session_is_kept_alive(camera: Client, dialog: Dialog) -> None:
     ports = "RTP/AVP;unicast;client_port=45000-45001"
-    _, text = await dialogue.say("SETUP", f"{URI}/track1", Transport=ports, **LOGIN)
+    _, text = await dialog.say("SETUP", f"{URI}/track1", Transport=ports, **LOGIN)
     assert "client_port=45000-45001;server_port=" in text
     session = text.partition("Session: ")[2].split("\r\n")[0]
-    await dialogue.say("PLAY", URI, Session=session)
+    await dialog.say("PLAY", URI, Session=session)
     assert camera.device.rtsp.encoding == ["h264"]
-    await dialogue.say("PAUSE", URI, Session=session)
+    await dialog.say("PAUSE", URI, Session=session)
     assert not camera.device.rtsp.encoding
-    status, _ = await dialogue.say("GET_PARAMETER", URI, Session=session)
+    status, _ = await dialog.say("GET_PARAMETER", URI, Session=session)
     assert status == 200
-    await dialogue.say("TEARDOWN", URI, Session=session)
-    status, _ = await dialogue.say("PLAY", URI, Session=session)
+    await dialog.say("TEARDOWN", URI, Session=session)
+    status, _ = await dialog.say("PLAY", URI, Session=session)
     assert status == 454
 
 

@@ -27,7 +27,7 @@ type Connect = Callable[..., CamstreamerClient]
 
 
 class Clock:
-    """Time that goes when told to."""
+    """A clock that the test advances."""
 
     def __init__(self) -> None:
         self.now = 1000.0
@@ -65,7 +65,7 @@ class Listener:
 
 @asynccontextmanager
 async def listening(stream: EventStream[CamstreamerEvent]) -> AsyncIterator[Listener]:
-    """Subscribe; the event that tells so is read already."""
+    """Subscribe and read the event that confirms the subscription."""
     async with stream as events:
         listener = Listener(events)
         up = await listener.next()

@@ -94,19 +94,34 @@ async def test_a_text_entity_stands_for_its_field_and_takes_a_color(home: Home) 
 @pytest.mark.parametrize(
     ("data", "said"),
     [
-        ({"color": RED, "colors": {"name": RED}}, "Give only one of: color, colors"),
-        ({"overlay": "1", "text": "x", "color": RED}, "Give only one of: text, color"),
-        ({"overlay": "Banner", "text": "x"}, "Known are: Ticker (1), Lower third (2)"),
+        (
+            {"color": RED, "colors": {"name": RED}},
+            "Only one of these is allowed: color, colors",
+        ),
+        (
+            {"overlay": "1", "text": "x", "color": RED},
+            "Only one of these is allowed: text, color",
+        ),
+        (
+            {"overlay": "Banner", "text": "x"},
+            "Available values are Ticker (1), Lower third (2)",
+        ),
         ({"fields": {"city": "x"}}, "fields must be one of title, name, start, not"),
         ({"colors": {"city": RED}}, "colors must be one of title, name, start, not"),
-        ({"text": "x", "fields": {"name": "x"}}, "Give only one of: text, fields"),
-        ({"text": "x", "colors": {"name": RED}}, "Give only one of: text, colors"),
+        (
+            {"text": "x", "fields": {"name": "x"}},
+            "Only one of these is allowed: text, fields",
+        ),
+        (
+            {"text": "x", "colors": {"name": RED}},
+            "Only one of these is allowed: text, colors",
+        ),
         (
             {"overlay": "1", "text": "x", "variants": {"title": 1}},
-            "Give only one of: text, variants",
+            "Only one of these is allowed: text, variants",
         ),
         ({"variants": {"title": 9}}, "variants must be from 0 to 1, not 9"),
-        ({}, "Give at least one of: text, fields, colors, variants"),
+        ({}, "At least one of these is required: text, fields, colors, variants"),
         ({"overlay": "1", "fields": {"title": "x"}}, "of the type Custom Graphics"),
     ],
 )
@@ -122,7 +137,9 @@ async def test_a_wrong_text_is_refused_before_anything_is_sent(
 async def test_two_overlays_of_one_name_are_not_confused(home: Home) -> None:
     home.device.overlay.add(infoticker(5, "", customName="Lower third"))
     await home.entry.runtime_data.async_refresh()
-    said = r"several are called lower third\..* Lower third \(2\), Lower third \(5\)"
+    said = (
+        r"several items are named lower third\..* Lower third \(2\), Lower third \(5\)"
+    )
     with pytest.raises(ServiceValidationError, match=said):
         await home.tell("set_overlay_text", overlay="lower third", text="x")
     await home.tell("set_overlay_text", overlay="5", text="x")
@@ -150,20 +167,29 @@ async def test_a_picture_comes_from_a_file_bytes_or_an_entity(
 @pytest.mark.parametrize(
     ("data", "said"),
     [
-        ({}, "Give at least one of: path, image, picture_entity, camera_path"),
+        (
+            {},
+            "At least one of these is required: path, image, picture_entity, camera_path",
+        ),
         ({"image": "no base64!"}, "image must be base64"),
         (
             {"image": "AAAA", "camera_path": "/choir.png"},
-            "Give only one of: image, camera_path",
+            "Only one of these is allowed: image, camera_path",
         ),
-        ({"image": "AAAA", "path": "/etc/passwd"}, "Give only one of: path, image"),
-        ({"path": "/etc/passwd"}, "Home Assistant may not use /etc/passwd."),
+        (
+            {"image": "AAAA", "path": "/etc/passwd"},
+            "Only one of these is allowed: path, image",
+        ),
+        (
+            {"path": "/etc/passwd"},
+            "Home Assistant is not allowed to access /etc/passwd.",
+        ),
         (
             {"picture_entity": "light.lamp"},
             "picture_entity must be one of camera, image, not light",
         ),
         ({"image": ""}, "The file or picture is empty or larger than 16 MiB"),
-        ({"image": "AAAA"}, "The picture must be a PNG or a JPEG"),
+        ({"image": "AAAA"}, "The picture must be a PNG or JPEG"),
     ],
 )
 async def test_no_picture_two_pictures_and_wrong_ones_are_refused(
@@ -202,13 +228,13 @@ async def test_drawings_lie_over_the_picture_until_cleared(home: Home) -> None:
         width=50,
         height=50,
     )
-    with pytest.raises(ServiceValidationError, match="only one of: text, image"):
+    with pytest.raises(ServiceValidationError, match="allowed: text, image"):
         await home.tell(
             "draw_overlay", text="x", image="AAAA", x=0, y=0, width=9, height=9
         )
     await home.tell("clear_overlay")
     assert len(home.device.overlay.sprites(1)) == before
-    with pytest.raises(ServiceValidationError, match="name: box is not known"):
+    with pytest.raises(ServiceValidationError, match="name: box was not found"):
         await home.tell("clear_overlay", name="box")
 
 
@@ -221,7 +247,9 @@ async def test_a_stream_is_added_changed_and_removed(home: Home) -> None:
     await home.until("switch", "stream_api1", "off")
     await home.tell("update_stream", stream="extra", title="Encore")
     assert home.device.streamer.streams["api1"].config["title"] == "Encore"
-    with pytest.raises(ServiceValidationError, match="one of: url, title, parameters"):
+    with pytest.raises(
+        ServiceValidationError, match="required: url, title, parameters"
+    ):
         await home.tell("update_stream", stream="Encore")
     with pytest.raises(ServiceValidationError):
         await home.tell("remove_stream", stream="Encore")
@@ -230,7 +258,7 @@ async def test_a_stream_is_added_changed_and_removed(home: Home) -> None:
     await home.until("switch", "stream_api1", "unavailable")
 
 
-async def test_the_cloud_lists_the_streams_of_a_licence(
+async def test_the_cloud_lists_the_streams_of_a_license(
     home: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     client: CamstreamerClient = home.entry.runtime_data.client
@@ -251,7 +279,9 @@ async def test_a_playlist_is_played_by_name_or_id(home: Home) -> None:
     assert home.device.switcher.active == CHOIR
     await home.tell("play_playlist", playlist=SERVICE)
     assert home.device.switcher.active == SERVICE
-    with pytest.raises(ServiceValidationError, match=r"Known are: .*Whole service"):
+    with pytest.raises(
+        ServiceValidationError, match=r"Available values are .*Whole service"
+    ):
         await home.tell("play_playlist", playlist="Organ")
 
 
@@ -284,7 +314,7 @@ async def test_a_package_is_set_up_and_removed(home: Home, folder: Path) -> None
         await home.tell("install_package", path=str(folder / "bad.zip"))
 
 
-async def test_a_licence_is_stored_and_never_told(
+async def test_a_license_is_stored_and_never_told(
     home: Home, caplog: pytest.LogCaptureFixture
 ) -> None:
     await home.tell(

@@ -478,15 +478,15 @@ async def test_a_connection_the_camera_dropped_is_replaced_for_a_read(
     assert set(state.answering) == ALL
 
 
-async def test_licences_are_told(
+async def test_licenses_are_told(
     client: CamstreamerClient, device: CamstreamerSimulator
 ) -> None:
     device.overlay.license = "Missing"
     device.streamer.license = "Rented"
     state = await client.read()
-    licences = {app.package: app for app in state.apps}
-    assert not licences[CAMOVERLAY].license_ok
-    assert licences[CAMSTREAMER].license is License.UNKNOWN
+    licenses = {app.package: app for app in state.apps}
+    assert not licenses[CAMOVERLAY].license_ok
+    assert licenses[CAMSTREAMER].license is License.UNKNOWN
 
 
 async def test_an_app_is_stopped_and_started(
@@ -556,7 +556,7 @@ async def test_an_app_finds_other_cameras(
     assert await client.find_cameras() == found
     odd = [{"name": "x", "ip": "host"}, {"name": 1, "ip": "::1"}, "x"]
     good = {"name": "x", "ip": "::1"}
-    monkeypatch.setattr(app, "NEIGHBOURS", [*odd, good])
+    monkeypatch.setattr(app, "NEIGHBORS", [*odd, good])
     assert await client.find_cameras() == (FoundCamera(name="x", address="::1"),)
     assert _cameras([good]) == _cameras({"data": {"camera_list": [good]}})
     device.stop_app(CAMSWITCHER)

@@ -1,4 +1,4 @@
-"""The vendor's cloud, and licences stored without it."""
+"""The vendor's cloud, and licenses stored without it."""
 
 import aiohttp
 import pytest
@@ -113,7 +113,7 @@ async def test_the_cloud_never_sees_the_cameras_login(
     assert len((await client.read()).answering) == 4
 
 
-async def test_the_streams_of_a_licence_are_listed(client: CamstreamerClient) -> None:
+async def test_the_streams_of_a_license_are_listed(client: CamstreamerClient) -> None:
     (stream,) = await client.cloud.streams(LICENSE_KEY, SERIAL)
     assert stream == CloudStream(
         id=36,
@@ -129,7 +129,7 @@ async def test_the_streams_of_a_licence_are_listed(client: CamstreamerClient) ->
     assert "yA8T7" not in repr(stream)
 
 
-async def test_a_wrong_licence_is_refused(
+async def test_a_wrong_license_is_refused(
     client: CamstreamerClient, device: CamstreamerSimulator
 ) -> None:
     with pytest.raises(DeviceRejectedError, match="cloud_code_refused"):
@@ -146,7 +146,7 @@ async def test_a_wrong_licence_is_refused(
 
 
 @pytest.mark.parametrize("package", ["camstreamer", "camoverlay"])
-async def test_a_licence_is_stored_as_the_camera_takes_it(
+async def test_a_license_is_stored_as_the_camera_takes_it(
     client: CamstreamerClient, device: CamstreamerSimulator, package: str
 ) -> None:
     await client.apply_license(
@@ -163,7 +163,7 @@ async def test_a_licence_is_stored_as_the_camera_takes_it(
     assert code == ("CS-R4U4KXXXX" if package == "camstreamer" else "")
 
 
-async def test_a_refused_licence_does_not_repeat_its_values(
+async def test_a_refused_license_does_not_repeat_its_values(
     client: CamstreamerClient, device: CamstreamerSimulator
 ) -> None:
     values = {"signature": SIGNATURE, "license_params": "{expire:0}", "code": "CS-R4U4"}

@@ -2,7 +2,7 @@
 
 import pytest
 
-from custom_components.procam.vendors.camstreamer.items import labelled
+from custom_components.procam.vendors.camstreamer.items import labeled
 from simulators.camstreamer.options import StreamFamily, SwitcherFamily
 
 from .conftest import AddCamera
@@ -118,5 +118,5 @@ async def test_an_overlay_nobody_knows_takes_none_of_the_others_away(
 
 
 def test_things_of_one_name_are_told_apart() -> None:
-    found = labelled([("1", "Altar"), ("2", "Altar"), ("3", "Altar"), ("4", "Nave")])
+    found = labeled([("1", "Altar"), ("2", "Altar"), ("3", "Altar"), ("4", "Nave")])
     assert found == {"Altar": "1", "Altar (2)": "2", "Altar (3)": "3", "Nave": "4"}

@@ -102,7 +102,7 @@ async def test_something_else_at_the_address_is_told(
 
 
 def announced(host: str, mac: str = MAC.upper()) -> ZeroconfServiceInfo:
-    """Return what a camera says of itself."""
+    """Return the discovery data of a camera."""
     return ZeroconfServiceInfo(
         ip_address=host,  # type: ignore[arg-type]
         ip_addresses=[host],  # type: ignore[list-item]

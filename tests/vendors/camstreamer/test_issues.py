@@ -22,7 +22,7 @@ async def test_stopped_apps_are_started(
     assert not [key for key in issue_registry.issues if key[0] == "procam"]
 
 
-async def test_an_app_without_a_licence_is_named(
+async def test_an_app_without_a_license_is_named(
     home: Home, issue_registry: ir.IssueRegistry
 ) -> None:
     home.device.apps["camswitcher"].license = "Missing"

@@ -151,7 +151,7 @@ async def test_a_clip_is_named_by_what_it_holds(
 async def test_what_is_no_clip_is_refused(
     hass: HomeAssistant, home: Home, place: str, hass_client: ClientSessionGenerator
 ) -> None:
-    with pytest.raises((BrowseError, Unresolvable), match="There is no such clip"):
+    with pytest.raises((BrowseError, Unresolvable), match="The clip was not found"):
         await async_browse_media(hass, f"{place}/{INTRO}/x")
     media = await async_resolve_media(hass, f"{place}/nothing", None)
     answer: Any = await (await hass_client()).get(media.url)

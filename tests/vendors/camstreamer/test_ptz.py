@@ -1,5 +1,6 @@
 """Moving heads, stored positions and guard tours."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
@@ -27,6 +28,7 @@ from custom_components.procam.vendors.camstreamer.client.events import (
 )
 from custom_components.procam.vendors.camstreamer.client.models.camera import Preset
 from simulators.camstreamer import CamstreamerSimulator
+from tests.helpers import until_true
 
 from .helpers import Connect, patience
 
@@ -244,7 +246,28 @@ async def test_a_stop_does_not_wait_for_the_tours_end(
     device.fail("html", "param.cgi")
     with pytest.raises(DeviceResponseError):
         await client.ptz.stop(1)
-    assert sent(device).startswith("camera=1&continuouspantiltmove=0")
+    assert device.requests("continuouspantiltmove=0")
+
+
+async def test_a_focus_stops_while_the_head_has_not_answered_yet(
+    client: CamstreamerClient, device: CamstreamerSimulator
+) -> None:
+    await client.ptz.focus(1, 30)
+    device.fail("slow", "continuouspantiltmove", delay_s=0.2)
+    stopping = asyncio.create_task(client.ptz.stop(1))
+    await until_true(lambda: not device.ptz.heads[1].focus_speed)
+    assert not stopping.done()
+    await stopping
+
+
+async def test_a_camera_without_focus_goes_to_a_preset_after_a_stop(
+    client: CamstreamerClient, device: CamstreamerSimulator
+) -> None:
+    device.fail("status", "continuousfocusmove", status=400)
+    await client.ptz.stop(1)
+    await client.ptz.recall(1, "Altar")
+    assert device.ptz.heads[1].recalled == ["Altar"]
+    assert len(device.requests("continuousfocusmove")) == 1
 
 
 async def test_the_place_of_a_head_is_told(client: CamstreamerClient) -> None:

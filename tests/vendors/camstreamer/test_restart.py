@@ -6,7 +6,7 @@ from custom_components.procam.clientkit.errors import DeviceConnectionError
 from custom_components.procam.vendors.camstreamer.client import (
     CAMOVERLAY,
     CamstreamerClient,
-    volatile_changes,
+    overlays,
 )
 from custom_components.procam.vendors.camstreamer.client.events import OverlayShown
 from simulators.camstreamer import CamstreamerSimulator
@@ -138,7 +138,7 @@ async def test_sending_again_waits_for_the_camera(
 async def test_only_so_many_changes_are_remembered(
     connect: Connect, device: CamstreamerSimulator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(volatile_changes, "_MAX_CHANGES", 1)
+    monkeypatch.setattr(overlays, "_MAX_CHANGES", 1)
     client = await reading(connect, reapply=True)
     await client.overlays.set_enabled(2, on=True)
     await client.overlays.set_ticker(1, "Live")

@@ -30,10 +30,9 @@ type Connect = Callable[..., CamtraceClient]
 
 
 class Server(CamtraceSimulator):
-    """A server that can be told to answer oddly, and whose time can leap."""
+    """A server whose answers a test can replace and whose clock it can set."""
 
     def __init__(self, **options: Any) -> None:
-        """Answer as documented until told otherwise."""
         super().__init__(**options)
         self._answers: dict[str, tuple[int, bytes, dict[str, str]]] = {}
         self.leapt_s = 0.0
@@ -43,7 +42,7 @@ class Server(CamtraceSimulator):
         self.refuse_tokens = 0
         """Status by which push-HTTP refuses all but the documented `user` and `pass`."""
         self.on_answer: Callable[[str], None] | None = None
-        """Called when a told answer is given, with the path."""
+        """Called with the path when a replaced answer is sent."""
         self.on_alarm_page: Callable[[str], None] | None = None
         """Called when a page of the alarm list is given, with the request line."""
 

@@ -99,10 +99,9 @@ class Site:
 
 
 class Told:
-    """The alarms the event entities tell, by number; an old one shown again is none."""
+    """The alarms that event entities fire, by number; a restored state is not counted."""
 
     def __init__(self, hass: HomeAssistant) -> None:
-        """Listen from now on."""
         self._hass = hass
         self._seen: set[tuple[int, str]] = set()
         hass.bus.async_listen("state_changed", self._note)
@@ -117,9 +116,9 @@ class Told:
 
     @property
     def count(self) -> Counter[int]:
-        """How often each alarm was told."""
+        """Number of events per alarm."""
         return Counter(number for number, state in self._seen if state != "unavailable")
 
     async def until(self, ids: list[int]) -> None:
-        """Wait until all of these were told."""
+        """Wait until an event was fired for each of these."""
         await until(self._hass, lambda: set(ids) <= self.count.keys())

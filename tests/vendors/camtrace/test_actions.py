@@ -195,8 +195,8 @@ async def test_a_camera_there_is_not_is_refused_with_those_there_are(
     with pytest.raises(ServiceValidationError) as refused:
         await site.call("trigger_alarm", camera_id=99)
     assert await async_error_message(site.hass, refused.value) == (
-        "camera_id: 99 is not known. "
-        "Known are: Camera 1 (1), Camera 2 (2), Camera 3 (3)."
+        "camera_id: 99 was not found. "
+        "Available values are Camera 1 (1), Camera 2 (2), Camera 3 (3)."
     )
 
 
@@ -209,7 +209,9 @@ async def test_without_its_streams_a_camera_is_shown_only_by_a_stream_named(
     cell = {"mosaic": "AllCamera", "position": 1, "camera_id": 1}
     with pytest.raises(ServiceValidationError) as refused:
         await site.call("show_on_mosaic", **cell)
-    assert await async_error_message(site.hass, refused.value) == "Give stream_id."
+    assert (
+        await async_error_message(site.hass, refused.value) == "stream_id is required."
+    )
     await site.call("show_on_mosaic", **cell, stream_id=1)
     (shown,) = (e.line for e in site.device.requests("/override"))
     assert shown.endswith("position=1&cameraId=1&streamId=1")
@@ -363,17 +365,17 @@ async def test_tasks_are_returned_by_status(site: Site) -> None:
     assert site.device.requests("type=concat&status=done")
 
 
-async def test_a_licence_is_installed_from_a_file(site: Site, folder: Path) -> None:
-    (folder / "licence.txt").write_text("KEY-1")
+async def test_a_license_is_installed_from_a_file(site: Site, folder: Path) -> None:
+    (folder / "license.txt").write_text("KEY-1")
     await site.call(
-        "update_license", filename=str(folder / "licence.txt"), confirm=True
+        "update_license", filename=str(folder / "license.txt"), confirm=True
     )
     (request,) = (e for e in site.device.requests("/license") if e.channel == "POST")
     assert b"KEY-1" in request.body
     (folder / "binary").write_bytes(b"\xff\xfe\x00")
     with pytest.raises(ServiceValidationError) as refused:
         await site.call("update_license", filename=str(folder / "binary"), confirm=True)
-    assert refused.value.translation_key == "not_a_licence"
+    assert refused.value.translation_key == "not_a_license"
 
 
 MOSAIC = {"name": "Mine", "rows": 1, "cols": 1, "layout": [[0]], "levels": []}

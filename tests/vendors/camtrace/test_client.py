@@ -40,7 +40,7 @@ async def test_a_server_says_who_it_is(device: Server, client: CamtraceClient) -
     assert len(device.requests()) <= 6
 
 
-async def test_an_account_that_may_not_see_the_licence_has_no_uuid(
+async def test_an_account_that_may_not_see_the_license_has_no_uuid(
     connect: Connect,
 ) -> None:
     assert (await connect("demo").identify()).unique is None
@@ -108,7 +108,7 @@ async def test_nobody_there_a_wrong_password_and_missing_rights_differ(
 
 @pytest.mark.parametrize("status", [401, 403, 404, 500])
 @pytest.mark.parametrize("path", ["license", "users/login"])
-async def test_a_server_that_refuses_its_licence_or_services_can_be_added(
+async def test_a_server_that_refuses_its_license_or_services_can_be_added(
     device: Server, client: CamtraceClient, path: str, status: int
 ) -> None:
     device.answer_with(f"{API}/{path}", {"error": "No"}, status=status)

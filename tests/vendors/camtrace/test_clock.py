@@ -1,4 +1,4 @@
-"""What the Date headers of answers tell of the server's clock."""
+"""The server's clock, learned from the Date headers of answers."""
 
 from custom_components.procam.vendors.camtrace.client.clock import ServerClock
 

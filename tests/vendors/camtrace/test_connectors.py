@@ -10,7 +10,7 @@ import pytest
 
 from custom_components.procam.runtime.store import async_get_store
 from custom_components.procam.vendors.camtrace.client import MetadataEvent
-from custom_components.procam.vendors.camtrace.connectors import connector_occurrences
+from custom_components.procam.vendors.camtrace.event_source import connector_occurrences
 from tests.helpers import until_settled
 
 from .helpers import Site
@@ -54,10 +54,9 @@ async def read(site: Site) -> None:
 
 
 class Heard:
-    """The metadata events an entity tells, by id."""
+    """The metadata events that an entity fires, by id."""
 
     def __init__(self, hass: HomeAssistant, entity_id: str) -> None:
-        """Listen from now on."""
         self.states: list[tuple[str, str]] = []
         self._entity_id = entity_id
         hass.bus.async_listen("state_changed", self._note)
@@ -71,7 +70,7 @@ class Heard:
 
     @property
     def ids(self) -> list[str]:
-        """Each time an event was told; an old one shown again is none."""
+        """Return the ids of the fired events; a restored state is not counted."""
         return [number for number, state in self.states if state != "unavailable"]
 
 

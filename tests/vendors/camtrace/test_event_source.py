@@ -1,4 +1,4 @@
-"""Alarms in Home Assistant: shown at once, told once, whatever happens between."""
+"""Alarms in Home Assistant: shown at once and fired once, also after outages."""
 
 from contextlib import AbstractContextManager
 from datetime import timedelta

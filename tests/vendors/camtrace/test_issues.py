@@ -8,7 +8,7 @@ from tests.repairs_flow_client import Desk
 from .helpers import Site
 
 
-async def test_a_new_licence_is_pasted_and_installed(
+async def test_a_new_license_is_pasted_and_installed(
     hass: HomeAssistant, site: Site, desk: Desk, issue_registry: ir.IssueRegistry
 ) -> None:
     monitoring = site.device.monitoring
@@ -20,9 +20,9 @@ async def test_a_new_licence_is_pasted_and_installed(
     step = await desk.submit(step, license="  ")
     assert step["errors"] == {"base": "failed"}
     assert step["description_placeholders"]["error"]
-    step = await desk.submit(step, license="LICENCE OF THE DEALER")
+    step = await desk.submit(step, license="LICENSE OF THE DEALER")
     assert step["type"] == "create_entry"
-    assert monitoring.installed_license == "LICENCE OF THE DEALER"
+    assert monitoring.installed_license == "LICENSE OF THE DEALER"
     assert site.issues() == set()
 
 

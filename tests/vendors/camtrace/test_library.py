@@ -230,12 +230,14 @@ async def test_an_export_is_downloaded_whole_or_in_parts(
 async def test_what_is_not_there_is_refused(
     hass: HomeAssistant, library: str, path: str
 ) -> None:
-    with pytest.raises(BrowseError, match=r"^There is no such folder or recording\.$"):
+    with pytest.raises(BrowseError, match=r"^The folder or recording was not found\.$"):
         await async_browse_media(hass, f"{library}/{path}")
 
 
 async def test_a_folder_is_not_played(hass: HomeAssistant, library: str) -> None:
-    with pytest.raises(Unresolvable, match=r"^There is no such folder or recording\.$"):
+    with pytest.raises(
+        Unresolvable, match=r"^The folder or recording was not found\.$"
+    ):
         await async_resolve_media(hass, f"{library}/1/2026-01-01/clips", None)
 
 
@@ -268,9 +270,9 @@ async def test_a_report_holds_no_names_and_addresses(
     site_names = [camera.name for camera in site.device.cameras.values()]
     hosts = [camera.address for camera in site.entry.runtime_data.data.cameras]
     hosts += [one.host for one in site.entry.runtime_data.data.screens]
-    licence = [site.device.monitoring.license_uuid, "B6CE4BD4", "CAMTRACE TEST"]
+    license_words = [site.device.monitoring.license_uuid, "B6CE4BD4", "CAMTRACE TEST"]
     assert all(hosts)
-    assert not [one for one in site_names + hosts + licence if one in told]
+    assert not [one for one in site_names + hosts + license_words if one in told]
 
 
 async def test_secrets_are_told_nowhere(

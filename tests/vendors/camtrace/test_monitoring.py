@@ -1,4 +1,4 @@
-"""Licence, health, hardware, tasks and logs."""
+"""License, health, hardware, tasks and logs."""
 
 from datetime import UTC, date, datetime, timedelta
 
@@ -21,7 +21,7 @@ from custom_components.procam.vendors.camtrace.client.models.monitoring import (
 from .conftest import API, Connect, Server
 
 
-async def test_the_licence_is_read_in_all_its_forms(client: CamtraceClient) -> None:
+async def test_the_license_is_read_in_all_its_forms(client: CamtraceClient) -> None:
     license_ = await client.monitoring.license()
     assert license_.created == date(2021, 2, 10)
     assert license_.build == date(2021, 5, 31)
@@ -29,13 +29,13 @@ async def test_the_licence_is_read_in_all_its_forms(client: CamtraceClient) -> N
     assert "scenarios" in license_.modules
 
 
-def test_a_licence_without_dates_is_one() -> None:
+def test_a_license_without_dates_is_one() -> None:
     fields = Fields({"upgrade_expiration_date": "never", "build": 7}, "license")
     license_ = read_license(fields)
     assert (license_.expires, license_.build, license_.uuid) == (None, None, None)
 
 
-async def test_a_new_licence_is_read_at_once(
+async def test_a_new_license_is_read_at_once(
     device: Server, client: CamtraceClient
 ) -> None:
     device.monitoring.license_valid = False
@@ -47,7 +47,7 @@ async def test_a_new_licence_is_read_at_once(
     license_ = (await client.read()).license
     assert license_ is not None
     assert license_.valid is True
-    with pytest.raises(InvalidValueError, match=r"^not_a_licence$"):
+    with pytest.raises(InvalidValueError, match=r"^not_a_license$"):
         await client.monitoring.update_license(" ")
 
 

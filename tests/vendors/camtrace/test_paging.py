@@ -1,4 +1,4 @@
-"""The three ways long lists are cut."""
+"""The three kinds of paging of long lists."""
 
 import pytest
 

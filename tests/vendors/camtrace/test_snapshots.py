@@ -1,4 +1,4 @@
-"""The log of pictures."""
+"""The log of snapshots."""
 
 from datetime import UTC, datetime, timedelta
 

@@ -23,7 +23,7 @@ type Connect = Callable[..., InogeniClient]
 
 @pytest.fixture
 async def device(socket_enabled: None) -> AsyncIterator[InogeniSimulator]:
-    """A running unit; its options may be turned."""
+    """A running unit; a test may change its options."""
     async with InogeniSimulator() as device:
         yield device
 

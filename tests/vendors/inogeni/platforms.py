@@ -16,7 +16,7 @@ def only(monkeypatch: pytest.MonkeyPatch, *platforms: Platform) -> None:
 
 
 async def enable(hass: HomeAssistant, entry: MockConfigEntry, entity_id: str) -> None:
-    """Enable an entity that is off at first, and load it."""
+    """Enable an entity that is disabled by default, and reload its entry."""
     er.async_get(hass).async_update_entity(entity_id, disabled_by=None)
     await hass.config_entries.async_reload(entry.entry_id)
     await hass.async_block_till_done()

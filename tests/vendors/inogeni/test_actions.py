@@ -62,9 +62,9 @@ async def test_what_a_command_changed_shows_when_it_is_done(
     [
         (
             {"command": "SET EVERYTHING"},
-            "command: SET EVERYTHING is not known. Known are: SET INPUT_DEVICE_DATA,",
+            "command: SET EVERYTHING was not found. Available values are SET INPUT_DEVICE_DATA,",
         ),
-        ({"command": "SET PRESET"}, "Give value1"),
+        ({"command": "SET PRESET"}, "value1 is required"),
         (
             {"command": "SET PRESET", "value1": 11},
             "value1 must be from 1 to 10, not 11",
@@ -73,10 +73,10 @@ async def test_what_a_command_changed_shows_when_it_is_done(
             {"command": "SET INPUT_DEVICE_DATA", "value1": 1, "value2": "MAYBE"},
             "value2 must be one of ENABLE, DISABLE, not MAYBE",
         ),
-        ({"command": "GET PRESET", "value1": 1}, "GET PRESET takes no value1"),
+        ({"command": "GET PRESET", "value1": 1}, "GET PRESET does not accept value1"),
         (
             {"command": "SET SWITCHER_INPUT_NAME", "value1": 1, "value2": "a\nb"},
-            "The name of a switcher input must have 1 to 64 characters,",
+            "The name of a switcher input must have 1 to 64 characters",
         ),
     ],
 )
@@ -162,7 +162,7 @@ async def test_a_channel_that_may_be_on_for_want_of_an_answer_goes_off_too(
 ) -> None:
     monkeypatch.setattr(exchange, "TIMEOUT_S", 0.1)
     camtrack.options.silent = True
-    with pytest.raises(HomeAssistantError, match="did not answer in time"):
+    with pytest.raises(HomeAssistantError, match="did not respond in time"):
         await simulate(hass, channel=101, duration=50)
     camtrack.options.silent = False
     await camtrack.until(lambda: not camtrack.unit.channels[101])

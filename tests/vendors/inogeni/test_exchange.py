@@ -22,7 +22,7 @@ NOT_VALID = message("SET PRESET", "FAILED") | {"message": "ERROR - COMMAND NOT V
 
 @pytest.fixture(autouse=True)
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let an acknowledgement extend the wait from 0.2 to 1 s."""
+    """Let an acknowledgment extend the wait from 0.2 to 1 s."""
     monkeypatch.setattr(exchange, "TIMEOUT_S", 0.2)
     monkeypatch.setattr(exchange, "ACKNOWLEDGED_S", 1.0)
     monkeypatch.setattr(exchange, "DOUBT_S", 0.2)
@@ -59,7 +59,7 @@ async def test_all_replies_are_collected_where_all_are_wanted(unit: Open) -> Non
     assert [reply.verb for reply in replies] == ["REP", "SET"]
 
 
-async def test_the_acknowledgement_of_a_switch_device_has_to_do(unit: Open) -> None:
+async def test_the_acknowledgment_of_a_switch_device_has_to_do(unit: Open) -> None:
     sent = message("SET SWITCH_DEVICE_DATA", "IN_PROGRESS", 1, "DISABLE", "a1")
     channel = await unit(scripted(sent))
     (reply,) = await channel.ask(SWITCH)

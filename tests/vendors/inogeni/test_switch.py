@@ -156,7 +156,7 @@ async def test_a_device_the_unit_refuses_keeps_its_state(
     del camtrack.unit.enabled[INPUTS][3]
     with pytest.raises(
         HomeAssistantError,
-        match="Room 1 said no: SET INPUT_DEVICE_DATA 3 NOT AVAILABLE",
+        match="Room 1 rejected the request: SET INPUT_DEVICE_DATA 3 NOT AVAILABLE",
     ):
         await act(hass, "switch.turn_off", "switch.room_1_input_3")
     assert shows(hass, "switch.room_1_input_3") == "on"
@@ -166,7 +166,7 @@ async def test_a_command_without_effect_is_no_success(
     hass: HomeAssistant, room: MockConfigEntry, camtrack: InogeniSimulator
 ) -> None:
     camtrack.options.no_effect = frozenset({f"SET {INPUTS}"})
-    with pytest.raises(HomeAssistantError, match="reports no effect"):
+    with pytest.raises(HomeAssistantError, match="reports no change"):
         await act(hass, "switch.turn_off", "switch.room_1_input_1")
     assert shows(hass, "switch.room_1_input_1") == "on"
 

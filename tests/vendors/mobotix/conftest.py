@@ -117,7 +117,7 @@ async def camera(connect: MakeClient) -> AsyncIterator[MakeCamera]:
 
 @pytest.fixture
 async def other_device(connect: MakeClient) -> AsyncIterator[MakeDevice]:
-    """Make a device that answers every request the way it is told here."""
+    """Make a device whose answer to each request is given by the test."""
     async with AsyncExitStack() as stack:
 
         async def make(speak: Speak) -> MobotixClient:

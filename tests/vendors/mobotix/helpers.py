@@ -79,7 +79,7 @@ class Home:
         await self.hass.services.async_call("procam", action, data, blocking=True)
 
     def sent(self, part: str = "ptz.cgi") -> list[str]:
-        """Return what the camera was told, without questions and first tries."""
+        """Return the commands sent to the camera, without reads and unauthorized tries."""
         return [
             entry.line.partition("?")[2]
             for entry in self.device.requests(part)

@@ -25,7 +25,7 @@ from .helpers import Home
 
 @pytest.fixture
 async def dome(add_camera: AddCamera) -> Home:
-    """A dome."""
+    """A camera with a PTZ head, set up in Home Assistant."""
     return await add_camera()
 
 
@@ -87,14 +87,14 @@ async def test_the_outputs_there_are_are_told_in_the_language_of_the_person(
 ) -> None:
     with pytest.raises(ServiceValidationError) as refused:
         await dome.tell("pulse_output", output=4)
-    assert str(refused.value) == "Nave has no output 4. It has: 1, 2"
+    assert str(refused.value) == "Nave has no output 4. Available outputs are 1, 2"
     told = await async_error_message(dome.hass, refused.value, "de")
     assert told == "Nave hat keinen Ausgang 4. Vorhanden sind: 1, 2."
 
 
 # -- rights --------------------------------------------------------------------------
 
-_NO_CLIP = "There is no such clip"
+_NO_CLIP = "The clip was not found"
 _SAMPLES: dict[str, dict[str, Any]] = {
     "get_parameters": {},
     "set_parameters": {"parameters": {"Motion.M0.Sensitivity": "60"}},
@@ -189,7 +189,9 @@ async def test_a_parameter_set_is_shown_at_once(dome: Home) -> None:
 
 
 async def test_a_refused_parameter_is_told_in_the_cameras_words(dome: Home) -> None:
-    with pytest.raises(HomeAssistantError, match=r"Nave said no: .*Nonsense"):
+    with pytest.raises(
+        HomeAssistantError, match=r"Nave rejected the request: .*Nonsense"
+    ):
         await dome.tell("set_parameters", parameters={"Motion.M0.Nonsense": "1"})
 
 
@@ -250,7 +252,7 @@ async def test_files_elsewhere_are_not_touched(dome: Home, tmp_path: Path) -> No
         ("storage", {"command": "download", "clip": "A_20260101_000000.avi"}),
     ):
         dome.device.log.clear()
-        with pytest.raises(ServiceValidationError, match="may not use"):
+        with pytest.raises(ServiceValidationError, match="not allowed to access"):
             await dome.tell(action, filename=str(tmp_path / "file"), **data)
         assert not [r for r in dome.device.log if "eventdata" not in r.line]
     assert not names_in(tmp_path)
@@ -304,15 +306,15 @@ async def test_users_come_change_and_go(dome: Home) -> None:
 @pytest.mark.parametrize(
     ("data", "sentence"),
     [
-        ({"command": "add", "user": "Anna"}, "Give password"),
-        ({"command": "add", "password": "Secret1"}, "Give user"),
+        ({"command": "add", "user": "Anna"}, "password is required"),
+        ({"command": "add", "password": "Secret1"}, "user is required"),
         (
             {"command": "update", "user": "Anna"},
-            "Give at least one of: password, groups",
+            "At least one of these is required: password, groups",
         ),
         (
             {"command": "add", "user": "An na", "password": "Secret1"},
-            "user must consist of letters from A to Z,",
+            "user can only contain the letters A to Z,",
         ),
         ({"command": "rename"}, "command must be one of"),
     ],
@@ -351,9 +353,9 @@ async def test_the_card_is_formatted(dome: Home) -> None:
 @pytest.mark.parametrize(
     ("data", "sentence"),
     [
-        ({"command": "download"}, "Give clip"),
-        ({"command": "download", "clip": "x"}, "Give filename"),
-        ({"command": "remove", "confirm": True}, "Give clip"),
+        ({"command": "download"}, "clip is required"),
+        ({"command": "download", "clip": "x"}, "filename is required"),
+        ({"command": "remove", "confirm": True}, "clip is required"),
         ({"command": "remove", "clip": "../etc", "confirm": True}, _NO_CLIP),
     ],
 )
@@ -410,12 +412,12 @@ async def test_a_guard_tour_is_made_and_run(dome: Home) -> None:
 @pytest.mark.parametrize(
     ("data", "sentence"),
     [
-        ({"command": "add_point", "tour": 1}, "Give preset"),
-        ({"command": "remove_point"}, "Give tour"),
-        ({"command": "remove_point", "tour": 1}, "Give point"),
+        ({"command": "add_point", "tour": 1}, "preset is required"),
+        ({"command": "remove_point"}, "tour is required"),
+        ({"command": "remove_point", "tour": 1}, "point is required"),
         (
             {"command": "update_point", "tour": 1, "point": 1},
-            "Give at least one of: preset, speed, wait",
+            "At least one of these is required: preset, speed, wait",
         ),
     ],
 )
@@ -449,10 +451,10 @@ async def test_autopan_and_cruise_are_taught(dome: Home) -> None:
 @pytest.mark.parametrize(
     ("data", "sentence"),
     [
-        ({"patrol": "cruise", "number": 1}, "Give mark"),
+        ({"patrol": "cruise", "number": 1}, "mark is required"),
         (
             {"patrol": "autopan", "number": 1, "speed": 2},
-            "Give at least one of: mark, direction + speed",
+            "At least one of these is required: mark, direction + speed",
         ),
         (
             {"patrol": "autopan", "number": 5, "mark": "end"},

@@ -56,7 +56,7 @@ async def test_clips_are_found_by_day_newest_first(dome: Home, columns: bool) ->
 
 async def test_clips_whose_name_tells_no_time_come_last(dome: Home) -> None:
     dome.device.card.files["holiday.avi"] = _TIMES[0]
-    assert (await titles(dome))[-1] == "Without a date"
+    assert (await titles(dome))[-1] == "No date"
     assert await titles(dome, "other") == ["holiday.avi"]
 
 
@@ -122,7 +122,7 @@ async def test_a_clip_without_a_picture_has_no_small_one(
 
 
 async def test_unknown_places_are_refused(dome: Home) -> None:
-    words = "There is no such folder or recording"
+    words = "The folder or recording was not found"
     with pytest.raises(BrowseError, match=words):
         await titles(dome, "2020-01-01")
     with pytest.raises(BrowseError, match=words):

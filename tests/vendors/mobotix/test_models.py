@@ -1,4 +1,4 @@
-"""What a camera's settings and snapshot tell of themselves."""
+"""Representations of a camera's settings and state."""
 
 from custom_components.procam.clientkit.identity import Identity
 from custom_components.procam.vendors.mobotix.client import (

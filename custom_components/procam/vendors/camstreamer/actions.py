@@ -12,6 +12,7 @@ from ...contract.host import Host
 from ...contract.ptz_head import find
 from .admin_actions import ADMIN_ACTIONS
 from .client import CAMSWITCHER, CamstreamerClient, CamstreamerEvent, CamstreamerState
+from .drawing_actions import DRAWING_ACTIONS
 from .items import playlists, sounds
 from .overlay_actions import OVERLAY_ACTIONS
 from .require_app import require_app
@@ -61,6 +62,7 @@ async def _find_cameras(
 
 ACTIONS: Final[tuple[AppAction, ...]] = (
     *OVERLAY_ACTIONS,
+    *DRAWING_ACTIONS,
     *STREAM_ACTIONS,
     ProcamAction(
         key="play_playlist",

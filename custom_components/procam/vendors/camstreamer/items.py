@@ -83,7 +83,7 @@ def stream_name(stream: Stream) -> str:
 
 
 def app_device(package: str) -> Callable[[object], Identity]:
-    """Return what names the device of an app, whatever the item."""
+    """Return the identity of the device of an app."""
     device = Identity(id=f"app_{package}", name=package, manufacturer=_MAKER)
     return lambda _: device
 
@@ -122,7 +122,7 @@ def of_app(package: str) -> Callable[[CamstreamerState], list[CamstreamerState]]
 of_switcher: Final = of_app(CAMSWITCHER)
 
 
-def labelled(named: Iterable[tuple[str, str]]) -> dict[str, str]:
+def labeled(named: Iterable[tuple[str, str]]) -> dict[str, str]:
     """Return keys by name, given as (key, name); a name used twice gets a number."""
     labels: dict[str, str] = {}
     for key, name in named:
@@ -140,8 +140,8 @@ def playlists(state: CamstreamerState) -> dict[str, str]:
 
 def sounds(state: CamstreamerState) -> dict[str, MasterAudio]:
     """Return what the master audio can be, by name; two of them are translated."""
-    sources = labelled((item.id, item.name) for item in state.sources)
-    clips = labelled((item.id, item.name) for item in state.clips)
+    sources = labeled((item.id, item.name) for item in state.sources)
+    clips = labeled((item.id, item.name) for item in state.clips)
     return {
         FOLLOW_SOURCE: MasterAudio(kind=MasterAudioKind.SOURCE),
         SILENCE: MasterAudio(kind=MasterAudioKind.SILENCE),

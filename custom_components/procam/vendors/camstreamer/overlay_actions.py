@@ -1,4 +1,4 @@
-"""Actions of CamOverlay: texts, pictures, places, and drawing into the picture."""
+"""Actions of CamOverlay: texts, pictures and places of its widgets."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -15,22 +15,13 @@ from ...contract.ptz_head import find
 from ...contract.validation import between, one_of
 from .client import (
     CAMOVERLAY,
-    CANVAS_RANGE,
-    FONT_SIZE_RANGE,
     POSITION_RANGE,
-    Align,
-    Box,
     CamstreamerClient,
     CamstreamerEvent,
     CamstreamerState,
-    Canvas,
-    DrawnImage,
-    DrawnRectangle,
-    DrawnText,
-    Fit,
     Overlay,
 )
-from .pictures import PICTURE_FIELDS, async_picture, has_picture, picture_field
+from .pictures import PICTURE_FIELDS, async_picture, picture_field
 from .require_app import require_app
 
 type AppAction = ProcamAction[CamstreamerClient, CamstreamerState, CamstreamerEvent]
@@ -52,30 +43,12 @@ class Anchor(StrEnum):
     BOTTOM_RIGHT = "bottom_right"
 
 
-class TextAlign(StrEnum):
-    """Alignment of a drawn text in its box."""
-
-    LEFT = "left"
-    CENTER = "center"
-    RIGHT = "right"
-
-
-class TextFit(StrEnum):
-    """What becomes of a drawn text larger than its box."""
-
-    SCALE = "scale"
-    TRUNCATE = "truncate"
-    OVERFLOW = "overflow"
-
-
 _OVERLAY: Final = {vol.Required("overlay"): cv.string}
 _OVERLAY_ENTITY: Final = {"overlay": r"overlay_(\d+)(?:_(?P<field>.+))?"}
 _CAMERA_PATH: Final = "camera_path"
-_PIXELS: Final = between(*POSITION_RANGE)
-_SIZE: Final = between(*CANVAS_RANGE)
-_CHANNEL: Final = vol.All(between(0, 255), vol.Coerce(int))
-_COLOUR: Final = vol.All(cv.ensure_list, vol.Length(3, 3), [_CHANNEL])
-_TEXT_COLOUR: Final = vol.All(cv.ensure_list, vol.Length(3, 4), [_CHANNEL])
+PIXELS: Final = between(*POSITION_RANGE)
+COLOR_CHANNEL: Final = vol.All(between(0, 255), vol.Coerce(int))
+_TEXT_COLOR: Final = vol.All(cv.ensure_list, vol.Length(3, 4), [COLOR_CHANNEL])
 """With or without an alpha channel."""
 
 
@@ -152,44 +125,6 @@ async def _get(
     return {"overlay": await client.overlays.get(overlay_id)}
 
 
-async def _draw(
-    coordinator: _Coordinator, client: CamstreamerClient, data: _Data
-) -> Any:
-    box = Box(x=data["x"], y=data["y"], width=data["width"], height=data["height"])
-    red, green, blue = (part / 255 for part in data["color"])
-    color = (red, green, blue, data["opacity"] / 100)
-    item: DrawnText | DrawnImage | DrawnRectangle
-    if has_picture(data):
-        if "text" in data:
-            given = ("text", picture_field(data))
-            raise InvalidValueError("value_only_one", what=given)
-        item = DrawnImage(box=box, data=await async_picture(coordinator.hass, data))
-    elif "text" in data:
-        item = DrawnText(
-            box=box,
-            text=data["text"],
-            color=color,
-            size=data["font_size"],
-            align=Align[data["align"].name],
-            fit=Fit[data["fit"].name],
-        )
-    else:
-        item = DrawnRectangle(box=box, color=color, line_width=data.get("line_width"))
-    canvas = Canvas(
-        width=round(data["canvas_width"]),
-        height=round(data["canvas_height"]),
-        cameras=tuple(number - 1 for number in data["views"]),
-        z_index=data["z_index"],
-    )
-    return await client.drawing.draw(data["name"], item, canvas)
-
-
-async def _clear(
-    _coordinator: _Coordinator, client: CamstreamerClient, data: _Data
-) -> Any:
-    return await client.drawing.clear(data.get("name"))
-
-
 OVERLAY_ACTIONS: Final[tuple[AppAction, ...]] = (
     ProcamAction(
         key="set_overlay_text",
@@ -197,9 +132,9 @@ OVERLAY_ACTIONS: Final[tuple[AppAction, ...]] = (
         fields={
             **_OVERLAY,
             vol.Optional("text"): cv.string,
-            vol.Optional("color"): _TEXT_COLOUR,
+            vol.Optional("color"): _TEXT_COLOR,
             vol.Optional("fields", default={}): {cv.string: cv.string},
-            vol.Optional("colors", default={}): {cv.string: _TEXT_COLOUR},
+            vol.Optional("colors", default={}): {cv.string: _TEXT_COLOR},
             vol.Optional("variants", default={}): {cv.string: vol.Coerce(int)},
         },
         run_fn=require_app(CAMOVERLAY, _set_text),
@@ -219,8 +154,8 @@ OVERLAY_ACTIONS: Final[tuple[AppAction, ...]] = (
         entity_fields=_OVERLAY_ENTITY,
         fields={
             **_OVERLAY,
-            vol.Required("x"): _PIXELS,
-            vol.Required("y"): _PIXELS,
+            vol.Required("x"): PIXELS,
+            vol.Required("y"): PIXELS,
             vol.Optional("anchor"): one_of(Anchor),
         },
         run_fn=require_app(CAMOVERLAY, _set_position),
@@ -237,37 +172,5 @@ OVERLAY_ACTIONS: Final[tuple[AppAction, ...]] = (
         run_fn=require_app(CAMOVERLAY, _get),
         response=SupportsResponse.ONLY,
         reads_only=True,
-    ),
-    ProcamAction(
-        key="draw_overlay",
-        fields={
-            vol.Optional("name", default="drawing"): cv.string,
-            vol.Optional("text"): cv.string,
-            **PICTURE_FIELDS,
-            vol.Required("x"): _PIXELS,
-            vol.Required("y"): _PIXELS,
-            vol.Required("width"): _SIZE,
-            vol.Required("height"): _SIZE,
-            vol.Optional("color", default=[255, 255, 255]): _COLOUR,
-            vol.Optional("opacity", default=100): between(0, 100),
-            vol.Optional("font_size", default=40): between(*FONT_SIZE_RANGE),
-            vol.Optional("align", default=TextAlign.LEFT): one_of(TextAlign),
-            vol.Optional("fit", default=TextFit.SCALE): one_of(TextFit),
-            vol.Optional("line_width"): between(1, 200),
-            vol.Optional("canvas_width", default=1920): _SIZE,
-            vol.Optional("canvas_height", default=1080): _SIZE,
-            vol.Optional("views", default=[1]): vol.All(
-                cv.ensure_list, [vol.All(between(1, 32), vol.Coerce(int))]
-            ),
-            vol.Optional("z_index", default=0): vol.All(
-                between(-1000, 1000), vol.Coerce(int)
-            ),
-        },
-        run_fn=require_app(CAMOVERLAY, _draw),
-    ),
-    ProcamAction(
-        key="clear_overlay",
-        fields={vol.Optional("name"): cv.string},
-        run_fn=_clear,
     ),
 )

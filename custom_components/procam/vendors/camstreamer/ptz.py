@@ -1,10 +1,9 @@
 """The moving heads of an Axis camera, as every vendor's head is driven."""
 
 from collections.abc import Collection, Mapping
-from contextlib import suppress
 from typing import Final, override
 
-from ...clientkit.errors import DeviceRejectedError, InvalidValueError
+from ...clientkit.errors import InvalidValueError
 from ...contract.ptz_head import Direction, Focus, Position, PtzHead
 from .client import (
     ZOOM_RANGE,
@@ -79,11 +78,7 @@ class AxisHead(PtzHead):
 
     @override
     async def stop(self) -> _Confirmed:
-        confirmed = await self._ptz.stop(self._number)
-        # The pending stop may be that of a focus drive; many cameras have none.
-        with suppress(DeviceRejectedError):
-            await self._ptz.focus(self._number, 0)
-        return confirmed
+        return await self._ptz.stop(self._number)
 
     @override
     async def step(self, direction: Direction) -> _Confirmed:

@@ -16,7 +16,7 @@ from .items import (
     OverlayField,
     camoverlay_device,
     camswitcher_device,
-    labelled,
+    labeled,
     of_switcher,
     overlay_fields,
     playlists,
@@ -131,7 +131,7 @@ MASTER_AUDIO: Final[AppSelect[CamstreamerState]] = ProcamSelectDescription(
 
 
 def _presets(channel: PtzChannel) -> dict[str, str]:
-    return labelled((str(preset.number), preset.name) for preset in channel.presets)
+    return labeled((str(preset.number), preset.name) for preset in channel.presets)
 
 
 def _preset(channel: PtzChannel) -> str | None:

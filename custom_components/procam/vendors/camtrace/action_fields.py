@@ -68,14 +68,14 @@ def named[T: Group | Screen](things: Iterable[T], wanted: str, what: str) -> T:
 
 
 class Span(TypedDict):
-    """From when to when."""
+    """A period with a start and an end."""
 
     start: datetime
     end: datetime
 
 
 class MaybeSpan(TypedDict):
-    """From when to when; None is without a limit."""
+    """A period; None means that it has no start or no end."""
 
     start: datetime | None
     end: datetime | None

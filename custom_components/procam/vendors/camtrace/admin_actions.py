@@ -127,7 +127,7 @@ async def _update_license(
     try:
         text = content.decode()
     except UnicodeDecodeError:
-        raise InvalidValueError("not_a_licence") from None
+        raise InvalidValueError("not_a_license") from None
     await client.monitoring.update_license(text)
     return None
 

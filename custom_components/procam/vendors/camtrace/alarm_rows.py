@@ -11,8 +11,8 @@ from ...const import CONF_STABLE_ID, DOMAIN
 from ...contract.host import Host
 from ...contract.media_address import media_content_id, media_url
 from ...contract.media_library import THUMBNAIL, MediaPath
-from .alarms import alarm_details
 from .client import Alarm, Camera, CamtraceState
+from .event_source import alarm_details
 from .media_items import ALARMS, CLIPS, JPEG, clip_at
 
 

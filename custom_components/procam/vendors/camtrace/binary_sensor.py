@@ -116,8 +116,8 @@ LICENSE: Final[LicenseSensor] = ProcamBinarySensorDescription(
     device_class=BinarySensorDeviceClass.PROBLEM,
     entity_category=EntityCategory.DIAGNOSTIC,
     items_fn=lambda state: () if state.license is None else (state.license,),
-    attributes_fn=lambda licence: {"modules": list(licence.modules)},
-    is_on_fn=lambda licence: _failed(licence.valid),
+    attributes_fn=lambda one: {"modules": list(one.modules)},
+    is_on_fn=lambda one: _failed(one.valid),
 )
 
 BINARY_SENSORS: Final = (

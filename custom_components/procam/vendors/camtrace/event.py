@@ -3,9 +3,14 @@
 from typing import Final
 
 from ...contract.descriptions import ProcamEventDescription
-from .alarms import event_tail
 from .client import AlarmKind, Camera, CamtraceClient, CamtraceState
-from .connectors import GROUPS, Connector, connector_tail, connectors
+from .event_source import (
+    GROUPS,
+    Connector,
+    connector_tail,
+    connectors,
+    event_tail,
+)
 from .items import camera_device
 
 type AlarmEvent = ProcamEventDescription[CamtraceClient, CamtraceState, Camera]

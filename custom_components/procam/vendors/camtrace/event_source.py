@@ -1,28 +1,126 @@
-"""Delivers alarms and metadata events to their entities once, over restarts too."""
+"""What happens at a server: alarms and events of its metadata connectors.
+
+Each is reported to its event entity once, over restarts too.
+"""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from itertools import islice
 from typing import Any, Final
 
 from homeassistant.components.event import DOMAIN as EVENT_DOMAIN
 from homeassistant.helpers import entity_registry as er
 
+from ...clientkit.identity import Identity
 from ...const import DOMAIN, LOGGER
 from ...contract.host import Host
 from ...contract.occurrence import Occurrence
-from .alarms import alarm_occurrences
 from .client import (
+    EVENT_TYPES,
+    Alarm,
     AlarmCursor,
     CamtraceClient,
     CamtraceEvent,
     CamtraceState,
+    MetadataEvent,
     MetadataMark,
 )
-from .connectors import connector_occurrences
+from .items import camera_device
 
 type Coordinator = Host[CamtraceClient, CamtraceState, CamtraceEvent]
 
 _ALARMS: Final = "alarms"
 _CONNECTORS: Final = "connectors"
+_OTHER: Final = "other"
+GROUPS: Final = (*dict.fromkeys(name.split(".")[0] for name in EVENT_TYPES), _OTHER)
+"""What the server recognizes, by the first word of the type."""
+
+_PARAMS_MAX: Final = 20
+_TEXT_MAX: Final = 200
+
+
+def event_tail(camera_id: int) -> str:
+    """Return the unique-id tail of a camera's alarm event."""
+    return f"camera_{camera_id}_alarm_event"
+
+
+def alarm_details(alarm: Alarm) -> dict[str, Any]:
+    """Return the details of an alarm as JSON values."""
+    return {
+        "alarm_id": alarm.id,
+        "alarm_type": alarm.type,
+        "alarm_kind": alarm.kind.value,
+        "alarm_time": alarm.time.isoformat(),
+        "description": alarm.description,
+        "recorded_from": alarm.record_time and alarm.record_time.isoformat(),
+    }
+
+
+def alarm_occurrences(alarms: Iterable[Alarm]) -> list[Occurrence]:
+    """Return the occurrences of new alarms."""
+    return [
+        Occurrence(
+            unique_id_suffix=event_tail(alarm.camera_id),
+            type=alarm.kind.value,
+            attributes=alarm_details(alarm),
+        )
+        for alarm in alarms
+    ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Connector:
+    """A connector the user has chosen, and what it belongs to."""
+
+    uuid: str
+    device: Identity
+    """Its camera, or the server when it is no camera's."""
+
+
+def connectors(state: CamtraceState) -> Iterable[Connector]:
+    """Return the connectors that are followed."""
+    if not state.connectors:
+        return
+    cameras = {(camera.device_id or "").lower(): camera for camera in state.cameras}
+    for uuid in state.connectors:
+        camera = cameras.get(uuid)
+        device = state.identity if camera is None else camera_device(camera)
+        yield Connector(uuid=uuid, device=device)
+
+
+def connector_tail(uuid: str) -> str:
+    """Return the unique-id tail of a connector's event."""
+    return f"connector_{uuid}_event"
+
+
+def connector_occurrences(
+    events: Iterable[tuple[str, MetadataEvent]],
+) -> list[Occurrence]:
+    """Return the occurrences of new events, given with their connector's uuid."""
+    return [
+        Occurrence(
+            unique_id_suffix=connector_tail(uuid),
+            type=group if (group := event.type.split(".")[0]) in GROUPS else _OTHER,
+            attributes={
+                "event_id": event.id,
+                "type": event.type[:_TEXT_MAX],
+                "time": event.time.isoformat(),
+                "label": event.label[:_TEXT_MAX],
+                "parameters": _short(event.params),
+            },
+        )
+        for uuid, event in events
+    ]
+
+
+def _short(params: Mapping[str, object]) -> dict[str, Any]:
+    """Return what fits into attributes: anybody may insert events of any size."""
+    scalars = (
+        (name[:_TEXT_MAX], value[:_TEXT_MAX] if isinstance(value, str) else value)
+        for name, value in params.items()
+        if isinstance(value, str | int | float)
+    )
+    return dict(islice(scalars, _PARAMS_MAX))
 
 
 class ServerEventSource:

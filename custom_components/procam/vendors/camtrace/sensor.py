@@ -64,8 +64,8 @@ VIDEO_SOURCES: Final[LicenseSensor] = ProcamSensorDescription(
     translation_key="video_sources",
     entity_category=EntityCategory.DIAGNOSTIC,
     items_fn=_license,
-    attributes_fn=lambda licence: {"maximum": licence.video_sources_max},
-    value_fn=lambda licence: licence.video_sources,
+    attributes_fn=lambda one: {"maximum": one.video_sources_max},
+    value_fn=lambda one: one.video_sources,
 )
 
 LICENSE_EXPIRY: Final[LicenseSensor] = ProcamSensorDescription(
@@ -74,7 +74,7 @@ LICENSE_EXPIRY: Final[LicenseSensor] = ProcamSensorDescription(
     device_class=SensorDeviceClass.DATE,
     entity_category=EntityCategory.DIAGNOSTIC,
     items_fn=_license,
-    value_fn=lambda licence: licence.expires,
+    value_fn=lambda one: one.expires,
 )
 
 RUNNING_TASKS: Final[TasksSensor] = ProcamSensorDescription(

@@ -1,7 +1,6 @@
 """Connection form and options of a CAMTRACK."""
 
 from collections.abc import Mapping
-import re
 from typing import Any, Final
 
 from homeassistant.config_entries import ConfigEntry
@@ -27,6 +26,7 @@ import voluptuous as vol
 from ...clientkit.errors import DeviceError, DeviceUnsupportedError
 from ...const import CONF_VENDOR, DOMAIN
 from ...contract.issue import RETRY_NOW, Issue
+from ...contract.validation import number_and_name
 from ...contract.vendor import Connection, ConnectionForm, OptionsForm
 from .client import (
     AUDIO_CHANNELS,
@@ -241,14 +241,16 @@ def _check_names(labels: Mapping[str, str]) -> None:
 def _read_channels(lines: list[str]) -> dict[str, str]:
     channels: dict[str, str] = {}
     for line in lines:
-        match = re.fullmatch(r"\s*(\d+)\s*[:=,;-]?\s*(.*?)\s*", line)
+        try:
+            number, name = number_and_name(line)
+        except ValueError:
+            raise ValueError("invalid_channel") from None
         # Channel 0 means all the others: there is nothing to switch on.
-        if match is None or int(match[1]) not in AUDIO_CHANNELS - {EVERY}:
+        if number not in AUDIO_CHANNELS - {EVERY}:
             raise ValueError("invalid_channel")
-        number = str(int(match[1]))
-        if number in channels:
+        if str(number) in channels:
             raise ValueError("same_channel_twice")
-        channels[number] = match[2]
+        channels[str(number)] = name
     _check_names(channels)
     return channels
 

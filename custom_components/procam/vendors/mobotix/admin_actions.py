@@ -1,6 +1,6 @@
 """Administrative actions of a MOVE camera."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import Mapping
 from enum import StrEnum
 import re
 from typing import Any, Final
@@ -11,10 +11,11 @@ import voluptuous as vol
 
 from ...clientkit.errors import InvalidValueError
 from ...contract.action import ProcamAction
-from ...contract.files import async_read_file, async_write_file
 from ...contract.host import Host
 from ...contract.validation import one_of
 from .client import MobotixClient, MobotixEvent, MobotixState
+from .file_actions import FILE_ACTIONS
+from .parameter_actions import PARAMETER_ACTIONS, REDACTED, SECRET
 from .storage_actions import STORAGE
 from .tour_actions import TOUR_ACTIONS
 
@@ -22,9 +23,7 @@ type MoveAction = ProcamAction[MobotixClient, MobotixState, MobotixEvent]
 type _Coordinator = Host[Any, MobotixState, MobotixEvent]
 type _Data = Mapping[str, Any]
 
-_SECRET: Final = re.compile(r"pass|pwd|secret|[._]key\b", re.IGNORECASE)
 _LONGEST_NAME: Final = 80
-_REDACTED: Final = "**REDACTED**"
 
 
 class UserCommand(StrEnum):
@@ -36,52 +35,11 @@ class UserCommand(StrEnum):
     REMOVE = "remove"
 
 
-class Certificate(StrEnum):
-    """The files of an 802.1X login."""
-
-    CA = "ca_certificate"
-    CLIENT = "client_certificate"
-    KEY = "private_key"
-
-
 class Reset(StrEnum):
     """How much a factory default forgets."""
 
     KEEP_NETWORK = "keep_network"
     ALL = "all"
-
-
-async def _get_parameters(
-    _coordinator: _Coordinator, client: MobotixClient, data: _Data
-) -> ServiceResponse:
-    read = client.parameters.options if data["options"] else client.parameters.read
-    found = await read(*data["groups"])
-    return {
-        "parameters": {
-            name: _REDACTED if value and _SECRET.search(name) else value
-            for name, value in found.items()
-        }
-    }
-
-
-async def _set_parameters(
-    coordinator: _Coordinator, client: MobotixClient, data: _Data
-) -> ServiceResponse:
-    await client.set_parameters(data["parameters"])
-    return None
-
-
-async def _add_parameters(
-    _coordinator: _Coordinator, client: MobotixClient, data: _Data
-) -> ServiceResponse:
-    return {"answer": await client.add_parameters(data["group"], data["parameters"])}
-
-
-async def _remove_parameters(
-    _coordinator: _Coordinator, client: MobotixClient, data: _Data
-) -> ServiceResponse:
-    await client.remove_parameters(data["group"])
-    return None
 
 
 async def _set_datetime(
@@ -119,7 +77,7 @@ def _redacted(text: str, client: MobotixClient) -> str:
     """Return a text of the camera without the passwords it sets, and without ours."""
     text = "".join(_redacted_line(line) for line in text.splitlines(keepends=True))
     if password := client.settings.password:
-        text = re.sub(rf"(?<!\w){re.escape(password)}(?!\w)", _REDACTED, text)
+        text = re.sub(rf"(?<!\w){re.escape(password)}(?!\w)", REDACTED, text)
     return text
 
 
@@ -134,46 +92,12 @@ def _redacted_line(line: str) -> str:
         name = part.rstrip(" \t")[-_LONGEST_NAME:].split()[-1:]
         if (
             name
-            and _SECRET.search(name[0])
+            and SECRET.search(name[0])
             and any(map(str.strip, parts[position + 1 :]))
         ):
             kept = "=".join(parts[: position + 1])
-            return f"{kept}={_REDACTED}{line[len(content) :]}"
+            return f"{kept}={REDACTED}{line[len(content) :]}"
     return line
-
-
-async def _backup(
-    coordinator: _Coordinator, client: MobotixClient, data: _Data
-) -> ServiceResponse:
-    async def content() -> AsyncIterator[bytes]:
-        yield await client.admin.backup()
-
-    path = data["filename"]
-    return {"size": await async_write_file(coordinator.hass, path, content())}
-
-
-async def _restore(
-    coordinator: _Coordinator, client: MobotixClient, data: _Data
-) -> ServiceResponse:
-    _, content = await async_read_file(coordinator.hass, data["filename"])
-    await client.admin.restore(content)
-    return None
-
-
-async def _upgrade_firmware(
-    coordinator: _Coordinator, client: MobotixClient, data: _Data
-) -> ServiceResponse:
-    name, content = await async_read_file(coordinator.hass, data["filename"])
-    await client.admin.upgrade(data.get("image", name), content)
-    return None
-
-
-async def _upload_certificate(
-    coordinator: _Coordinator, client: MobotixClient, data: _Data
-) -> ServiceResponse:
-    _, content = await async_read_file(coordinator.hass, data["filename"])
-    await client.admin.upload_certificate(data["kind"], content)
-    return None
 
 
 async def _manage_user(
@@ -219,41 +143,7 @@ async def _factory_default(
 
 
 ADMIN_ACTIONS: Final[tuple[MoveAction, ...]] = (
-    ProcamAction(
-        key="get_parameters",
-        admin=True,
-        fields={
-            vol.Optional("groups", default=[]): vol.All(cv.ensure_list, [cv.string]),
-            vol.Optional("options", default=False): cv.boolean,
-        },
-        run_fn=_get_parameters,
-        response=SupportsResponse.ONLY,
-    ),
-    ProcamAction(
-        key="set_parameters",
-        admin=True,
-        fields={vol.Required("parameters"): {cv.string: vol.Any(bool, cv.string)}},
-        run_fn=_set_parameters,
-    ),
-    ProcamAction(
-        key="add_parameters",
-        admin=True,
-        fields={
-            vol.Required("group"): cv.string,
-            vol.Optional("parameters", default={}): {
-                cv.string: vol.Any(bool, vol.Coerce(str))
-            },
-        },
-        run_fn=_add_parameters,
-        response=SupportsResponse.OPTIONAL,
-    ),
-    ProcamAction(
-        key="remove_parameters",
-        admin=True,
-        confirm=True,
-        fields={vol.Required("group"): cv.string},
-        run_fn=_remove_parameters,
-    ),
+    *PARAMETER_ACTIONS,
     ProcamAction(
         key="set_datetime",
         admin=True,
@@ -283,20 +173,6 @@ ADMIN_ACTIONS: Final[tuple[MoveAction, ...]] = (
         response=SupportsResponse.ONLY,
     ),
     ProcamAction(
-        key="backup",
-        admin=True,
-        fields={vol.Required("filename"): cv.string},
-        run_fn=_backup,
-        response=SupportsResponse.OPTIONAL,
-    ),
-    ProcamAction(
-        key="restore",
-        admin=True,
-        confirm=True,
-        fields={vol.Required("filename"): cv.string},
-        run_fn=_restore,
-    ),
-    ProcamAction(
         key="manage_user",
         admin=True,
         confirm_fn=lambda data: data["command"] is UserCommand.REMOVE,
@@ -309,6 +185,7 @@ ADMIN_ACTIONS: Final[tuple[MoveAction, ...]] = (
         run_fn=_manage_user,
         response=SupportsResponse.OPTIONAL,
     ),
+    *FILE_ACTIONS,
     STORAGE,
     ProcamAction(
         key="factory_default",
@@ -316,25 +193,6 @@ ADMIN_ACTIONS: Final[tuple[MoveAction, ...]] = (
         confirm=True,
         fields={vol.Optional("scope", default=Reset.KEEP_NETWORK): one_of(Reset)},
         run_fn=_factory_default,
-    ),
-    ProcamAction(
-        key="upgrade_firmware",
-        admin=True,
-        confirm=True,
-        fields={
-            vol.Required("filename"): cv.string,
-            vol.Optional("image"): cv.string,
-        },
-        run_fn=_upgrade_firmware,
-    ),
-    ProcamAction(
-        key="upload_certificate",
-        admin=True,
-        fields={
-            vol.Required("kind"): one_of(Certificate),
-            vol.Required("filename"): cv.string,
-        },
-        run_fn=_upload_certificate,
     ),
     *TOUR_ACTIONS,
 )

@@ -19,7 +19,7 @@ class Channel:
 
     @property
     def is_video(self) -> bool:
-        """Tell whether it is more than a row of pictures."""
+        """Return True if the stream is video, not MJPEG pictures."""
         return self.stream.codec != "mjpeg"
 
 

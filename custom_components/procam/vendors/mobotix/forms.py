@@ -22,6 +22,7 @@ from homeassistant.helpers.selector import (
 from homeassistant.helpers.typing import VolDictType
 import voluptuous as vol
 
+from ...contract.validation import number_and_name
 from ...contract.vendor import Connection, ConnectionForm, OptionsForm
 from ...contract.web_address import WEB_FIELDS, port_of
 from .client import (
@@ -44,7 +45,6 @@ CONF_PTZ_KIND: Final = "ptz_kind"
 CONF_STREAMS: Final = "streams"
 CONF_RTSP_PARAMETERS: Final = "rtsp_parameters"
 
-_NUMBER_AND_NAME: Final = re.compile(r"\s*(\d{1,3})\s*[:=,;-]?\s*(.*?)\s*")
 _PATH: Final = re.compile(r"[!-~]{1,200}")
 
 
@@ -140,12 +140,15 @@ def _read_presets(lines: Iterable[str]) -> dict[str, str]:
     low, high = PRESET_RANGE
     presets: dict[str, str] = {}
     for line in lines:
-        match = _NUMBER_AND_NAME.fullmatch(line)
-        if match is None or not low <= int(match[1]) <= high:
+        try:
+            number, name = number_and_name(line)
+        except ValueError:
+            raise ValueError("invalid_preset") from None
+        if not low <= number <= high or str(number) in presets:
             raise ValueError("invalid_preset")
-        if len(match[2]) > PRESET_NAME_LENGTH or str(int(match[1])) in presets:
+        if len(name) > PRESET_NAME_LENGTH:
             raise ValueError("invalid_preset")
-        presets[str(int(match[1]))] = match[2] or f"Preset {int(match[1])}"
+        presets[str(number)] = name or f"Preset {number}"
     if len(set(presets.values())) < len(presets):
         raise ValueError("same_label_twice")
     return presets

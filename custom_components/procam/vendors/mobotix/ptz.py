@@ -3,20 +3,16 @@
 from collections.abc import Collection, Mapping
 from typing import Final, Literal, override
 
-from ...clientkit.errors import InvalidValueError
 from ...contract.ptz_head import Direction, Focus, Position, PtzHead, find
 from .client import (
     CENTER_STREAMS,
-    PRESET_RANGE,
     AutofocusMode,
     MobotixClient,
     MobotixEvent,
     MobotixState,
-    Patrol,
-    PatrolKind,
-    Preset,
     Ptz,
 )
+from .ptz_options import checked_preset, number_of, patrol_key, patrol_of
 
 type _Confirmed = tuple[MobotixEvent, ...]
 
@@ -37,27 +33,6 @@ _TURNS: Final = {
     Direction.DOWN_RIGHT: "downright",
 }
 _LONGEST_NUMBER: Final = 9
-
-
-def preset_labels(presets: tuple[Preset, ...]) -> dict[str, int]:
-    """Return numbers by label; a name used twice gets its number appended."""
-    labels: dict[str, int] = {}
-    for preset in presets:
-        taken = preset.name in labels
-        label = f"{preset.name} ({preset.number})" if taken else preset.name
-        labels[label] = preset.number
-    return labels
-
-
-def patrol_key(patrol: Patrol) -> str:
-    """Return the token of a patrol, a translated option: `cruise_3`."""
-    return f"{patrol.kind}_{patrol.number}"
-
-
-def patrol_of(key: str) -> tuple[PatrolKind, int]:
-    """Return the patrol of a token."""
-    kind, _, number = key.partition("_")
-    return PatrolKind(kind), int(number)
 
 
 def head_of(client: MobotixClient, state: MobotixState, stream: str = "") -> PtzHead:
@@ -140,7 +115,7 @@ class MobotixHead(PtzHead):
         number = wanted.strip()
         if not self._listed and self._ptz.presets and number.isdecimal():
             # A camera that does not list its presets may have any of them.
-            return str(_checked_preset(int(number[-_LONGEST_NUMBER:])))
+            return str(checked_preset(int(number[-_LONGEST_NUMBER:])))
         return find(wanted, self._presets, "preset")
 
     @override
@@ -193,7 +168,7 @@ class MobotixHead(PtzHead):
     @override
     async def save_preset(self, number: int | None, name: str | None) -> _Confirmed:
         if number is None:
-            number, name = self._number_of(name or "")
+            number, name = number_of(name or "", self._presets)
         return await self._client.presets.save(number, name)
 
     @override
@@ -226,36 +201,18 @@ class MobotixHead(PtzHead):
         """Open or close the iris until stopped."""
         return await self._client.ptz.iris(action)
 
+    @property
+    @override
+    def reports_position(self) -> bool:
+        return self._ptz.position
+
+    @override
+    async def read_position(self) -> _Confirmed:
+        return await self._client.ptz.position()
+
     @override
     async def position(self) -> Position:
-        await self._client.ptz.position()
+        await self.read_position()
         if (position := self._client.state.position) is None:
             return Position()
         return Position(pan=position.pan, tilt=position.tilt, zoom=position.zoom)
-
-    def _number_of(self, preset: str) -> tuple[int, str]:
-        """Return number and name of a preset; a new name takes the lowest free one."""
-        for token, name in self._presets.items():
-            if name.casefold() == preset.strip().casefold():
-                return int(token), name
-        low, high = PRESET_RANGE
-        free = (n for n in range(low, high + 1) if str(n) not in self._presets)
-        if (number := next(free, None)) is None:
-            raise InvalidValueError("presets_full", high=high)
-        return number, preset.strip()
-
-
-def _checked_preset(number: int) -> int:
-    low, high = PRESET_RANGE
-    if not low <= number <= high:
-        raise InvalidValueError(
-            "value_between", what="preset", low=low, high=high, value=number
-        )
-    return number
-
-
-async def settled(client: MobotixClient, state: MobotixState) -> _Confirmed:
-    """Read where the head is; return nothing if it does not report it."""
-    if state.ptz is None or not state.ptz.position:
-        return ()
-    return await client.ptz.position()

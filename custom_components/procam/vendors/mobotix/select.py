@@ -8,7 +8,8 @@ from typing import Final
 
 from ...contract.descriptions import ProcamSelectDescription
 from .client import MobotixClient, MobotixState
-from .ptz import HEAD_ID, patrol_key, patrol_of, preset_labels
+from .ptz import HEAD_ID
+from .ptz_options import patrol_key, patrol_of, preset_labels
 
 type MoveSelect = ProcamSelectDescription[MobotixClient, MobotixState, MobotixState]
 

@@ -15,7 +15,6 @@ from .issues import issues, push_issue
 from .media import MEDIA
 from .number import NUMBERS
 from .preset_name_store import start_remembering
-from .ptz import settled
 from .select import SELECTS
 from .sensor import SENSORS
 from .switch import SWITCHES
@@ -46,7 +45,6 @@ MOBOTIX: Final[Vendor[MobotixClient, MobotixState, MobotixEvent]] = Vendor(
     start_fn=start_remembering,
     end_commands_fn=endings,
     discovery=DISCOVERY,
-    position_fn=settled,
     # A read beside the stream costs one request; a silent stream is checked with
     # up to two a minute more.
     poll_fn=lambda _, pushed: timedelta(seconds=60 if pushed else 10),

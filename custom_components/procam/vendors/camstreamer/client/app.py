@@ -49,14 +49,14 @@ class InstalledApp(ABC):
 
     @property
     def answers(self) -> bool:
-        """Whether it is online and at least one part of it is known."""
+        """True if it is online and at least one part of it is known."""
         if self._answered is False:
             return False
         return any(job.key not in self.errors for job in self.jobs())
 
     @property
     def starting(self) -> bool:
-        """Whether it answers as an app does that is being started or replaced."""
+        """True if it answers as an app does that is being started or replaced."""
         return any(
             isinstance(error, DeviceConnectionError | DeviceNotFoundError)
             or getattr(error, "status", None) in _STARTING

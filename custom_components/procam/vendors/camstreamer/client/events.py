@@ -142,7 +142,7 @@ class FaultKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SwitcherFault:
-    """A source could not be shown or heard: an occurrence, no state."""
+    """A source could not be played. It is an occurrence and changes no state."""
 
     kind: FaultKind
     source: str | None
@@ -152,7 +152,7 @@ class SwitcherFault:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceAvailable:
-    """A source came into reach or was lost."""
+    """A source became available or unavailable."""
 
     id: str
     available: bool

@@ -49,7 +49,7 @@ class StreamApp(InstalledApp):
 
     @property
     def is_flat(self) -> bool:
-        """Whether the app is of the newer path family, once it was asked."""
+        """True if the app is of the newer path family, once it was asked."""
         return self._lists.found == ROOT + FLAT
 
     @override

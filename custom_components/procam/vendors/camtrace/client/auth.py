@@ -127,10 +127,7 @@ class Login:
         ask: Callable[[], Awaitable[Offer]],
         ask_time: Callable[[], Awaitable[None]],
     ) -> None:
-        """Use the credentials; both questions need no login.
-
-        `ask` returns the methods list, `ask_time` sets the clock by the server's own.
-        """
+        """`ask` returns the login methods, `ask_time` sets the clock; neither logs in."""
         self._settings = settings
         self._clock = clock
         self._ask = ask

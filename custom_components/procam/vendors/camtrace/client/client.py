@@ -62,7 +62,7 @@ class CamtraceClient:
         clock: Callable[[], float] = time.monotonic,
         wall: Callable[[], float] = time.time,
     ) -> None:
-        """Use a session that carries `never_repeat`."""
+        """`session` carries the middleware `never_repeat`."""
         self._api = api = Api(settings, session, clock=clock, wall=wall)
         initial = CamtraceState(identity=server_identity(api, None))
         self._snapshot: CamtraceSnapshot = Snapshot(apply, initial)

@@ -29,11 +29,7 @@ class ServerClock:
         monotonic: Callable[[], float] = time.monotonic,
         wall: Callable[[], float] = time.time,
     ) -> None:
-        """Start knowing nothing.
-
-        The offset is kept against the monotonic clock, so that setting our own wall
-        clock does not break the login.
-        """
+        """`monotonic` and `wall` return seconds."""
         self._monotonic = monotonic
         self._wall = wall
         self._low: float | None = None
@@ -43,7 +39,7 @@ class ServerClock:
 
     @property
     def known(self) -> bool:
-        """Whether the server has sent its time."""
+        """True if the server has sent its time."""
         return self._low is not None
 
     @property

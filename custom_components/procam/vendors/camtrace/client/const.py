@@ -101,6 +101,6 @@ EVENT_TYPES: Final[dict[str, tuple[str, ...]]] = {
     "misc.autotracking": ("state",),
     "misc.quarantine": (),
 }
-"""Metadata events the server recognises, with the parameters each accepts."""
+"""Metadata events the server recognizes, with the parameters each accepts."""
 EVENT_INTEGERS: Final = frozenset({"window"})
 EVENT_FLAGS: Final = frozenset({"state"})

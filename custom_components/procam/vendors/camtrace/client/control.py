@@ -83,7 +83,7 @@ class Hint:
 
     @property
     def may_be_alarm(self) -> bool:
-        """Whether an alarm may be what has changed."""
+        """True if an alarm may be what has changed."""
         return self.topic not in _ABOUT_HEAD
 
 
@@ -99,7 +99,7 @@ class Control:
 
     @property
     def connected(self) -> bool:
-        """Whether the channel is open and logged in."""
+        """True if the channel is open and logged in."""
         return self._socket is not None
 
     @asynccontextmanager

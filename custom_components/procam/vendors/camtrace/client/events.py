@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 
 from ....clientkit.client import RefreshRequest
 from ....clientkit.snapshot import Snapshot
-from .camera_list import merge
 from .models.alarms import Alarm
 from .models.cameras import Camera, LastCommand
 from .models.control_room import Scenario, Screen
@@ -50,7 +49,7 @@ class HeadMoved:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScenarioChanged:
-    """A scenario was switched."""
+    """A scenario was activated or deactivated."""
 
     scenario: Scenario
 
@@ -124,6 +123,21 @@ def with_list(state: CamtraceState, read: Iterable[Camera] | None) -> CamtraceSt
     known = {camera.id: camera for camera in state.cameras}
     cameras = tuple(merge(known.get(camera.id), camera) for camera in read)
     return state if cameras == state.cameras else replace(state, cameras=cameras)
+
+
+def merge(before: Camera | None, read: Camera) -> Camera:
+    """Return a camera as read, with what only we know of it."""
+    if before is None:
+        return read
+    camera = replace(
+        read,
+        held=before.held,
+        # It counts until the server has stopped recording that alarm.
+        acknowledged=before.acknowledged and read.recording_alarm,
+        last_alarm=before.last_alarm,
+        last_command=before.last_command,
+    )
+    return before if camera == before else camera
 
 
 def end_holds(state: CamtraceState, held: Container[int]) -> CamtraceState:

@@ -62,7 +62,7 @@ class Api:
         clock: Callable[[], float] = time.monotonic,
         wall: Callable[[], float] = time.time,
     ) -> None:
-        """Use a session that carries `never_repeat`."""
+        """`session` carries the middleware `never_repeat`."""
         self.settings = settings
         self.session = session
         self.monotonic = clock

@@ -60,7 +60,7 @@ class MetadataFeed:
 
     @property
     def missing(self) -> bool:
-        """Whether the account may not search one of the connectors."""
+        """True if the account may not search one of the connectors."""
         return len(self.readable) < len(self._connectors)
 
     @property
@@ -109,7 +109,7 @@ class _Connector:
     ) -> None:
         self.mark: MetadataMark | None = None
         self.missing = False
-        """Whether the account may not search it."""
+        """True if the account may not search it."""
         self.asked = self._rest_until = -math.inf
         self._api = api
         self._metadata = metadata
@@ -131,7 +131,7 @@ class _Connector:
 
     @property
     def ready(self) -> bool:
-        """Whether it may be asked again, after it answered with far too much."""
+        """True if it may be asked again, after it answered with far too much."""
         return self._api.monotonic() >= self._rest_until
 
     async def _poll(self) -> None:

@@ -1,19 +1,21 @@
 """Reads the state: cameras and alarms every time, the rest less often."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import fields, replace
 from typing import Any, Final
 
+from ....clientkit.decode import Row
 from ....clientkit.errors import (
     DeviceError,
     DeviceNotFoundError,
     DevicePermissionError,
+    DeviceResponseError,
+    TranslatedMessage,
 )
 from ....clientkit.identity import Identity
 from ....clientkit.schedule import TOLERANCE, Job, Schedule
 from .alarm_feed import AlarmFeed
-from .camera_list import CameraList
 from .commands.control_room import ControlRoom
 from .commands.monitoring import Monitoring
 from .commands.recordings import Recordings
@@ -28,9 +30,11 @@ from .events import (
 )
 from .http import Api
 from .metadata_feed import MetadataFeed
+from .models.cameras import Camera, read_camera
 from .models.monitoring import License, Task
 from .models.recordings import Export
 from .models.state import CamtraceState
+from .parser import list_of, unwrap
 
 _RIGHTS: Final = (DevicePermissionError, DeviceNotFoundError)
 """Where rights end the server says 403, "or 404 in some cases"."""
@@ -38,6 +42,8 @@ DEFAULT_NAME: Final = "CamTrace"
 _UNNAMED: Final = frozenset({"", "Local"})
 """What every server calls itself until somebody names it."""
 _DEFAULTS: Final = {field.name: field.default for field in fields(CamtraceState)}
+_MAX_LIST_BYTES: Final = 16 * 2**20
+"""Of the list of thousands of cameras."""
 
 
 class Reader:
@@ -261,3 +267,57 @@ def server_identity(
         serial=license_.serial if license_ else None,
         url=api.settings.base,
     )
+
+
+class CameraList:
+    """Reads the list of cameras; decodes a row only when it has changed."""
+
+    def __init__(self, api: Api) -> None:
+        self._api = api
+        self._body: bytes | None = None
+        self._rows: dict[int, tuple[object, Camera]] = {}
+        """The row each camera was read from."""
+
+    async def read(self) -> Iterable[Camera] | None:
+        """Return the cameras, None when nothing has changed; raises DeviceError."""
+        try:
+            answer = await self._api.request(
+                "GET", "/cameras", max_bytes=_MAX_LIST_BYTES
+            )
+        except DeviceNotFoundError as err:
+            raise DevicePermissionError(
+                TranslatedMessage("may_not_list_cameras")
+            ) from err
+        if answer.body == self._body:
+            return None
+        rows = list_of(answer.json("/cameras"), "cameras")
+        found = [read for row in rows if (read := self._read_row(row)) is not None]
+        if rows and not found:
+            raise DeviceResponseError("The answer has no camera in cameras")
+        self._body = answer.body
+        self._rows = {camera.id: (row, camera) for row, camera in found}
+        return [camera for _, camera in self._rows.values()]
+
+    async def read_one(self, camera_id: int) -> Camera:
+        """Return one camera; raises DeviceError."""
+        fields = unwrap(
+            (await self._api.request("GET", f"/cameras/{camera_id}")).json("camera"),
+            "camera",
+        )
+        camera = read_camera(fields)
+        # The list may still be the one before the change.
+        self._body = None
+        self._rows.pop(camera.id, None)
+        return camera
+
+    def _read_row(self, row: object) -> tuple[object, Camera] | None:
+        note: Callable[[str], None] = self._api.note
+        try:
+            fields = Row(row, "camera", note)
+            before = self._rows.get(fields.integer("id"))
+            if before is not None and before[0] == row:
+                return before
+            return row, read_camera(fields)
+        except DeviceResponseError:
+            note("unreadable row in cameras")
+            return None

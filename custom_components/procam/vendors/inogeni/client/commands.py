@@ -135,7 +135,7 @@ class Commands:
     async def end_simulations(self) -> None:
         """Switch off the audio channels that were switched on here.
 
-        Nothing is waited for but the acknowledgement.
+        Nothing is waited for but the acknowledgment.
         """
         for id_ in sorted(self._audio_on):
             command = build(f"SET {AUDIO}", id_, DISABLE)

@@ -47,27 +47,27 @@ NAME_LENGTH: Final = range(1, 65)
 TIMEOUT_S: Final = 5.0
 """The device answers within milliseconds; this is far beyond a busy one."""
 ACKNOWLEDGED_S: Final = 20.0
-"""For the result after an acknowledgement: it shows that the device is working on it,
+"""For the result after an acknowledgment: it shows that the device is working on it,
 and the document sets no limit."""
 DOUBT_S: Final = 1.0
 """For a better answer than a refusal that does not show whose command it refuses."""
 HINT_DELAY_S: Final = 0.3
-"""From a change made by another client to the request for a read: an acknowledgement
+"""From a change made by another client to the request for a read: an acknowledgment
 comes before the change, and several reports may belong to it."""
 LIST_QUIET_S: Final = 0.4
 """Device lists have neither a count nor an end mark: silence this long ends them."""
 LIST_EMPTY_S: Final = 1.5
-"""Silence that ends a list while reports or the acknowledgement are still missing;
+"""Silence that ends a list while reports or the acknowledgment are still missing;
 empty lists are rare, and a slow device may not lose its devices."""
 LIST_LIMIT_S: Final = 3.0
 MISSING_LISTS: Final = 2
 """Lists in a row without a device after which it is gone: a list may have a gap."""
 GRACE_S: Final = 0.3
-"""For a refusal after the acknowledgement of a command that reports no result. Both
+"""For a refusal after the acknowledgment of a command that reports no result. Both
 come from one run through the device, milliseconds apart; a person does not notice."""
 SWITCH_GRACE_S: Final = 3.0
 """The same for a switch device: a report is printed in the document, but no command
-to ask for the state, so the acknowledgement has to do."""
+to ask for the state, so the acknowledgment has to do."""
 READ_BACK_S: Final = (0.0, 2.0, 5.0, 10.0)
 """Pauses before each look at what a command to all devices of a kind has done."""
 CLOSE_S: Final = 1.0

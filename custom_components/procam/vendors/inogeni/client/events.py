@@ -85,7 +85,7 @@ class UnitCompared:
     """The devices behind the unit were compared with those known before."""
 
     other: bool
-    """Whether this may be another unit."""
+    """True if this may be another unit."""
 
 
 type InogeniEvent = (

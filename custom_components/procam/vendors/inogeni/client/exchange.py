@@ -44,9 +44,9 @@ class Exchange:
 
     def __init__(self, command: Command) -> None:
         self.msgid: str | None = None
-        """Of the acknowledgement, or of the report that came without one."""
+        """Of the acknowledgment, or of the report that came without one."""
         self.is_set = command.verb == "SET"
-        """Whether it changes something."""
+        """True if it changes something."""
         self._command = command
         self._inbox: asyncio.Queue[Message | DeviceError] = asyncio.Queue()
         self._bound = False
@@ -175,7 +175,7 @@ class Exchange:
             limit = self._started + LIST_LIMIT_S
             if not (self._reported or self._acknowledged):
                 return limit
-            # Reports alone may be another client's; with the acknowledgement ours.
+            # Reports alone may be another client's; with the acknowledgment ours.
             sure = self._reported and self._acknowledged
             return min(limit, self._latest + (LIST_QUIET_S if sure else LIST_EMPTY_S))
         if not self._acknowledged:

@@ -51,7 +51,7 @@ class Reply(Enum):
     LIST = auto()
     """Silence: as many reports as there are devices."""
     ACKNOWLEDGED = auto()
-    """The acknowledgement and a short wait for a refusal; a report need not follow."""
+    """The acknowledgment and a short wait for a refusal; a report need not follow."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,9 +67,9 @@ class Command:
     confirms: InogeniEvent | None = None
     """What success means; None for a query and where nothing can be shown."""
     grace_s: float = GRACE_S
-    """Wait for a refusal after the acknowledgement of a command without a report."""
+    """Wait for a refusal after the acknowledgment of a command without a report."""
     collect: bool = False
-    """Whether all replies are wanted, not just the first that shows the result."""
+    """True if all replies are wanted, not just the first that shows the result."""
 
     @property
     def text(self) -> str:

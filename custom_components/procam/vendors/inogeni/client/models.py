@@ -158,11 +158,11 @@ class InogeniState:
     transport: Transport
     """In use now."""
     push: bool
-    """Whether the channel that carries reports is up."""
+    """True if the channel that carries reports is up."""
     reports_changes: bool
-    """Whether it has reported, unasked, what another client changed."""
+    """True if it has reported, unasked, what another client changed."""
     other_unit: bool
-    """Whether the devices differ so that this may be another unit."""
+    """True if the devices differ so that this may be another unit."""
     system_on: bool | None
     """False in standby; None if not known."""
     preset: int | None

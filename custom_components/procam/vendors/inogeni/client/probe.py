@@ -67,9 +67,9 @@ class _Probe:
     ask: Callable[[], Awaitable[Message]]
     port: int
     configured: bool
-    """Whether the settings mean this way, not just the usual port."""
+    """True if the settings mean this way, not just the usual port."""
     same_port: bool = False
-    """Whether it uses the port of the one before."""
+    """True if it uses the port of the one before."""
 
 
 def _probes(

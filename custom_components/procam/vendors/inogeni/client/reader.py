@@ -80,7 +80,7 @@ class Reader:
         self.schedule = Schedule(time.monotonic)
         self.unit = UnitCheck()
         self.lists_due = True
-        """Whether the next read asks for all lists of devices."""
+        """True if the next read asks for all lists of devices."""
         self.missing: Counter[tuple[DeviceKind, int]] = Counter()
         """Lists in a row in which a device was missing, since it was reported last."""
         self._settings = settings

@@ -140,7 +140,7 @@ class Cache:
 
     @property
     def presets_listed(self) -> bool:
-        """Whether the camera lists its presets."""
+        """True if the camera lists its presets."""
         return not self.settings.presets and bool(presets_of(self.parameters))
 
     def save_preset(self, number: int, name: str) -> None:

@@ -53,7 +53,7 @@ class EventData:
 
     @property
     def monitored(self) -> bool:
-        """Whether a monitor is open, so that nothing needs to be polled."""
+        """True if a monitor is open, so that nothing needs to be polled."""
         return self._monitors > 0
 
     async def probe(self) -> list[GroupEvent]:

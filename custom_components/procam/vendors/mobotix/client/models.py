@@ -293,7 +293,7 @@ class MobotixState:
 
     @property
     def admin(self) -> bool:
-        """Whether the account may read everything."""
+        """True if the account may read everything."""
         return not self.missing_rights
 
     @property

@@ -1,6 +1,6 @@
 """What is read from a camera, and when."""
 
-from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -18,7 +18,7 @@ from ....clientkit.errors import (
     DeviceUnsupportedError,
     DeviceWantsHttpsError,
 )
-from ....clientkit.schedule import TOLERANCE, Job, Schedule
+from ....clientkit.schedule import Job, Schedule
 from .cache import Cache
 from .commands.admin import Administration
 from .commands.media import Media
@@ -41,6 +41,7 @@ from .event_stream import EventData
 from .events import GroupEvent, apply
 from .models import Detection, Position, PtzKind, Right
 from .parser import lists_streams, zone_hours_of
+from .port_reader import PortReader, camera_job
 from .ptz_parser import ptz_of
 from .rtsp import probe_streams
 
@@ -82,7 +83,7 @@ class Reader:
         self._parameters = parameters
         self._media = media
         self._ptz = ptz
-        self._ports = ports
+        self._ports = PortReader(cache, ports, self._with_right)
         self._admin = admin
         self._events = events
         self._now = now
@@ -90,7 +91,7 @@ class Reader:
         self._logged_in = False
         self._whole = True
         """Nothing is known yet: everything is tried."""
-        self._login_job = _job("login", self._log_in, math.inf, essential=True)
+        self._login_job = camera_job("login", self._log_in, math.inf, essential=True)
         admin.clock_set = lambda: self.schedule.expire(_CLOCK)
         events.changed = lambda: self.schedule.expire(_EVENTS)
 
@@ -152,20 +153,20 @@ class Reader:
         else:
             every_s = PROBE_AGAIN_S if cache.parameter_groups == () else rotation_s
             run = self._read_parameters
-            jobs = [_job("parameters", run, every_s, essential=True)]
+            jobs = [camera_job("parameters", run, every_s, essential=True)]
         jobs += self._event_jobs()
         if Right.PTZ not in refused and cache.settings.ptz_kind is not PtzKind.NONE:
-            jobs.append(_job("ptz", self._read_ptz, math.inf))
+            jobs.append(camera_job("ptz", self._read_ptz, math.inf))
             if cache.state.ptz and cache.state.ptz.position:
                 run, failed = self._read_position, self._position_unknown
-                jobs.append(_job("position", run, rotation_s, failed=failed))
+                jobs.append(camera_job("position", run, rotation_s, failed=failed))
         if Right.PORTS not in refused:
-            jobs += self._port_jobs()
+            jobs += self._ports.jobs(whole=self._whole)
         if Right.CLOCK not in refused:
             run, failed = self.read_clock, self._clock_unknown
-            jobs.append(_job("clock", run, CLOCK_INTERVAL_S, failed=failed))
+            jobs.append(camera_job("clock", run, CLOCK_INTERVAL_S, failed=failed))
         if self._whole or self._streams_unknown():
-            jobs.append(_job("streams", self._probe_streams, PROBE_AGAIN_S))
+            jobs.append(camera_job("streams", self._probe_streams, PROBE_AGAIN_S))
         return jobs
 
     # -- login and rights ---------------------------------------------------------
@@ -255,7 +256,7 @@ class Reader:
         else:
             every_s = math.inf if self._events.monitored else 0.0
         failed = self._events_unknown
-        return [_job("events", self._read_events, every_s, failed=failed)]
+        return [camera_job("events", self._read_events, every_s, failed=failed)]
 
     async def _read_events(self) -> None:
         read = self._events.poll if self._cache.event_groups else self._events.probe
@@ -287,8 +288,7 @@ class Reader:
         self._cache.snapshot.set(
             replace(state, detections=unknown, faces=None, face_count=None, io=None)
         )
-        self._set_inputs({})
-        self._set_outputs({})
+        self._ports.set_unknown()
 
     # -- PTZ ----------------------------------------------------------------------
 
@@ -343,62 +343,6 @@ class Reader:
     def _position_unknown(self, _: DeviceError) -> None:
         self._cache.snapshot.set(replace(self._cache.state, position=None))
 
-    # -- ports --------------------------------------------------------------------
-
-    def _port_jobs(self) -> list[Job]:
-        cache = self._cache
-        jobs = []
-        if self._whole or cache.input_count() is None:
-            jobs.append(_job("input_probe", self._probe_inputs, math.inf))
-        if self._whole or cache.output_count() is None:
-            jobs.append(_job("output_probe", self._probe_outputs, math.inf))
-        # Read one by one on cameras whose event data has no ports.
-        if self._whole or (cache.state.io is None and cache.state.inputs):
-            jobs.append(_job("inputs", self._read_inputs, failed=self._no_inputs))
-        if self._whole or (cache.state.io is None and cache.state.outputs):
-            jobs.append(_job("outputs", self._read_outputs, failed=self._no_outputs))
-        return jobs
-
-    async def _probe_inputs(self) -> None:
-        if self._cache.input_count() is None:
-            found = await self._with_right(Right.PORTS, self._ports.probe_inputs)
-            self._cache.probed_inputs = found or 0
-            self._cache.refresh()
-
-    async def _probe_outputs(self) -> None:
-        if self._cache.output_count() is None:
-            found = await self._with_right(Right.PORTS, self._ports.probe_outputs)
-            self._cache.probed_outputs = found or 0
-            self._cache.refresh()
-
-    async def _read_inputs(self) -> None:
-        state = self._cache.state
-        if state.io is None and state.inputs:
-            found = await self._with_right(Right.PORTS, self._ports.read_inputs)
-            self._set_inputs(found or {})
-
-    async def _read_outputs(self) -> None:
-        state = self._cache.state
-        if state.io is None and state.outputs:
-            found = await self._with_right(Right.PORTS, self._ports.read_outputs)
-            self._set_outputs(found or {})
-
-    def _set_inputs(self, active: Mapping[int, bool]) -> None:
-        state = self._cache.state
-        inputs = tuple(replace(p, active=active.get(p.number)) for p in state.inputs)
-        self._cache.snapshot.set(replace(state, inputs=inputs))
-
-    def _set_outputs(self, active: Mapping[int, bool]) -> None:
-        state = self._cache.state
-        outputs = tuple(replace(p, active=active.get(p.number)) for p in state.outputs)
-        self._cache.snapshot.set(replace(state, outputs=outputs))
-
-    def _no_inputs(self, _: DeviceError) -> None:
-        self._set_inputs({})
-
-    def _no_outputs(self, _: DeviceError) -> None:
-        self._set_outputs({})
-
     # -- clock and streams ----------------------------------------------------------
 
     async def read_clock(self) -> None:
@@ -451,25 +395,3 @@ def _lacking() -> Iterator[None]:
     except DeviceResponseError as err:
         if err.status not in REJECTING:
             raise
-
-
-def _ignored(_: DeviceError) -> None:
-    """Keep what was read before."""
-
-
-def _job(
-    key: str,
-    run: Callable[[], Awaitable[None]],
-    every_s: float = 0.0,
-    *,
-    essential: bool = False,
-    failed: Callable[[DeviceError], None] = _ignored,
-) -> Job:
-    return Job(
-        key=f"camera.{key}",
-        run=run,
-        every_s=every_s,
-        essential=essential,
-        tolerance=TOLERANCE,
-        failed=failed,
-    )

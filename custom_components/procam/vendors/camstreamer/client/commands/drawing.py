@@ -52,7 +52,7 @@ class Drawing:
 
     @property
     def is_lost(self) -> bool:
-        """Whether there is something drawn that the camera no longer shows."""
+        """True if there is something drawn that the camera no longer shows."""
         shown = self._socket is not None and self._socket.alive
         return bool(self._items) and not shown
 

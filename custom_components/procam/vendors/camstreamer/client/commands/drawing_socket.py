@@ -51,7 +51,7 @@ class DrawingSocket:
 
     @property
     def alive(self) -> bool:
-        """Whether no closing of the connection was noticed yet."""
+        """True if no closing of the connection was noticed yet."""
         return not self._reader.done()
 
     async def call(self, command: str, *params: object) -> Reply:

@@ -39,9 +39,8 @@ from ..models.overlays import (
     zones,
 )
 from ..models.settings import CamstreamerSettings
-from ..overlays import API, ENABLED_PARAM, Found, OverlayApp
+from ..overlays import API, ENABLED_PARAM, Found, OverlayApp, Raw, VolatileChange
 from ..params import Params
-from ..volatile_changes import Raw, VolatileChange
 from .overlay_files import OverlayFiles
 
 _ENABLED: Final = f"{API}enabled.cgi"

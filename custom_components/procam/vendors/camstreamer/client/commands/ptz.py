@@ -4,7 +4,9 @@ Speeds are percent of full speed; positive is right, up and in. Every command is
 sent once. The camera's own words come back as DeviceRejectedError.
 """
 
+import asyncio
 from collections.abc import Sequence
+from contextlib import suppress
 import math
 import re
 from typing import Final
@@ -95,10 +97,24 @@ class PtzControl:
         return stopped + self._moved(channel)
 
     async def stop(self, channel: int) -> Events:
-        """Stop pan, tilt and zoom, then a tour. Sending it again does no harm."""
-        await self._drive(channel, "0,0", 0)
-        self._moving.discard(channel)
-        return self._moved(channel) + await self._stop_tours(channel)
+        """Stop pan, tilt and zoom, the focus and a tour; repeating it does no harm.
+
+        All are sent side by side: a camera may answer late, and what waits for the
+        answer would run on. Many cameras have no focus drive and reject its stop.
+        """
+        _channel(channel)
+        answers = await asyncio.gather(
+            self._stop_drive(channel),
+            self._stop_tours(channel),
+            self._stop_focus(channel),
+            return_exceptions=True,
+        )
+        events: Events = ()
+        for answer in answers:
+            if isinstance(answer, BaseException):
+                raise answer
+            events += answer
+        return events
 
     async def step(self, channel: int, direction: str) -> Events:
         """Turn a few degrees in one of eight directions."""
@@ -160,7 +176,8 @@ class PtzControl:
     async def focus(self, channel: int, speed: float) -> Events:
         """Focus nearer (negative) or farther until sent again with 0; -100 to 100."""
         value = round(within(speed, SPEED_RANGE, "speed"))
-        self._focusing.add(channel)
+        if value:
+            self._focusing.add(channel)
         await self._send(channel, ("continuousfocusmove", value))
         if not value:
             self._focusing.discard(channel)
@@ -264,12 +281,21 @@ class PtzControl:
         """
         stopped = await self._stop_tours(channel)
         if channel in self._moving:
-            await self._drive(channel, "0,0", 0)
-            self._moving.discard(channel)
+            await self._stop_drive(channel)
         if channel in self._focusing:
-            await self.focus(channel, 0)
+            await self._stop_focus(channel)
         await self._send(channel, *commands)
         return stopped + self._moved(channel, preset)
+
+    async def _stop_drive(self, channel: int) -> Events:
+        await self._drive(channel, "0,0", 0)
+        self._moving.discard(channel)
+        return self._moved(channel)
+
+    async def _stop_focus(self, channel: int) -> Events:
+        with suppress(DeviceRejectedError):
+            return await self.focus(channel, 0)
+        return ()
 
     async def _drive(self, channel: int, pan_tilt: str, zoom: int) -> None:
         await self._send(

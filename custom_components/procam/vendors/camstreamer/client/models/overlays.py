@@ -67,7 +67,7 @@ class Overlay:
     """Name the user gave it, empty if none."""
     enabled: bool
     visible: bool | None = None
-    """Whether it is in the picture; None while unknown (schedules, inputs)."""
+    """True if it is in the picture; None while unknown (schedules, inputs)."""
     automation: str
     """`manual`, `time`, `schedule` or `inputX`."""
     cameras: tuple[int, ...]
@@ -93,7 +93,7 @@ class Overlay:
 
     @property
     def takes_text(self) -> bool:
-        """Whether a text can be shown in it."""
+        """True if a text can be shown in it."""
         return self.type == INFOTICKER or bool(self.text_fields)
 
     def field(self, name: str) -> TextField | None:

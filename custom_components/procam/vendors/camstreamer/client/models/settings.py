@@ -23,10 +23,10 @@ class CamstreamerSettings:
     rtsp_extra: str = field(default="", repr=False)
     """Parameters put behind the RTSP address of every view (VAPIX Video Streaming)."""
     permanent: bool = False
-    """Whether overlay changes are stored in the camera; otherwise they are lost when
+    """True if overlay changes are stored in the camera; otherwise they are lost when
     it restarts."""
     reapply: bool = False
-    """Whether overlay changes lost by a restart are sent again."""
+    """True if overlay changes lost by a restart are sent again."""
     title_field: str = "title"
     """Text field of Custom Graphics widgets that shows the title of a message."""
     links: Mapping[str, str] = field(default_factory=dict, repr=False)

@@ -28,11 +28,11 @@ class CamstreamerState:
     known_apps: tuple[App, ...] = ()
     """The apps listed since the connection was set up, as they were listed last."""
     apps_listed: bool = False
-    """Whether the camera's list of apps could be read."""
+    """True if the camera's list of apps could be read."""
     no_rights: bool = False
-    """Whether the account is refused that list."""
+    """True if the account is refused that list."""
     awaits_app: bool = False
-    """Whether an app stopped answering within the last minutes."""
+    """True if an app stopped answering within the last minutes."""
     answering: tuple[str, ...] = ()
     """Packages of the apps that answer."""
     pushed: tuple[str, ...] = ()
@@ -55,7 +55,7 @@ class CamstreamerState:
     audio_source: str | None = None
     sources: tuple[Source, ...] = ()
     sources_listed: bool = False
-    """Whether the app lists its sources; otherwise they come from playlists and events."""
+    """True if the app lists its sources; otherwise they come from playlists and events."""
     clips: tuple[Clip, ...] = ()
     master_audio: MasterAudio | None = None
     default_playlist: str | None = None
@@ -65,7 +65,7 @@ class CamstreamerState:
     """`OK`, `NOT_INSTALLED` or `NOT_FOUND`: the runtime of all packages."""
 
     login_in_clear: bool = False
-    """Whether the password has crossed plain HTTP as it is (Basic)."""
+    """True if the password has crossed plain HTTP as it is (Basic)."""
     views: tuple[View, ...] = ()
     ptz: tuple[PtzChannel, ...] = ()
     tours: tuple[Tour, ...] = ()
@@ -93,7 +93,7 @@ class CamstreamerState:
 
     @property
     def has_api_events(self) -> bool:
-        """Whether any stream's platform is called, so that results are pushed."""
+        """True if any stream's platform is called, so that results are pushed."""
         return any(stream.calls_api for stream in self.streams)
 
     def overlay(self, overlay_id: int) -> Overlay | None:

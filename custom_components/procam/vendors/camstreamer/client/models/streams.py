@@ -57,9 +57,9 @@ class Stream:
     active: bool
     """False pauses without ending the broadcast at the platform."""
     calls_api: bool
-    """Whether the app calls the platform's API for it."""
+    """True if the app calls the platform's API for it."""
     automation: bool | None = None
-    """Whether its trigger lets it run; only some versions report it."""
+    """True if its trigger lets it run; only some versions report it."""
     live: bool | None = None
     """None until the app reports it."""
     bitrate_kbps: int | None = None
@@ -69,7 +69,7 @@ class Stream:
     """Id of the current YouTube broadcast, from the vendor's cloud."""
     broadcast_ok: bool | None = None
     linked: bool = False
-    """Whether the user gave its permanent link, so that the cloud can be asked."""
+    """True if the user gave its permanent link, so that the cloud can be asked."""
 
     @property
     def state(self) -> StreamActivity:
@@ -84,12 +84,12 @@ class Stream:
 
     @property
     def is_hls_pull(self) -> bool:
-        """Whether the camera itself serves its playlist."""
+        """True if the camera itself serves its playlist."""
         return self.platform == "hls_pull"
 
     @property
     def is_srt(self) -> bool:
-        """Whether it has SRT statistics."""
+        """True if it has SRT statistics."""
         return self.platform == "srt"
 
 

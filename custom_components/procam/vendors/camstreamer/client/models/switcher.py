@@ -51,7 +51,7 @@ class Playlist:
     name: str
     """Chosen by the user; not unique."""
     kind: PlayableKind
-    favourite: bool = False
+    favorite: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -97,7 +97,7 @@ def decode_playlists(data: Any) -> tuple[Playlist, ...]:
             id=key,
             name=_name(key, item),
             kind=_KINDS.get(key[:1], PlayableKind.UNKNOWN),
-            favourite=item.get("isFavourite") is True,
+            favorite=item.get("isFavourite") is True,
         )
         for key, item in objects_by_id(data, "playlists").items()
     )

@@ -86,7 +86,7 @@ class Metadata:
     ) -> MetadataEvent:
         """Insert an event for an API connector.
 
-        Raises ValueError for a type the server does not recognise or a parameter
+        Raises ValueError for a type the server does not recognize or a parameter
         that type does not have; see `EVENT_TYPES`.
         """
         body = {

@@ -51,13 +51,13 @@ class Monitoring:
         return tuple(sorted(found, key=lambda server: server.id))
 
     async def license(self) -> License:
-        """Return the licence."""
+        """Return the license."""
         return read_license(await self._api.one("/license"))
 
     async def update_license(self, content: str) -> None:
         """Install the content of a license file (Admin); ValueError when empty."""
         if not content.strip():
-            raise InvalidValueError("not_a_licence")
+            raise InvalidValueError("not_a_license")
         await self._api.send("POST", "/license", {"license": content})
         self._changed("license")
 
@@ -110,7 +110,7 @@ class Monitoring:
         limit: int = _PAGE,
         offset: int = 0,
     ) -> Page[Connection]:
-        """Return when cameras came and went, newest first."""
+        """Return when cameras connected and disconnected, newest first."""
         query, ids = between(start, end), tuple(camera_ids)
         path = "/cameras/connections"
         if len(ids) == 1:

@@ -24,7 +24,7 @@ _REPORT_MAX: Final = 32 * 2**20
 
 
 class Snapshots:
-    """Pictures people have kept; every new one stays for good."""
+    """Snapshots that users made; they are never deleted."""
 
     def __init__(self, api: Api) -> None:
         self._api = api

@@ -97,7 +97,7 @@ class Ptz:
 
     @property
     def available(self) -> bool:
-        """Whether the camera moves at all."""
+        """True if the camera moves at all."""
         return bool(
             self.click
             or self.area_zoom
@@ -155,12 +155,12 @@ class Camera:
 
     @property
     def in_alarm(self) -> bool:
-        """Whether an alarm is recorded that nobody has acknowledged, or a new one."""
+        """True if an alarm is recorded that nobody has acknowledged, or a new one."""
         return self.held or (self.recording_alarm and not self.acknowledged)
 
     @property
     def connected(self) -> bool:
-        """Whether the server receives at least one of the streams.
+        """True if the server receives at least one of the streams.
 
         Without a list of streams the status says it.
         """

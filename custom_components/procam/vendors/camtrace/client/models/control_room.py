@@ -56,7 +56,7 @@ class Group:
     rows: int | None
     cols: int | None
     layout: tuple[tuple[int, ...], ...]
-    """Cell ids by row; equal neighbours are one cell."""
+    """Cell ids by row; equal neighbors are one cell."""
     levels: tuple[Level, ...]
     push_mode: bool
     display_code: int | None

@@ -164,7 +164,7 @@ class SystemLog:
 
 
 def read_license(fields: Fields) -> License:
-    """Read the licence."""
+    """Read the license."""
     return License(
         uuid=fields.optional("uuid", to_str),
         version=fields.optional("version", to_str),

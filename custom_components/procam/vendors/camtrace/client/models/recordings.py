@@ -46,7 +46,7 @@ class Export:
 
     @property
     def running(self) -> bool:
-        """Whether the file is still being made."""
+        """True if the file is still being made."""
         return self.progress_percent < 100 and not self.archived
 
 

@@ -4,6 +4,7 @@ Speeds are percent of full speed, positive is right, up, in and far. On the wire
 sign of focus differs from command to command.
 """
 
+import asyncio
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from typing import Final, Literal
@@ -45,6 +46,12 @@ _STOPS: Final = (
     ("continuousirismove", "stop"),
 )
 """The commands that run until they are stopped, with what stops them."""
+_NOT_STOPPED: Final = (
+    DeviceRejectedError,
+    DeviceResponseError,
+    DeviceDisconnectedError,
+)
+"""The errors of a stop after which the others still count."""
 _PICTURE: Final = (1920, 1080)
 """The picture a fraction is multiplied with; the camera scales back."""
 _PATROLS: Final = {
@@ -100,9 +107,9 @@ class PtzControl:
     async def stop(self) -> Events:
         """Stop the head, and zoom, focus and iris if they may be running.
 
-        Each is sent alone, the head first: a camera may refuse the others. Cameras
-        have been seen to miss a stop, so all are sent twice. A patrol ends, and a
-        preset may not have been reached.
+        Each is sent alone, as a camera may reject some of them, and twice, as cameras
+        have been seen to miss a stop. A patrol ends, and a preset may not have been
+        reached.
         """
         ptz = self._cache.require_ptz()
         has = (ptz.pan_tilt, ptz.zoom, ptz.focus, ptz.iris)
@@ -319,21 +326,17 @@ class PtzControl:
             self._running |= dict.fromkeys(names, accepted)
 
     async def _end(self, names: Iterable[str], *, times: int = 1) -> None:
-        """Stop each of these alone; raise what was rejected once all were sent."""
+        """Stop these side by side; raise what was rejected once all are answered.
+
+        A camera may answer a stop late, and what waits for the answer would run on.
+        What is known to run is sent first: a camera may take one request at a time.
+        """
         wanted = set(names)
         stops = [stop for stop in _STOPS if stop[0] in wanted]
+        stops.sort(key=lambda stop: stop[0] not in (self._running or {}))
         failed: dict[str, DeviceError] = {}
-        for stop in stops * times:
-            try:
-                await self._request([stop])
-            except (
-                DeviceRejectedError,
-                DeviceResponseError,
-                DeviceDisconnectedError,
-            ) as err:
-                failed[stop[0]] = err
-            else:
-                failed.pop(stop[0], None)
+        for _ in range(times):
+            failed = await self._stop(stops)
         running = self._running or {}
         self._running = {
             name: accepted
@@ -343,6 +346,18 @@ class PtzControl:
         for name, rejected in failed.items():
             if running.get(name) or len(failed) == len(stops):
                 raise rejected
+
+    async def _stop(self, stops: Commands) -> dict[str, DeviceError]:
+        """Send each of these once, alone; return the rejected ones with their errors."""
+        requests = [self._request([stop]) for stop in stops]
+        answers = await asyncio.gather(*requests, return_exceptions=True)
+        failed: dict[str, DeviceError] = {}
+        for (name, _), answer in zip(stops, answers, strict=True):
+            if isinstance(answer, _NOT_STOPPED):
+                failed[name] = answer
+            elif isinstance(answer, BaseException):
+                raise answer
+        return failed
 
     async def _request(self, commands: Commands) -> None:
         # Commas separate the members of a value and are sent raw, as in the samples.
