@@ -16,6 +16,8 @@ from .conftest import AddCamera
 from .helpers import CHOIR, INTRO, NAVE, SERVICE
 from .home import Home
 
+pytestmark = pytest.mark.usefixtures("all_enabled")
+
 WORDS = 'Žluťoučký kůň 🐎 & 50 % "q" + <b>'
 
 

@@ -47,6 +47,7 @@ async def test_a_command_is_run(site: Site) -> None:
     assert asked(site.device, "/exturls/2/trigger")
 
 
+@pytest.mark.usefixtures("all_enabled")
 async def test_an_alarm_is_triggered_and_acknowledged(site: Site) -> None:
     await site.act("button.press", "camera_2_trigger_alarm")
     await site.until("binary_sensor", "camera_2_alarm", "on")
