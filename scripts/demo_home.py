@@ -69,7 +69,9 @@ class Home:
         started = said = time.monotonic()
         while time.monotonic() - started < START_LIMIT_S:
             if process.returncode is not None:
-                raise SystemExit(f"Home Assistant stopped; see {self._folder}/output.log")
+                raise SystemExit(
+                    f"Home Assistant stopped; see {self._folder}/output.log"
+                )
             with suppress(aiohttp.ClientError):
                 async with self._session.get(f"{self._url}/manifest.json") as answer:
                     if answer.ok:

@@ -346,9 +346,7 @@ def ptz_actions() -> str:
         _action(
             f"ptz_{verb.name}",
             verb.fields,
-            ("Returns a response, which you must request.",)
-            if verb.reads_only
-            else (),
+            ("Returns a response, which you must request.",) if verb.reads_only else (),
         )
         for verb in VERBS
     )

@@ -138,7 +138,7 @@ class Simulator:
             raise
 
     async def stop(self) -> None:
-        """Power down, cutting every connection."""
+        """Stop the device and close every connection."""
         if (runner := self._runner) is None:
             return
         self._runner = None

@@ -79,7 +79,7 @@ class Ask:
 
 
 class RtspServer:
-    """Listens on a port of its own, and stays there over a restart."""
+    """Listens on its own port, which stays the same after a restart."""
 
     def __init__(
         self,

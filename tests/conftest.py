@@ -23,9 +23,9 @@ from syrupy.assertion import SnapshotAssertion
 import custom_components  # noqa: F401
 from simulators.inogeni import InogeniSimulator
 
-from .fake_device import Gatehouse, move_in
+from .fake_device import FakeDevice, add_fake_vendor
 from .helpers import until_settled
-from .repairs_flow_client import Desk
+from .repairs_flow_client import RepairsFlowClient
 from .route_trace import route  # noqa: F401
 
 collect_ignore = ["browser"]  # has an environment of its own, see scripts/browser
@@ -92,17 +92,17 @@ def add_entry(hass: HomeAssistant) -> AddEntry:
 
 
 @pytest.fixture
-async def desk(
+async def repairs_flow(
     hass: HomeAssistant,
     hass_client: ClientSessionGenerator,
     monkeypatch: pytest.MonkeyPatch,
-) -> Desk:
+) -> RepairsFlowClient:
     """Where repairs are done, with no waits between looks."""
     from custom_components.procam import repairs  # noqa: PLC0415
 
     monkeypatch.setattr(repairs, "CHECK_EVERY_S", 0.0)
     assert await async_setup_component(hass, "repairs", {})
-    return Desk(await hass_client())
+    return RepairsFlowClient(await hass_client())
 
 
 # A CAMTRACK stands for any device where no vendor matters.
@@ -112,7 +112,7 @@ async def desk(
 async def camtrack(
     socket_enabled: None, monkeypatch: pytest.MonkeyPatch
 ) -> AsyncIterator[InogeniSimulator]:
-    """A running unit that reports what others change."""
+    """A running unit that reports changes by other clients."""
     from custom_components.procam.vendors.inogeni.client import (  # noqa: PLC0415
         exchange,
     )
@@ -122,6 +122,17 @@ async def camtrack(
     monkeypatch.setattr(exchange, "LIST_EMPTY_S", 0.2)
     async with InogeniSimulator(broadcast=True) as device:
         yield device
+
+
+@pytest.fixture
+def quick_lists(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a device list end after the short silence that is enough on loopback."""
+    from custom_components.procam.vendors.inogeni.client import (  # noqa: PLC0415
+        exchange,
+    )
+
+    for name, time_s in (("QUIET", 0.1), ("EMPTY", 0.2), ("LIMIT", 0.5)):
+        monkeypatch.setattr(exchange, f"LIST_{name}_S", time_s)
 
 
 @pytest.fixture
@@ -152,17 +163,17 @@ GATE_DATA = {
 
 
 @pytest.fixture
-def gatehouse(socket_enabled: None, monkeypatch: pytest.MonkeyPatch) -> Gatehouse:
+def fake_device(socket_enabled: None, monkeypatch: pytest.MonkeyPatch) -> FakeDevice:
     """A device that fails as a test asks; its maker is a vendor for this test."""
     monkeypatch.setattr("custom_components.procam.runtime.requests.RETRY_LOGIN_S", 0.01)
-    house = Gatehouse()
-    move_in(monkeypatch, house)
+    house = FakeDevice()
+    add_fake_vendor(monkeypatch, house)
     return house
 
 
 @pytest.fixture
-async def gate(gatehouse: Gatehouse, add_entry: AddEntry) -> MockConfigEntry:
-    """The gatehouse as a loaded entry, its push channel up."""
+async def gate(fake_device: FakeDevice, add_entry: AddEntry) -> MockConfigEntry:
+    """The fake device as a loaded entry, its push channel up."""
     entry = await add_entry("gate", GATE_DATA, unique="AA11", title="Castle")
     await until_settled(entry)
     return entry

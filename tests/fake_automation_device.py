@@ -46,7 +46,7 @@ MAIN: Final = Identity(id="", unique="S1", name="Hall", manufacturer="Limelight"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seen:
-    """A camera behind the stage."""
+    """A camera of the fake device."""
 
     id: str
     alarm: bool = False
@@ -154,7 +154,7 @@ class Stage:
     entry: MockConfigEntry = field(init=False)
 
     async def show(self, **shown: Any) -> None:
-        """Change what it shows, and let it be read."""
+        """Change the state and read it."""
         self.scenery = replace(self.scenery, **shown)
         await self._read()
 

@@ -80,7 +80,7 @@ class GateMoved:
 
 
 @dataclass(kw_only=True)
-class Gatehouse:
+class FakeDevice:
     """The controller itself, as the test plays it."""
 
     state: GateState = field(
@@ -136,9 +136,9 @@ def apply(state: GateState, event: GateMoved) -> GateState:
 
 
 class GateClient:
-    """Talks to the one gatehouse there is."""
+    """The client of the fake device."""
 
-    def __init__(self, house: Gatehouse, connection: Connection) -> None:
+    def __init__(self, house: FakeDevice, connection: Connection) -> None:
         self.house = house
         self.data = connection.data
         self.closed = False
@@ -167,7 +167,7 @@ class GateClient:
 
     @asynccontextmanager
     async def events(self) -> AsyncIterator[AsyncIterator[GateMoved]]:
-        """Yield what is moved by hand."""
+        """Yield events of gates moved by hand."""
         self.house.check("subscribe")
         if self.house.push_error is not None:
             raise self.house.push_error
@@ -202,7 +202,7 @@ class GateClient:
         self.house.state = replace(self.house.state, gates=gates)
 
     async def unjam(self, tool: str) -> None:
-        """Free the gate, which takes a crowbar."""
+        """Repair the gate; only a crowbar works."""
         self.house.check(f"unjam with {tool}")
         if tool == "crowbar":
             self.house.state = replace(self.house.state, jammed=False)
@@ -245,8 +245,8 @@ def _push_issue(_data: Mapping[str, Any], err: DeviceError) -> Issue:
     return Issue(key="no_push" if lacking else "push_lost", fix=RETRY_NOW)
 
 
-def gate_vendor(house: Gatehouse) -> Vendor[GateClient, GateState, GateMoved]:
-    """Return the vendor of a gatehouse."""
+def gate_vendor(house: FakeDevice) -> Vendor[GateClient, GateState, GateMoved]:
+    """Return the vendor of the fake device."""
     return Vendor(
         key="gate",
         title="Portcullis",
@@ -309,8 +309,10 @@ def gate_vendor(house: Gatehouse) -> Vendor[GateClient, GateState, GateMoved]:
     )
 
 
-def move_in(monkeypatch: pytest.MonkeyPatch, house: Gatehouse, **changes: Any) -> None:
-    """Make the gatehouse's maker a vendor of the component, changed as asked."""
+def add_fake_vendor(
+    monkeypatch: pytest.MonkeyPatch, house: FakeDevice, **changes: Any
+) -> None:
+    """Add the vendor of the fake device to the component, with changes."""
     vendor = replace(gate_vendor(house), **changes)
     monkeypatch.setitem(VENDORS, vendor.key, vendor)
     for name, step in _steps(vendor).items():

@@ -56,7 +56,7 @@ async def until_state(hass: HomeAssistant, entity_id: str, state: str) -> None:
 
 
 async def until_settled(entry: MockConfigEntry) -> None:
-    """Wait until every push channel is up and the read that follows has landed."""
+    """Wait until every push channel is subscribed and the read after that has finished."""
     coordinator = entry.runtime_data
     channels = coordinator.vendor.channels
     await until_true(

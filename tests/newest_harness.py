@@ -14,7 +14,7 @@ import homeassistant  # noqa: F401
 
 
 class _Routes:
-    """All the harness asks of respx, which does not know httpx2; we use neither."""
+    """A replacement for the part of respx that the harness imports; no test uses it."""
 
     routes = ()
 

@@ -1,4 +1,4 @@
-"""Where a person has repairs done, as the frontend does it."""
+"""A client of the repairs flows, as the frontend uses them."""
 
 from http import HTTPStatus
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 from aiohttp.test_utils import TestClient
 
 
-class Desk:
+class RepairsFlowClient:
     """Walks through the fix flows of one Home Assistant."""
 
     def __init__(self, http: TestClient[Any, Any]) -> None:

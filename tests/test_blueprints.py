@@ -68,7 +68,7 @@ async def use(hass: HomeAssistant, name: str, **inputs: Any) -> None:
 async def pass_time(
     hass: HomeAssistant, clock: FrozenDateTimeFactory, s: float
 ) -> None:
-    """Let time pass, and what was waited for happen."""
+    """Advance the time and wait for what it triggers."""
     clock.tick(timedelta(seconds=s))
     async_fire_time_changed(hass)
     await settle()

@@ -24,7 +24,7 @@ from custom_components.procam.clientkit.errors import (
 from custom_components.procam.contract.descriptions import ProcamCameraDescription
 
 from .conftest import GATE_DATA, AddEntry
-from .fake_device import GateClient, Gatehouse, GateState, move_in
+from .fake_device import FakeDevice, GateClient, GateState, add_fake_vendor
 from .helpers import act, let_time_pass, until_settled
 
 VIEW = "camera.castle_view"
@@ -37,7 +37,7 @@ type ViewDescription = ProcamCameraDescription[GateClient, GateState, GateState]
 
 @dataclass(kw_only=True)
 class Lens:
-    """What the gatehouse's camera gives, and what its live picture runs into."""
+    """What the fake device's camera gives, and what its live picture runs into."""
 
     opening: DeviceError | None = None
     watching: DeviceError | None = None
@@ -75,12 +75,12 @@ def lens() -> Lens:
 @pytest.fixture
 async def castle(
     request: pytest.FixtureRequest,
-    gatehouse: Gatehouse,
+    fake_device: FakeDevice,
     lens: Lens,
     monkeypatch: pytest.MonkeyPatch,
     add_entry: AddEntry,
 ) -> MockConfigEntry:
-    """The gatehouse with a camera that gives what is asked for."""
+    """The fake device with a camera whose answers the test sets."""
     ways = {
         "image_fn": lens.still,
         "frames_fn": lens.frames,
@@ -90,7 +90,7 @@ async def castle(
     view: ViewDescription = ProcamCameraDescription(
         key="view", name="View", source_once="source_fn" in given, **given
     )
-    move_in(monkeypatch, gatehouse, cameras=(view,))
+    add_fake_vendor(monkeypatch, fake_device, cameras=(view,))
     entry = await add_entry("gate", GATE_DATA, unique="AA11", title="Castle")
     await until_settled(entry)
     return entry

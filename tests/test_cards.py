@@ -1,4 +1,4 @@
-"""The cards' script is served to every page, and asked for while there is a device."""
+"""The script of the cards is served and loaded while there is a device."""
 
 from typing import Any
 

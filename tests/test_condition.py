@@ -30,7 +30,7 @@ async def stage(
 
 
 class Question:
-    """An automation that acts, when asked, if its condition holds."""
+    """An automation with a condition that the test evaluates."""
 
     def __init__(self, hass: HomeAssistant) -> None:
         self.hass = hass

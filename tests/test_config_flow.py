@@ -35,7 +35,7 @@ from custom_components.procam.vendors.inogeni.client import InogeniClient, probe
 from simulators.inogeni import InogeniSimulator
 
 from .conftest import GATE_DATA, AddEntry
-from .fake_device import Gatehouse, move_in
+from .fake_device import FakeDevice, add_fake_vendor
 from .helpers import shows, suggested, until_settled, until_state
 
 LOGIN = {"username": "keeper", "password": "open sesame"}
@@ -43,7 +43,7 @@ LOGIN = {"username": "keeper", "password": "open sesame"}
 
 @pytest.fixture
 def alone(monkeypatch: pytest.MonkeyPatch, unused_tcp_port: int) -> int:
-    """No CAMTRACK on this machine but the test's; returns a shut port."""
+    """Return a closed port, so that no other CAMTRACK of this machine is found."""
     monkeypatch.setattr(probe, "PORT", unused_tcp_port)
     monkeypatch.setattr(probe, "TCP_PORT", unused_tcp_port)
     return unused_tcp_port
@@ -51,7 +51,7 @@ def alone(monkeypatch: pytest.MonkeyPatch, unused_tcp_port: int) -> int:
 
 @pytest.fixture
 async def foreigner(socket_enabled: None) -> AsyncIterator[TestServer]:
-    """A web server that is no CAMTRACK."""
+    """A web server of another kind of device."""
 
     async def welcome(_request: web.Request) -> web.Response:
         return web.Response(text="<html>Welcome</html>", content_type="text/html")
@@ -360,11 +360,11 @@ async def test_a_device_at_a_left_address_does_not_inherit_the_entities(
 
 
 @pytest.fixture
-def announced(gatehouse: Gatehouse, monkeypatch: pytest.MonkeyPatch) -> Gatehouse:
-    """A gatehouse that announces itself; anything else is probed and not known."""
+def announced(fake_device: FakeDevice, monkeypatch: pytest.MonkeyPatch) -> FakeDevice:
+    """A fake device that announces itself; anything else is probed and not known."""
 
     async def probe_it(connection: Connection) -> str | None:
-        gatehouse.check(f"probe {connection.data['host']}:{connection.data['port']}")
+        fake_device.check(f"probe {connection.data['host']}:{connection.data['port']}")
         return "Gatehouse" if connection.data["host"] == "127.0.0.1" else None
 
     discovery = Discovery(
@@ -372,8 +372,8 @@ def announced(gatehouse: Gatehouse, monkeypatch: pytest.MonkeyPatch) -> Gatehous
         zeroconf_fn=lambda info: info.properties.get("serial"),
         probe_fn=probe_it,
     )
-    move_in(monkeypatch, gatehouse, discovery=discovery)
-    return gatehouse
+    add_fake_vendor(monkeypatch, fake_device, discovery=discovery)
+    return fake_device
 
 
 async def lease(hass: HomeAssistant, ip: str, hostname: str = "gatehouse") -> Any:
@@ -385,7 +385,7 @@ async def lease(hass: HomeAssistant, ip: str, hostname: str = "gatehouse") -> An
 
 
 async def test_an_announced_device_is_offered_with_its_address_filled_in(
-    hass: HomeAssistant, announced: Gatehouse
+    hass: HomeAssistant, announced: FakeDevice
 ) -> None:
     form = await lease(hass, "127.0.0.1")
     assert form["step_id"] == "gate"
@@ -399,7 +399,7 @@ async def test_an_announced_device_is_offered_with_its_address_filled_in(
 
 
 async def test_a_device_is_also_offered_by_its_service_on_the_network(
-    hass: HomeAssistant, announced: Gatehouse
+    hass: HomeAssistant, announced: FakeDevice
 ) -> None:
     address = ip_address("127.0.0.1")
     info = ZeroconfServiceInfo(
@@ -428,7 +428,7 @@ async def test_a_device_is_also_offered_by_its_service_on_the_network(
 )
 async def test_what_is_none_of_ours_is_not_offered(
     hass: HomeAssistant,
-    announced: Gatehouse,
+    announced: FakeDevice,
     ip: str,
     hostname: str,
     error: Exception | None,
@@ -439,7 +439,7 @@ async def test_what_is_none_of_ours_is_not_offered(
 
 
 async def test_a_known_device_is_followed_to_its_new_address(
-    hass: HomeAssistant, announced: Gatehouse, add_entry: AddEntry
+    hass: HomeAssistant, announced: FakeDevice, add_entry: AddEntry
 ) -> None:
     entry = await add_entry("gate", GATE_DATA, unique="AA11")
     result = await lease(hass, "127.0.0.9")
@@ -462,13 +462,13 @@ async def test_a_device_is_known_by_its_serial_number(
 
 
 async def test_a_refused_login_can_be_corrected(
-    hass: HomeAssistant, gatehouse: Gatehouse
+    hass: HomeAssistant, fake_device: FakeDevice
 ) -> None:
-    gatehouse.error = DeviceAuthError("Who are you?")
+    fake_device.error = DeviceAuthError("Who are you?")
     form = await form_of(hass, "gate")
     form = await fill(hass, form, LOGIN | {"host": "127.0.0.1"})
     assert form["errors"] == {"base": "invalid_auth"}
-    gatehouse.error = None
+    fake_device.error = None
     result = await fill(hass, form, LOGIN | {"host": "127.0.0.1"})
     assert result["type"] is FlowResultType.CREATE_ENTRY
     assert result["title"] == "Gatehouse"
@@ -478,7 +478,7 @@ async def test_a_refused_login_can_be_corrected(
 
 
 async def test_another_device_at_the_new_address_is_not_taken(
-    hass: HomeAssistant, gatehouse: Gatehouse, add_entry: AddEntry
+    hass: HomeAssistant, fake_device: FakeDevice, add_entry: AddEntry
 ) -> None:
     entry = await add_entry("gate", GATE_DATA, unique="BB22")
     form: Any = await entry.start_reconfigure_flow(hass)
@@ -488,7 +488,7 @@ async def test_another_device_at_the_new_address_is_not_taken(
 
 
 async def test_a_known_password_is_kept_and_not_shown(
-    hass: HomeAssistant, gatehouse: Gatehouse, add_entry: AddEntry
+    hass: HomeAssistant, fake_device: FakeDevice, add_entry: AddEntry
 ) -> None:
     entry = await add_entry("gate", GATE_DATA, unique="AA11")
     form: Any = await entry.start_reconfigure_flow(hass)
@@ -502,9 +502,9 @@ async def test_a_known_password_is_kept_and_not_shown(
 
 
 async def test_a_new_login_brings_the_device_back(
-    hass: HomeAssistant, gatehouse: Gatehouse, add_entry: AddEntry
+    hass: HomeAssistant, fake_device: FakeDevice, add_entry: AddEntry
 ) -> None:
-    gatehouse.error = DeviceAuthError("Who are you?")
+    fake_device.error = DeviceAuthError("Who are you?")
     entry = await add_entry("gate", GATE_DATA, unique="AA11", title="Castle")
     (form,) = hass.config_entries.flow.async_progress()
     assert form["step_id"] == "reauth_confirm"
@@ -512,7 +512,7 @@ async def test_a_new_login_brings_the_device_back(
     assert shown["description_placeholders"]["device"] == "Castle"
     assert suggested(shown["data_schema"], "username") == "keeper"
     assert suggested(shown["data_schema"], "password") is None
-    gatehouse.error = None
+    fake_device.error = None
     result = await fill(hass, form, LOGIN | {"password": "new"})
     assert result["reason"] == "reauth_successful"
     assert entry.data["password"] == "new"
@@ -521,20 +521,20 @@ async def test_a_new_login_brings_the_device_back(
 
 
 async def test_a_wrong_new_login_can_be_corrected(
-    hass: HomeAssistant, gate: MockConfigEntry, gatehouse: Gatehouse
+    hass: HomeAssistant, gate: MockConfigEntry, fake_device: FakeDevice
 ) -> None:
     form: Any = await gate.start_reauth_flow(hass)
-    gatehouse.error = DeviceConnectionError("No route")
+    fake_device.error = DeviceConnectionError("No route")
     form = await fill(hass, form, LOGIN)
     assert form["errors"] == {"base": "cannot_connect"}
-    gatehouse.error = None
+    fake_device.error = None
     result = await fill(hass, form, LOGIN)
     assert result["reason"] == "reauth_successful"
     await until_settled(gate)
 
 
 async def test_a_new_login_for_another_device_is_not_taken(
-    hass: HomeAssistant, gatehouse: Gatehouse, add_entry: AddEntry
+    hass: HomeAssistant, fake_device: FakeDevice, add_entry: AddEntry
 ) -> None:
     entry = await add_entry("gate", GATE_DATA, unique="BB22")
     form: Any = await entry.start_reauth_flow(hass)

@@ -26,7 +26,7 @@ from custom_components.procam.runtime.listeners import UPDATE_LISTENERS_EVERY_S
 from simulators.inogeni import InogeniSimulator
 
 from .conftest import GATE_DATA, AddEntry
-from .fake_device import Gatehouse, GateMoved, GateState, move_in
+from .fake_device import FakeDevice, GateMoved, GateState, add_fake_vendor
 from .helpers import (
     act,
     let_time_pass,
@@ -43,61 +43,61 @@ INPUT = "switch.room_1_input_1"
 
 
 async def test_a_slow_read_does_not_bring_back_the_old_state(
-    hass: HomeAssistant, gate: MockConfigEntry, gatehouse: Gatehouse
+    hass: HomeAssistant, gate: MockConfigEntry, fake_device: FakeDevice
 ) -> None:
-    gatehouse.answering.clear()
+    fake_device.answering.clear()
     read = hass.async_create_task(gate.runtime_data.async_refresh())
-    await until_true(lambda: gatehouse.asked[-1] == "read")
-    gatehouse.push("north", is_open=True)
+    await until_true(lambda: fake_device.asked[-1] == "read")
+    fake_device.push("north", is_open=True)
     await until_state(hass, NORTH, "on")
-    gatehouse.answering.set()
+    fake_device.answering.set()
     await read
     assert shows(hass, NORTH) == "on"
 
 
 async def test_a_read_that_ends_as_it_began_is_shown_if_an_event_was_between(
-    hass: HomeAssistant, gate: MockConfigEntry, gatehouse: Gatehouse
+    hass: HomeAssistant, gate: MockConfigEntry, fake_device: FakeDevice
 ) -> None:
-    gatehouse.answering.clear()
+    fake_device.answering.clear()
     read = hass.async_create_task(gate.runtime_data.async_refresh())
-    await until_true(lambda: gatehouse.asked[-1] == "read")
-    gatehouse.push("north", is_open=True)
+    await until_true(lambda: fake_device.asked[-1] == "read")
+    fake_device.push("north", is_open=True)
     await until_state(hass, NORTH, "on")
     # A command applies its event before it is done.
     gate.runtime_data.client._snapshot.put(GateMoved(id="north", open=False))
-    gatehouse.answering.set()
+    fake_device.answering.set()
     await read
     await until_state(hass, NORTH, "off")
 
 
 async def test_what_came_before_a_read_is_not_replayed_on_it(
-    hass: HomeAssistant, gate: MockConfigEntry, gatehouse: Gatehouse
+    hass: HomeAssistant, gate: MockConfigEntry, fake_device: FakeDevice
 ) -> None:
-    gatehouse.push("north", is_open=True)
+    fake_device.push("north", is_open=True)
     await until_state(hass, NORTH, "on")
-    await gatehouse_shuts_unseen(gatehouse)
+    await gatehouse_shuts_unseen(fake_device)
     await gate.runtime_data.async_refresh()
     assert shows(hass, NORTH) == "off"
 
 
-async def gatehouse_shuts_unseen(gatehouse: Gatehouse) -> None:
+async def gatehouse_shuts_unseen(fake_device: FakeDevice) -> None:
     """Shut all gates without a report."""
-    streams, gatehouse.streams = gatehouse.streams, []
-    gatehouse.push("north", is_open=False)
-    gatehouse.streams = streams
+    streams, fake_device.streams = fake_device.streams, []
+    fake_device.push("north", is_open=False)
+    fake_device.streams = streams
 
 
 async def test_reports_do_not_put_the_poll_off(
-    hass: HomeAssistant, gate: MockConfigEntry, gatehouse: Gatehouse
+    hass: HomeAssistant, gate: MockConfigEntry, fake_device: FakeDevice
 ) -> None:
-    polls = gatehouse.asked.count("read")
+    polls = fake_device.asked.count("read")
     due = gate.runtime_data._unsub_refresh
     assert due is not None
-    gatehouse.push("north", is_open=True)
+    fake_device.push("north", is_open=True)
     await until_state(hass, NORTH, "on")
     assert gate.runtime_data._unsub_refresh is due
     let_time_pass(hass, 61)
-    await until_true(lambda: gatehouse.asked.count("read") == polls + 1)
+    await until_true(lambda: fake_device.asked.count("read") == polls + 1)
 
 
 async def test_an_equal_snapshot_writes_no_state(
@@ -154,13 +154,13 @@ async def test_a_flood_of_reports_is_told_in_portions_and_ends_right(
 
 
 async def test_devices_and_issues_follow_pushed_changes_together(
-    hass: HomeAssistant, gate: MockConfigEntry, gatehouse: Gatehouse
+    hass: HomeAssistant, gate: MockConfigEntry, fake_device: FakeDevice
 ) -> None:
     told: list[str | None] = []
     gate.runtime_data.async_add_listener(lambda: told.append(shows(hass, NORTH)))
-    gatehouse.push("north", is_open=True)
+    fake_device.push("north", is_open=True)
     await until_state(hass, NORTH, "on")
-    gatehouse.push("north", is_open=False)
+    fake_device.push("north", is_open=False)
     await until_state(hass, NORTH, "off")
     assert told == []
     await until_true(lambda: told == ["off"])
@@ -169,12 +169,12 @@ async def test_devices_and_issues_follow_pushed_changes_together(
 async def test_a_device_that_appears_before_an_unload_is_registered(
     hass: HomeAssistant,
     gate: MockConfigEntry,
-    gatehouse: Gatehouse,
+    fake_device: FakeDevice,
     device_registry: dr.DeviceRegistry,
 ) -> None:
     coordinator = gate.runtime_data
     before = coordinator.data
-    gatehouse.push("west", is_open=True)
+    fake_device.push("west", is_open=True)
     await until_true(lambda: coordinator.data is not before)
     assert "west" not in coordinator.device_ids
     await hass.config_entries.async_unload(gate.entry_id)
@@ -191,30 +191,30 @@ async def test_a_command_shows_when_its_action_is_done(
 
 
 async def test_a_command_without_an_answer_shows_that_the_device_is_away(
-    hass: HomeAssistant, gate: MockConfigEntry, gatehouse: Gatehouse
+    hass: HomeAssistant, gate: MockConfigEntry, fake_device: FakeDevice
 ) -> None:
-    gatehouse.error = DeviceConnectionError("No route")
+    fake_device.error = DeviceConnectionError("No route")
     with pytest.raises(HomeAssistantError):
         await act(hass, "switch.turn_on", LIFT)
     await until_state(hass, NORTH, "unavailable")
 
 
 async def test_a_device_that_is_let_go_of_is_not_looked_at_any_more(
-    hass: HomeAssistant, gate: MockConfigEntry, gatehouse: Gatehouse
+    hass: HomeAssistant, gate: MockConfigEntry, fake_device: FakeDevice
 ) -> None:
     await act(hass, "switch.turn_on", LIFT)
-    gatehouse.error, gatehouse.asked = DeviceConnectionError("No route"), []
+    fake_device.error, fake_device.asked = DeviceConnectionError("No route"), []
     await hass.config_entries.async_unload(gate.entry_id)
     await hass.async_block_till_done()
-    assert gatehouse.asked == ["north shut"]
+    assert fake_device.asked == ["north shut"]
 
 
 async def test_a_report_on_its_way_to_the_entities_is_dropped_at_unload(
-    hass: HomeAssistant, gate: MockConfigEntry, gatehouse: Gatehouse
+    hass: HomeAssistant, gate: MockConfigEntry, fake_device: FakeDevice
 ) -> None:
-    gatehouse.push("north", is_open=True)
+    fake_device.push("north", is_open=True)
     await until_state(hass, NORTH, "on")
-    gatehouse.push("north", is_open=False)
+    fake_device.push("north", is_open=False)
     await until_true(lambda: gate.runtime_data._updates.is_waiting)
     loaded = gate.runtime_data
     await hass.config_entries.async_unload(gate.entry_id)
@@ -222,16 +222,16 @@ async def test_a_report_on_its_way_to_the_entities_is_dropped_at_unload(
 
 
 async def test_the_poll_is_slow_while_reports_come_and_fast_while_not(
-    hass: HomeAssistant, gate: MockConfigEntry, gatehouse: Gatehouse
+    hass: HomeAssistant, gate: MockConfigEntry, fake_device: FakeDevice
 ) -> None:
     assert gate.runtime_data.update_interval == timedelta(seconds=60)
-    gatehouse.push_error = DeviceRejectedError("Not now")
-    gatehouse.cut()
+    fake_device.push_error = DeviceRejectedError("Not now")
+    fake_device.cut()
     await until_true(lambda: not gate.runtime_data.is_up("push"))
     assert gate.runtime_data.update_interval == timedelta(seconds=15)
-    polls = gatehouse.asked.count("read")
+    polls = fake_device.asked.count("read")
     let_time_pass(hass, 16)
-    await until_true(lambda: gatehouse.asked.count("read") > polls)
+    await until_true(lambda: fake_device.asked.count("read") > polls)
 
 
 async def test_a_poll_that_finds_the_device_silent_is_repeated_till_it_answers(
@@ -259,40 +259,40 @@ async def test_a_poll_that_finds_the_device_silent_is_repeated_till_it_answers(
 
 
 async def test_a_command_that_confirms_nothing_is_followed_by_a_read(
-    hass: HomeAssistant, gate: MockConfigEntry, gatehouse: Gatehouse
+    hass: HomeAssistant, gate: MockConfigEntry, fake_device: FakeDevice
 ) -> None:
     await act(hass, "switch.turn_on", LIFT)
     await until_state(hass, NORTH, "on")
     await act(hass, "button.press", "button.castle_shut_all")
     await until_state(hass, NORTH, "off")
-    assert gatehouse.asked[-2:] == ["shut all", "read"]
+    assert fake_device.asked[-2:] == ["shut all", "read"]
 
 
 async def test_a_confirmed_command_needs_no_read(
-    hass: HomeAssistant, gate: MockConfigEntry, gatehouse: Gatehouse
+    hass: HomeAssistant, gate: MockConfigEntry, fake_device: FakeDevice
 ) -> None:
-    gatehouse.asked.clear()
+    fake_device.asked.clear()
     await act(hass, "switch.turn_on", LIFT)
     await until_state(hass, NORTH, "on")
-    assert gatehouse.asked == ["north open"]
+    assert fake_device.asked == ["north open"]
 
 
 async def test_a_command_is_never_repeated(
-    hass: HomeAssistant, gate: MockConfigEntry, gatehouse: Gatehouse
+    hass: HomeAssistant, gate: MockConfigEntry, fake_device: FakeDevice
 ) -> None:
-    gatehouse.asked.clear()
-    gatehouse.error = DeviceRejectedError("The chain is rusty")
+    fake_device.asked.clear()
+    fake_device.error = DeviceRejectedError("The chain is rusty")
     with pytest.raises(HomeAssistantError) as refused:
         await act(hass, "switch.turn_on", LIFT)
     assert str(refused.value) == "Castle rejected the request: The chain is rusty"
-    assert gatehouse.asked == ["north open"]
+    assert fake_device.asked == ["north open"]
     assert shows(hass, LIFT) == "off"
 
 
 async def test_a_command_refused_for_its_login_asks_for_a_new_one(
-    hass: HomeAssistant, gate: MockConfigEntry, gatehouse: Gatehouse
+    hass: HomeAssistant, gate: MockConfigEntry, fake_device: FakeDevice
 ) -> None:
-    gatehouse.error = DeviceAuthError("Who are you?")
+    fake_device.error = DeviceAuthError("Who are you?")
     with pytest.raises(HomeAssistantError):
         await act(hass, "switch.turn_on", LIFT)
     await until(hass, lambda: bool(hass.config_entries.flow.async_progress()))
@@ -305,12 +305,12 @@ async def test_a_command_refused_for_its_login_asks_for_a_new_one(
 
 @pytest.fixture
 def moved_in(
-    gatehouse: Gatehouse, add_entry: AddEntry, monkeypatch: pytest.MonkeyPatch
+    fake_device: FakeDevice, add_entry: AddEntry, monkeypatch: pytest.MonkeyPatch
 ) -> Callable[..., Awaitable[MockConfigEntry]]:
-    """Set the gatehouse up with a vendor changed as asked."""
+    """Set the fake device up with a vendor changed as asked."""
 
     async def set_up(**changes: Any) -> MockConfigEntry:
-        move_in(monkeypatch, gatehouse, **changes)
+        add_fake_vendor(monkeypatch, fake_device, **changes)
         entry = await add_entry("gate", GATE_DATA, unique="AA11", title="Castle")
         await until_settled(entry)
         return entry
@@ -319,15 +319,15 @@ def moved_in(
 
 
 async def test_an_event_that_requests_a_refresh_is_followed_by_a_read(
-    hass: HomeAssistant, gate: MockConfigEntry, gatehouse: Gatehouse
+    hass: HomeAssistant, gate: MockConfigEntry, fake_device: FakeDevice
 ) -> None:
-    reads = gatehouse.asked.count("read")
+    reads = fake_device.asked.count("read")
     gate.runtime_data.async_process([RefreshRequest()])
-    await until_true(lambda: gatehouse.asked.count("read") == reads + 1)
+    await until_true(lambda: fake_device.asked.count("read") == reads + 1)
 
 
 async def test_a_closed_device_is_not_read_for_a_refresh_request(
-    hass: HomeAssistant, gatehouse: Gatehouse, gate: MockConfigEntry
+    hass: HomeAssistant, fake_device: FakeDevice, gate: MockConfigEntry
 ) -> None:
     loaded = gate.runtime_data
 
@@ -336,29 +336,29 @@ async def test_a_closed_device_is_not_read_for_a_refresh_request(
         return ()
 
     await hass.config_entries.async_unload(gate.entry_id)
-    reads = gatehouse.asked.count("read")
+    reads = fake_device.asked.count("read")
     loaded.async_request_read()
     loaded.position_poll.async_start(look)
     await hass.async_block_till_done(wait_background_tasks=True)
-    assert gatehouse.asked.count("read") == reads
+    assert fake_device.asked.count("read") == reads
 
 
 async def test_the_poll_is_faster_while_something_is_going_on(
-    gatehouse: Gatehouse, moved_in: Any
+    fake_device: FakeDevice, moved_in: Any
 ) -> None:
     def poll(state: GateState, _pushed: bool) -> timedelta:
         return timedelta(seconds=5 if state.jammed else 60)
 
     entry = await moved_in(poll_fn=poll)
     assert entry.runtime_data.update_interval == timedelta(seconds=60)
-    gatehouse.state = replace(gatehouse.state, jammed=True)
+    fake_device.state = replace(fake_device.state, jammed=True)
     await entry.runtime_data.async_refresh()
     assert entry.runtime_data.update_interval == timedelta(seconds=5)
 
 
 async def test_a_movement_is_followed_and_its_end_shown(
     hass: HomeAssistant,
-    gatehouse: Gatehouse,
+    fake_device: FakeDevice,
     moved_in: Any,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -369,7 +369,7 @@ async def test_a_movement_is_followed_and_its_end_shown(
     entry = await moved_in()
 
     async def look() -> tuple[GateMoved, ...]:
-        gatehouse.check("look")
+        fake_device.check("look")
         snapshot = entry.runtime_data.client._snapshot
         return snapshot.put(GateMoved(id="north", open=seen.pop(0)))
 
@@ -384,29 +384,29 @@ async def test_a_movement_is_followed_and_its_end_shown(
 
 
 async def test_a_new_movement_starts_the_wait_anew_and_a_lost_device_ends_it(
-    gatehouse: Gatehouse, moved_in: Any, monkeypatch: pytest.MonkeyPatch
+    fake_device: FakeDevice, moved_in: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(position_poll, "POSITION_EVERY_S", 0.01)
 
     async def look() -> tuple[GateMoved, ...]:
-        gatehouse.check("look")
+        fake_device.check("look")
         return ()
 
     entry = await moved_in()
     entry.runtime_data.position_poll.async_start(look)
     first = entry.runtime_data.position_poll._task
-    gatehouse.error = DeviceConnectionError("No route")
+    fake_device.error = DeviceConnectionError("No route")
     entry.runtime_data.position_poll.async_start(look)
     await entry.runtime_data.position_poll._task
     assert first.cancelled()
-    assert gatehouse.asked.count("look") == 1
+    assert fake_device.asked.count("look") == 1
 
 
 async def test_a_vendor_may_start_more_with_an_entry(
-    gatehouse: Gatehouse, moved_in: Any
+    fake_device: FakeDevice, moved_in: Any
 ) -> None:
     async def start(started: Any) -> None:
-        gatehouse.asked.append(f"start {started.name}")
+        fake_device.asked.append(f"start {started.name}")
 
     await moved_in(start_fn=start)
-    assert "start Castle" in gatehouse.asked
+    assert "start Castle" in fake_device.asked

@@ -1,4 +1,4 @@
-"""What a person reads: complete, true to the code, and every example works."""
+"""The documentation is complete and matches the code, and its examples work."""
 
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AsyncExitStack
@@ -292,7 +292,7 @@ def test_every_intent_is_named_with_its_slots() -> None:
 
 
 def anywhere(demo: Callable[..., Simulator]) -> Callable[..., Simulator]:
-    """Return a demo device that takes free ports."""
+    """Return a demo device on free ports."""
 
     def make(**settings: Any) -> Simulator:
         ports = {name: 0 for name in settings if name.endswith("port")}

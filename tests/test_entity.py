@@ -12,7 +12,7 @@ from custom_components.procam.contract.descriptions import ProcamBinarySensorDes
 from simulators.inogeni import InogeniSimulator
 
 from .conftest import GATE_DATA, AddEntry
-from .fake_device import Gate, GateClient, Gatehouse, GateState, move_in
+from .fake_device import FakeDevice, Gate, GateClient, GateState, add_fake_vendor
 from .helpers import let_time_pass, shows, until_settled, until_state
 
 INPUTS = "INPUT_DEVICE_DATA"
@@ -92,14 +92,14 @@ async def test_a_gate_is_a_device_of_its_own(
 
 
 async def test_a_gate_that_cannot_be_reached_is_unavailable_alone(
-    hass: HomeAssistant, gate: MockConfigEntry, gatehouse: Gatehouse
+    hass: HomeAssistant, gate: MockConfigEntry, fake_device: FakeDevice
 ) -> None:
     north, south = (Gate(id=id_, open=True) for id_ in ("north", "south"))
-    gatehouse.state = replace(gatehouse.state, gates=(north, south))
+    fake_device.state = replace(fake_device.state, gates=(north, south))
     await gate.runtime_data.async_refresh()
     await until_state(hass, "binary_sensor.gate_south_garage_door", "on")
     away = replace(north, reachable=False)
-    gatehouse.state = replace(gatehouse.state, gates=(away, south))
+    fake_device.state = replace(fake_device.state, gates=(away, south))
     await gate.runtime_data.async_refresh()
     assert shows(hass, "binary_sensor.gate_north_garage_door") == "unavailable"
     assert shows(hass, "binary_sensor.gate_south_garage_door") == "on"
@@ -116,10 +116,10 @@ async def test_an_entity_tells_more_in_its_attributes(
 async def test_a_reported_gate_that_is_new_gets_entities_and_a_device(
     hass: HomeAssistant,
     gate: MockConfigEntry,
-    gatehouse: Gatehouse,
+    fake_device: FakeDevice,
     device_registry: dr.DeviceRegistry,
 ) -> None:
-    gatehouse.push("west", is_open=True)
+    fake_device.push("west", is_open=True)
     await until_state(hass, "binary_sensor.gate_west_garage_door", "on")
     assert device_registry.async_get_device_by_identifier(
         ("procam", "gate_AA11_west"), gate.entry_id
@@ -129,7 +129,7 @@ async def test_a_reported_gate_that_is_new_gets_entities_and_a_device(
 
 async def test_an_entity_is_renamed_with_its_unit(
     hass: HomeAssistant,
-    gatehouse: Gatehouse,
+    fake_device: FakeDevice,
     add_entry: AddEntry,
     monkeypatch: pytest.MonkeyPatch,
     entity_registry: er.EntityRegistry,
@@ -140,10 +140,10 @@ async def test_an_entity_is_renamed_with_its_unit(
         enabled_fn=lambda state: not state.jammed,
         is_on_fn=lambda state: state.jammed,
     )
-    move_in(monkeypatch, gatehouse, binary_sensors=(lock,))
+    add_fake_vendor(monkeypatch, fake_device, binary_sensors=(lock,))
     entry = await add_entry("gate", GATE_DATA, unique="AA11", title="Castle")
     await until_settled(entry)
-    gatehouse.state = replace(gatehouse.state, jammed=True)
+    fake_device.state = replace(fake_device.state, jammed=True)
     await entry.runtime_data.async_refresh()
     await until_state(hass, "binary_sensor.castle_lock", "on")
     registered = entity_registry.async_get("binary_sensor.castle_lock")
@@ -153,7 +153,7 @@ async def test_an_entity_is_renamed_with_its_unit(
 
 async def test_a_unit_that_starts_out_of_order_has_a_disabled_entity(
     hass: HomeAssistant,
-    gatehouse: Gatehouse,
+    fake_device: FakeDevice,
     add_entry: AddEntry,
     monkeypatch: pytest.MonkeyPatch,
     entity_registry: er.EntityRegistry,
@@ -164,8 +164,8 @@ async def test_a_unit_that_starts_out_of_order_has_a_disabled_entity(
         enabled_fn=lambda state: not state.jammed,
         is_on_fn=lambda state: state.jammed,
     )
-    move_in(monkeypatch, gatehouse, binary_sensors=(lock,))
-    gatehouse.state = replace(gatehouse.state, jammed=True)
+    add_fake_vendor(monkeypatch, fake_device, binary_sensors=(lock,))
+    fake_device.state = replace(fake_device.state, jammed=True)
     entry = await add_entry("gate", GATE_DATA, unique="AA11", title="Castle")
     await until_settled(entry)
     registered = entity_registry.async_get("binary_sensor.castle_lock")

@@ -17,7 +17,7 @@ from custom_components.procam.runtime import pending_commands
 from simulators.inogeni import InogeniSimulator
 
 from .conftest import AddEntry
-from .fake_device import Gatehouse
+from .fake_device import FakeDevice
 from .helpers import act, let_time_pass, sent, shows, until_settled, until_true
 
 NO_CONNECTIONS = {"tcp": 0, "ws": 0}
@@ -163,11 +163,11 @@ def short_shutdown(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 async def freeze_while_open(
-    hass: HomeAssistant, gate: MockConfigEntry, gatehouse: Gatehouse
+    hass: HomeAssistant, gate: MockConfigEntry, fake_device: FakeDevice
 ) -> None:
     """Open the gate, which shuts by itself later, and freeze with two commands sent."""
     await act(hass, "switch.turn_on", "switch.gate_north_lift")
-    gatehouse.frozen = asyncio.Event()
+    fake_device.frozen = asyncio.Event()
 
     async def fail(action: str, entity_id: str) -> None:
         with suppress(HomeAssistantError):
@@ -175,38 +175,38 @@ async def freeze_while_open(
 
     hass.async_create_task(fail("button.press", "button.castle_shut_all"))
     hass.async_create_task(fail("switch.turn_on", "switch.gate_north_lift"))
-    await until_true(lambda: gatehouse.asked.count("north open") == 2)
-    gatehouse.answering.clear()
+    await until_true(lambda: fake_device.asked.count("north open") == 2)
+    fake_device.answering.clear()
     hass.async_create_task(gate.runtime_data.async_refresh())
 
 
 @pytest.mark.usefixtures("short_shutdown")
 async def test_a_device_that_never_answers_does_not_hold_up_a_reload(
-    hass: HomeAssistant, gate: MockConfigEntry, gatehouse: Gatehouse
+    hass: HomeAssistant, gate: MockConfigEntry, fake_device: FakeDevice
 ) -> None:
-    await freeze_while_open(hass, gate, gatehouse)
+    await freeze_while_open(hass, gate, fake_device)
     async with asyncio.timeout(2):
         assert await hass.config_entries.async_unload(gate.entry_id)
-    assert gatehouse.asked[-1] == "north shut"
+    assert fake_device.asked[-1] == "north shut"
 
 
 @pytest.mark.usefixtures("short_shutdown")
 async def test_a_device_that_never_answers_does_not_hold_up_the_stop(
-    hass: HomeAssistant, gate: MockConfigEntry, gatehouse: Gatehouse
+    hass: HomeAssistant, gate: MockConfigEntry, fake_device: FakeDevice
 ) -> None:
-    await freeze_while_open(hass, gate, gatehouse)
+    await freeze_while_open(hass, gate, fake_device)
     async with asyncio.timeout(3):
         await hass.async_stop(force=True)
 
 
 @pytest.mark.usefixtures("short_shutdown")
 async def test_what_a_device_did_not_answer_at_unload_is_sent_at_the_next_start(
-    hass: HomeAssistant, gate: MockConfigEntry, gatehouse: Gatehouse
+    hass: HomeAssistant, gate: MockConfigEntry, fake_device: FakeDevice
 ) -> None:
-    await freeze_while_open(hass, gate, gatehouse)
+    await freeze_while_open(hass, gate, fake_device)
     await hass.config_entries.async_unload(gate.entry_id)
-    gatehouse.frozen = None
-    gatehouse.answering.set()
-    gatehouse.asked.clear()
+    fake_device.frozen = None
+    fake_device.answering.set()
+    fake_device.asked.clear()
     await hass.config_entries.async_setup(gate.entry_id)
-    await until_true(lambda: "north shut" in gatehouse.asked)
+    await until_true(lambda: "north shut" in fake_device.asked)

@@ -48,7 +48,7 @@ def said(language: str, key: str, **given: str) -> str:
 async def stage(
     hass: HomeAssistant, socket_enabled: None, monkeypatch: pytest.MonkeyPatch
 ) -> Stage:
-    """A stage everything of which may be spoken to."""
+    """A fake device whose entities are all exposed to voice assistants."""
     assert await async_setup_component(hass, "homeassistant", {})
     assert await async_setup_component(hass, "conversation", {})
     stage = await build(hass, monkeypatch)
@@ -67,7 +67,7 @@ def copied(hass: HomeAssistant, tmp_path: Path) -> None:
 async def second(
     hass: HomeAssistant, stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> Stage:
-    """Another stage, of which the preset may be spoken to."""
+    """Another fake device, whose preset is exposed to voice assistants."""
     second = await build(hass, monkeypatch, title="Chapel", unique="S2")
     expose(second, ("select", "preset"))
     return second
@@ -562,6 +562,8 @@ async def test_files_to_copy_serve_languages_without_registered_sentences(
             stage.told.clear()
             answer = await say(hass, sentence, language)
             assert stage.told == [told], (language, answer)
+        # The last one of each language.
+        assert answer == said(language, "alarms_acknowledged", cameras="Yard")
 
 
 async def test_a_french_siren_called_alarm_is_stopped_in_spite_of_the_file_to_copy(

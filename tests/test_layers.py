@@ -13,7 +13,7 @@ HOME: Final = dotted(COMPONENT)
 
 LAYERS: Final[tuple[frozenset[str], ...]] = (
     frozenset({"const", "clientkit"}),
-    frozenset(f"vendors.{vendor}.client" for vendor in VENDORS),
+    frozenset({"capture", *(f"vendors.{vendor}.client" for vendor in VENDORS)}),
     frozenset({"contract"}),
     frozenset({"runtime", *(f"vendors.{vendor}" for vendor in VENDORS)}),
     frozenset({"coordinator", "registry"}),

@@ -36,7 +36,7 @@ async def test_a_camera_that_falls_back_to_basic_gets_no_password_after_a_reload
 
 
 def data_of(camera: MobotixSimulator) -> dict[str, object]:
-    """Return the entry data that reach a camera."""
+    """Return entry data with the address of a camera."""
     return {
         "host": camera.host,
         "port": camera.port,

@@ -1,4 +1,4 @@
-"""The media browser: devices, their folders, and what it says where nothing is."""
+"""The media browser: devices, their folders and errors."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -28,7 +28,7 @@ from custom_components.procam.contract.media_library import (
 )
 
 from .conftest import GATE_DATA, AddEntry
-from .fake_device import GateClient, Gatehouse, GateState, move_in
+from .fake_device import FakeDevice, GateClient, GateState, add_fake_vendor
 
 PROCAM = "media-source://procam"
 SHELVES = 1001
@@ -58,15 +58,15 @@ async def _open(*_: Any) -> AsyncIterator[MediaContent]:
 @pytest.fixture
 async def castle(
     hass: HomeAssistant,
-    gatehouse: Gatehouse,
+    fake_device: FakeDevice,
     monkeypatch: pytest.MonkeyPatch,
     add_entry: AddEntry,
 ) -> MockConfigEntry:
-    """The gatehouse, its cellar full of shelves with tapes."""
+    """The fake device with a media library."""
     library = MediaLibrary[GateClient, GateState](
         browse_fn=_browse, resolve_fn=_resolve, open_fn=_open
     )
-    move_in(monkeypatch, gatehouse, media=library)
+    add_fake_vendor(monkeypatch, fake_device, media=library)
     assert await async_setup_component(hass, "media_source", {})
     return await add_entry("gate", GATE_DATA, unique="AA11", title="Castle")
 
@@ -124,9 +124,9 @@ async def test_a_tape_is_played_from_home_assistants_own_address(
 
 
 async def test_a_device_that_is_away_says_so_where_one_browses(
-    hass: HomeAssistant, castle: MockConfigEntry, gatehouse: Gatehouse
+    hass: HomeAssistant, castle: MockConfigEntry, fake_device: FakeDevice
 ) -> None:
-    gatehouse.error = DeviceConnectionError("Nobody home")
+    fake_device.error = DeviceConnectionError("Nobody home")
     cellar = f"{PROCAM}/{castle.entry_id}"
     with pytest.raises(BrowseError, match=r"Castle.*Nobody home"):
         await async_browse_media(hass, cellar)
@@ -135,9 +135,9 @@ async def test_a_device_that_is_away_says_so_where_one_browses(
 
 
 async def test_a_moment_that_no_calendar_has_is_an_error(
-    hass: HomeAssistant, castle: MockConfigEntry, gatehouse: Gatehouse
+    hass: HomeAssistant, castle: MockConfigEntry, fake_device: FakeDevice
 ) -> None:
-    gatehouse.error = OverflowError("timestamp out of range")
+    fake_device.error = OverflowError("timestamp out of range")
     with pytest.raises(BrowseError, match="out of range"):
         await async_browse_media(hass, f"{PROCAM}/{castle.entry_id}")
     with pytest.raises(Unresolvable, match="out of range"):
@@ -146,17 +146,17 @@ async def test_a_moment_that_no_calendar_has_is_an_error(
 
 @pytest.mark.parametrize("loaded", [True, False])
 async def test_no_recordings_are_looked_for_where_no_device_is(
-    hass: HomeAssistant, castle: MockConfigEntry, gatehouse: Gatehouse, loaded: bool
+    hass: HomeAssistant, castle: MockConfigEntry, fake_device: FakeDevice, loaded: bool
 ) -> None:
     place = "nobody" if loaded else castle.entry_id
     if not loaded:
         await hass.config_entries.async_unload(castle.entry_id)
-    gatehouse.asked.clear()
+    fake_device.asked.clear()
     with pytest.raises(Unresolvable, match="folder or recording was not found"):
         await async_browse_media(hass, f"{PROCAM}/{place}/s7")
     with pytest.raises(Unresolvable, match="folder or recording was not found"):
         await async_resolve_media(hass, f"{PROCAM}/{place}/s7", None)
-    assert not {"browse", "resolve"} & set(gatehouse.asked)
+    assert not {"browse", "resolve"} & set(fake_device.asked)
 
 
 async def test_a_device_without_a_library_has_nothing_to_browse(

@@ -137,5 +137,5 @@ def test_patterns_made_at_run_time_are_not_made_of_a_devices_words() -> None:
         # The password, escaped.
         "vendors/mobotix/admin_actions:sub",
         # Patterns of unique ids, from the action itself.
-        "services:fullmatch",
+        "automation/action_targets:fullmatch",
     }

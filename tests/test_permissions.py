@@ -23,7 +23,7 @@ from custom_components.procam.registry import VENDORS
 from custom_components.procam.services import async_setup_actions
 
 from .fake_automation_device import Stage, build
-from .fake_device import Gatehouse
+from .fake_device import FakeDevice
 
 GROUPS: Final = {
     "admin": GROUP_ID_ADMIN,
@@ -99,12 +99,12 @@ async def users(hass: HomeAssistant) -> dict[str, User]:
 
 @pytest.fixture
 async def stage(hass: HomeAssistant, monkeypatch: pytest.MonkeyPatch) -> Stage:
-    """A stage whose cameras have heads."""
+    """A fake device whose cameras have PTZ heads."""
     return await build(hass, monkeypatch)
 
 
 def recording(action: ProcamAction[Any, Any, Any]) -> ProcamAction[Any, Any, Any]:
-    """Return the action as it is, but carried out at the gatehouse."""
+    """Return the action as it is, but carried out at the fake device."""
 
     async def run(_host: Any, client: Any, _data: Any) -> dict[str, Any]:
         client.house.check(action.key)
@@ -139,18 +139,18 @@ async def perform(
 @pytest.mark.parametrize("name", ACTIONS)
 @pytest.mark.usefixtures("gate")
 async def test_an_action_is_for_those_who_may_use_its_device(
-    hass: HomeAssistant, gatehouse: Gatehouse, users: dict[str, User], name: str
+    hass: HomeAssistant, fake_device: FakeDevice, users: dict[str, User], name: str
 ) -> None:
     action = recording(ACTIONS[name])
     async_setup_actions(hass, {"gate": (action,)})
     data: dict[str, Any] = {"command": "list", **CALLS.get(name, {})}
     performed = set()
     for group, user in users.items():
-        gatehouse.asked.clear()
+        fake_device.asked.clear()
         with suppress(Unauthorized):
             await perform(hass, user, action, **data)
             performed.add(group)
-        assert (name in gatehouse.asked) is (group in performed)
+        assert (name in fake_device.asked) is (group in performed)
     assert performed == {group for group in GROUPS if allowed(name, group)}
 
 
@@ -158,7 +158,7 @@ async def test_an_action_is_for_those_who_may_use_its_device(
 @pytest.mark.usefixtures("gate")
 async def test_what_writes_files_or_redirects_a_stream_is_for_administrators(
     hass: HomeAssistant,
-    gatehouse: Gatehouse,
+    fake_device: FakeDevice,
     users: dict[str, User],
     name: str,
     data: dict[str, Any],
@@ -167,9 +167,9 @@ async def test_what_writes_files_or_redirects_a_stream_is_for_administrators(
     async_setup_actions(hass, {"gate": (action,)})
     with pytest.raises(Unauthorized):
         await perform(hass, users["user"], action, **data)
-    assert name not in gatehouse.asked
+    assert name not in fake_device.asked
     await perform(hass, users["admin"], action, **data)
-    assert name in gatehouse.asked
+    assert name in fake_device.asked
 
 
 @pytest.mark.parametrize("verb", VERBS, ids=lambda verb: verb.name)
@@ -215,7 +215,7 @@ async def test_a_user_that_no_longer_exists_is_rejected(
 async def test_control_of_one_device_is_not_control_of_another(
     hass: HomeAssistant,
     gate: MockConfigEntry,
-    gatehouse: Gatehouse,
+    fake_device: FakeDevice,
     users: dict[str, User],
 ) -> None:
     lift = "switch.gate_north_lift"
@@ -231,4 +231,4 @@ async def test_control_of_one_device_is_not_control_of_another(
         await perform(hass, user, action, entity_id="button.castle_shut_all")
     with pytest.raises(Unauthorized):
         await perform(hass, user, action)
-    assert gatehouse.asked.count("trigger_alarm") == 1
+    assert fake_device.asked.count("trigger_alarm") == 1

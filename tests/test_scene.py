@@ -15,7 +15,7 @@ from custom_components.procam.voice.aliases import async_let_say
 
 from .conftest import GATE_DATA, AddEntry
 from .fake_automation_device import build
-from .fake_device import GateClient, Gatehouse, GateState, move_in
+from .fake_device import FakeDevice, GateClient, GateState, add_fake_vendor
 
 SIEGE: Final = ProcamSceneDescription[GateClient, GateState, GateState](
     key="siege",
@@ -30,12 +30,12 @@ def _constant(value: str, _item: object) -> str:
 
 async def test_a_name_the_device_gave_is_said_alone(
     hass: HomeAssistant,
-    gatehouse: Gatehouse,
+    fake_device: FakeDevice,
     monkeypatch: pytest.MonkeyPatch,
     add_entry: AddEntry,
     entity_registry: er.EntityRegistry,
 ) -> None:
-    move_in(monkeypatch, gatehouse, scenes=(SIEGE,))
+    add_fake_vendor(monkeypatch, fake_device, scenes=(SIEGE,))
     castle = await add_entry("gate", GATE_DATA, unique="AA11", title="Castle")
     scene = entity_registry.async_get_entity_id("scene", "procam", "gate_AA11_siege")
     assert scene is not None
@@ -49,12 +49,12 @@ async def test_a_name_the_device_gave_is_said_alone(
     await hass.services.async_call(
         "scene", "turn_on", {"entity_id": scene}, blocking=True
     )
-    assert "shut all" in gatehouse.asked
+    assert "shut all" in fake_device.asked
 
 
 async def test_a_switch_whose_name_is_spoken_alone_has_it_as_an_alias(
     hass: HomeAssistant,
-    gatehouse: Gatehouse,
+    fake_device: FakeDevice,
     monkeypatch: pytest.MonkeyPatch,
     add_entry: AddEntry,
     entity_registry: er.EntityRegistry,
@@ -69,7 +69,7 @@ async def test_a_switch_whose_name_is_spoken_alone_has_it_as_an_alias(
         )
         for name in ("Banner", "Torch")
     )
-    move_in(monkeypatch, gatehouse, switches=switches)
+    add_fake_vendor(monkeypatch, fake_device, switches=switches)
     await add_entry("gate", GATE_DATA, unique="AA11", title="Castle")
     for name, aliases in (("banner", ["Banner"]), ("torch", [])):
         entity = entity_registry.async_get(f"switch.castle_{name}")

@@ -1,4 +1,4 @@
-"""Our sentences beside Home Assistant's own: none of them takes one of its away.
+"""ProCam's sentences never match a sentence of Home Assistant.
 
 The installed package of Home Assistant's intents has no test sentences, so they are
 made from its templates.
@@ -67,9 +67,9 @@ FREE: Final = "Altar"
 """What stands where anything can be said."""
 SAMPLES: Final = 6
 """Sentences made of each template of Home Assistant's."""
-MOST: Final = 700
+MOST: Final = 150
 """Sentences of ours tried in a language, where there are more."""
-MOST_FOREIGN: Final = 150
+MOST_FOREIGN: Final = 40
 """Sentences tried that are registered for speakers of another language."""
 
 
@@ -129,7 +129,7 @@ def to_copy(language: str) -> Intents:
 
 
 def ours(language: str) -> list[Intents]:
-    """Return the intents that listen beside Home Assistant's in a language."""
+    """Return the intents of ProCam that are registered in a language."""
     return [registered(), to_copy(language)]
 
 
@@ -175,7 +175,7 @@ class Speaker:
         self._random = random.Random(language)  # noqa: S311 - no secret
 
     def say_all(self) -> Iterator[str]:
-        """Return some sentences of every template."""
+        """Return sample sentences of every template."""
         for kind in self._intents.intents.values():
             for data in kind.data:
                 for sentence in data.sentences:

@@ -20,13 +20,13 @@ from simulators.inogeni import InogeniSimulator
 
 from .conftest import GATE_DATA, AddEntry
 from .fake_automation_device import Stage, build
-from .fake_device import Gatehouse
+from .fake_device import FakeDevice
 from .helpers import sent
 
 
 @pytest.fixture
 def gate_actions(hass: HomeAssistant, gate: MockConfigEntry) -> None:
-    """The gatehouse's actions; its maker came after the house was set up."""
+    """Register the actions of the fake device, whose vendor was added after setup."""
     async_setup_actions(hass, {"gate": VENDORS["gate"].actions})
 
 
@@ -70,20 +70,20 @@ async def test_one_of_two_devices_must_be_chosen(hass: HomeAssistant) -> None:
 
 @pytest.mark.usefixtures("gate_actions")
 async def test_a_device_is_chosen_by_its_entry(
-    hass: HomeAssistant, gatehouse: Gatehouse, second: MockConfigEntry
+    hass: HomeAssistant, fake_device: FakeDevice, second: MockConfigEntry
 ) -> None:
-    gatehouse.asked.clear()
+    fake_device.asked.clear()
     assert await count(hass, config_entry_id=second.entry_id) == {"gates": 1}
-    assert gatehouse.asked.count("count") == 1
+    assert fake_device.asked.count("count") == 1
 
 
 @pytest.mark.usefixtures("gate_actions", "second")
 async def test_a_device_is_chosen_by_one_of_its_entities(
-    hass: HomeAssistant, gatehouse: Gatehouse
+    hass: HomeAssistant, fake_device: FakeDevice
 ) -> None:
-    gatehouse.asked.clear()
+    fake_device.asked.clear()
     assert await count(hass, entity_id="switch.gate_north_lift") == {"gates": 1}
-    assert gatehouse.asked.count("count") == 1
+    assert fake_device.asked.count("count") == 1
 
 
 @pytest.mark.usefixtures("gate_actions", "second")
@@ -171,28 +171,28 @@ async def test_without_any_device_the_user_is_told_so(
 
 @pytest.mark.usefixtures("gate_actions")
 async def test_what_destroys_must_be_confirmed(
-    hass: HomeAssistant, gatehouse: Gatehouse
+    hass: HomeAssistant, fake_device: FakeDevice
 ) -> None:
     with pytest.raises(ServiceValidationError) as refused:
         await demolish(hass, None)
     assert refused.value.translation_key == "confirm_needed"
-    assert "demolish" not in gatehouse.asked
+    assert "demolish" not in fake_device.asked
     await demolish(hass, None, confirm=True)
-    assert "demolish" in gatehouse.asked
+    assert "demolish" in fake_device.asked
 
 
 @pytest.mark.usefixtures("gate_actions")
 async def test_only_an_administrator_may_destroy(
     hass: HomeAssistant,
-    gatehouse: Gatehouse,
+    fake_device: FakeDevice,
     hass_read_only_user: MockUser,
     hass_admin_user: MockUser,
 ) -> None:
     with pytest.raises(Unauthorized):
         await demolish(hass, hass_read_only_user, confirm=True)
-    assert "demolish" not in gatehouse.asked
+    assert "demolish" not in fake_device.asked
     await demolish(hass, hass_admin_user, confirm=True)
-    assert gatehouse.asked.count("demolish") == 1
+    assert fake_device.asked.count("demolish") == 1
 
 
 @pytest.mark.usefixtures("gate_actions")

@@ -1,4 +1,4 @@
-"""How all systems are, in a few lines."""
+"""System health: one summary per system."""
 
 import json
 from pathlib import Path

@@ -31,7 +31,7 @@ async def stage(
 
 
 async def listen(hass: HomeAssistant, kind: str, target: Any, **options: Any) -> Any:
-    """Automate on a trigger; what it gave is the data of the events returned."""
+    """Add an automation with a trigger; return events with the data of the trigger."""
     events = async_capture_events(hass, FIRED)
     given = {"trigger": f"procam.{kind}", "target": target, "options": options}
     data = {

@@ -17,6 +17,7 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from simulators.camstreamer import CamstreamerSimulator
+from simulators.camstreamer.options import NEWER
 from simulators.camstreamer.widgets import infoticker
 from simulators.camtrace import CamtraceSimulator
 from simulators.inogeni import InogeniSimulator
@@ -40,7 +41,7 @@ async def devices(socket_enabled: None) -> AsyncIterator[Devices]:
         "inogeni": InogeniSimulator(broadcast=True),
         "mobotix": MobotixSimulator(model="ptz", auth="digest", list_presets=False),
         "camtrace": CamtraceSimulator(),
-        "camstreamer": CamstreamerSimulator(),
+        "camstreamer": CamstreamerSimulator(**NEWER),
     }
     async with AsyncExitStack() as stack:
         for device in devices.values():
@@ -56,7 +57,7 @@ async def devices(socket_enabled: None) -> AsyncIterator[Devices]:
 
 
 def reaching(stored: dict[str, Any], device: Any) -> dict[str, Any]:
-    """Return stored values with what was redacted filled in."""
+    """Return stored values with the redacted parts filled in."""
     secrets = {"password": PASSWORD, "webhook_id": "stored"}
     return {
         key: secrets.get(key) or getattr(device, key)

@@ -182,7 +182,7 @@ class ProcamCamera[ClientT, StateT, ItemT](
     @override
     async def handle_async_still_stream(
         self, request: web.Request, interval: float
-    ) -> web.StreamResponse | None:
+    ) -> web.StreamResponse:
         return await async_get_still_stream(
             request, self._async_still, self.content_type, interval
         )

@@ -1,6 +1,5 @@
 """Diagnostics: settings and state of a device, secrets redacted."""
 
-from base64 import b64encode
 from collections.abc import Container, Mapping
 from dataclasses import asdict, is_dataclass
 from typing import Any, Final
@@ -12,14 +11,15 @@ from homeassistant.const import (
     CONF_UNIQUE_ID,
     CONF_USERNAME,
     CONF_WEBHOOK_ID,
+    STATE_UNAVAILABLE,
 )
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import device_registry as dr, entity_registry as er
 
-from .clientkit.decode import decode_text
-from .const import CONF_STABLE_ID
+from .capture.build import build_capture, finished
+from .capture.redaction import Redactor, strings_of
+from .const import CONF_STABLE_ID, CONF_VENDOR
 from .coordinator import AnyCoordinator, ProcamConfigEntry
-from .runtime.redaction import Redactor, strings_of
 
 _REDACT: Final = frozenset(
     {
@@ -43,56 +43,68 @@ _REDACT: Final = frozenset(
         "name",
     }
 )
-_SHOWN_BYTES: Final = 48
-"""Bytes of a binary answer: enough for its kind, too few for what it holds."""
+_SECRETS: Final = frozenset({CONF_PASSWORD, CONF_WEBHOOK_ID, "links"})
+_OF_HOME_ASSISTANT: Final = frozenset({CONF_STABLE_ID, CONF_VENDOR, CONF_WEBHOOK_ID})
+"""Data of an entry that say nothing of the device."""
 
 
 async def async_get_config_entry_diagnostics(
     hass: HomeAssistant, entry: ProcamConfigEntry
 ) -> dict[str, Any]:
-    """Return settings, connection, state and last answers of an entry."""
-    return {
-        "entry": async_redact_data(dict(entry.data), _REDACT),
-        "options": async_redact_data(dict(entry.options), _REDACT),
-        **_connection(entry.runtime_data),
-        "state": async_redact_data(_plain(entry.runtime_data.data), _REDACT),
-        **await hass.async_add_executor_job(_recorded, entry),
-    }
+    """Return settings, connection, state and what the device sent last."""
+    return await hass.async_add_executor_job(_report, entry, entity_list(hass, entry))
 
 
-def _recorded(entry: ProcamConfigEntry) -> dict[str, Any]:
-    """Return the last answers and pushed events, redacted."""
+def _report(
+    entry: ProcamConfigEntry, entities: dict[str, dict[str, bool | None]]
+) -> dict[str, Any]:
+    """Return what was understood of a device, and what can be replayed."""
     coordinator = entry.runtime_data
     state = _plain(coordinator.data)
-    known = strings_of([dict(entry.data), dict(entry.options), state], _REDACT)
-    redactor = Redactor({entry.title, *known})
-    return {
-        "answers": [
-            {
-                "method": answer.method,
-                "path": redactor.text(answer.url.raw_path_qs),
-                "status": answer.status,
-                "content_type": redactor.text(answer.content_type),
-                "size": answer.size,
-                **_body(answer.body, redactor),
-            }
-            for answer in coordinator.recorder.answers
-        ],
-        "pushed": [
-            {
-                "event": type(event).__name__,
-                "values": redactor.value(async_redact_data(_plain(event), _REDACT)),
-            }
-            for event in tuple(coordinator.recorder.events)
-        ],
+    mine = [dict(entry.data), dict(entry.options), state["identity"]]
+    known = strings_of(mine, _is_name)
+    secrets = strings_of([dict(entry.data), dict(entry.options)], _is_secret)
+    redactor = Redactor(secrets, sorted({entry.title, *known} - secrets))
+    capture = build_capture(
+        coordinator.vendor.key,
+        {k: v for k, v in entry.data.items() if k not in _OF_HOME_ASSISTANT},
+        entry.options,
+        coordinator.recorder,
+        redactor,
+    )
+    capture["entities"] = {
+        domain: {redactor.text(tail): is_there for tail, is_there in tails.items()}
+        for domain, tails in entities.items()
     }
+    events = [
+        {"event": type(event).__name__, "values": _plain(event)}
+        for event in tuple(coordinator.recorder.events)
+    ]
+    parts = {
+        "entry": dict(entry.data),
+        "options": dict(entry.options),
+        **_connection(coordinator),
+        "state": state,
+        "events": events,
+    }
+    shown = redactor.value(async_redact_data(parts, _REDACT))
+    return {**finished(shown, redactor), "capture": capture}
 
 
-def _body(body: bytes, redactor: Redactor) -> dict[str, str]:
-    """Return a body as text; of one that is none, the first bytes in Base64."""
-    if b"\0" in body:
-        return {"base64": b64encode(body[:_SHOWN_BYTES]).decode()}
-    return {"text": redactor.text(decode_text(body))}
+def entity_list(
+    hass: HomeAssistant, entry: ProcamConfigEntry
+) -> dict[str, dict[str, bool | None]]:
+    """Return whether each entity is available, None for a disabled one."""
+    found: dict[str, dict[str, bool | None]] = {}
+    prefix = f"{entry.runtime_data.stable_id}_"
+    registry = er.async_get(hass)
+    for entity in er.async_entries_for_config_entry(registry, entry.entry_id):
+        state = hass.states.get(entity.entity_id)
+        tails = found.setdefault(entity.domain, {})
+        tails[entity.unique_id.removeprefix(prefix)] = (
+            None if state is None else state.state != STATE_UNAVAILABLE
+        )
+    return {domain: dict(sorted(found[domain].items())) for domain in sorted(found)}
 
 
 async def async_get_device_diagnostics(
@@ -151,6 +163,14 @@ def _items(coordinator: AnyCoordinator, suffixes: Container[str]) -> list[Any]:
             if suffix in suffixes and not any(item is one for one in found):
                 found.append(item)
     return found
+
+
+def _is_name(key: str) -> bool:
+    return key in _REDACT - _SECRETS
+
+
+def _is_secret(key: str) -> bool:
+    return key in _SECRETS
 
 
 def _plain(value: Any) -> Any:

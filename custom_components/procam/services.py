@@ -19,8 +19,7 @@ from .automation.action_targets import (
 )
 from .const import CONF_CONFIG_ENTRY_ID, CONF_CONFIRM, DOMAIN
 from .contract.action import TARGETED
-from .contract.validation import named
-from .runtime.permissions import async_require_admin
+from .contract.validation import async_require_admin, named
 
 _TARGET: Final[VolDictType] = {
     vol.Optional(CONF_CONFIG_ENTRY_ID): vol.All(cv.ensure_list, [cv.string]),

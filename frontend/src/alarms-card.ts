@@ -28,7 +28,7 @@ import "./thumbnail";
 import { clock, dayKey, longDate, startOfDays } from "./time";
 import "./viewer";
 import type { ProcamViewer } from "./viewer";
-import { loadWords, sentence, word } from "./words";
+import { loadWords, sentence, toast, word } from "./words";
 
 export interface AlarmsCardConfig {
   type: string;
@@ -323,7 +323,9 @@ export class ProcamAlarmsCard extends LitElement {
       this.problem = "";
     } catch (reason) {
       if (asked !== this.asked) return;
-      this.problem = (await sentence(hass, reason as ServiceError)) || word(hass, "offline");
+      // A camera without alarms is refused, and a server that is offline answers nothing.
+      if (!this.sensors.length) this.alarms = [];
+      else this.problem = (await sentence(hass, reason as ServiceError)) || word(hass, "offline");
     } finally {
       if (asked === this.asked) this.busy = false;
     }
@@ -471,28 +473,31 @@ export class ProcamAlarmsCard extends LitElement {
     const days = new Map<string, Alarm[]>();
     for (const alarm of alarms) {
       const day = dayKey(this.hass!, new Date(alarm.alarm_time));
-      days.set(day, [...(days.get(day) ?? []), alarm]);
+      const rows = days.get(day);
+      if (rows) rows.push(alarm);
+      else days.set(day, [alarm]);
     }
+    const newest = this.newest();
     return [...days.values()].map(
       (rows) =>
         html`${this.config!.active_only
             ? nothing
             : html`<h3>${dayName(this.hass!, new Date(rows[0]!.alarm_time))}</h3>`}
           <ul>
-            ${repeat(rows, alarmKey, (alarm) => this.renderAlarm(alarm))}
+            ${repeat(rows, alarmKey, (alarm) => this.renderAlarm(alarm, newest.has(alarm)))}
           </ul>`,
     );
   }
 
-  private renderAlarm(alarm: Alarm): TemplateResult {
+  private renderAlarm(alarm: Alarm, isNewest: boolean): TemplateResult {
     const hass = this.hass!;
     const sensor = this.sensorOf(alarm);
-    const isActive =
-      sensor?.state === "on" && (this.config!.active_only || this.isNewest(alarm));
+    const isActive = sensor?.state === "on" && (this.config!.active_only || isNewest);
     const camera = alarm.camera || (sensor ? cameraName(hass, sensor.entity_id) : "");
     const type = alarmType(hass, alarm.alarm_type) || word(hass, "alarms");
     const heading = `${camera} · ${type} · ${clock(hass, alarm.alarm_time)}`;
     const media = alarm.media_content_id;
+    const ofOne = this.config!.entity !== undefined;
     return html`<li class=${isActive ? "active" : ""}>
       <button
         class="picture"
@@ -506,9 +511,11 @@ export class ProcamAlarmsCard extends LitElement {
           : nothing}
       </button>
       <div class="what">
-        <div class="camera">${camera}</div>
+        <div class="camera">${ofOne ? type : camera}</div>
         <div class="kind">
-          ${type} · <time datetime=${alarm.alarm_time}>${clock(hass, alarm.alarm_time)}</time>
+          ${ofOne ? nothing : html`${type} · `}<time datetime=${alarm.alarm_time}
+            >${clock(hass, alarm.alarm_time)}</time
+          >
         </div>
         ${alarm.description && !alarm.description.startsWith(alarm.alarm_type)
           ? html`<div class="kind">${alarm.description}</div>`
@@ -533,12 +540,14 @@ export class ProcamAlarmsCard extends LitElement {
     return deviceId ? alarmSensors(hass, deviceId)[0] : undefined;
   }
 
-  private isNewest(alarm: Alarm): boolean {
-    return (
-      this.alarms?.find(
-        (one) => one.camera_id === alarm.camera_id && one.entity_id === alarm.entity_id,
-      ) === alarm
-    );
+  /** Return the newest alarm of each camera. */
+  private newest(): Set<Alarm> {
+    const newest = new Map<string, Alarm>();
+    for (const alarm of this.alarms ?? []) {
+      const camera = `${alarm.entity_id} ${alarm.camera_id}`;
+      if (!newest.has(camera)) newest.set(camera, alarm);
+    }
+    return new Set(newest.values());
   }
 
   private async acknowledge(sensors: HassEntity[]): Promise<void> {
@@ -549,11 +558,13 @@ export class ProcamAlarmsCard extends LitElement {
         "acknowledge_alarm",
         {},
         { entity_id: sensors.map((one) => one.entity_id) },
+        false,
       );
     } catch (reason) {
       const error = reason as ServiceError;
-      if (isUnauthorized(error)) acknowledgeRefused = true;
+      acknowledgeRefused ||= isUnauthorized(error);
       this.requestUpdate();
+      toast(await sentence(hass, error));
     }
   }
 }

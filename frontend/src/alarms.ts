@@ -1,6 +1,13 @@
 /** Reads alarms of CamTrace servers, whatever cameras they belong to. */
 
-import { type Hass, type HassEntity, indexOf } from "./hass";
+import {
+  type EntityEntry,
+  type Hass,
+  type HassEntity,
+  deviceEntities,
+  domainOf,
+  indexOf,
+} from "./hass";
 
 export interface Alarm {
   alarm_id: number;
@@ -23,12 +30,17 @@ export interface AlarmQuery {
   limit: number;
 }
 
+const isAlarmSensor = (entry: EntityEntry): boolean =>
+  entry.translation_key === "alarm" && domainOf(entry.entity_id) === "binary_sensor";
+
 /** Return the sensors that are on while a camera is in alarm. */
-export const alarmSensors = (hass: Hass, deviceId?: string): HassEntity[] =>
-  (indexOf(hass).byKind.get("binary_sensor.alarm") ?? []).flatMap((entry) => {
-    const state = hass.states[entry.entity_id];
-    return state && (deviceId === undefined || entry.device_id === deviceId) ? [state] : [];
-  });
+export const alarmSensors = (hass: Hass, deviceId?: string): HassEntity[] => {
+  const entries =
+    deviceId === undefined
+      ? (indexOf(hass).byKind.get("binary_sensor.alarm") ?? [])
+      : deviceEntities(hass, deviceId).filter(isAlarmSensor);
+  return entries.flatMap(({ entity_id: id }) => hass.states[id] ?? []);
+};
 
 /** Return the config entries of the servers that have alarms. */
 export const alarmServers = (hass: Hass): string[] => {
@@ -89,4 +101,8 @@ export const alarmType = (hass: Hass, type: string): string =>
   hass.localize(
     "component.procam.entity.event.alarm_event.state_attributes.event_type.state." +
       type.toLowerCase(),
-  ) || type;
+  ) || readable(type);
+
+/** Return a type that the device writes in capitals as a word, abbreviations as they are. */
+const readable = (type: string): string =>
+  type.length > 3 ? type[0]! + type.slice(1).toLowerCase().replaceAll("_", " ") : type;

@@ -25,7 +25,7 @@ import { type ProcamPresets, presetsOf } from "./presets";
 import { loadSpeeds, setSpeed, speedOf } from "./speed";
 import { shared } from "./styles";
 import { clock } from "./time";
-import { earlyWord, loadWords, word } from "./words";
+import { earlyWord, loadWords, toast, word } from "./words";
 
 export interface CameraCardConfig {
   type: string;
@@ -292,7 +292,7 @@ export class ProcamCameraCard extends LitElement {
           scrollbar-width: none;
         }
       }
-      @container (max-width: 360px) {
+      @container (max-width: 400px) {
         .chip.alert span {
           display: none;
         }
@@ -602,11 +602,11 @@ export class ProcamCameraCard extends LitElement {
       await control.run("ptz_tour");
     } else if (select) {
       await hass
-        .callService("select", "select_option", { option: value }, { entity_id: select.entity_id })
+        .callService("select", "select_option", { option: value }, { entity_id: select.entity_id }, false)
         .catch((error: unknown) => control.refuse(error));
     } else if (value !== running) {
       await hass
-        .callService("switch", "turn_on", {}, { entity_id: value })
+        .callService("switch", "turn_on", {}, { entity_id: value }, false)
         .catch((error: unknown) => control.refuse(error));
     }
     this.requestUpdate();
@@ -636,7 +636,7 @@ export class ProcamCameraCard extends LitElement {
       link.click();
       setTimeout(() => URL.revokeObjectURL(url), 10_000);
     } catch {
-      fire(this, "hass-notification", { message: word(hass, "no_picture") });
+      toast(word(hass, "no_picture"));
     }
   };
 

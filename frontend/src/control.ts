@@ -6,7 +6,7 @@ import { type Direction, directionName } from "./geometry";
 import { type Capability, type Hass, type ServiceError, can, isAvailable, isUnauthorized } from "./hass";
 import { DURATION_S, type EndReason, Hold } from "./hold";
 import { speedOf } from "./speed";
-import { sentence, word } from "./words";
+import { sentence, toast, word } from "./words";
 
 const CONNECTION_LOST = 3;
 const TAP_MS = 300;
@@ -74,7 +74,7 @@ export class PtzControl extends EventTarget {
       .catch((reason: unknown) => this.check(errorOf(reason)));
   }
 
-  /** Carry out a command that ends by itself; Home Assistant shows what is refused. */
+  /** Carry out a command that ends by itself; what is refused is shown. */
   async run(service: string, data: Record<string, unknown> = {}): Promise<boolean> {
     try {
       await this.send(service, data);
@@ -100,7 +100,9 @@ export class PtzControl extends EventTarget {
   async refuse(reason: unknown): Promise<void> {
     const error = errorOf(reason);
     this.check(error);
-    this.say(await sentence(this.hass, error));
+    const message = await sentence(this.hass, error);
+    this.say(message);
+    toast(message);
   }
 
   say(message: string): void {
@@ -129,14 +131,15 @@ export class PtzControl extends EventTarget {
   ): Promise<void> {
     const target = { entity_id: this.entityId };
     try {
-      await this.hass.callService("procam", service, data, target, notify);
+      await this.hass.callService("procam", service, data, target, false);
     } catch (reason) {
       const error = errorOf(reason);
       if (error.code === CONNECTION_LOST || !this.hass.connected) {
         this.hold.interrupt("disconnected");
+      } else if (notify) {
+        await this.refuse(error);
       } else {
         this.check(error);
-        if (notify) this.say(await sentence(this.hass, error));
       }
       throw error;
     }

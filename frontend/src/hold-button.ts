@@ -10,6 +10,7 @@ import { word } from "./words";
 export class HoldButtons {
   private owner: unknown;
   private pressed: number | undefined;
+  private button: EventTarget | null = null;
 
   constructor(private readonly control: () => PtzControl | undefined) {}
 
@@ -18,6 +19,7 @@ export class HoldButtons {
     if (this.owner !== undefined) this.control()?.hold.end(this.owner);
     this.owner = undefined;
     this.pressed = undefined;
+    this.button = null;
   }
 
   render(direction: Direction, icon: string, area = ""): TemplateResult {
@@ -37,7 +39,7 @@ export class HoldButtons {
       @lostpointercapture=${this.pointerEnd}
       @keydown=${(event: KeyboardEvent) => this.keyDown(event, direction)}
       @keyup=${this.keyUp}
-      @blur=${() => this.release()}
+      @blur=${this.blur}
       @click=${(event: MouseEvent) => this.click(event, direction)}
       @contextmenu=${(event: Event) => event.preventDefault()}
     >
@@ -45,7 +47,7 @@ export class HoldButtons {
     </button>`;
   }
 
-  private start(owner: unknown, direction: Direction): void {
+  private start(owner: unknown, direction: Direction, button: EventTarget | null): void {
     const control = this.control();
     if (!control) return;
     if (!control.canHold(direction)) {
@@ -53,6 +55,7 @@ export class HoldButtons {
       return;
     }
     this.owner = owner;
+    this.button = button;
     control.hold.start(owner, direction);
   }
 
@@ -65,8 +68,9 @@ export class HoldButtons {
     }
     if (event.button !== 0) return;
     this.pressed = event.pointerId;
-    (event.currentTarget as Element).setPointerCapture(event.pointerId);
-    this.start(event.pointerId, direction);
+    const button = event.currentTarget as Element;
+    button.setPointerCapture(event.pointerId);
+    this.start(event.pointerId, direction, button);
   }
 
   private readonly pointerEnd = (event: PointerEvent): void => {
@@ -78,7 +82,7 @@ export class HoldButtons {
     if (event.key !== " " && event.key !== "Enter") return;
     event.preventDefault();
     event.stopPropagation();
-    if (!event.repeat) this.start(event.key, direction);
+    if (!event.repeat) this.start(event.key, direction, event.currentTarget);
   }
 
   private readonly keyUp = (event: KeyboardEvent): void => {
@@ -86,6 +90,11 @@ export class HoldButtons {
     event.preventDefault();
     event.stopPropagation();
     if (event.key === this.owner) this.release();
+  };
+
+  /** A press moves the focus here, away from the button that was pressed before. */
+  private readonly blur = (event: Event): void => {
+    if (event.currentTarget === this.button) this.release();
   };
 
   /** A click without a press before it comes from a screen reader. */

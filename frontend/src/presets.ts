@@ -125,7 +125,7 @@ export class ProcamPresets extends LitElement {
     if (!hass || !select || !control) return;
     control.say(word(hass, "going_to", { preset: hass.formatEntityState(select, option) }));
     hass
-      .callService("select", "select_option", { option }, { entity_id: select.entity_id })
+      .callService("select", "select_option", { option }, { entity_id: select.entity_id }, false)
       .catch((error: unknown) => control.refuse(error));
   }
 

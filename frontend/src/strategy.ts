@@ -86,7 +86,8 @@ const HEALTH: [string, string[]][] = [
   ["sensor", ["transport", "disk_free", "license_expiry", "video_sources", "running_tasks", "clock_offset"]],
 ];
 /** What the pad of the camera card replaces on the page of a camera. */
-const ON_THE_CARD = /^(ptz_|view_home|view_preset|patrol|tour$|alarm$|last_alarm)/;
+const ON_THE_CARD =
+  /^(ptz_|view_home|view_preset|patrol|tour$|alarm$|last_alarm|zoom$|focus$|autofocus$)/;
 
 /** What is known of the house, read once for each time a dashboard is built. */
 export class House {
@@ -168,9 +169,24 @@ const heading = (text: string, icon?: string): CardConfig => ({
   ...(icon ? { icon } : {}),
 });
 
-const still = (entry: EntityEntry, wide: boolean): CardConfig => ({
+/**
+ * Return the name of a camera: that of its device for the main one, as long as the entity
+ * has the name that the integration gave it in this language.
+ */
+function cameraName(hass: Hass, entry: EntityEntry): string {
+  const { name, translation_key: key } = entry;
+  const device = hass.devices[entry.device_id ?? ""];
+  const entity = hass.states[entry.entity_id];
+  const number = name?.match(/\d+/)?.[0] ?? "";
+  const given = hass.localize(`component.procam.entity.camera.${key}.name`, { number });
+  const isMain = !OWN_PICTURE.includes(key ?? "") && (!name || name === given);
+  return (isMain && device && deviceName(device)) || (entity ? nameOf(entity) : entry.entity_id);
+}
+
+const still = (hass: Hass, entry: EntityEntry, wide: boolean): CardConfig => ({
   type: "custom:procam-still-card",
   entity: entry.entity_id,
+  name: cameraName(hass, entry),
   path: cameraPath(entry.entity_id),
   grid_options: { columns: wide ? 12 : 6, rows: "auto" },
 });
@@ -188,7 +204,8 @@ function tile(entry: EntityEntry): CardConfig {
     type: "tile",
     entity: entry.entity_id,
     name: { type: "entity" },
-    ...(domain === "button" ? { hide_state: true } : {}),
+    // The options show the state, and nothing where the device does not know it.
+    ...(domain === "button" || features.length ? { hide_state: true } : {}),
     ...(domain === "switch" ? { tap_action: { action: "toggle" } } : {}),
     ...(features.length ? { features, grid_options: { columns: 12 } } : {}),
   };
@@ -202,18 +219,14 @@ function cameraSection(
   entries: EntityEntry[],
   wide: boolean,
 ): SectionConfig {
-  const { states } = house.hass;
-  const name = (entry: EntityEntry): string => {
-    const entity = states[entry.entity_id];
-    return entity ? nameOf(entity) : entry.entity_id;
-  };
+  const name = (entry: EntityEntry): string => cameraName(house.hass, entry);
   const sorted = [...entries].sort((a, b) => name(a).localeCompare(name(b)));
   return {
     type: "grid",
     column_span: Math.min(MAX_COLUMNS, Math.ceil(entries.length / (wide ? 1 : 4))),
     cards: [
       heading(title, icon),
-      ...sorted.map((one) => still(one, wide || entries.length === 1)),
+      ...sorted.map((one) => still(house.hass, one, wide || entries.length === 1)),
     ],
   };
 }
@@ -312,8 +325,9 @@ export function dashboardViews(hass: Hass, config: StrategyConfig): ViewConfig[]
       ]
     : [];
   const overview = overviewSections(house, config.areas);
+  const rooms = systemSections(house, [["select", ["preset"]]], "mdi:projector-screen");
   return [
-    ...view("overview", "mdi:cctv", overview.length ? [...now, ...overview] : []),
+    ...view("overview", "mdi:cctv", overview.length ? [...now, ...rooms, ...overview] : []),
     ...view(
       "alarms",
       "mdi:alarm-light-outline",
@@ -336,22 +350,20 @@ export function dashboardViews(hass: Hass, config: StrategyConfig): ViewConfig[]
       ...systemSections(house, OVERLAYS, "mdi:layers", word(hass, "overlays")),
     ]),
     ...view("health", "mdi:heart-pulse", systemSections(house, HEALTH, "mdi:server")),
-    ...cameras.map((entry) => {
-      const entity = hass.states[entry.entity_id];
-      return {
-        title: entity ? nameOf(entity) : entry.entity_id,
-        path: cameraPath(entry.entity_id),
-        subview: true,
-        strategy: { type: "custom:procam-camera", entity: entry.entity_id },
-      };
-    }),
+    ...cameras.map((entry) => ({
+      title: cameraName(hass, entry),
+      path: cameraPath(entry.entity_id),
+      subview: true,
+      strategy: { type: "custom:procam-camera", entity: entry.entity_id },
+    })),
   ];
 }
 
 /** Return the page of one camera: picture, alarms, and everything else of its device. */
 export function cameraView(hass: Hass, config: CameraViewConfig): ViewConfig {
   const house = new House(hass);
-  const deviceId = hass.entities[config.entity]?.device_id;
+  const entry = hass.entities[config.entity];
+  const deviceId = entry?.device_id;
   const all = house.entitiesOf(deviceId);
   const rest = all.filter(
     (one) =>
@@ -376,6 +388,7 @@ export function cameraView(hass: Hass, config: CameraViewConfig): ViewConfig {
           {
             type: "custom:procam-camera-card",
             entity: config.entity,
+            ...(entry ? { name: cameraName(hass, entry) } : {}),
             grid_options: { columns: "full", rows: "auto" },
           },
         ],

@@ -8,9 +8,23 @@ const locale = (hass: Hass): string | undefined =>
 const zone = (hass: Hass): string | undefined =>
   hass.locale.time_zone === "server" ? hass.config.time_zone : undefined;
 
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+/** Format a time; a format is made once, which takes longer than all of its uses. */
+function format(
+  time: Date,
+  language: string | undefined,
+  options: Intl.DateTimeFormatOptions,
+): string {
+  const key = JSON.stringify([language, options]);
+  let kept = formats.get(key);
+  if (!kept) formats.set(key, (kept = new Intl.DateTimeFormat(language, options)));
+  return kept.format(time);
+}
+
 /** Return hours and minutes. */
 export const clock = (hass: Hass, time: string): string =>
-  new Date(time).toLocaleTimeString(locale(hass), {
+  format(new Date(time), locale(hass), {
     hour: "numeric",
     minute: "2-digit",
     ...(hass.locale.time_format === "12" || hass.locale.time_format === "24"
@@ -21,10 +35,10 @@ export const clock = (hass: Hass, time: string): string =>
 
 /** Return what two times of the same day have in common. */
 export const dayKey = (hass: Hass, time: Date): string =>
-  time.toLocaleDateString("en", { timeZone: zone(hass) });
+  format(time, "en", { timeZone: zone(hass) });
 
 export const longDate = (hass: Hass, time: Date): string =>
-  time.toLocaleDateString(hass.locale.language, {
+  format(time, hass.locale.language, {
     weekday: "long",
     day: "numeric",
     month: "long",

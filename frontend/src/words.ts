@@ -1,6 +1,6 @@
 /** The cards' words: keys `card_…` of the integration's translations. */
 
-import type { Hass, ServiceError } from "./hass";
+import { type Hass, type ServiceError, fire, isUnauthorized } from "./hass";
 
 const PREFIX = "component.procam.common.card_";
 
@@ -27,8 +27,9 @@ export function earlyWord(key: string, english: string): string {
   return word(root.hass, key) || english;
 }
 
-/** Return a refusal as Home Assistant would show it. */
+/** Return a refusal as a sentence for the user. */
 export async function sentence(hass: Hass, error: ServiceError): Promise<string> {
+  if (isUnauthorized(error)) return word(hass, "not_allowed");
   const { translation_domain: domain, translation_key: key } = error;
   if (domain && key) {
     const localize = await hass.loadBackendTranslation("exceptions", domain);
@@ -39,4 +40,10 @@ export async function sentence(hass: Hass, error: ServiceError): Promise<string>
     if (text) return text;
   }
   return error.message ?? "";
+}
+
+/** Show a sentence for a moment, as Home Assistant shows its own. */
+export function toast(message: string): void {
+  const root = document.querySelector("home-assistant");
+  if (root && message) fire(root, "hass-notification", { message });
 }

@@ -53,6 +53,21 @@ describe("the dashboard", () => {
     ]);
   });
 
+  it("has the presets of a room above the cameras", () => {
+    const home = church().device("room").entity("select.room_preset", "room", "preset");
+    expect(shown(home)).toEqual(["room", "select.room_preset", "sanctuary", "camera.dome"]);
+  });
+
+  it("calls a main camera like its device, and a view by its own name", () => {
+    const home = church()
+      .device("axis")
+      .entity("camera.axis_view", "axis", "view", { attributes: { friendly_name: "Axis View" } });
+    const titles = dashboardViews(home.hass, { type: "custom:procam" })
+      .filter((view) => view.subview)
+      .map((view) => view.title);
+    expect(titles).toEqual(["dome", "Axis View"]);
+  });
+
   it("has a page for each camera that is built when it is opened", () => {
     const pages = dashboardViews(withServer(church()).hass, { type: "custom:procam" }).filter(
       (view) => view.subview,
@@ -126,6 +141,7 @@ describe("a section", () => {
       {
         type: "custom:procam-still-card",
         entity: "camera.dome",
+        name: "dome",
         grid_options: { columns: 12, rows: "auto" },
       },
     ]);

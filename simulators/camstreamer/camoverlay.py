@@ -45,7 +45,7 @@ class CamOverlay(App):
     # -- at the device ------------------------------------------------------
 
     def add(self, service: JsonObject) -> None:
-        """Create a widget as the app's own interface does, for good."""
+        """Create a widget that is stored, as the app's own web page does."""
         self.saved.append(copy.deepcopy(service))
         self.services.append(copy.deepcopy(service))
         self.refresh()

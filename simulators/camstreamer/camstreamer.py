@@ -82,7 +82,7 @@ class CamStreamer(App):
         self._restart(self.streams[stream_id])
 
     def lose(self, stream_id: str) -> None:
-        """Have the platform drop the stream."""
+        """Simulate that the platform drops the stream."""
         self.streams[stream_id].server_up = False
         self._evaluate(self.streams[stream_id])
 

@@ -20,7 +20,7 @@ def clip_video(title: str, seconds: int) -> bytes:
 
 
 def clip_preview(title: str) -> bytes:
-    """Return the JPEG that stands for a clip."""
+    """Return the preview picture of a clip as JPEG."""
     target = BytesIO()
     _picture(title, 0.0, 1).save(target, "JPEG")
     return target.getvalue()

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from .options import NEWER
 from .overlay_files import LOGO_PATH
 from .simulator import CamstreamerSimulator
 from .widgets import custom_graphics, images, infoticker, score_board, zone
@@ -15,8 +16,10 @@ SERVICE: Final = "pbb1289ed-15e3-4487-a2d6-fecc80f9a4c0"
 def demo(
     *, host: str = "127.0.0.1", port: int = 0, rtsp_port: int = 0, **options: object
 ) -> CamstreamerSimulator:
-    """Return a camera set up for a service; keywords are options."""
-    device = CamstreamerSimulator(host=host, port=port, rtsp_port=rtsp_port, **options)
+    """Return a camera with newer apps, set up for a service; keywords are options."""
+    device = CamstreamerSimulator(
+        host=host, port=port, rtsp_port=rtsp_port, **NEWER | options
+    )
     _aim(device)
     _decorate(device)
     _mix(device)

@@ -1,7 +1,11 @@
-"""What can differ between two Axis cameras that carry the CamStreamer apps."""
+"""What can differ between two Axis cameras that carry the CamStreamer apps.
+
+The defaults are what the vendor's text prints; `NEWER` is what later apps send.
+"""
 
 from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
+from typing import Any, Final
 
 
 class AuthMode(StrEnum):
@@ -100,13 +104,13 @@ class CamstreamerOptions:
     basic_device_info: bool = True
     """False below AXIS OS 8.40."""
 
-    stream_family: StreamFamily = StreamFamily.FLAT
-    stream_events: StreamEvents = StreamEvents.TYPED
-    stream_token: TokenField = TokenField.DATA
+    stream_family: StreamFamily = StreamFamily.FOLDER
+    stream_events: StreamEvents = StreamEvents.DOCUMENT
+    stream_token: TokenField = TokenField.MESSAGE
     overlay_token: TokenField = TokenField.MESSAGE
-    switcher_family: SwitcherFamily = SwitcherFamily.API
-    switcher_token: TokenField = TokenField.DATA
-    package_shape: PackageShape = PackageShape.NESTED
+    switcher_family: SwitcherFamily = SwitcherFamily.REACT
+    switcher_token: TokenField = TokenField.MESSAGE
+    package_shape: PackageShape = PackageShape.FLAT
     single_service: bool = True
     """False: `services.cgi` knows no `service_id` (before August 2024)."""
     lists_stored: bool = False
@@ -123,9 +127,9 @@ class CamstreamerOptions:
     """How names are written in the answers of PTZ and parameters; not declared."""
     preset_numbers: bool = True
     """False: presets are recalled and deleted by name alone."""
-    switcher_extras: bool = True
-    """False: CamSwitcher has only what its document names, no list of sources and no
-    form of the queue."""
+    switcher_extras: bool = False
+    """Whether CamSwitcher has a list of sources and a form of the queue, which its
+    document does not name."""
     ptz_status: int = 204
     """Status of a PTZ move without an answer: 204 or 200."""
     down_status: int = 404
@@ -155,3 +159,20 @@ class CamstreamerOptions:
     """Degrees per second at full speed, given when the camera is made."""
     zoom_speed: float = 2500.0
     """Zoom units (1-9999) per second at full speed."""
+
+
+NEWER: Final[dict[str, Any]] = {
+    "stream_family": StreamFamily.FLAT,
+    "stream_events": StreamEvents.TYPED,
+    "stream_token": TokenField.DATA,
+    "switcher_family": SwitcherFamily.API,
+    "switcher_token": TokenField.DATA,
+    "switcher_extras": True,
+    "package_shape": PackageShape.NESTED,
+}
+"""The forms of the apps of 2025 and later, which the vendor's text does not print."""
+
+PRINTED: Final[dict[str, Any]] = {
+    name: getattr(CamstreamerOptions(), name) for name in NEWER
+}
+"""The same members as the vendor's text prints them."""

@@ -26,7 +26,7 @@ type Look = Callable[[], Callable[[], Image.Image]]
 
 @dataclass(frozen=True, slots=True)
 class _Live:
-    """What a player sees until the server cuts it off."""
+    """The live picture of one player, until the server closes it."""
 
     look: Look
     over_fn: Callable[[], bool] = lambda: False

@@ -25,7 +25,7 @@ _NOT_RUNNING: Final = "Error: 7"
 
 
 class Vapix:
-    """`/axis-cgi/`: what an Axis camera answers without any app."""
+    """The CGIs below `/axis-cgi/` that an Axis camera has without any app."""
 
     def __init__(
         self,

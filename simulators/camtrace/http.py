@@ -223,7 +223,7 @@ class Api:
         self._router.add_get(path, self._wrap(handler, guard))
 
     def picture_guard(self, request: web.Request) -> User:
-        """Return who asks for an alarm's picture; thumbnails need no login."""
+        """Return the user who requests an alarm's picture; thumbnails need no login."""
         if "w" in request.query or "h" in request.query:
             return NOBODY
         return self.authenticator.user_of(request)

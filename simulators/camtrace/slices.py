@@ -50,7 +50,7 @@ class Protected:
 
 
 class Slices:
-    """What the server has recorded."""
+    """The recordings of the server."""
 
     def __init__(self, site: Site, alarms: Alarms) -> None:
         self._site = site
@@ -67,7 +67,7 @@ class Slices:
     def of(
         self, camera: Camera, start: datetime | None, stop: datetime | None, kind: str
     ) -> Iterator[Slice]:
-        """Yield a camera's slices that touch a stretch of time, oldest first."""
+        """Yield the slices of a camera that overlap a period, oldest first."""
         low = start or self._site.midnight_before
         high = stop or self._site.clock.now()
         every = self._alarm_slices(camera) if kind == "a" else self._regular(camera)

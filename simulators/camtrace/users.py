@@ -38,7 +38,7 @@ ALL_METHODS = (Method.BCRYPT, Method.MD5, Method.BASIC)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CameraRights:
-    """What an account may do with one camera."""
+    """The rights of an account for one camera."""
 
     live: bool = True
     records: bool = True

@@ -155,7 +155,7 @@ class Video:
     async def _push(
         self, call: Call, frame: Callable[[], bytes | None]
     ) -> web.StreamResponse:
-        """Send frames until the client goes or the picture ends."""
+        """Send frames until the client disconnects or the picture ends."""
         reply = self._streaming()
         reply.headers["Content-Type"] = (
             f"multipart/x-mixed-replace; boundary={BOUNDARY}"

@@ -76,6 +76,9 @@ class InogeniSimulator(Simulator):
             delete_flag=delete_flag,
         )
         self.network = Network(self.options, host, tcp_port, self._take)
+        self.rewrite_replies: Callable[[str, list[str]], list[str]] | None = None
+        """Set, it makes the messages that answer a command over TCP or WebSocket, given
+        the command and what the device would send."""
         self._life_s = life_s
         self._power_lost = asyncio.Event()
         self._tasks: set[asyncio.Task[None]] = set()
@@ -123,7 +126,7 @@ class InogeniSimulator(Simulator):
 
     @property
     def accepted(self) -> dict[str, int]:
-        """Connections ever taken by transport, `tcp` and `ws`."""
+        """Number of accepted connections by transport, `tcp` and `ws`."""
         return {name: self.network.accepted[name] for name in ("tcp", "ws")}
 
     @override
@@ -199,11 +202,14 @@ class InogeniSimulator(Simulator):
         """Answer a command, its reports later than the acknowledgment if so set."""
         messages = replies(outcome, msgid, self.options)
         texts = [encode(message, self.options) for message in messages]
+        if self.rewrite_replies is not None:
+            texts = self.rewrite_replies(outcome.command, texts)
         links = self.network.links if self.options.broadcast_replies else [link]
         late_s = self.options.report_delay_s
         at_once = 1 if late_s and outcome.command.startswith("SET ") else len(texts)
         for each in links:
-            each.post(texts[:at_once], delay_s=self.options.delay_s)
+            if texts[:at_once]:
+                each.post(texts[:at_once], delay_s=self.options.delay_s)
             if texts[at_once:]:
                 loop = asyncio.get_running_loop()
                 loop.call_later(late_s, each.post, texts[at_once:])
@@ -289,7 +295,7 @@ class InogeniSimulator(Simulator):
         self.network.thawed.clear()
 
     def thaw(self) -> None:
-        """Go on, answering what has piled up."""
+        """End the freeze and answer the requests that have waited."""
         self.network.thawed.set()
 
     def inject(self, data: bytes | str) -> None:

@@ -258,7 +258,7 @@ class MobotixSimulator(Simulator):
         return export_configuration(self.parameters, self.accounts, self.patrols)
 
     def import_state(self, state: dict[str, Any]) -> None:
-        """Take over a backup."""
+        """Load a backup."""
         import_configuration(state, self.parameters, self.accounts, self.patrols)
         self.events.changed()
 

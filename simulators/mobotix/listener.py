@@ -5,7 +5,7 @@ from contextlib import suppress
 
 
 class Listener:
-    """A raw TCP server whose connections end with it."""
+    """A TCP server that closes its connections when it is stopped."""
 
     def __init__(self, port: int) -> None:
         """Port 0 takes a free port at the first start."""

@@ -117,7 +117,7 @@ class Gate:
         return offers
 
     def check(self, method: str, uri: str, header: str) -> Verdict:
-        """Judge the Authorization header of a request."""
+        """Check the Authorization header of a request."""
         if self.scheme == "none":
             return Verdict(account=next(iter(self._accounts.values())), tried=True)
         scheme, _, rest = header.partition(" ")

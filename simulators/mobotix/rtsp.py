@@ -79,7 +79,7 @@ class RtspServer(Listener):
 
     @property
     def watchers(self) -> int:
-        """How many sessions play."""
+        """Number of sessions that play."""
         return sum(stream.watchers for stream in self._streams.values())
 
     @property

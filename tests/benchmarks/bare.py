@@ -36,7 +36,7 @@ async def room(session: aiohttp.ClientSession, device: Device, heard: Heard) -> 
 
 
 async def dome(session: aiohttp.ClientSession, device: Device, heard: Heard) -> None:
-    """Listen to the event stream of a MOVE camera."""
+    """Subscribe to the event stream of a MOVE camera."""
     data = device.data
     url = f"http://{data['host']}:{data['port']}/cgi-bin/admin/eventdata.cgi"
     query = {"action": "monitor", "group": "Motion"}
@@ -108,7 +108,7 @@ CLIENTS: Final = {"room": room, "dome": dome, "axis": axis, "server": server}
 
 @asynccontextmanager
 async def listening(device: Device, heard: Heard) -> AsyncIterator[None]:
-    """Listen to a device while something is measured."""
+    """Subscribe to a device during a measurement."""
     kind = device.name.rpartition("_")[0]
     async with aiohttp.ClientSession(middlewares=_login(kind, device)) as session:
         task = asyncio.create_task(CLIENTS[kind](session, device, heard))

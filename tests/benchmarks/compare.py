@@ -24,7 +24,7 @@ MINUTE_S: Final = 60
 
 @dataclass(frozen=True, kw_only=True)
 class System:
-    """What is tried with one device."""
+    """The measurements of one device."""
 
     name: str
     device: str

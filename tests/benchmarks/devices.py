@@ -30,7 +30,7 @@ _REQUESTS: Final = frozenset({"GET", "POST", "PUT", "DELETE", "tcp", "ws"})
 
 @dataclass(frozen=True, kw_only=True)
 class Device:
-    """What is needed to add a simulated device."""
+    """The form values that add a simulated device."""
 
     name: str
     vendor: str

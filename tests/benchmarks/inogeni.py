@@ -13,7 +13,7 @@ RATE = 1000
 
 
 async def rows() -> AsyncIterator[Row]:
-    """Measure a CAMTRACK."""
+    """Return the measured rows of a CAMTRACK."""
     async with demo(life_s=0) as device:
         data = {
             "host": device.host,

@@ -16,7 +16,7 @@ READS = 6
 
 
 async def rows() -> AsyncIterator[Row]:
-    """Measure a dome."""
+    """Return the measured rows of a PTZ camera."""
     async with demo(mjpeg_port=0, rtsp_port=0, alive=False, auth="digest") as device:
         data = {
             "host": device.host,

@@ -1,7 +1,7 @@
 """A real Home Assistant in a folder of its own, with the four simulated systems."""
 
 import asyncio
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 import json
 import os
 from pathlib import Path
@@ -17,8 +17,7 @@ import aiohttp
 from simulators import camstreamer, camtrace, inogeni, mobotix
 
 ROOT: Final = Path(__file__).resolve().parents[2]
-HOST: Final = os.environ.get("PROCAM_BROWSER_HOST", "127.0.0.1")
-"""Where the simulated devices listen; another one where the demo runs beside it."""
+_PORTS: Final = (1881, 11881, 8008, 8012, 8014, 8016, 8554, 8556, 8558)
 START_LIMIT_S: Final = 180
 DASHBOARD: Final = "procam-tests"
 CARDS: Final = f"{DASHBOARD}-cards"
@@ -52,6 +51,22 @@ lovelace:
 """
 
 
+def _free_host() -> str:
+    """Return a loopback address where no other devices are simulated, as in a demo."""
+    for number in range(1, 10):
+        with ExitStack() as taken, suppress(OSError):
+            for port in _PORTS:
+                one = taken.enter_context(socket.socket())
+                one.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                one.bind((f"127.0.0.{number}", port))
+            return f"127.0.0.{number}"
+    return "127.0.0.1"
+
+
+HOST: Final = os.environ.get("PROCAM_BROWSER_HOST") or _free_host()
+"""Where the simulated devices listen."""
+
+
 class HomeError(Exception):
     """Home Assistant answered otherwise than expected."""
 
@@ -81,11 +96,7 @@ class Home:
             await device.start()
         self._lay_out()
         self._session = aiohttp.ClientSession()
-        self._process = subprocess.Popen(  # noqa: ASYNC220 - ended in __aexit__
-            [sys.executable, "-m", "homeassistant", "-c", str(self.folder)],
-            stdout=(self.folder / "output.log").open("wb"),
-            stderr=subprocess.STDOUT,
-        )
+        self._process = self._run()
         await self._wait_until_up()
         self.tokens = await self._create_owner()
         with suppress(HomeError):
@@ -98,11 +109,8 @@ class Home:
     async def __aexit__(self, *_: object) -> None:
         """End everything; the folder is kept when PROCAM_BROWSER_KEEP is set."""
         await self._session.close()
-        self._process.terminate()
-        try:
-            await asyncio.to_thread(self._process.wait, 30)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
+        self._process.kill()
+        await asyncio.to_thread(self._process.wait)
         for device in self.devices:
             await device.stop()
         if "PROCAM_BROWSER_KEEP" not in os.environ:
@@ -115,11 +123,29 @@ class Home:
             await asyncio.sleep(0.2)
             running = (await self.ask("get_config"))["state"] == "RUNNING"
 
+    async def restart(self) -> None:
+        """Restart Home Assistant, which ends with 100 for its supervisor to see."""
+        with suppress(HomeError, aiohttp.WSMessageTypeError):  # it may be gone already
+            await self.ask("call_service", domain="homeassistant", service="restart")
+        async with asyncio.timeout(START_LIMIT_S):
+            await asyncio.to_thread(self._process.wait)
+        self._process = self._run()
+        await self._wait_until_up()
+        await self.until_running()
+
     def show(self, *cards: dict[str, Any]) -> None:
         """Put cards on the page for single ones, on which pages then opened look."""
         sections = [{"type": "grid", "cards": [card]} for card in cards]
         view = {"path": "cards", "type": "sections", "sections": sections}
         (self.folder / "cards.yaml").write_text(json.dumps({"views": [view]}))
+
+    def _run(self) -> subprocess.Popen[bytes]:
+        with (self.folder / "output.log").open("ab") as output:
+            return subprocess.Popen(
+                [sys.executable, "-m", "homeassistant", "-c", str(self.folder)],
+                stdout=output,
+                stderr=subprocess.STDOUT,
+            )
 
     def _lay_out(self) -> None:
         (self.folder / "configuration.yaml").write_text(

@@ -3,12 +3,12 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 
-from playwright.async_api import CDPSession, Page
+from playwright.async_api import Page
 import pytest
 
 from .conftest import OpenPage, card_ready
 from .home import Home
-from .watch import HeadWatch, Proxy
+from .watch import HeadWatch, Proxy, center_of, touch
 
 HOLD_S = 3.0
 STOP_LIMIT_S = 0.5
@@ -16,27 +16,6 @@ LIFE_LIMIT_S = 1.5
 """A movement lasts a second without renewal."""
 LEFT = (-40, 0, 0, 0)
 STILL = (0, 0, 0, 0)
-
-type Point = tuple[float, float]
-
-
-async def center_of(page: Page, selector: str) -> Point:
-    box = await page.locator(selector).first.bounding_box()
-    assert box is not None
-    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-
-
-async def touch(session: CDPSession, kind: str, *points: Point) -> None:
-    """Put fingers on the screen, move or lift them."""
-    await session.send(
-        "Input.dispatchTouchEvent",
-        {
-            "type": kind,
-            "touchPoints": [
-                {"x": x, "y": y, "id": number} for number, (x, y) in enumerate(points)
-            ],
-        },
-    )
 
 
 async def press_left(page: Page) -> None:

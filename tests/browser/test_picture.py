@@ -1,61 +1,22 @@
 """A click in the picture turns the camera there, whatever shape the picture has."""
 
 import asyncio
+from itertools import product
+import time
 
 from playwright.async_api import Page
 import pytest
 
+from simulators.mobotix.head import Pose
+
 from .conftest import OpenPage, card_ready
 from .home import Home
-from .test_hold import touch
+from .picture import picture_box
+from .watch import touch
 
+STRAIGHT = Pose(0, 30, 0, 5000)
 WIDE_VIEW = 60.0
 """Degrees that the simulated dome sees across."""
-_MEDIA = """
-() => {
-  const find = (root) => {
-    for (const one of root.querySelectorAll('*')) {
-      if (one.videoWidth > 0 || one.naturalWidth > 0) return one;
-      const inside = one.shadowRoot && find(one.shadowRoot);
-      if (inside) return inside;
-    }
-  };
-  const deep = (root, name) => {
-    for (const one of root.querySelectorAll('*')) {
-      if (one.localName === name) return one;
-      const inside = one.shadowRoot && deep(one.shadowRoot, name);
-      if (inside) return inside;
-    }
-  };
-  const picture = deep(document, 'procam-picture');
-  const media = picture && find(picture.shadowRoot);
-  if (!media) return null;
-  const box = media.getBoundingClientRect();
-  return {left: box.left, top: box.top, width: box.width, height: box.height,
-          across: media.videoWidth || media.naturalWidth,
-          down: media.videoHeight || media.naturalHeight};
-}
-"""
-
-
-async def picture_box(page: Page, shape: str) -> tuple[float, float, float, float]:
-    """Return where the picture is within a box of this shape."""
-    stage = page.locator("procam-picture .stage")
-    await stage.evaluate("(one, shape) => { one.style.aspectRatio = shape }", shape)
-    found = None
-    for _ in range(100):
-        found = await page.evaluate(_MEDIA)
-        if found:
-            break
-        await asyncio.sleep(0.1)
-    assert found, "there is no picture"
-    await asyncio.sleep(0.3)
-    found = await page.evaluate(_MEDIA)
-    scale = min(found["width"] / found["across"], found["height"] / found["down"])
-    width, height = found["across"] * scale, found["down"] * scale
-    left = found["left"] + (found["width"] - width) / 2
-    top = found["top"] + (found["height"] - height) / 2
-    return left, top, width, height
 
 
 async def settled(home: Home) -> None:
@@ -66,20 +27,38 @@ async def settled(home: Home) -> None:
         await asyncio.sleep(0.02)
 
 
-@pytest.mark.parametrize("shape", ["16 / 9", "1", "3"], ids=["fit", "bars", "sides"])
+async def aimed(home: Home) -> None:
+    """Wait until the camera has got a point to center on, and is there."""
+    started = time.monotonic()
+    while not home.mobotix.requests("center=") or home.mobotix.head.moving:
+        assert time.monotonic() - started < 20, "it was not centered"
+        await asyncio.sleep(0.02)
+
+
+@pytest.mark.parametrize(
+    ("shape", "fit"),
+    [
+        ("16 / 9", "contain"),
+        ("1", "contain"),
+        ("3", "contain"),
+        ("9 / 16", "contain"),
+        ("1", "cover"),
+        ("3", "cover"),
+    ],
+)
 async def test_a_click_turns_the_camera_to_that_point(
-    page: Page, home: Home, shape: str
+    page: Page, home: Home, shape: str, fit: str
 ) -> None:
     head = home.mobotix.head
-    left, top, width, height = await picture_box(page, shape)
-    for x, y in ((0.75, 0.5), (0.25, 0.5), (0.5, 0.25)):
-        head.aim(pan=0, tilt=0, zoom=0)
-        await settled(home)
+    left, top, width, height = await picture_box(page, shape, fit)
+    for x, y in product((0.3, 0.5, 0.7), repeat=2):
+        head.place(STRAIGHT)
+        home.mobotix.log.clear()
         await page.mouse.click(left + width * x, top + height * y)
-        await settled(home)
+        await aimed(home)
         assert head.pan == pytest.approx((x - 0.5) * WIDE_VIEW, abs=WIDE_VIEW / 100)
-        down = (y - 0.5) * WIDE_VIEW * 9 / 16
-        assert abs(head.tilt) == pytest.approx(abs(down), abs=WIDE_VIEW / 100)
+        up = (0.5 - y) * WIDE_VIEW * 9 / 16
+        assert head.tilt - STRAIGHT.tilt == pytest.approx(up, abs=WIDE_VIEW / 100)
 
 
 async def test_a_click_on_the_black_bar_does_nothing(page: Page, home: Home) -> None:

@@ -8,9 +8,13 @@ import time
 from types import TracebackType
 from typing import Any, Self
 
+from playwright.async_api import CDPSession, Page
+
 from simulators.mobotix import MobotixSimulator
 
 SAMPLE_S = 0.02
+
+type Point = tuple[float, float]
 
 
 @dataclass
@@ -108,3 +112,23 @@ async def _pump(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> A
             writer.write(data)
             await writer.drain()
     writer.close()
+
+
+async def center_of(page: Page, selector: str) -> Point:
+    """Return the middle of the first element that fits."""
+    box = await page.locator(selector).first.bounding_box()
+    assert box is not None
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
+async def touch(session: CDPSession, kind: str, *points: Point) -> None:
+    """Put fingers on the screen, move or lift them."""
+    await session.send(
+        "Input.dispatchTouchEvent",
+        {
+            "type": kind,
+            "touchPoints": [
+                {"x": x, "y": y, "id": number} for number, (x, y) in enumerate(points)
+            ],
+        },
+    )

@@ -29,6 +29,10 @@ class Camera:
         self.nonce = NONCES[0]
         self.stale = 0
         """Logins that are rejected for the age of a nonce that was just given."""
+        self.says_stale = False
+        """Says when a nonce is not the present one."""
+        self.busy = 0
+        """Logins that are rejected whoever they are from."""
         self.forbidden_queries: set[str] = set()
         self.schemes: list[str] = []
         """Scheme of each request's credentials, empty for a bare one."""
@@ -47,6 +51,11 @@ class Camera:
         if scheme == "Digest" and self.stale:
             self.stale -= 1
             return self.refuse(", stale=true")
+        if self.says_stale and scheme == "Digest" and self.nonce not in rest:
+            return self.refuse(", stale=true")
+        if scheme and self.busy:
+            self.busy -= 1
+            return self.refuse()
         allowed &= request.query_string not in self.forbidden_queries
         if request.path == "/open" or (allowed and request.path not in self.forbidden):
             return web.Response(text=f"{request.method} {request.raw_path}")

@@ -1,4 +1,4 @@
-"""Counting what a client does not understand."""
+"""Counters of messages that a client does not understand."""
 
 from custom_components.procam.clientkit.counter import Counter
 

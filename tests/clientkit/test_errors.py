@@ -1,4 +1,4 @@
-"""What an error shows of the words of a device."""
+"""Errors with sentences of a device."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Asking over HTTP: bounded in time and size, one set of errors."""
+"""HTTP requests limited in time and size, with one set of errors."""
 
 import asyncio
 from collections.abc import Awaitable, Callable

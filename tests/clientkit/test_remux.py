@@ -1,4 +1,4 @@
-"""Recordings on their way to a browser."""
+"""Recordings converted for a browser while they are downloaded."""
 
 import asyncio
 from collections.abc import AsyncIterator

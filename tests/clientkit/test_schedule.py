@@ -206,15 +206,23 @@ async def test_after_a_lost_connection_everything_is_asked(house: Lighthouse) ->
 async def test_one_that_hangs_keeps_only_its_own_group_waiting(
     house: Lighthouse,
 ) -> None:
-    house.errors["east.lamp"] = DeviceConnectionError("no answer")
-    jobs = [
-        house.job(key)
-        for key in ("id", "east.lamp", "east.horn", "west.lamp", "west.horn")
-    ]
-    jobs[0] = house.job("id", essential=True)
+    for key in ("east.lamp", "east.horn"):
+        house.errors[key] = DeviceConnectionError("no answer")
+    east = [house.job(f"east.{part}") for part in ("lamp", "horn", "door")]
+    jobs = [house.job("id", essential=True), *east, house.job("west.lamp")]
     asked = await house.read(*jobs)
-    assert sorted(asked) == ["east.lamp", "id", "west.horn", "west.lamp"]
-    assert "east.horn" in await house.read(*jobs)
+    assert sorted(asked) == ["east.horn", "east.lamp", "id", "west.lamp"]
+    assert "east.door" in await house.read(*jobs)
+
+
+async def test_one_request_that_hangs_keeps_nothing_else_waiting(
+    house: Lighthouse,
+) -> None:
+    for key in ("east.lamp", "east.door"):
+        house.errors[key] = DeviceConnectionError("no answer")
+    jobs = [house.job(f"east.{part}") for part in ("lamp", "horn", "door", "bell")]
+    asked = await house.read(house.job("id", essential=True), *jobs)
+    assert asked == ["id", "east.lamp", "east.horn", "east.door", "east.bell"]
 
 
 @pytest.mark.parametrize("error", [DeviceAuthError("no"), DeviceConnectionError("no")])
@@ -224,11 +232,28 @@ async def test_whether_the_device_is_lost_is_for_the_essential_part_to_say(
     jobs = (house.job("id", essential=True, every_s=99), house.job("horn"))
     await house.read(*jobs)
     house.errors["horn"] = error
-    assert await house.read(*jobs) == ["horn", "id"]
+    again = ["horn"] if isinstance(error, DeviceAuthError) else []
+    assert await house.read(*jobs) == ["horn", "id", *again]
     house.errors["id"] = error
     house.now += LAST_RETRY_S
     with pytest.raises(type(error)):
         await house.read(*jobs)
+
+
+async def test_one_rejected_login_fails_no_part_if_the_essential_part_is_read(
+    house: Lighthouse, caplog: pytest.LogCaptureFixture
+) -> None:
+    house.errors["horn"] = DeviceAuthError("busy")
+
+    async def found() -> None:
+        await house.fetch("id")()
+        house.errors.clear()
+
+    essential = Job(key="id", run=found, essential=True, every_s=99)
+    house.schedule.done(essential)
+    assert await house.read(essential, house.job("horn")) == ["horn", "id", "horn"]
+    assert not house.schedule.failures
+    assert not caplog.records
 
 
 async def test_without_an_essential_part_a_lost_device_fails_the_read(

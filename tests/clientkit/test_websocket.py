@@ -138,7 +138,7 @@ async def test_a_handshake_without_its_proof_is_refused(
 ) -> None:
     headers = {hdrs.UPGRADE: "websocket", hdrs.CONNECTION: "upgrade"}
     async with serving(answering(101, **headers)) as url:
-        with pytest.raises(DeviceResponseError, match="does not speak WebSocket"):
+        with pytest.raises(DeviceResponseError, match="does not follow the WebSocket"):
             await opened(session, url)
 
 

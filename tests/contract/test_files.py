@@ -18,7 +18,7 @@ from custom_components.procam.contract.files import (
 
 @pytest.fixture
 def folder(hass: HomeAssistant, tmp_path: Path) -> Path:
-    """A folder actions may use."""
+    """A folder that actions are allowed to use."""
     hass.config.allowlist_external_dirs = {str(tmp_path.resolve())}
     return tmp_path.resolve()
 

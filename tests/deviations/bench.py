@@ -1,22 +1,37 @@
 """Runs a client against a simulator of which one request is answered oddly."""
 
+import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field, fields, is_dataclass
 from typing import Any, Final
 
-from aiohttp import ClientMiddlewareType, ClientSession, CookieJar, web
+from aiohttp import (
+    ClientHandlerType,
+    ClientMiddlewareType,
+    ClientRequest,
+    ClientResponse,
+    ClientSession,
+    CookieJar,
+    web,
+)
 
 from custom_components.procam.clientkit.errors import DeviceAuthError, DeviceError
 from custom_components.procam.clientkit.http import never_repeat
+from custom_components.procam.clientkit.schedule import TOLERANCE, Schedule
 from custom_components.procam.contract.vendor import Connection
 from custom_components.procam.registry import VENDORS
 from simulators.base import Simulator
 from simulators.faults import Handler
 
 from .forms import Answer, Form, send
+from .messages import joined, split
 
-_KEPT: Final = frozenset({"action", "query", "cmd", "group", "check", "checkactive"})
+HASTE_S: Final = 0.5
+"""Longest wait for an answer that never comes, which takes 10 s in the field."""
+_KEPT: Final = frozenset(
+    {"action", "query", "cmd", "group", "check", "checkactive", "command"}
+)
 """Query members whose value makes another request of the same path."""
 
 
@@ -49,38 +64,62 @@ class Odd:
             return right
         body = right.body if isinstance(right.body, bytes) else b""
         answer = Answer(status=right.status, body=body, content_type=right.content_type)
-        if right.status != 401:
-            self.seen.setdefault(key_of(request), answer)
-        form = self.form
-        if form is None or key_of(request) != self.key or right.status == 401:
+        key = key_of(request)
+        if right.status == 401:
             return right
+        bent = self._bent(key, answer)
+        return right if bent is answer else await send(bent, request)
+
+    def replies(self, command: str, texts: list[str]) -> list[str]:
+        """Return the messages that answer a command on a channel."""
+        return split(self._bent(f"channel {command}", joined(texts)))
+
+    def _bent(self, key: str, answer: Answer) -> Answer:
+        self.seen.setdefault(key, answer)
+        if self.form is None or key != self.key:
+            return answer
         self.used += 1
-        if form.once and self.used > 1:
-            return right
-        return await send(form.bend(answer), request)
+        if self.form.once and self.used > 1:
+            return answer
+        return self.form.bend(answer)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Setting:
-    """A device, and how a person adds it."""
+    """A simulated device and the form values that add it."""
 
     vendor: str
     simulator: Simulator
     data: dict[str, Any]
     options: dict[str, Any] = field(default_factory=dict)
 
+    def answer_oddly(self, odd: Odd | None) -> None:
+        """Have the device answer one kind of request oddly, None for none."""
+        self.simulator.rewrite = odd
+        if hasattr(self.simulator, "rewrite_replies"):
+            self.simulator.rewrite_replies = odd and odd.replies
+
+
+async def in_haste(
+    request: ClientRequest, handler: ClientHandlerType
+) -> ClientResponse:
+    """Wait for the beginning of an answer no longer than a test can."""
+    async with asyncio.timeout(HASTE_S):
+        return await handler(request)
+
 
 @asynccontextmanager
-async def client_of(setting: Setting) -> AsyncIterator[Any]:
+async def client_of(setting: Setting, *, hasty: bool = False) -> AsyncIterator[Any]:
     """Connect as an entry does."""
     sessions: list[ClientSession] = []
 
     def new_session(
         *, verify_ssl: bool = True, middlewares: Sequence[ClientMiddlewareType] = ()
     ) -> ClientSession:
+        haste = (in_haste,) if hasty else ()
         sessions.append(
             ClientSession(
-                middlewares=(never_repeat, *middlewares),
+                middlewares=(never_repeat, *middlewares, *haste),
                 cookie_jar=CookieJar(unsafe=True),
             )
         )
@@ -114,11 +153,11 @@ class Outcome:
 
 async def read(setting: Setting, odd: Odd) -> Outcome:
     """Add the device and read it twice."""
-    setting.simulator.rewrite = odd
-    odd.used = 0
+    setting.answer_oddly(odd)
     is_known = False
+    hasty = odd.form is not None and odd.form.is_late
     try:
-        async with client_of(setting) as client:
+        async with client_of(setting, hasty=hasty) as client:
             await client.identify()
             is_known = True
             with suppress(DeviceAuthError):  # an entry tries a login once more
@@ -129,7 +168,45 @@ async def read(setting: Setting, odd: Odd) -> Outcome:
     except Exception as err:  # noqa: BLE001 - any other is a finding of its own
         return Outcome(error=f"CRASH {type(err).__name__}: {err}")
     finally:
-        setting.simulator.rewrite = None
+        setting.answer_oddly(None)
+
+
+async def read_later(setting: Setting, odd: Odd) -> tuple[list[Outcome], Outcome]:
+    """Read a device that runs well, then while it answers oddly, then well again."""
+    hasty = odd.form is not None and odd.form.is_late
+    async with client_of(setting, hasty=hasty) as client:
+        await client.identify()
+        await client.read()
+        await client.read()
+        setting.answer_oddly(odd)
+        odd_reads = [await _read_all(client) for _ in range(TOLERANCE + 1)]
+        setting.answer_oddly(None)
+        await _read_all(client)
+        return odd_reads, await _read_all(client)
+
+
+async def _read_all(client: Any) -> Outcome:
+    """Read everything, as after an hour."""
+    for schedule in schedules_of(client):
+        schedule.expire()
+    try:
+        return Outcome(state=await client.read())
+    except (DeviceError, ValueError) as err:
+        return Outcome(error=f"{type(err).__name__}: {err}")
+    except Exception as err:  # noqa: BLE001 - any other is a finding of its own
+        return Outcome(error=f"CRASH {type(err).__name__}: {err}")
+
+
+def schedules_of(part: Any, seen: set[int] | None = None) -> set[Schedule]:
+    """Return the schedules of a client and of its parts."""
+    seen = set() if seen is None else seen
+    if id(part) in seen or not type(part).__module__.startswith("custom_components"):
+        return set()
+    seen.add(id(part))
+    if isinstance(part, Schedule):
+        return {part}
+    inner = getattr(part, "__dict__", {}).values()
+    return set[Schedule]().union(*(schedules_of(one, seen) for one in inner))
 
 
 def differences(

@@ -1,5 +1,6 @@
 """The odd forms an answer may have on a device that nearly matches its document."""
 
+import asyncio
 from collections.abc import Callable, Iterator
 from copy import deepcopy
 from dataclasses import dataclass, field
@@ -33,6 +34,9 @@ class Answer:
     headers: dict[str, str] = field(default_factory=dict)
     raw: bytes | None = None
     """Everything from the status line on, after which the connection ends."""
+    chunked: bool = False
+    pause_s: float = 0.0
+    """Before the answer begins."""
 
 
 type Bend = Callable[[Answer], Answer]
@@ -48,6 +52,11 @@ class Form:
     """Only the first answer is odd."""
     member: tuple[str | int, ...] | None = None
     """The one member of a JSON answer that differs."""
+
+    @property
+    def is_late(self) -> bool:
+        """Whether the answer comes after every client has given up."""
+        return self.bend is _late
 
 
 def _changed(answer: Answer, **changes: Any) -> Answer:
@@ -100,6 +109,27 @@ def _line_ends(answer: Answer) -> Answer:
     return _changed(answer, body=swapped)
 
 
+def _chunked(answer: Answer) -> Answer:
+    return _changed(answer, chunked=True)
+
+
+def _latin_1(declared: str) -> Bend:
+    """Return what sends the text in another code page, as far as that has its letters."""
+
+    def bend(answer: Answer) -> Answer:
+        try:
+            body = answer.body.decode().encode("latin-1")
+        except UnicodeError:
+            return answer
+        return _changed(answer, body=body, content_type=answer.content_type + declared)
+
+    return bend
+
+
+def _late(answer: Answer) -> Answer:
+    return _changed(answer, pause_s=10.0)
+
+
 def _redirect(_: Answer) -> Answer:
     return Answer(status=302, headers={"Location": "/login.html"})
 
@@ -114,6 +144,7 @@ WHOLE: Final = (
     Form("null", _body("null")),
     Form("cut", _cut),
     Form("redirect", _redirect),
+    Form("10 s late", _late),
 )
 """Forms in which the answer is lost."""
 
@@ -122,6 +153,9 @@ SAME: Final = (
     Form("other line ends", _line_ends),
     Form("gzip", _gzip),
     Form("HTTP/1.0 without length", _http_1_0),
+    Form("chunked", _chunked),
+    Form("Latin-1", _latin_1("; charset=iso-8859-1")),
+    Form("Latin-1, not declared", _latin_1("")),
 )
 """Forms in which the answer is all there."""
 
@@ -215,12 +249,20 @@ def _with_unknown(value: Any) -> Any:
 
 async def send(answer: Answer, request: web.Request) -> web.StreamResponse:
     """Answer a request."""
+    await asyncio.sleep(answer.pause_s)
     if answer.raw is not None and request.transport is not None:
         request.transport.write(answer.raw)
         request.transport.close()
         return web.Response()
-    return web.Response(
-        status=answer.status,
-        body=answer.body,
-        headers={**answer.headers, "Content-Type": answer.content_type},
-    )
+    headers = {**answer.headers, "Content-Type": answer.content_type}
+    if not answer.chunked:
+        return web.Response(status=answer.status, body=answer.body, headers=headers)
+    response = web.StreamResponse(status=answer.status, headers=headers)
+    response.enable_chunked_encoding()
+    await response.prepare(request)
+    half = len(answer.body) // 2
+    for piece in (answer.body[:half], answer.body[half:]):
+        if piece:
+            await response.write(piece)
+    await response.write_eof()
+    return response

@@ -1,10 +1,13 @@
 """The devices that are answered oddly, and what depends on each of their requests."""
 
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from functools import partial
 import re
 from typing import Any, Final
 
-from simulators import camstreamer, camtrace, mobotix
+from simulators import camstreamer, camtrace, inogeni, mobotix
+from simulators.camstreamer.options import PRINTED
 
 from .bench import Setting
 
@@ -49,25 +52,46 @@ _NEEDS: Final = {
         package/list packages answering awaits_app
         diagnostics node_state
     """,
+    "inogeni": """
+        SYSTEM_STANDBY system_on identity
+        PRESET preset identity
+        DEVICE_DATA devices other_unit
+    """,
 }
 """Requests, as regular expressions of which the first that fits counts, and the parts of
 the state that depend on each; `*` for identity and login."""
 
-GAPS: Final = (
-    ("eventdata.cgi", "401 once"),
-    ("param.cgi.*Image", "401 once"),
-    ("get_streamstat", "401 once"),
-    ("get_streamstat", "403"),
-)
-"""Requests and forms that still take something else away, to be closed."""
+_ENTITIES: Final = {
+    "scenarios": "scenario_",
+    "running_tasks": "running_tasks",
+    "running_exports": "running_exports|export",
+    "disks": "disk_",
+    "license": "license|video_sources",
+    "health": "health_",
+    "commands": "command_",
+    "groups": "mosaic_|screen_",
+    "screens": "screen_",
+    "detections": "motion|tamper|face",
+    "inputs": "input_",
+    "outputs": "output_",
+    "ptz": "ptz|pan|tilt|zoom|focus|patrol|set_home|preset",
+    "recording": "recording",
+    "overlays": "overlay",
+    "streams": "stream_",
+    "packages": "package_",
+    "playlists": "playlist|queue|switcher",
+    "queue": "queue",
+    "sources": "source_|master_audio",
+    "views": "view_",
+    "tours": "tour_",
+    "system_on": "system",
+    "preset": "preset",
+    "devices": "input_|output_|switch_device_|all_",
+}
+"""What the unique ids of the entities of a part begin with, as regular expressions."""
 
 ALWAYS: Final = frozenset({"missing_rights", "bitrate_kbps"})
 """Where a state says what could not be read, and what differs from read to read."""
-
-
-def is_gap(key: str, form: str) -> bool:
-    """Return True for a cell that is known not to be whole yet."""
-    return any(re.search(part, key) and form == name for part, name in GAPS)
 
 
 def needs(vendor: str, key: str) -> frozenset[str]:
@@ -79,30 +103,50 @@ def needs(vendor: str, key: str) -> frozenset[str]:
     return frozenset()
 
 
+def entities_of(parts: frozenset[str]) -> re.Pattern[str]:
+    """Return what the unique ids of the entities match that depend on the parts."""
+    found = [_ENTITIES[part] for part in parts if part in _ENTITIES]
+    return re.compile(f"^({'|'.join(found)})" if found else "(?!)")
+
+
 def _camtrace() -> tuple[Any, dict[str, Any]]:
     simulator = camtrace.demo(host="127.0.0.1", alive=False, bcrypt_cost=4)
     return simulator, {"username": "admin", "password": "camtrace", "rtsp_port": 554}
 
 
 def _mobotix() -> tuple[Any, dict[str, Any]]:
-    simulator = mobotix.demo(host="127.0.0.1", mjpeg_port=0, rtsp_port=0)
+    simulator = mobotix.demo(host="127.0.0.1", alive=False, mjpeg_port=0, rtsp_port=0)
     return simulator, {"username": "Admin", "password": "1234", "rtsp_port": 554}
 
 
-def _camstreamer() -> tuple[Any, dict[str, Any]]:
-    simulator = camstreamer.demo(host="127.0.0.1", rtsp_port=0)
+def _camstreamer(**options: Any) -> tuple[Any, dict[str, Any]]:
+    simulator = camstreamer.demo(host="127.0.0.1", rtsp_port=0, **options)
     return simulator, {"username": "root", "password": "pass"}
 
 
-MAKERS: Final[dict[str, Callable[[], tuple[Any, dict[str, Any]]]]] = {
+def _inogeni(transport: str) -> tuple[Any, dict[str, Any]]:
+    simulator = inogeni.demo(host="127.0.0.1", life_s=0.0)
+    return simulator, {"tcp_port": 0, "transport": transport}
+
+
+DEVICES: Final[dict[str, Callable[[], tuple[Any, dict[str, Any]]]]] = {
     "camtrace": _camtrace,
     "mobotix": _mobotix,
-    "camstreamer": _camstreamer,
+    "camstreamer": partial(_camstreamer, **PRINTED),
+    "camstreamer with newer apps": _camstreamer,
+    "inogeni over HTTP": partial(_inogeni, "http"),
+    "inogeni over WebSocket": partial(_inogeni, "websocket"),
+    "inogeni over TCP": partial(_inogeni, "tcp"),
 }
 
 
-def setting(vendor: str) -> Setting:
-    """Return a device, not started yet; its port is filled in by the one who starts it."""
-    simulator, login = MAKERS[vendor]()
-    data = {"host": "127.0.0.1", "ssl": False, "verify_ssl": True, **login}
-    return Setting(vendor=vendor, simulator=simulator, data=data)
+@asynccontextmanager
+async def running(name: str) -> AsyncIterator[Setting]:
+    """Start a device and return how it is added."""
+    simulator, login = DEVICES[name]()
+    async with simulator:
+        data = {"host": "127.0.0.1", "port": simulator.port, "ssl": False}
+        data |= {"verify_ssl": True, **login}
+        if "tcp_port" in data:
+            data["tcp_port"] = simulator.tcp_port
+        yield Setting(vendor=name.partition(" ")[0], simulator=simulator, data=data)

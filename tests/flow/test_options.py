@@ -14,7 +14,7 @@ from custom_components.procam.clientkit.errors import DeviceRejectedError
 from custom_components.procam.contract.vendor import OptionsForm
 from custom_components.procam.flow.options import ProcamOptionsFlow
 
-from ..fake_device import Gatehouse, move_in
+from ..fake_device import FakeDevice, add_fake_vendor
 from ..helpers import shows, suggested, until_settled
 
 REST = {"audio_hold": 20, "http_inputs": 0, "http_outputs": 0}
@@ -161,7 +161,7 @@ async def test_a_system_without_options_has_no_form(
 
 async def test_a_value_the_device_refuses_is_refused_in_the_form(
     hass: HomeAssistant,
-    gatehouse: Gatehouse,
+    fake_device: FakeDevice,
     gate: MockConfigEntry,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -173,18 +173,18 @@ async def test_a_value_the_device_refuses_is_refused_in_the_form(
         read_fn=dict,
         check_fn=check,
     )
-    move_in(monkeypatch, gatehouse, options=chain)
+    add_fake_vendor(monkeypatch, fake_device, options=chain)
     form = await form_of(hass, gate)
-    gatehouse.error = DeviceRejectedError("Too short")
+    fake_device.error = DeviceRejectedError("Too short")
     form = await hass.config_entries.options.async_configure(
         form["flow_id"], {"chain": "iron"}
     )
     assert form["errors"] == {"base": "rejected"}
-    gatehouse.error = None
+    fake_device.error = None
     await hass.config_entries.options.async_configure(
         form["flow_id"], {"chain": "steel"}
     )
-    assert gatehouse.asked.index("try iron") < gatehouse.asked.index("try steel")
+    assert fake_device.asked.index("try iron") < fake_device.asked.index("try steel")
     assert gate.options == {"chain": "steel"}
     await hass.async_block_till_done()
 

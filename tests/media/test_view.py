@@ -27,7 +27,7 @@ from custom_components.procam.contract.media_library import (
 )
 
 from ..conftest import GATE_DATA, AddEntry
-from ..fake_device import GateClient, Gatehouse, GateState, move_in
+from ..fake_device import FakeDevice, GateClient, GateState, add_fake_vendor
 
 WHOLE = b"Who came through the gate today"
 
@@ -43,7 +43,7 @@ def test_an_id_of_any_kind_needs_no_quoting(part: str) -> None:
 
 @dataclass(kw_only=True)
 class Tapes:
-    """What the gatehouse has recorded, and how well it reads."""
+    """What the fake device has recorded, and how well it reads."""
 
     torn: DeviceError | None = None
     """What reading runs into half-way."""
@@ -53,7 +53,7 @@ class Tapes:
     async def open(
         self, client: GateClient, path: MediaPath, wanted: str | None
     ) -> AsyncIterator[MediaContent]:
-        """Open the tape, which is of the length it says."""
+        """Open the recording with its declared length."""
         client.house.check("play")
         self.asked.append((path, wanted))
         headers = {"Content-Length": str(len(WHOLE))}
@@ -74,21 +74,21 @@ async def _nothing(*_: Any) -> Any:
 
 @pytest.fixture
 async def tapes(
-    gatehouse: Gatehouse, monkeypatch: pytest.MonkeyPatch, hass: HomeAssistant
+    fake_device: FakeDevice, monkeypatch: pytest.MonkeyPatch, hass: HomeAssistant
 ) -> Tapes:
-    """Tapes in the gatehouse's cellar."""
+    """Tapes in the fake device's cellar."""
     tapes = Tapes()
     library = MediaLibrary[GateClient, GateState](
         browse_fn=_nothing, resolve_fn=_nothing, open_fn=tapes.open
     )
-    move_in(monkeypatch, gatehouse, media=library)
+    add_fake_vendor(monkeypatch, fake_device, media=library)
     assert await async_setup_component(hass, "media_source", {})
     return tapes
 
 
 @pytest.fixture
 async def castle(tapes: Tapes, add_entry: AddEntry) -> MockConfigEntry:
-    """The gatehouse with its tapes as a loaded entry."""
+    """The fake device with its tapes as a loaded entry."""
     return await add_entry("gate", GATE_DATA, unique="AA11", title="Castle")
 
 
@@ -128,13 +128,13 @@ async def test_a_recording_that_breaks_off_is_not_taken_for_whole(
     ],
 )
 async def test_a_recording_that_cannot_be_had_is_refused(
-    gatehouse: Gatehouse,
+    fake_device: FakeDevice,
     tape: str,
     hass_client: ClientSessionGenerator,
     error: Exception,
     status: int,
 ) -> None:
-    gatehouse.error = error
+    fake_device.error = error
     answer = await (await hass_client()).get(tape)
     assert (answer.status, await answer.read()) == (status, b"")
 

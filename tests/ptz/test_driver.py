@@ -13,7 +13,7 @@ from custom_components.procam.contract.descriptions import ProcamCameraDescripti
 from custom_components.procam.contract.ptz_head import PtzHead, find
 
 from ..conftest import GATE_DATA, AddEntry
-from ..fake_device import Gatehouse, move_in
+from ..fake_device import FakeDevice, add_fake_vendor
 from ..helpers import until_settled
 
 VIEW = "camera.castle_view"
@@ -34,7 +34,7 @@ class Rail(PtzHead):
 
 
 class Jerky(PtzHead):
-    """A head without steps of its own."""
+    """A head that does not support steps."""
 
     @override
     def has_step(self, direction: Any) -> bool:
@@ -44,16 +44,16 @@ class Jerky(PtzHead):
 @pytest.fixture
 async def castle(
     request: pytest.FixtureRequest,
-    gatehouse: Gatehouse,
+    fake_device: FakeDevice,
     monkeypatch: pytest.MonkeyPatch,
     add_entry: AddEntry,
 ) -> MockConfigEntry:
-    """The gatehouse with a camera on a head of the asked kind, or on none."""
+    """The fake device with a camera on a head of the asked kind, or on none."""
     kind = getattr(request, "param", None)
     view = ProcamCameraDescription[Any, Any, Any](
         key="view", name="View", ptz_fn=lambda *_: kind and kind()
     )
-    move_in(monkeypatch, gatehouse, cameras=(view,))
+    add_fake_vendor(monkeypatch, fake_device, cameras=(view,))
     entry = await add_entry("gate", GATE_DATA, unique="AA11", title="Castle")
     await until_settled(entry)
     return entry
@@ -93,12 +93,12 @@ MOVEMENTS: list[tuple[str, dict[str, Any]]] = [
 @pytest.mark.parametrize(("action", "data"), MOVEMENTS)
 @pytest.mark.usefixtures("castle")
 async def test_a_camera_that_nothing_moves_says_so(
-    hass: HomeAssistant, gatehouse: Gatehouse, action: str, data: dict[str, Any]
+    hass: HomeAssistant, fake_device: FakeDevice, action: str, data: dict[str, Any]
 ) -> None:
-    gatehouse.asked.clear()
+    fake_device.asked.clear()
     sentence = await refusal(hass, action, **data)
     assert sentence == f"Castle does not support procam.{action}"
-    assert gatehouse.asked == []
+    assert fake_device.asked == []
 
 
 @pytest.mark.parametrize("castle", [Rail], indirect=True)

@@ -12,7 +12,7 @@ from custom_components.procam.contract.descriptions import ProcamCameraDescripti
 from custom_components.procam.contract.ptz_head import Direction, PtzHead
 
 from ..conftest import GATE_DATA, AddEntry
-from ..fake_device import Gatehouse, move_in
+from ..fake_device import FakeDevice, add_fake_vendor
 from ..helpers import act, until_settled
 
 
@@ -64,18 +64,18 @@ class Turret(PtzHead):
 
 @dataclass
 class Battlements:
-    """Sets up a gatehouse with cameras on these heads."""
+    """Sets up a fake device with cameras on these heads."""
 
     hass: HomeAssistant
-    gatehouse: Gatehouse
+    fake_device: FakeDevice
     monkeypatch: pytest.MonkeyPatch
     add_entry: AddEntry
 
     async def build(self, *heads: PtzHead) -> None:
         """Add one camera per head, and a fixed one."""
-        move_in(
+        add_fake_vendor(
             self.monkeypatch,
-            self.gatehouse,
+            self.fake_device,
             buttons=(),
             cameras=tuple(
                 ProcamCameraDescription[Any, Any, Any](
@@ -101,12 +101,12 @@ class Battlements:
 @pytest.fixture
 def walls(
     hass: HomeAssistant,
-    gatehouse: Gatehouse,
+    fake_device: FakeDevice,
     monkeypatch: pytest.MonkeyPatch,
     add_entry: AddEntry,
 ) -> Battlements:
     """Walls to put cameras on."""
-    return Battlements(hass, gatehouse, monkeypatch, add_entry)
+    return Battlements(hass, fake_device, monkeypatch, add_entry)
 
 
 async def test_a_head_with_two_streams_gets_one_set_of_enabled_buttons(

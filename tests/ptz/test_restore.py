@@ -10,7 +10,7 @@ from custom_components.procam.contract.host import StoreKey
 from custom_components.procam.runtime import store
 from custom_components.procam.runtime.store import async_get_store
 
-from ..fake_device import Gatehouse
+from ..fake_device import FakeDevice
 from ..helpers import act, until_true
 
 LIFT = "switch.gate_north_lift"
@@ -25,7 +25,7 @@ def noted(hass_storage: dict[str, Any], entry: MockConfigEntry) -> list[str] | N
 async def test_what_runs_is_noted_on_disk_until_it_has_ended(
     hass: HomeAssistant,
     gate: MockConfigEntry,
-    gatehouse: Gatehouse,
+    fake_device: FakeDevice,
     hass_storage: dict[str, Any],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -40,7 +40,7 @@ async def test_what_runs_is_noted_on_disk_until_it_has_ended(
 async def test_what_begins_and_ends_all_the_time_is_noted_once(
     hass: HomeAssistant,
     gate: MockConfigEntry,
-    gatehouse: Gatehouse,
+    fake_device: FakeDevice,
     hass_storage: dict[str, Any],
 ) -> None:
     await act(hass, "switch.turn_on", LIFT)
@@ -54,13 +54,13 @@ async def test_what_begins_and_ends_all_the_time_is_noted_once(
 
 
 async def test_a_lift_left_up_goes_down_at_the_next_start(
-    hass: HomeAssistant, gate: MockConfigEntry, gatehouse: Gatehouse
+    hass: HomeAssistant, gate: MockConfigEntry, fake_device: FakeDevice
 ) -> None:
     memory = async_get_store(hass, gate.entry_id, StoreKey.RUNNING)
     memory.async_save({"keys": ["lift_north", "lift_of_a_gate_long_gone"]})
-    gatehouse.asked.clear()
+    fake_device.asked.clear()
     await hass.config_entries.async_reload(gate.entry_id)
-    await until_true(lambda: "north shut" in gatehouse.asked)
+    await until_true(lambda: "north shut" in fake_device.asked)
     await hass.async_block_till_done()
-    assert gatehouse.asked.count("north shut") == 1
+    assert fake_device.asked.count("north shut") == 1
     assert await memory.async_load() == {"keys": []}

@@ -18,7 +18,7 @@ from custom_components.procam.contract.descriptions import ProcamCameraDescripti
 from custom_components.procam.contract.ptz_head import Position, PtzHead
 
 from ..conftest import GATE_DATA, AddEntry
-from ..fake_device import Gatehouse, move_in
+from ..fake_device import FakeDevice, add_fake_vendor
 from ..helpers import until_settled
 
 DOME, DOME_LOW = "camera.castle_dome", "camera.castle_dome_low"
@@ -79,17 +79,17 @@ def zoom() -> Turret:
 @pytest.fixture
 async def castle(
     hass: HomeAssistant,
-    gatehouse: Gatehouse,
+    fake_device: FakeDevice,
     dome: Turret,
     zoom: Turret,
     monkeypatch: pytest.MonkeyPatch,
     add_entry: AddEntry,
 ) -> MockConfigEntry:
-    """A gatehouse with two streams of a dome, a zoom camera and a fixed camera."""
+    """A fake device with two streams of a dome, a zoom camera and a fixed camera."""
     heads = {"Dome": dome, "Dome low": dome, "Zoom": zoom, "Fixed": None}
-    move_in(
+    add_fake_vendor(
         monkeypatch,
-        gatehouse,
+        fake_device,
         cameras=tuple(
             ProcamCameraDescription[Any, Any, Any](
                 key=name.lower(), name=name, ptz_fn=lambda *_, head=head: head

@@ -1,4 +1,4 @@
-"""The growing pauses between tries, and what ends them."""
+"""Growing pauses between retries, and what ends them."""
 
 import asyncio
 from itertools import pairwise

@@ -1,4 +1,4 @@
-"""The device registry follows what is behind a device."""
+"""The device registry follows the child devices of a device."""
 
 from dataclasses import replace
 
@@ -6,7 +6,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers import device_registry as dr, entity_registry as er
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from ..fake_device import MAIN, Gate, Gatehouse, GateState
+from ..fake_device import MAIN, FakeDevice, Gate, GateState
 from ..helpers import shows, until_state
 
 
@@ -15,29 +15,29 @@ def names(registry: dr.DeviceRegistry, entry: MockConfigEntry) -> set[str | None
     return {device.name for device in devices}
 
 
-async def read(gate: MockConfigEntry, house: Gatehouse, *ids: str) -> None:
-    """Let the gatehouse have these gates, and read it."""
+async def read(gate: MockConfigEntry, house: FakeDevice, *ids: str) -> None:
+    """Let the fake device have these gates, and read it."""
     gates = tuple(Gate(id=id_, open=False) for id_ in ids)
     house.state = GateState(gates=gates)
     await gate.runtime_data.async_refresh()
 
 
 async def test_a_gate_that_is_gone_takes_its_device_along(
-    gate: MockConfigEntry, gatehouse: Gatehouse, device_registry: dr.DeviceRegistry
+    gate: MockConfigEntry, fake_device: FakeDevice, device_registry: dr.DeviceRegistry
 ) -> None:
-    await read(gate, gatehouse, "north", "south")
+    await read(gate, fake_device, "north", "south")
     assert names(device_registry, gate) == {"Castle", "Gate north", "Gate south"}
-    await read(gate, gatehouse, "south")
+    await read(gate, fake_device, "south")
     assert names(device_registry, gate) == {"Castle", "Gate south"}
 
 
 async def test_all_gates_gone_at_once_are_rather_a_fault(
     hass: HomeAssistant,
     gate: MockConfigEntry,
-    gatehouse: Gatehouse,
+    fake_device: FakeDevice,
     device_registry: dr.DeviceRegistry,
 ) -> None:
-    await read(gate, gatehouse)
+    await read(gate, fake_device)
     assert names(device_registry, gate) == {"Castle", "Gate north"}
     assert shows(hass, "binary_sensor.gate_north_garage_door") == "unavailable"
 
@@ -45,25 +45,27 @@ async def test_all_gates_gone_at_once_are_rather_a_fault(
 async def test_a_gate_that_comes_back_gets_its_entities_again(
     hass: HomeAssistant,
     gate: MockConfigEntry,
-    gatehouse: Gatehouse,
+    fake_device: FakeDevice,
     entity_registry: er.EntityRegistry,
 ) -> None:
-    await read(gate, gatehouse, "south")
+    await read(gate, fake_device, "south")
     await hass.async_block_till_done()
     assert shows(hass, "binary_sensor.gate_north_garage_door") is None
-    await read(gate, gatehouse, "south", "north")
+    await read(gate, fake_device, "south", "north")
     await until_state(hass, "binary_sensor.gate_north_garage_door", "off")
 
 
 async def test_new_firmware_shows_without_a_restart(
-    gate: MockConfigEntry, gatehouse: Gatehouse, device_registry: dr.DeviceRegistry
+    gate: MockConfigEntry, fake_device: FakeDevice, device_registry: dr.DeviceRegistry
 ) -> None:
     own = device_registry.async_get_device_by_identifier(
         ("procam", "gate_AA11"), gate.entry_id
     )
     assert own is not None
     assert own.sw_version is None
-    gatehouse.state = replace(gatehouse.state, identity=replace(MAIN, firmware="2.0"))
+    fake_device.state = replace(
+        fake_device.state, identity=replace(MAIN, firmware="2.0")
+    )
     await gate.runtime_data.async_refresh()
     updated = device_registry.async_get(own.id)
     assert isinstance(updated, dr.DeviceEntry)

@@ -1,4 +1,4 @@
-"""What becomes of a device's error: at setup, in a poll, for a person, in the flow."""
+"""Errors of a device at setup, in a poll, in an action and in the config flow."""
 
 from typing import Any
 
@@ -39,7 +39,7 @@ from custom_components.procam.runtime.errors import (
 )
 
 from ..conftest import GATE_DATA, AddEntry
-from ..fake_device import Gatehouse
+from ..fake_device import FakeDevice
 from ..helpers import act, shows, until_state
 
 NORTH = "binary_sensor.gate_north_garage_door"
@@ -159,21 +159,24 @@ def test_a_sentence_may_be_about_another_device_than_the_entry() -> None:
     ids=lambda value: type(value).__name__,
 )
 async def test_setup_is_tried_again_only_where_time_may_help(
-    gatehouse: Gatehouse, add_entry: AddEntry, error: Exception, state: ConfigEntryState
+    fake_device: FakeDevice,
+    add_entry: AddEntry,
+    error: Exception,
+    state: ConfigEntryState,
 ) -> None:
-    gatehouse.error = error
+    fake_device.error = error
     entry = await add_entry("gate", GATE_DATA)
     assert entry.state is state
     assert entry.error_reason_translation_key == flow_error(error)  # type: ignore[arg-type]
 
 
 async def test_only_a_refused_login_asks_for_a_new_one_at_setup(
-    hass: HomeAssistant, gatehouse: Gatehouse, add_entry: AddEntry
+    hass: HomeAssistant, fake_device: FakeDevice, add_entry: AddEntry
 ) -> None:
-    gatehouse.error = DevicePermissionError("x")
+    fake_device.error = DevicePermissionError("x")
     await add_entry("gate", GATE_DATA)
     assert not hass.config_entries.flow.async_progress()
-    gatehouse.error = DeviceAuthError("x")
+    fake_device.error = DeviceAuthError("x")
     await add_entry("gate", GATE_DATA, unique="two")
     (flow,) = hass.config_entries.flow.async_progress()
     assert flow["context"]["source"] == "reauth"
@@ -183,12 +186,15 @@ async def test_only_a_refused_login_asks_for_a_new_one_at_setup(
     "error", [error for error, *_ in TABLE], ids=lambda error: type(error).__name__
 )
 async def test_any_error_of_a_poll_makes_the_device_unavailable_until_it_is_over(
-    hass: HomeAssistant, gate: MockConfigEntry, gatehouse: Gatehouse, error: Exception
+    hass: HomeAssistant,
+    gate: MockConfigEntry,
+    fake_device: FakeDevice,
+    error: Exception,
 ) -> None:
-    gatehouse.read_error = error
+    fake_device.read_error = error
     await gate.runtime_data.async_refresh()
     assert shows(hass, NORTH) == "unavailable"
-    gatehouse.read_error = None
+    fake_device.read_error = None
     await gate.runtime_data.async_refresh()
     await until_state(hass, NORTH, "off")
 
@@ -232,12 +238,12 @@ async def test_any_error_of_a_poll_makes_the_device_unavailable_until_it_is_over
 async def test_a_person_is_told_why_in_the_devices_words(
     hass: HomeAssistant,
     gate: MockConfigEntry,
-    gatehouse: Gatehouse,
+    fake_device: FakeDevice,
     error: Exception,
     kind: type[HomeAssistantError],
     sentence: str,
 ) -> None:
-    gatehouse.error = error
+    fake_device.error = error
     with pytest.raises(kind) as raised:
         await act(hass, "switch.turn_on", "switch.gate_north_lift")
     assert type(raised.value) is kind

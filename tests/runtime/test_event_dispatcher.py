@@ -20,13 +20,13 @@ from custom_components.procam.runtime.listeners import (
 
 from ..conftest import GATE_DATA, AddEntry
 from ..fake_device import (
+    FakeDevice,
     Gate,
     GateClient,
-    Gatehouse,
     GateMoved,
     GateState,
     _behind,
-    move_in,
+    add_fake_vendor,
 )
 from ..helpers import until_settled, until_state, until_true
 
@@ -72,10 +72,10 @@ class Diary:
 
 @pytest.fixture
 async def gate_events(
-    gatehouse: Gatehouse, add_entry: AddEntry, monkeypatch: pytest.MonkeyPatch
+    fake_device: FakeDevice, add_entry: AddEntry, monkeypatch: pytest.MonkeyPatch
 ) -> MockConfigEntry:
-    """The gatehouse, which also reports who passes."""
-    move_in(monkeypatch, gatehouse, events=EVENTS, occurrences_fn=passage)
+    """The fake device, which also reports who passes."""
+    add_fake_vendor(monkeypatch, fake_device, events=EVENTS, occurrences_fn=passage)
     entry = await add_entry("gate", GATE_DATA, unique="AA11", title="Castle")
     await until_settled(entry)
     return entry
@@ -95,11 +95,11 @@ def told_by(hass: HomeAssistant, entity_id: str) -> list[str]:
 
 
 async def test_each_occurrence_is_told_in_its_order(
-    hass: HomeAssistant, gate_events: MockConfigEntry, gatehouse: Gatehouse
+    hass: HomeAssistant, gate_events: MockConfigEntry, fake_device: FakeDevice
 ) -> None:
     told = told_by(hass, PASSAGE)
     for is_open in (True, False, True):
-        gatehouse.push("north", is_open=is_open)
+        fake_device.push("north", is_open=is_open)
     await until_true(lambda: told == ["opened", "shut", "opened"])
     state = hass.states.get(PASSAGE)
     assert state is not None
@@ -107,23 +107,23 @@ async def test_each_occurrence_is_told_in_its_order(
 
 
 async def test_an_occurrence_is_not_replayed_by_a_read(
-    hass: HomeAssistant, gate_events: MockConfigEntry, gatehouse: Gatehouse
+    hass: HomeAssistant, gate_events: MockConfigEntry, fake_device: FakeDevice
 ) -> None:
     told = told_by(hass, PASSAGE)
-    gatehouse.answering.clear()
+    fake_device.answering.clear()
     read = hass.async_create_task(gate_events.runtime_data.async_refresh())
     await until_true(lambda: gate_events.runtime_data.reads == 1)
-    gatehouse.push("north", is_open=True)
+    fake_device.push("north", is_open=True)
     await until_true(lambda: told == ["opened"])
-    gatehouse.answering.set()
+    fake_device.answering.set()
     await read
     assert told == ["opened"]
 
 
 async def test_what_happens_at_a_new_gate_waits_for_its_entity(
-    hass: HomeAssistant, gate_events: MockConfigEntry, gatehouse: Gatehouse
+    hass: HomeAssistant, gate_events: MockConfigEntry, fake_device: FakeDevice
 ) -> None:
-    gatehouse.push("west", is_open=True)
+    fake_device.push("west", is_open=True)
     await until_true(lambda: hass.states.get("event.gate_west_passage") is not None)
     await hass.async_block_till_done()
     state = hass.states.get("event.gate_west_passage")
@@ -133,7 +133,7 @@ async def test_what_happens_at_a_new_gate_waits_for_its_entity(
 
 async def test_a_follower_tells_what_was_missed_and_what_comes(
     hass: HomeAssistant,
-    gatehouse: Gatehouse,
+    fake_device: FakeDevice,
     add_entry: AddEntry,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -143,7 +143,7 @@ async def test_a_follower_tells_what_was_missed_and_what_comes(
     async def follow(_coordinator: object) -> Diary:
         return diary
 
-    move_in(monkeypatch, gatehouse, events=EVENTS, event_source_fn=follow)
+    add_fake_vendor(monkeypatch, fake_device, events=EVENTS, event_source_fn=follow)
     told = told_by(hass, PASSAGE)
     entry = await add_entry("gate", GATE_DATA, unique="AA11", title="Castle")
     await until_true(lambda: told[-1:] == ["shut"])
@@ -154,7 +154,7 @@ async def test_a_follower_tells_what_was_missed_and_what_comes(
 
 async def test_a_pushed_event_has_the_diary_read_only_if_something_is_in_it(
     hass: HomeAssistant,
-    gatehouse: Gatehouse,
+    fake_device: FakeDevice,
     add_entry: AddEntry,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -163,17 +163,17 @@ async def test_a_pushed_event_has_the_diary_read_only_if_something_is_in_it(
     async def follow(_coordinator: object) -> Diary:
         return diary
 
-    move_in(monkeypatch, gatehouse, events=EVENTS, event_source_fn=follow)
+    add_fake_vendor(monkeypatch, fake_device, events=EVENTS, event_source_fn=follow)
     entry = await add_entry("gate", GATE_DATA, unique="AA11", title="Castle")
     await until_settled(entry)
     await hass.async_block_till_done()
     told, reads = told_by(hass, PASSAGE), diary.reads
-    gatehouse.push("north", is_open=False)
+    fake_device.push("north", is_open=False)
     await until_state(hass, "binary_sensor.gate_north_garage_door", "off")
     await hass.async_block_till_done()
     assert diary.reads == reads
     diary.found = [Occurrence(unique_id_suffix="passage_north", type="opened")]
-    gatehouse.push("north", is_open=True)
+    fake_device.push("north", is_open=True)
     await until_true(lambda: told == ["opened"])
 
 

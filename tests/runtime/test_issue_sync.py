@@ -9,7 +9,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.procam.clientkit.errors import DeviceConnectionError
 
-from ..fake_device import Gatehouse
+from ..fake_device import FakeDevice
 from ..helpers import until_true
 
 
@@ -18,15 +18,15 @@ def keys(issue_registry: ir.IssueRegistry) -> set[str]:
 
 
 async def test_an_issue_lasts_as_long_as_the_device_reports_it(
-    gate: MockConfigEntry, gatehouse: Gatehouse, issue_registry: ir.IssueRegistry
+    gate: MockConfigEntry, fake_device: FakeDevice, issue_registry: ir.IssueRegistry
 ) -> None:
-    gatehouse.state = replace(gatehouse.state, jammed=True)
+    fake_device.state = replace(fake_device.state, jammed=True)
     await gate.runtime_data.async_refresh()
     assert keys(issue_registry) == {f"gate_jammed_{gate.entry_id}"}
     (issue,) = issue_registry.issues.values()
     assert issue.translation_placeholders == {"device": "Castle"}
     assert issue.severity is ir.IssueSeverity.WARNING
-    gatehouse.state = replace(gatehouse.state, jammed=False)
+    fake_device.state = replace(fake_device.state, jammed=False)
     await gate.runtime_data.async_refresh()
     assert keys(issue_registry) == set()
 
@@ -34,10 +34,10 @@ async def test_an_issue_lasts_as_long_as_the_device_reports_it(
 async def test_an_issue_goes_with_its_device(
     hass: HomeAssistant,
     gate: MockConfigEntry,
-    gatehouse: Gatehouse,
+    fake_device: FakeDevice,
     issue_registry: ir.IssueRegistry,
 ) -> None:
-    gatehouse.state = replace(gatehouse.state, jammed=True)
+    fake_device.state = replace(fake_device.state, jammed=True)
     await gate.runtime_data.async_refresh()
     await hass.config_entries.async_remove(gate.entry_id)
     assert keys(issue_registry) == set()
@@ -46,14 +46,14 @@ async def test_an_issue_goes_with_its_device(
 async def test_what_a_person_ignores_stays_ignored_over_a_reload(
     hass: HomeAssistant,
     gate: MockConfigEntry,
-    gatehouse: Gatehouse,
+    fake_device: FakeDevice,
     issue_registry: ir.IssueRegistry,
 ) -> None:
-    gatehouse.state = replace(gatehouse.state, jammed=True, rusty=True)
+    fake_device.state = replace(fake_device.state, jammed=True, rusty=True)
     await gate.runtime_data.async_refresh()
     issue_id = f"gate_jammed_{gate.entry_id}"
     ir.async_ignore_issue(hass, "procam", issue_id, True)
-    gatehouse.state = replace(gatehouse.state, rusty=False)
+    fake_device.state = replace(fake_device.state, rusty=False)
     await hass.config_entries.async_reload(gate.entry_id)
     await until_true(lambda: keys(issue_registry) == {issue_id})
     issue = issue_registry.async_get_issue("procam", issue_id)
@@ -64,10 +64,10 @@ async def test_what_a_person_ignores_stays_ignored_over_a_reload(
 async def test_a_disabled_device_has_no_issues(
     hass: HomeAssistant,
     gate: MockConfigEntry,
-    gatehouse: Gatehouse,
+    fake_device: FakeDevice,
     issue_registry: ir.IssueRegistry,
 ) -> None:
-    gatehouse.state = replace(gatehouse.state, jammed=True)
+    fake_device.state = replace(fake_device.state, jammed=True)
     await gate.runtime_data.async_refresh()
     await hass.config_entries.async_set_disabled_by(
         gate.entry_id, ConfigEntryDisabler.USER
@@ -78,14 +78,16 @@ async def test_a_disabled_device_has_no_issues(
 async def test_an_ignored_channel_stays_ignored_while_it_is_tried_again(
     hass: HomeAssistant,
     gate: MockConfigEntry,
-    gatehouse: Gatehouse,
+    fake_device: FakeDevice,
     issue_registry: ir.IssueRegistry,
 ) -> None:
     coordinator = gate.runtime_data
-    gatehouse.push_error = DeviceConnectionError("Too many listeners")
-    gatehouse.cut()
-    await until_true(lambda: gatehouse.asked.count("subscribe") >= 2)
-    coordinator.async_set_failing(coordinator.vendor.channels[0], gatehouse.push_error)
+    fake_device.push_error = DeviceConnectionError("Too many listeners")
+    fake_device.cut()
+    await until_true(lambda: fake_device.asked.count("subscribe") >= 2)
+    coordinator.async_set_failing(
+        coordinator.vendor.channels[0], fake_device.push_error
+    )
     issue_id = f"push_lost_{gate.entry_id}"
     ir.async_ignore_issue(hass, "procam", issue_id, True)
     await hass.config_entries.async_reload(gate.entry_id)
@@ -93,6 +95,6 @@ async def test_an_ignored_channel_stays_ignored_while_it_is_tried_again(
     issue = issue_registry.async_get_issue("procam", issue_id)
     assert issue is not None
     assert issue.dismissed_version
-    gatehouse.push_error = None
+    fake_device.push_error = None
     gate.runtime_data.recovery.async_retry_now()
     await until_true(lambda: keys(issue_registry) == set())

@@ -10,7 +10,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.procam.runtime import listeners
 
-from ..fake_device import Gate, Gatehouse
+from ..fake_device import FakeDevice, Gate
 from ..helpers import shows, until_state
 
 
@@ -32,13 +32,13 @@ def written(hass: HomeAssistant) -> list[str]:
 
 
 async def test_only_the_entities_of_what_changed_are_written(
-    hass: HomeAssistant, gate: MockConfigEntry, gatehouse: Gatehouse
+    hass: HomeAssistant, gate: MockConfigEntry, fake_device: FakeDevice
 ) -> None:
-    gatehouse.state = replace(gatehouse.state, gates=gates(3, is_open=False))
+    fake_device.state = replace(fake_device.state, gates=gates(3, is_open=False))
     await gate.runtime_data.async_refresh()
     await until_state(hass, "switch.gate_2_lift", "off")
     found = written(hass)
-    gatehouse.push("1", is_open=True)
+    fake_device.push("1", is_open=True)
     await until_state(hass, "switch.gate_1_lift", "on")
     assert sorted(name for name in found if "gate_" in name) == [
         "binary_sensor.gate_1_garage_door",
@@ -47,12 +47,12 @@ async def test_only_the_entities_of_what_changed_are_written(
 
 
 async def test_every_entity_is_updated_when_the_device_goes_offline(
-    hass: HomeAssistant, gate: MockConfigEntry, gatehouse: Gatehouse
+    hass: HomeAssistant, gate: MockConfigEntry, fake_device: FakeDevice
 ) -> None:
-    gatehouse.state = replace(gatehouse.state, gates=gates(3, is_open=True))
+    fake_device.state = replace(fake_device.state, gates=gates(3, is_open=True))
     await gate.runtime_data.async_refresh()
     await until_state(hass, "switch.gate_2_lift", "on")
-    gatehouse.error = OSError()
+    fake_device.error = OSError()
     await gate.runtime_data.async_refresh()
     assert {shows(hass, f"switch.gate_{n}_lift") for n in range(3)} == {"unavailable"}
 
@@ -60,14 +60,14 @@ async def test_every_entity_is_updated_when_the_device_goes_offline(
 async def test_many_changes_are_all_shown_in_portions(
     hass: HomeAssistant,
     gate: MockConfigEntry,
-    gatehouse: Gatehouse,
+    fake_device: FakeDevice,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(listeners, "MAX_CALLS_AT_ONCE", 3)
-    gatehouse.state = replace(gatehouse.state, gates=gates(10, is_open=False))
+    fake_device.state = replace(fake_device.state, gates=gates(10, is_open=False))
     await gate.runtime_data.async_refresh()
     await until_state(hass, "switch.gate_9_lift", "off")
-    gatehouse.state = replace(gatehouse.state, gates=gates(10, is_open=True))
+    fake_device.state = replace(fake_device.state, gates=gates(10, is_open=True))
     await gate.runtime_data.async_refresh()
     assert "off" in {shows(hass, f"switch.gate_{n}_lift") for n in range(10)}
     for number in range(10):

@@ -22,7 +22,7 @@ from custom_components.procam.vendors.inogeni.client import exchange
 from simulators.inogeni import InogeniSimulator
 
 from ..conftest import AddEntry
-from ..fake_device import Gatehouse
+from ..fake_device import FakeDevice
 from ..helpers import (
     act,
     let_time_pass,
@@ -135,12 +135,12 @@ async def test_audio_whose_script_was_stopped_half_way_goes_off(
 async def test_an_end_that_fails_is_reported_and_hinders_nothing(
     hass: HomeAssistant,
     gate: MockConfigEntry,
-    gatehouse: Gatehouse,
+    fake_device: FakeDevice,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     await act(hass, "switch.turn_on", LIFT)
     await until_state(hass, LIFT, "on")
-    gatehouse.error = ValueError("Not while it rains")
+    fake_device.error = ValueError("Not while it rains")
     await hass.config_entries.async_unload(gate.entry_id)
     assert (
         "Could not end lift_north: The request was not sent to Castle: Not while it rains"
@@ -171,14 +171,14 @@ async def test_a_deadline_is_met_in_its_time(hass: HomeAssistant) -> None:
 
 
 async def test_the_lift_goes_down_by_itself(
-    hass: HomeAssistant, gate: MockConfigEntry, gatehouse: Gatehouse
+    hass: HomeAssistant, gate: MockConfigEntry, fake_device: FakeDevice
 ) -> None:
     await act(hass, "switch.turn_on", LIFT)
     await until_state(hass, LIFT, "on")
     let_time_pass(hass, 31)
     await until_state(hass, LIFT, "off")
     assert shows(hass, "binary_sensor.gate_north_garage_door") == "off"
-    assert gatehouse.asked[-1] == "north shut"
+    assert fake_device.asked[-1] == "north shut"
 
 
 async def test_what_is_being_sent_is_seen_through(hass: HomeAssistant) -> None:
@@ -201,20 +201,20 @@ async def test_what_is_being_sent_is_seen_through(hass: HomeAssistant) -> None:
 async def test_an_end_the_device_was_away_for_is_sent_when_it_is_back(
     hass: HomeAssistant,
     gate: MockConfigEntry,
-    gatehouse: Gatehouse,
+    fake_device: FakeDevice,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     await act(hass, "switch.turn_on", LIFT)
-    gatehouse.error = DeviceConnectionError("No route")
+    fake_device.error = DeviceConnectionError("No route")
     let_time_pass(hass, 31)
     await until_true(lambda: "Could not end lift_north" in caplog.text)
-    gatehouse.error, gatehouse.asked = None, []
+    fake_device.error, fake_device.asked = None, []
     await gate.runtime_data.async_refresh()
     await until_state(hass, LIFT, "off")
-    assert gatehouse.asked.count("north shut") == 1
+    assert fake_device.asked.count("north shut") == 1
     await gate.runtime_data.async_refresh()
     await hass.async_block_till_done()
-    assert gatehouse.asked.count("north shut") == 1
+    assert fake_device.asked.count("north shut") == 1
 
 
 async def test_an_end_that_fails_again_is_told_of_once(

@@ -21,7 +21,7 @@ from custom_components.procam.vendors.inogeni.client import exchange
 from simulators.inogeni import InogeniSimulator
 
 from ..conftest import GATE_DATA, AddEntry
-from ..fake_device import Gatehouse, gate_vendor, move_in
+from ..fake_device import FakeDevice, add_fake_vendor, gate_vendor
 from ..helpers import shows, until, until_settled, until_state, until_true
 
 NORTH = "binary_sensor.gate_north_garage_door"
@@ -71,48 +71,48 @@ async def test_a_channel_that_is_gone_but_not_closed_is_noticed(
 
 
 async def test_after_each_subscription_the_state_is_read(
-    gate: MockConfigEntry, gatehouse: Gatehouse
+    gate: MockConfigEntry, fake_device: FakeDevice
 ) -> None:
-    assert gatehouse.asked == ["read", "subscribe", "read"]
+    assert fake_device.asked == ["read", "subscribe", "read"]
 
 
 async def test_a_channel_that_opens_and_dies_is_no_recovery(
-    hass: HomeAssistant, gate: MockConfigEntry, gatehouse: Gatehouse
+    hass: HomeAssistant, gate: MockConfigEntry, fake_device: FakeDevice
 ) -> None:
-    tries = gatehouse.asked.count("subscribe")
-    gatehouse.read_error = DeviceConnectionError("No answer")
-    gatehouse.cut()
-    await until_true(lambda: gatehouse.asked.count("subscribe") == tries + 1)
+    tries = fake_device.asked.count("subscribe")
+    fake_device.read_error = DeviceConnectionError("No answer")
+    fake_device.cut()
+    await until_true(lambda: fake_device.asked.count("subscribe") == tries + 1)
     await until_state(hass, PUSH, "on")
-    gatehouse.cut()
+    fake_device.cut()
     await until_state(hass, PUSH, "off")
     await asyncio.sleep(0.1)
-    assert gatehouse.asked.count("subscribe") == tries + 1
+    assert fake_device.asked.count("subscribe") == tries + 1
 
 
 async def test_a_channel_lost_while_its_read_is_under_way_is_no_loss_of_the_device(
     hass: HomeAssistant,
     gate: MockConfigEntry,
-    gatehouse: Gatehouse,
+    fake_device: FakeDevice,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    stuck, ready = asyncio.Event(), gatehouse.answering
+    stuck, ready = asyncio.Event(), fake_device.answering
 
     @callback
     def slow_down(_event: Event[EventStateChangedData]) -> None:
         if shows(hass, PUSH) == "on":
-            gatehouse.answering = stuck
+            fake_device.answering = stuck
 
     stop = async_track_state_change_event(hass, [PUSH], slow_down)
-    gatehouse.cut()
+    fake_device.cut()
     await until_true(lambda: gate.runtime_data.reads == 1)
     stop()
-    gatehouse.answering = ready
-    tries = gatehouse.asked.count("subscribe")
-    gatehouse.cut()
+    fake_device.answering = ready
+    tries = fake_device.asked.count("subscribe")
+    fake_device.cut()
     await until_state(hass, PUSH, "off")
     stuck.set()
-    await until_true(lambda: gatehouse.asked.count("subscribe") == tries + 1)
+    await until_true(lambda: fake_device.asked.count("subscribe") == tries + 1)
     await until_settled(gate)
     assert gate.runtime_data.last_update_success
     assert "recovered" not in caplog.text
@@ -121,109 +121,109 @@ async def test_a_channel_lost_while_its_read_is_under_way_is_no_loss_of_the_devi
 async def test_a_channel_that_rejects_a_login_which_reads_accept_is_tried_again(
     hass: HomeAssistant,
     gate: MockConfigEntry,
-    gatehouse: Gatehouse,
+    fake_device: FakeDevice,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(backoff, "FIRST_WAIT_S", 0.01)
-    gatehouse.push_error = DeviceAuthError("Who are you?")
-    gatehouse.cut()
-    await until_true(lambda: gatehouse.asked.count("subscribe") == 4)
+    fake_device.push_error = DeviceAuthError("Who are you?")
+    fake_device.cut()
+    await until_true(lambda: fake_device.asked.count("subscribe") == 4)
     assert not hass.config_entries.flow.async_progress()
     assert shows(hass, PUSH) == "off"
     assert shows(hass, NORTH) == "off"
-    gatehouse.push_error = None
+    fake_device.push_error = None
     await until_state(hass, PUSH, "on")
 
 
 async def test_an_error_nobody_expects_is_logged_once_and_the_channel_comes_up(
     hass: HomeAssistant,
     gate: MockConfigEntry,
-    gatehouse: Gatehouse,
+    fake_device: FakeDevice,
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     monkeypatch.setattr(backoff, "FIRST_WAIT_S", 0.01)
-    gatehouse.push_error = ValueError("ws://root:secret@192.0.2.1:99999/")
-    gatehouse.cut()
-    await until_true(lambda: gatehouse.asked.count("subscribe") == 4)
+    fake_device.push_error = ValueError("ws://root:secret@192.0.2.1:99999/")
+    fake_device.cut()
+    await until_true(lambda: fake_device.asked.count("subscribe") == 4)
     assert caplog.text.count("unexpected ValueError in push") == 1
     assert "secret" not in caplog.text
-    gatehouse.push_error = None
+    fake_device.push_error = None
     await until_state(hass, PUSH, "on")
 
 
 async def test_a_device_without_the_channel_is_polled_and_the_user_told(
     hass: HomeAssistant,
-    gatehouse: Gatehouse,
+    fake_device: FakeDevice,
     add_entry: AddEntry,
     issue_registry: ir.IssueRegistry,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(backoff, "FIRST_WAIT_S", 0.01)
-    gatehouse.push_error = DeviceUnsupportedError("No such path")
+    fake_device.push_error = DeviceUnsupportedError("No such path")
     entry = await add_entry("gate", {"host": "127.0.0.1", "port": 1})
     issue_id = f"no_push_{entry.entry_id}"
     await until(hass, lambda: ("procam", issue_id) in issue_registry.issues)
     assert shows(hass, PUSH.replace("castle", "room_1")) == "off"
     assert entry.runtime_data.update_interval == timedelta(seconds=15)
-    gatehouse.push_error = None
+    fake_device.push_error = None
     await until_settled(entry)
     assert ("procam", issue_id) not in issue_registry.issues
 
 
 async def test_a_channel_that_was_lacking_is_tried_when_the_device_is_back(
-    gatehouse: Gatehouse, add_entry: AddEntry, monkeypatch: pytest.MonkeyPatch
+    fake_device: FakeDevice, add_entry: AddEntry, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(backoff, "FIRST_WAIT_S", 60.0)
     monkeypatch.setattr(backoff, "MAX_WAIT_S", 60.0)
-    gatehouse.push_error = DeviceUnsupportedError("No such path")
+    fake_device.push_error = DeviceUnsupportedError("No such path")
     entry = await add_entry("gate", GATE_DATA, unique="AA11", title="Castle")
     await until_true(lambda: bool(entry.runtime_data.open_issues))
-    gatehouse.error = DeviceConnectionError("Restarting")
+    fake_device.error = DeviceConnectionError("Restarting")
     await entry.runtime_data.async_refresh()
-    gatehouse.error = gatehouse.push_error = None
+    fake_device.error = fake_device.push_error = None
     await entry.runtime_data.async_refresh()
     await until_settled(entry)
 
 
 async def test_a_channel_that_keeps_failing_becomes_an_issue_while_the_device_answers(
     hass: HomeAssistant,
-    gatehouse: Gatehouse,
+    fake_device: FakeDevice,
     add_entry: AddEntry,
     issue_registry: ir.IssueRegistry,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(backoff, "FIRST_WAIT_S", 0.01)
     monkeypatch.setattr(push_loop, "MAX_FAILURES", 5)
-    gatehouse.push_error = DeviceConnectionError("Try another time")
+    fake_device.push_error = DeviceConnectionError("Try another time")
     entry = await add_entry("gate", {"host": "127.0.0.1", "port": 1})
     key = ("procam", f"push_lost_{entry.entry_id}")
     assert key not in issue_registry.issues
     await until(hass, lambda: key in issue_registry.issues)
-    assert gatehouse.asked.count("subscribe") == 5
-    gatehouse.push_error = None
+    assert fake_device.asked.count("subscribe") == 5
+    fake_device.push_error = None
     await until_settled(entry)
     assert key not in issue_registry.issues
 
 
 async def test_a_channel_is_asked_for_only_while_the_device_offers_it(
     hass: HomeAssistant,
-    gatehouse: Gatehouse,
+    fake_device: FakeDevice,
     add_entry: AddEntry,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    (push,) = gate_vendor(gatehouse).channels
+    (push,) = gate_vendor(fake_device).channels
     channels = (replace(push, offered_fn=lambda state: not state.jammed),)
-    move_in(monkeypatch, gatehouse, channels=channels)
-    gatehouse.state = replace(gatehouse.state, jammed=True)
+    add_fake_vendor(monkeypatch, fake_device, channels=channels)
+    fake_device.state = replace(fake_device.state, jammed=True)
     entry = await add_entry("gate", GATE_DATA, unique="AA11", title="Castle")
-    gatehouse.state = replace(gatehouse.state, gates=())
+    fake_device.state = replace(fake_device.state, gates=())
     await entry.runtime_data.async_refresh()
-    assert "subscribe" not in gatehouse.asked
-    gatehouse.state = replace(gatehouse.state, jammed=False)
+    assert "subscribe" not in fake_device.asked
+    fake_device.state = replace(fake_device.state, jammed=False)
     await entry.runtime_data.async_refresh()
     await until_settled(entry)
-    assert gatehouse.asked.count("subscribe") == 1
+    assert fake_device.asked.count("subscribe") == 1
 
 
 async def test_a_camtrack_with_http_alone_is_told_of_until_it_has_a_channel(
@@ -269,7 +269,7 @@ async def test_a_user_who_chose_http_is_not_told_that_push_is_missing(
 
 
 async def test_the_poll_follows_the_channel_as_it_comes_and_goes(
-    gate: MockConfigEntry, gatehouse: Gatehouse
+    gate: MockConfigEntry, fake_device: FakeDevice
 ) -> None:
     coordinator = gate.runtime_data
     (push,) = coordinator.vendor.channels
@@ -280,13 +280,13 @@ async def test_the_poll_follows_the_channel_as_it_comes_and_goes(
 
 
 async def test_a_channel_lost_to_an_unreachable_device_comes_back_with_it(
-    hass: HomeAssistant, gate: MockConfigEntry, gatehouse: Gatehouse
+    hass: HomeAssistant, gate: MockConfigEntry, fake_device: FakeDevice
 ) -> None:
-    gatehouse.error = DeviceConnectionError("No route")
-    gatehouse.cut()
+    fake_device.error = DeviceConnectionError("No route")
+    fake_device.cut()
     await until_state(hass, NORTH, "unavailable")
     # Whether the channel is up is known also while the device is away.
     assert shows(hass, PUSH) == "off"
-    gatehouse.error = None
+    fake_device.error = None
     await until_state(hass, NORTH, "off")
     await until_state(hass, PUSH, "on")

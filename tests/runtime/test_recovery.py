@@ -16,16 +16,16 @@ from custom_components.procam.clientkit.errors import (
 from custom_components.procam.runtime import recovery, setup_retry
 
 from ..conftest import GATE_DATA, AddEntry
-from ..fake_device import GateClient, Gatehouse
+from ..fake_device import FakeDevice, GateClient
 from ..helpers import shows, until, until_settled, until_state, until_true
 
 NORTH = "binary_sensor.gate_north_garage_door"
 
 
 class FailingOnce:
-    """Makes the next read of the gatehouse fail, and only that."""
+    """Makes the next read of the fake device fail, and only that."""
 
-    def __init__(self, house: Gatehouse, err: Exception) -> None:
+    def __init__(self, house: FakeDevice, err: Exception) -> None:
         self.err: Exception | None = err
         self.check, house.check = house.check, self.fail  # type: ignore[method-assign]
 
@@ -49,11 +49,11 @@ class FailingOnce:
 async def test_one_bad_answer_does_not_make_entities_unavailable(
     hass: HomeAssistant,
     gate: MockConfigEntry,
-    gatehouse: Gatehouse,
+    fake_device: FakeDevice,
     caplog: pytest.LogCaptureFixture,
     err: Exception,
 ) -> None:
-    FailingOnce(gatehouse, err)
+    FailingOnce(fake_device, err)
     await gate.runtime_data.async_refresh()
     assert gate.runtime_data.last_update_success
     assert shows(hass, NORTH) == "off"
@@ -65,13 +65,13 @@ async def test_one_bad_answer_does_not_make_entities_unavailable(
     "err", [DeviceConnectionError("Reset"), DeviceResponseError("Please wait")]
 )
 async def test_a_device_whose_port_stays_open_is_shown_within_two_seconds(
-    hass: HomeAssistant, gate: MockConfigEntry, gatehouse: Gatehouse, err: Exception
+    hass: HomeAssistant, gate: MockConfigEntry, fake_device: FakeDevice, err: Exception
 ) -> None:
-    gatehouse.error = err
+    fake_device.error = err
     await gate.runtime_data.async_refresh()
     assert shows(hass, NORTH) == "unavailable"
     await asyncio.sleep(1.5)
-    gatehouse.error = None
+    fake_device.error = None
     async with asyncio.timeout(2):
         await until_state(hass, NORTH, "off")
     assert gate.runtime_data.recovery.task is None
@@ -80,71 +80,71 @@ async def test_a_device_whose_port_stays_open_is_shown_within_two_seconds(
 async def test_a_device_that_hangs_is_shown_when_it_answers_a_later_request(
     hass: HomeAssistant,
     gate: MockConfigEntry,
-    gatehouse: Gatehouse,
+    fake_device: FakeDevice,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     lost = asyncio.Event()
 
     async def hang(_client: GateClient) -> None:
-        gatehouse.asked.append("identify")
+        fake_device.asked.append("identify")
         await lost.wait()
 
-    gatehouse.error = DeviceConnectionError("No route")
+    fake_device.error = DeviceConnectionError("No route")
     await gate.runtime_data.async_refresh()
-    gatehouse.error = None
+    fake_device.error = None
     # Requests from before the device answered again get no answer.
     with monkeypatch.context() as patch:
         patch.setattr(GateClient, "identify", hang)
-        gatehouse.asked.clear()
-        await until_true(lambda: "identify" in gatehouse.asked)
+        fake_device.asked.clear()
+        await until_true(lambda: "identify" in fake_device.asked)
         assert shows(hass, NORTH) == "unavailable"
     async with asyncio.timeout(2):
         await until_state(hass, NORTH, "off")
 
 
 async def test_a_device_that_is_offline_gets_one_small_request_a_second(
-    gate: MockConfigEntry, gatehouse: Gatehouse
+    gate: MockConfigEntry, fake_device: FakeDevice
 ) -> None:
-    gatehouse.error = DeviceConnectionError("No route")
+    fake_device.error = DeviceConnectionError("No route")
     await gate.runtime_data.async_refresh()
-    gatehouse.asked.clear()
+    fake_device.asked.clear()
     await asyncio.sleep(2.5)
-    assert 2 <= gatehouse.asked.count("identify") <= 4
-    assert "read" not in gatehouse.asked
+    assert 2 <= fake_device.asked.count("identify") <= 4
+    assert "read" not in fake_device.asked
 
 
 async def test_a_device_that_accepts_the_login_again_ends_the_request_for_a_new_one(
     hass: HomeAssistant,
     gate: MockConfigEntry,
-    gatehouse: Gatehouse,
+    fake_device: FakeDevice,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(recovery, "RETRY_LOGIN_S", 0.05)
-    gatehouse.error = DeviceAuthError("Who are you?")
+    fake_device.error = DeviceAuthError("Who are you?")
     await gate.runtime_data.async_refresh()
-    assert gatehouse.asked[-2:] == ["read", "read"]
+    assert fake_device.asked[-2:] == ["read", "read"]
     (flow,) = hass.config_entries.flow.async_progress()
     assert flow["context"]["source"] == "reauth"
     assert shows(hass, NORTH) == "unavailable"
-    await until_true(lambda: gatehouse.asked.count("read") > 6)
-    gatehouse.error = None
+    await until_true(lambda: fake_device.asked.count("read") > 6)
+    fake_device.error = None
     await until_state(hass, NORTH, "off")
     await until(hass, lambda: not hass.config_entries.flow.async_progress())
 
 
 async def test_a_login_rejected_at_start_is_tried_again_later(
     hass: HomeAssistant,
-    gatehouse: Gatehouse,
+    fake_device: FakeDevice,
     add_entry: AddEntry,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(setup_retry, "RETRY_LOGIN_S", 0.05)
-    gatehouse.error = DeviceAuthError("Who are you?")
+    fake_device.error = DeviceAuthError("Who are you?")
     entry = await add_entry("gate", GATE_DATA, unique="AA11", title="Castle")
     assert entry.state is ConfigEntryState.SETUP_ERROR
     assert hass.config_entries.flow.async_progress()
-    await until_true(lambda: gatehouse.asked.count("identify") > 1)
-    gatehouse.error = None
+    await until_true(lambda: fake_device.asked.count("identify") > 1)
+    fake_device.error = None
     await until_true(lambda: entry.state is ConfigEntryState.LOADED)
     await until_settled(entry)
     assert not hass.config_entries.flow.async_progress()

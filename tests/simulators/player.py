@@ -1,4 +1,4 @@
-"""A real player, as Home Assistant's stream component has it."""
+"""A video player that uses FFmpeg as Home Assistant's stream component does."""
 
 import itertools
 

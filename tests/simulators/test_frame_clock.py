@@ -1,4 +1,4 @@
-"""The clock that a simulated camera takes its pictures by."""
+"""The clock of the frames of a simulated camera."""
 
 import asyncio
 
@@ -8,7 +8,7 @@ from simulators.frame_clock import FrameClock
 
 
 class Time:
-    """Time that passes only while somebody sleeps or works."""
+    """A clock that advances only by simulated sleep and work."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.now = 100.0

@@ -16,6 +16,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from custom_components.procam.runtime.pending_commands import PendingCommands
 from simulators.base import Simulator
 from simulators.camstreamer import CamstreamerSimulator
+from simulators.camstreamer.options import NEWER
 from simulators.camtrace import CamtraceSimulator
 from simulators.mobotix import MobotixSimulator, Pose, Preset
 from tests.conftest import AddEntry
@@ -122,7 +123,7 @@ async def _camtrace(stack: AsyncExitStack, hass: HomeAssistant, add: AddEntry) -
 
 
 async def _axis(stack: AsyncExitStack, hass: HomeAssistant, add: AddEntry) -> Rig:
-    device = await stack.enter_async_context(CamstreamerSimulator())
+    device = await stack.enter_async_context(CamstreamerSimulator(**NEWER))
     furnish(device)
     device.set_password("root", AXIS_PASSWORD)
     head = device.ptz.heads[1]

@@ -1,4 +1,4 @@
-"""What a person says, and what the device does."""
+"""Voice sentences and the actions they perform."""
 
 from typing import Any
 

@@ -16,8 +16,8 @@ from homeassistant.helpers import (
 
 from ..const import CONF_CONFIG_ENTRY_ID, CONF_STABLE_ID, CONF_VENDOR, DOMAIN
 from ..contract.action import ProcamAction
+from ..contract.validation import async_can_use, unauthorized
 from ..coordinator import AnyCoordinator
-from ..runtime.permissions import async_can_use, unauthorized
 
 type AnyAction = ProcamAction[Any, Any, Any]
 type FieldEntities = dict[str, tuple[er.RegistryEntry, re.Match[str]]]

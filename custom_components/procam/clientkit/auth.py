@@ -1,6 +1,9 @@
 """HTTP login of a device: Digest where it is offered, and few tries."""
 
 import asyncio
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from enum import StrEnum
 from typing import Final, override
 
@@ -17,16 +20,33 @@ from yarl import URL
 
 from .errors import DeviceAuthError, DevicePermissionError, TranslatedMessage
 
-_REJECTED: Final = "The device rejected the user name or password"
+_REJECTED: Final = "The device rejected the username or password"
 _WEAKER: Final = "The device no longer offers the login it had; no password was sent"
 
 RETRY_SOON_S: Final = 2.5
 """Pause before a login that worked is tried again after its first rejection."""
 RETRY_LATER_S: Final = 150.0
 """Pause after further rejections: devices lock out clients that keep trying."""
+RETRY_RIGHT_S: Final = 0.5
+"""Pause before what the account was never allowed is asked for again, once."""
 _MAX_KINDS: Final = 500
 _KIND_FIELDS: Final = frozenset({"action", "command", "query"})
 """Query fields whose value decides what a CGI does."""
+_confirmed: ContextVar[bool] = ContextVar("confirmed", default=False)
+
+
+@contextmanager
+def confirmed_by_others() -> Iterator[None]:
+    """Have requests raise DeviceAuthError at the first rejection of a login that worked.
+
+    The caller finds out with another request whether the login is still accepted, so
+    that a changed password is sent no more often than needed.
+    """
+    token = _confirmed.set(True)
+    try:
+        yield
+    finally:
+        _confirmed.reset(token)
 
 
 class LoginMethod(StrEnum):
@@ -57,9 +77,19 @@ class _DigestChallenge:
 
 
 class _Digest(DigestAuthMiddleware):
+    """Answers challenges; one after a nonce was rejected only if that was just old."""
+
+    def __init__(
+        self, username: str, password: str, is_old: Callable[[ClientResponse], bool]
+    ) -> None:
+        super().__init__(username, password)
+        self._is_old = is_old
+
     @override
     def _authenticate(self, response: ClientResponse) -> bool:
-        return super()._authenticate(_DigestChallenge(response))  # type: ignore[arg-type]
+        is_offered = super()._authenticate(_DigestChallenge(response))  # type: ignore[arg-type]
+        had_credentials = hdrs.AUTHORIZATION in response.request_info.headers
+        return is_offered and (not had_credentials or self._is_old(response))
 
 
 class Login:
@@ -67,9 +97,10 @@ class Login:
 
     The first request is sent without credentials. Digest is used if it is offered, Basic
     only if it is the only method. Credentials that the device has never accepted are
-    tried once; those that worked are tried again after pauses, as a device that is busy
-    or restarts may reject anybody. Requests side by side share the result: one of them
-    tries again, the others wait for it. One Login belongs to one device and one session.
+    tried once. A request that is rejected although they worked is sent again after a
+    pause, once: a device that is busy or restarts may reject anybody. Requests side by
+    side share the result: one of them tries again, the others wait for it. One Login
+    belongs to one device and one session.
     """
 
     def __init__(
@@ -96,6 +127,11 @@ class Login:
         """Kinds of requests that the device has accepted the login for."""
         self._suspects: set[object] = set()
         """Kinds of these that it has rejected since it last accepted the login."""
+        self._lacking: set[object] = set()
+        """Kinds that it rejected although it accepted others."""
+        self._ages_silently = False
+        """True once a login was rejected that was accepted with a new nonce: the device
+        may not say when a nonce is too old."""
         self._host: str | None = None
         """Host of the first request; no other host gets the credentials."""
         self._first = asyncio.Lock()
@@ -126,24 +162,29 @@ class Login:
     async def _send(
         self, request: ClientRequest, handler: ClientHandlerType
     ) -> ClientResponse:
-        if self._rejections:
-            async with self._retry:
-                if self._rejections:
-                    await self._wait_for_retry()
-                    # A device that restarted knows none of the nonces it gave.
-                    self._digests.clear()
-                    return await self._exchange(request, handler)
+        if not self._rejections:
+            return await self._exchange(request, handler)
+        async with self._retry:
+            if self._rejections:
+                await self._wait_for_retry(request)
+                # A device that restarted knows none of the nonces it gave.
+                self._digests.clear()
+                return await self._exchange(request, handler)
         return await self._exchange(request, handler)
 
-    async def _wait_for_retry(self) -> None:
+    async def _wait_for_retry(self, request: ClientRequest) -> None:
         """Wait for the one retry that comes soon.
 
         Raises DeviceAuthError unless the credentials may be tried again.
         """
         wait_s = self._retry_at - asyncio.get_running_loop().time()
-        if not self._known or (wait_s > 0 and self._rejections > 1):
+        # What one kind of request is refused may be a right: another kind shows it.
+        is_first = self._rejections == 1
+        is_other = len(self._suspects) == 1 and _kind(request) not in self._suspects
+        if not self._known or (wait_s > 0 and not is_first and not is_other):
             raise DeviceAuthError(_REJECTED)
-        await asyncio.sleep(wait_s)
+        if is_first:
+            await asyncio.sleep(wait_s)
 
     async def _exchange(
         self, request: ClientRequest, handler: ClientHandlerType
@@ -161,14 +202,35 @@ class Login:
             return answer
         answer.release()
         if self._accepted and _kind(request) not in self._accepted:
-            raise DevicePermissionError(TranslatedMessage("no_right"))
+            return await self._retry_right(request, handler)
         # A 401 without a usable challenge says nothing of the password, and that of a
         # request already sent when another was rejected says nothing new.
         if has_credentials and self._rejections <= rejections:
             self._set_rejected(request)
-        raise DeviceAuthError(_REJECTED)
+        is_retry = rejections > 0 or not has_credentials
+        if is_retry or not self._known or _confirmed.get():
+            raise DeviceAuthError(_REJECTED)
+        del request.headers[hdrs.AUTHORIZATION]
+        return await self._send(request, handler)
+
+    async def _retry_right(
+        self, request: ClientRequest, handler: ClientHandlerType
+    ) -> ClientResponse:
+        """Send a request again that was rejected although others are accepted.
+
+        Raises DevicePermissionError if it was rejected before.
+        """
+        kind = _kind(request)
+        if kind in self._lacking or len(self._lacking) >= _MAX_KINDS:
+            raise DevicePermissionError(TranslatedMessage("no_right"))
+        self._lacking.add(kind)
+        await asyncio.sleep(RETRY_RIGHT_S)
+        request.headers.popall(hdrs.AUTHORIZATION, None)
+        return await self._exchange(request, handler)
 
     def _set_accepted(self, request: ClientRequest) -> None:
+        if self._rejections and not self._use_basic:
+            self._ages_silently = True
         self._known, self._rejections = True, 0
         self._acceptances += 1
         used = LoginMethod.BASIC if self._use_basic else LoginMethod.DIGEST
@@ -176,7 +238,9 @@ class Login:
             self.method = used
         # The login works, so what was rejected is a right that the account lost.
         self._accepted -= self._suspects
+        self._lacking |= self._suspects
         self._suspects.clear()
+        self._lacking.discard(_kind(request))
         if len(self._accepted) < _MAX_KINDS:
             self._accepted.add(_kind(request))
 
@@ -216,8 +280,14 @@ class Login:
 
     def _digest_of(self, origin: URL) -> _Digest:
         if origin not in self._digests:
-            self._digests[origin] = _Digest(self._username, self._password)
+            self._digests[origin] = _Digest(
+                self._username, self._password, self._is_old
+            )
         return self._digests[origin]
+
+    def _is_old(self, answer: ClientResponse) -> bool:
+        """Return True if a nonce, and not the password, may be what was rejected."""
+        return self._ages_silently or _is_stale(answer)
 
     async def _attempt(
         self, request: ClientRequest, handler: ClientHandlerType

@@ -210,7 +210,7 @@ def accepted(answer: Answer, hide: Iterable[str] = ()) -> Answer:
     if first.startswith("<"):
         if answer.status in _REJECTING:
             raise DeviceRejectedError(_REFUSED, code=answer.status)
-        raise DeviceResponseError("The device answered with a web page")
+        raise DeviceResponseError("The device returned a web page")
     if _NO_RIGHT in first.lower():
         raise DevicePermissionError(TranslatedMessage("no_right"))
     refusal = _REFUSAL.match(text.lstrip())

@@ -1,4 +1,4 @@
-"""Strict readers for what devices send: a wrong value names its place.
+"""Readers for the values that devices send; an error names the place of a wrong value.
 
 Devices write the same truth as `true`, `1`, `"1"`, `"yes"` or `"on"`; numbers come as
 text. Those forms are accepted, anything else is a DeviceResponseError.
@@ -80,7 +80,7 @@ def _members(value: Any) -> Iterable[Any]:
 
 
 def to_bool(value: Any, path: str) -> bool:
-    """Return a truth in any of the forms devices write it."""
+    """Return a boolean, sent in any of the forms that devices use."""
     if isinstance(value, bool):
         return value
     word = str(value).strip().lower() if isinstance(value, str | int) else ""
@@ -119,7 +119,7 @@ def to_float(value: Any, path: str) -> float:
 
 
 def to_str(value: Any, path: str) -> str:
-    """Return text; a number is taken as its digits."""
+    """Return a text; a number is returned as its digits."""
     if isinstance(value, str):
         return value
     if isinstance(value, int | float) and not isinstance(value, bool):
@@ -128,7 +128,7 @@ def to_str(value: Any, path: str) -> str:
 
 
 def to_enum[E: Enum](kind: type[E], value: Any, unknown: E) -> E:
-    """Return the member for a value; anything the vendor added later is `unknown`."""
+    """Return the enum member of a value; `unknown` for a value added in a later version."""
     try:
         return kind(value)
     except ValueError:
@@ -149,11 +149,11 @@ class Fields:
 
     @property
     def members(self) -> Mapping[str, Any]:
-        """The members undecoded."""
+        """The undecoded members."""
         return self._object
 
     def __contains__(self, name: str) -> bool:
-        """Return True if the member is there and not null."""
+        """Return True if the member is present and not null."""
         return self._object.get(name) is not None
 
     def raw(self, name: str) -> Any:
@@ -161,7 +161,7 @@ class Fields:
         return self._object.get(name)
 
     def flag(self, name: str, default: bool | None = None) -> bool:
-        """Return a truth; without a default the member is required."""
+        """Return a boolean; without a default the member is required."""
         return self._read(name, to_bool, default)
 
     def integer(self, name: str, default: int | None = None) -> int:
@@ -181,7 +181,7 @@ class Fields:
         return read(self._object[name], self._at(name)) if name in self else None
 
     def child(self, name: str) -> Fields:
-        """Return a member that is an object; an absent one reads as empty."""
+        """Return a member that is an object; an absent one is empty."""
         value = self._object.get(name)
         return Fields({} if value is None else value, self._at(name))
 
@@ -191,7 +191,7 @@ class Fields:
             yield Fields(item, f"{self._at(name)}[{index}]")
 
     def values(self, name: str) -> list[Any]:
-        """Return a list member undecoded; an absent list is empty."""
+        """Return the undecoded items of a list member; an absent list is empty."""
         value = self._object.get(name)
         if value is None:
             return []

@@ -1,7 +1,7 @@
 """The errors that clients raise.
 
 Each holds a `TranslatedMessage`, or the device's own words where it gave some. English
-text of ours is for logs. No URL, user name or password is ever part of an error: devices
+text of ours is for logs. No URL, username or password is ever part of an error: devices
 quote the addresses of commands, passwords included.
 """
 

@@ -1,7 +1,8 @@
-"""One way to ask a device over HTTP: bounded in time and size, one set of errors."""
+"""HTTP requests to a device, limited in time and size, with one set of errors."""
 
+import asyncio
 from collections.abc import AsyncIterator, Iterable, Mapping
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
 from email.message import Message
 from typing import TYPE_CHECKING, Any, Final
@@ -24,7 +25,7 @@ from .errors import (
     DeviceWantsHttpsError,
     TranslatedMessage,
 )
-from .recorder import session_recorder
+from .recorder import is_recorded, record_body, record_response
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,6 +36,7 @@ DEFAULT_TIMEOUT_S: Final = 10.0
 DEFAULT_MAX_BYTES: Final = 4 * 2**20
 """Far above any documented answer that is not a file."""
 _CHUNK: Final = 2**16
+_REFUSAL_S: Final = 0.5
 
 
 async def never_repeat(
@@ -52,7 +54,7 @@ async def never_repeat(
 
 
 def connection_error(err: Exception) -> DeviceConnectionError:
-    """Return our error for a failed or lost connection, free of URLs."""
+    """Return the DeviceConnectionError for a failed or lost connection; it has no URL."""
     match err:
         case TimeoutError():
             return DeviceConnectionError(TranslatedMessage("no_answer_in_time"))
@@ -69,7 +71,7 @@ def connection_error(err: Exception) -> DeviceConnectionError:
 
 @contextmanager
 def device_errors() -> Iterator[None]:
-    """Turn what aiohttp raises into the errors of this package.
+    """Convert the exceptions of aiohttp to the errors of this package.
 
     Their causes are dropped: aiohttp's texts hold whole URLs, which may hold
     credentials, and tracebacks end up in logs.
@@ -86,7 +88,7 @@ def device_errors() -> Iterator[None]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """A whole HTTP answer."""
+    """A complete HTTP answer."""
 
     status: int
     headers: Mapping[str, str]
@@ -132,7 +134,6 @@ class Http:
         """`ssl=False` accepts any certificate."""
         self.session = session
         self.base = URL(base)
-        self._recorder = session_recorder(session)
         self._ssl = ssl
 
     def url(self, path: str, query: Query | str = "", *, safe: str = "") -> URL:
@@ -154,7 +155,7 @@ class Http:
         max_bytes: int = DEFAULT_MAX_BYTES,
         accept: frozenset[int] = frozenset(),
     ) -> Answer:
-        """Ask once and return the whole answer.
+        """Send a request once and return the complete answer.
 
         `safe` lists reserved characters the device wants raw in the query. Statuses
         outside 2xx raise, except those in `accept`. `timeout_s` covers everything
@@ -171,23 +172,15 @@ class Http:
             accept=accept,
         ) as response:
             body = await read_limited(response, max_bytes)
-            self._record(response, body)
             return Answer(status=response.status, headers=response.headers, body=body)
 
     async def get(self, path: str, query: Query | str = "", **options: Any) -> Answer:
-        """Ask with GET; see `request`."""
+        """Send a GET request once; see `request`."""
         return await self.request("GET", path, query, **options)
 
     async def post(self, path: str, query: Query | str = "", **options: Any) -> Answer:
-        """Ask with POST; see `request`."""
+        """Send a POST request once; see `request`."""
         return await self.request("POST", path, query, **options)
-
-    def _record(self, response: ClientResponse, body: bytes) -> None:
-        if self._recorder is not None:
-            content_type = response.headers.get("Content-Type", "")
-            self._recorder.add_answer(
-                response.method, response.url, response.status, content_type, body
-            )
 
     @asynccontextmanager
     async def open(
@@ -202,7 +195,7 @@ class Http:
         headers: Mapping[str, str] | None = None,
         accept: frozenset[int] = frozenset(),
     ) -> AsyncIterator[ClientResponse]:
-        """Open an answer to be read piece by piece, its status checked."""
+        """Send a request and check its status; the body is read by the caller."""
         if self.session.closed:
             raise DeviceConnectionError(TranslatedMessage("connection_lost"))
         with device_errors():
@@ -215,8 +208,9 @@ class Http:
                 allow_redirects=False,
                 ssl=self._ssl,
             ) as response:
+                record_response(self.session, response, data)
                 if not 200 <= response.status < 300 and response.status not in accept:
-                    self._record(response, b"")
+                    await _record_refusal(response)
                     raise status_error(
                         response.status, response.headers.get("Location", "")
                     )
@@ -224,22 +218,33 @@ class Http:
 
 
 async def read_limited(response: ClientResponse, max_bytes: int) -> bytes:
-    """Return a body, refusing one that grows past the limit."""
+    """Return a body; raises DeviceResponseError if it is larger than the limit."""
     body = bytearray()
-    async for chunk in response.content.iter_chunked(_CHUNK):
-        body += chunk
-        if len(body) > max_bytes:
-            raise DeviceResponseError(
-                f"The device's answer is larger than {max_bytes} bytes"
-            )
+    try:
+        async for chunk in response.content.iter_chunked(_CHUNK):
+            body += chunk
+            if len(body) > max_bytes:
+                raise DeviceResponseError(
+                    f"The device's response is larger than {max_bytes} bytes"
+                )
+    finally:
+        record_body(response, bytes(body))
     return bytes(body)
+
+
+async def _record_refusal(response: ClientResponse) -> None:
+    """Record the words of a refusal, if they come at once."""
+    if is_recorded(response):
+        with suppress(TimeoutError, aiohttp.ClientError, DeviceResponseError):
+            async with asyncio.timeout(_REFUSAL_S):
+                await read_limited(response, _CHUNK)
 
 
 def status_error(status: int, location: str = "") -> DeviceError:
     """Return the error for an HTTP status that is not a success."""
     match status:
         case 401:
-            return DeviceAuthError("The device refused the user name or password")
+            return DeviceAuthError("The device rejected the username or password")
         case 403:
             return DevicePermissionError(TranslatedMessage("no_right"))
         case 404:
@@ -249,7 +254,7 @@ def status_error(status: int, location: str = "") -> DeviceError:
         case 301 | 302 | 303 | 307 | 308:
             if location.lower().startswith(("https:", "wss:")):
                 return DeviceWantsHttpsError(
-                    "The device sends us to its HTTPS address", status=status
+                    "The device redirects to its HTTPS address", status=status
                 )
             return DeviceResponseError(TranslatedMessage("redirected"), status=status)
     return DeviceResponseError(

@@ -44,7 +44,7 @@ _WRITING: Final = {"movflags": "frag_keyframe+empty_moov+default_base_moof+delay
 async def fragmented_mp4(
     chunks: AsyncIterator[bytes],
 ) -> AsyncIterator[AsyncIterator[bytes]]:
-    """Give a recording, arriving in chunks, as pieces of fragmented MP4.
+    """Provide a recording that arrives in chunks as pieces of fragmented MP4.
 
     Entering waits for the first piece. Raises DeviceResponseError for what is no
     recording, DeviceUnsupportedError for pictures no browser shows, and whatever the
@@ -70,7 +70,7 @@ async def _chained(first: bytes, rest: AsyncIterator[bytes]) -> AsyncGenerator[b
 
 
 async def _pieces(bridge: _Bridge, work: asyncio.Future[None]) -> AsyncGenerator[bytes]:
-    """Yield what the thread writes until it has ended, then raise what it met."""
+    """Yield the pieces that the thread writes; raises the error of the thread at its end."""
     work.add_done_callback(lambda _: bridge.end())
     while (piece := await bridge.made()) is not None:
         yield piece
@@ -89,7 +89,7 @@ def _explained(err: Exception) -> DeviceError:
 
 
 class _Bridge:
-    """Carries bytes between the event loop and the thread; a file to the latter.
+    """Passes bytes between the event loop and the thread, which uses it as a file.
 
     Not seekable on purpose: it has neither `seek` nor `tell`.
     """
@@ -108,7 +108,7 @@ class _Bridge:
     # -- the event loop's side ---------------------------------------------------
 
     async def made(self) -> bytes | None:
-        """Return the next piece; None when the thread has ended and all are taken."""
+        """Return the next piece; None after the last one."""
         piece = asyncio.create_task(self._made.get())
         ended = asyncio.create_task(self._ended.wait())
         try:
@@ -121,11 +121,11 @@ class _Bridge:
         return None if self._made.empty() else self._made.get_nowait()
 
     def end(self) -> None:
-        """Note that the thread has ended."""
+        """Record that the thread has ended."""
         self._ended.set()
 
     def close(self) -> None:
-        """End what the thread is waiting for, now and later."""
+        """End all present and later waits of the thread."""
         self._closed = True
         if self._waiting is not None:
             self._waiting.cancel()
@@ -136,7 +136,7 @@ class _Bridge:
     # -- the thread's side -------------------------------------------------------
 
     def read(self, size: int) -> bytes:
-        """Return up to `size` bytes of the recording; none at its end.
+        """Return up to `size` bytes of the recording; empty at its end.
 
         A failure is noted and looks like the end: FFmpeg tries again after errors,
         for ever.
@@ -150,18 +150,18 @@ class _Bridge:
                 return b""
             self._unused += len(self._left)
             if self._unused > _MAX_UNUSED:
-                self.failure = DeviceResponseError("The recording holds no pictures")
+                self.failure = DeviceResponseError("The recording contains no pictures")
                 self._left = b""
         taken, self._left = self._left[:size], self._left[size:]
         return taken
 
     def write(self, piece: bytes) -> int:
-        """Hand on a piece, waiting while the viewer is slow."""
+        """Pass a piece on; blocks while the viewer is slow."""
         self._wait(self._made.put(bytes(piece)))
         return len(piece)
 
     def used(self) -> None:
-        """Note that what was read contained a picture."""
+        """Record that the bytes read so far contain a picture."""
         self._unused = 0
 
     def _wait[T](self, work: Coroutine[Any, Any, T]) -> T:
@@ -209,7 +209,7 @@ def _way(stream: Any, target: OutputContainer) -> _Copy | _Encoded:
 
 
 class _Copy:
-    """Passes a track on as it is."""
+    """Copies a track without encoding it again."""
 
     def __init__(self, stream: Stream, target: OutputContainer) -> None:
         self._track = target.add_stream_from_template(stream)
@@ -226,7 +226,7 @@ class _Copy:
 
 
 class _Encoded:
-    """Makes sound into AAC."""
+    """Encodes an audio track as AAC."""
 
     def __init__(self, stream: AudioStream, target: OutputContainer) -> None:
         rate = stream.rate if stream.rate in _RATES else _USUAL_RATE
@@ -246,7 +246,7 @@ class _Encoded:
 
 
 def _timed(packets: Iterable[Packet[Any]]) -> Iterator[Packet[Any]]:
-    """Give every packet both its times, which MP4 wants and other formats leave out.
+    """Set both timestamps of every packet, which MP4 needs and other formats leave out.
 
     Matroska tells no decoding time of the first pictures when later ones are shown
     before them: it is counted back from the first it tells.

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import logging
 from typing import Final
 
+from .auth import confirmed_by_others
 from .errors import (
     DeviceAuthError,
     DeviceConnectionError,
@@ -28,6 +29,10 @@ LAST_RETRY_S: Final = 3600.0
 _DOUBLINGS: Final = 16
 TOLERANCE: Final = 3
 """Odd answers in a row after which what was read before no longer counts."""
+
+_SILENT_JOBS: Final = 2
+"""Jobs of a group without an answer, one after the other, after which its others wait
+for the next read: what they ask hangs as well."""
 
 _REFUSED: Final = (
     DeviceNotFoundError,
@@ -96,8 +101,8 @@ class Schedule:
         """Run the jobs that are due, the essential ones first.
 
         Raises what an essential job raises. When another job finds the device offline
-        or is refused the login, the essential jobs decide: if they succeed, only the
-        part of that job failed.
+        or is refused the login, the essential jobs decide: if they succeed, what was
+        refused is asked for once more, and only the part of that job may fail.
         """
         jobs = tuple(jobs)
         due = self.due(jobs, slots)
@@ -109,15 +114,18 @@ class Schedule:
             if not job.essential:
                 groups.setdefault(job.key.partition(".")[0], []).append(job)
         doubts: list[DeviceError] = []
-        results = await asyncio.gather(
-            *(self._run_group(group, doubts) for group in groups.values()),
-            return_exceptions=True,
-        )
+        refused: list[Job] = []
+        with confirmed_by_others():
+            results = await asyncio.gather(
+                *(self._run_group(group, doubts, refused) for group in groups.values()),
+                return_exceptions=True,
+            )
         for result in results:
             if result is not None:
                 raise result
         if doubts and not essential:
             await self._confirm(jobs, doubts[0])
+        await self._run_group(refused, [])
 
     def due(self, jobs: Sequence[Job], slots: int | None = None) -> list[Job]:
         """Return the jobs of this read, in order.
@@ -164,7 +172,7 @@ class Schedule:
             self._wait.pop(key, None)
 
     def within(self, key: str, seconds: float) -> None:
-        """Have a job run after this time at the latest, once; for a busy period."""
+        """Make a job due after this time at the latest, once."""
         if key in self._done:
             wait_s = self._clock() - self._done[key] + seconds
             self._wait[key] = min(wait_s, self._wait.get(key, wait_s))
@@ -192,21 +200,37 @@ class Schedule:
         else:
             self.done(job)
 
-    async def _run_group(self, jobs: Sequence[Job], doubts: list[DeviceError]) -> None:
-        """Run jobs in turn; add what makes the connection or the login doubtful."""
+    async def _run_group(
+        self,
+        jobs: Sequence[Job],
+        doubts: list[DeviceError],
+        refused: list[Job] | None = None,
+    ) -> None:
+        """Run jobs in turn; add what makes the connection or the login doubtful.
+
+        A job that is refused the login has not failed yet if there is a list for it.
+        """
+        silent = 0
         for job in jobs:
             try:
                 await job.run()
+            except DeviceAuthError as err:
+                doubts.append(err)
+                if refused is None:
+                    self._fail(job, err)
+                else:
+                    refused.append(job)
             except DeviceError as err:
                 self._fail(job, err)
-                if isinstance(err, DeviceAuthError | DeviceConnectionError):
-                    doubts.append(err)
                 if isinstance(err, DeviceConnectionError):
-                    # What hangs now would hang on the next question, too.
-                    return
+                    doubts.append(err)
+                    silent += 1
+                    if silent == _SILENT_JOBS:
+                        return
             except (ValueError, ArithmeticError) as err:
                 self._fail(job, DeviceResponseError(f"{type(err).__name__}: {err}"))
             else:
+                silent = 0
                 self.done(job)
 
     async def _confirm(self, jobs: Sequence[Job], doubt: DeviceError) -> None:

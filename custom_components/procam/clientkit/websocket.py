@@ -19,6 +19,7 @@ from yarl import URL
 
 from .errors import DeviceConnectionError, DeviceResponseError, TranslatedMessage
 from .http import device_errors, status_error
+from .recorder import record_handshake, record_socket
 
 
 async def open_websocket(
@@ -47,10 +48,10 @@ async def open_websocket(
         raise DeviceConnectionError(TranslatedMessage("connection_lost"))
     if _NO_REDIRECTS not in session.trace_configs:
         session.trace_configs.append(_NO_REDIRECTS)
-    with device_errors():
+    with device_errors(), record_handshake(session, url) as statuses:
         try:
             async with asyncio.timeout(timeout_s):
-                return await session.ws_connect(
+                socket = await session.ws_connect(
                     url,
                     protocols=protocols,
                     ssl=ssl,
@@ -60,11 +61,15 @@ async def open_websocket(
                     decode_text=decode_text,
                 )
         except WSServerHandshakeError as err:
+            statuses.append(err.status)
             if err.status == HTTPStatus.SWITCHING_PROTOCOLS:
                 raise DeviceResponseError(
-                    "The device does not speak WebSocket properly"
+                    "The device does not follow the WebSocket protocol"
                 ) from None
             raise status_error(err.status) from None
+        statuses.append(HTTPStatus.SWITCHING_PROTOCOLS)
+    record_socket(session, url, socket)
+    return socket
 
 
 async def _reject_redirect(

@@ -1,10 +1,12 @@
-"""Checks of action fields that reject a value with a translated sentence."""
+"""Checks of an action call: the values of its fields, and the rights of its user."""
 
 from collections.abc import Callable
 from enum import StrEnum
 from typing import Any, Final
 
-from homeassistant.exceptions import ServiceValidationError
+from homeassistant.auth.permissions.const import POLICY_CONTROL, POLICY_READ
+from homeassistant.core import Context, HomeAssistant, ServiceCall
+from homeassistant.exceptions import ServiceValidationError, Unauthorized, UnknownUser
 from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.typing import VolDictType
 import voluptuous as vol
@@ -49,12 +51,13 @@ def named(fields: VolDictType) -> VolDictType:
 def number_and_name(line: str) -> tuple[int, str]:
     """Return what a line such as `3: Altar` names; a separator may be missing.
 
-    Raises ValueError for a line without a number of at most three digits first.
+    Raises ValueError for a line without a number first of at most three digits, zeros before
+    it aside.
     """
     text = line.strip()
     rest = text.lstrip("0123456789")
     digits = text[: len(text) - len(rest)]
-    if not 0 < len(digits) <= _DIGITS:
+    if not digits or len(digits.lstrip("0")) > _DIGITS:
         raise ValueError(line)
     name = rest.lstrip()
     return int(digits), (name[1:].lstrip() if name.startswith(_SEPARATORS) else name)
@@ -95,3 +98,41 @@ def one_of[E: StrEnum](kind: type[E]) -> Callable[[object], E]:
             ) from err
 
     return check
+
+
+type CanUse = Callable[[str], bool]
+"""Returns True for an entity that the user is allowed to use."""
+
+
+async def async_can_use(call: ServiceCall, *, reads_only: bool) -> CanUse:
+    """Return which entities a call is allowed to control or, if it reads, to read.
+
+    Calls by automations and by Home Assistant itself are allowed all.
+    """
+    policy = POLICY_READ if reads_only else POLICY_CONTROL
+    if call.context.user_id is None:
+        return lambda _: True
+    user = await call.hass.auth.async_get_user(call.context.user_id)
+    if user is None:
+        raise UnknownUser(context=call.context)
+    return lambda entity_id: user.permissions.check_entity(entity_id, policy)
+
+
+async def async_require_admin(hass: HomeAssistant, context: Context) -> None:
+    """Raise Unauthorized if a user who is no administrator is behind a context."""
+    if context.user_id is None:
+        return
+    user = await hass.auth.async_get_user(context.user_id)
+    if user is None or not user.is_admin:
+        raise Unauthorized(context=context)
+
+
+def unauthorized(
+    call: ServiceCall, entity_id: str, *, reads_only: bool
+) -> Unauthorized:
+    """Return the error for an entity that the user is not allowed to use."""
+    return Unauthorized(
+        context=call.context,
+        entity_id=entity_id,
+        permission=POLICY_READ if reads_only else POLICY_CONTROL,
+    )

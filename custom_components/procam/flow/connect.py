@@ -87,7 +87,9 @@ class ConnectFlow(ConfigFlow):
             errors["base"] = flow_error(err)
             LOGGER.debug("%s: not added: %s", vendor.title, err)
         except Exception:  # noqa: BLE001 - a flow must end in a form
-            LOGGER.exception("%s: unexpected error while asking a device", vendor.title)
+            LOGGER.exception(
+                "%s: unexpected error while polling a device", vendor.title
+            )
             errors["base"] = "unknown"
         return None
 

@@ -22,7 +22,7 @@ async def async_send_frames(
         if request.transport is not None:
             request.transport.abort()
     except ConnectionResetError:
-        LOGGER.debug("%s: nobody watches any more", device)
+        LOGGER.debug("%s: no viewers left", device)
     return response
 
 

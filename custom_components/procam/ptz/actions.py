@@ -40,9 +40,15 @@ from ..contract.ptz_head import (
     PtzHead,
     find,
 )
-from ..contract.validation import between, named, one_of, whole
+from ..contract.validation import (
+    async_can_use,
+    between,
+    named,
+    one_of,
+    unauthorized,
+    whole,
+)
 from ..runtime.errors import action_error
-from ..runtime.permissions import async_can_use, unauthorized
 from .driver import PtzDriver
 
 type Fields = Mapping[str, Any]

@@ -76,7 +76,7 @@ class PushLoop:
         # Not the error's text: it may hold an address with its password.
         frame = traceback.extract_tb(err.__traceback__)[-1]
         LOGGER.error(
-            "%s: unexpected %s in %s (%s:%s); it is tried again",
+            "%s: unexpected %s in %s (%s:%s); retrying",
             self._coordinator.name,
             type(err).__name__,
             self._channel.key,

@@ -16,7 +16,7 @@ def loopback(socket_enabled: None) -> None:
 
 @pytest.fixture
 async def device() -> AsyncIterator[CamstreamerSimulator]:
-    """A powered camera with empty apps."""
+    """A running camera with apps that have no configuration."""
     async with CamstreamerSimulator() as camera:
         yield camera
 

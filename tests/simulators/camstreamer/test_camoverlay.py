@@ -7,6 +7,7 @@ import json
 import pytest
 
 from simulators.camstreamer import CamstreamerSimulator
+from simulators.camstreamer.options import NEWER
 from simulators.camstreamer.widgets import (
     custom_graphics,
     images,
@@ -37,7 +38,7 @@ SAMPLE_TICKER = json.loads("""{
 @pytest.fixture
 async def device() -> AsyncIterator[CamstreamerSimulator]:
     """A camera with a ticker, a lower third and a logo."""
-    async with CamstreamerSimulator() as camera:
+    async with CamstreamerSimulator(**NEWER) as camera:
         zones = [zone("title", "Pastor", "Reader"), zone("name", "", pos_y=90)]
         camera.overlay.add(infoticker(1, "Welcome", enabled=1, customName="ticker"))
         camera.overlay.add(custom_graphics(2, zones, customName="lower third"))

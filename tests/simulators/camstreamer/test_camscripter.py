@@ -10,7 +10,7 @@ import pytest
 
 from simulators.camstreamer import CamstreamerSimulator
 from simulators.camstreamer.cloud import LICENSE_KEY, OLD_LINK, PERMANENT_HASH
-from simulators.camstreamer.options import PackageShape
+from simulators.camstreamer.options import NEWER, PackageShape
 
 from .peer import Peer
 
@@ -27,7 +27,7 @@ MANIFEST = {
 @pytest.fixture
 async def device() -> AsyncIterator[CamstreamerSimulator]:
     """A camera with the door controller of the vendor's sample."""
-    async with CamstreamerSimulator() as camera:
+    async with CamstreamerSimulator(**NEWER) as camera:
         camera.scripter.add("doorController", "Door Controller", "1.1.1")
         yield camera
 

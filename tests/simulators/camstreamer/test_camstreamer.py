@@ -10,7 +10,7 @@ from aiohttp import ClientSession
 import pytest
 
 from simulators.camstreamer import CamstreamerSimulator
-from simulators.camstreamer.options import StreamEvents, StreamFamily, TokenField
+from simulators.camstreamer.options import NEWER, StreamEvents, StreamFamily, TokenField
 from simulators.camstreamer.streams import LEGACY_DEFAULTS
 
 from .peer import Peer, Socket, eventually, open_events
@@ -28,7 +28,7 @@ def listen(
 @pytest.fixture
 async def device() -> AsyncIterator[CamstreamerSimulator]:
     """A camera of the newer family with two streams at rest."""
-    async with CamstreamerSimulator() as camera:
+    async with CamstreamerSimulator(**NEWER) as camera:
         camera.streamer.add("11", "Service", platform="youtube")
         camera.streamer.add("12", "Backup", url="srt://127.0.0.1:9000")
         yield camera

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from simulators.camstreamer import CamstreamerSimulator
-from simulators.camstreamer.options import SwitcherFamily, TokenField
+from simulators.camstreamer.options import NEWER, SwitcherFamily, TokenField
 
 from .peer import Peer, Socket, open_events
 
@@ -28,7 +28,7 @@ def listen(peer: Peer, prefix: str = "api/") -> AbstractAsyncContextManager[Sock
 @pytest.fixture
 async def device() -> AsyncIterator[CamstreamerSimulator]:
     """A mixer with two sources and a playlist, the nave on air."""
-    camera = CamstreamerSimulator()
+    camera = CamstreamerSimulator(**NEWER)
     camera.switcher.add_source(NAVE, "Nave")
     camera.switcher.add_source(CHOIR, "Choir")
     camera.switcher.add_playlist(SHOW, "Show", CHOIR, NAVE)

@@ -9,7 +9,7 @@ from tests.simulators.player import watch
 
 from .peer import Peer
 
-OUTPUT = "/local/camswitcher/api/output_info.cgi"
+OUTPUT = "/local/camswitcher/output_info.cgi"
 
 
 def view_url(peer: Peer, query: str, login: str = "root:pass") -> str:

@@ -30,7 +30,7 @@ class Answer:
 
     @property
     def silent(self) -> tuple[int, bytes, str]:
-        """Status, body and type of an answer that should have no body."""
+        """Return status, body and content type of an answer without a body."""
         return self.status, self.body, self.headers["Content-Type"].split(";")[0]
 
 
@@ -80,7 +80,7 @@ def _sockets(socket_enabled: None) -> None:
 
 @pytest.fixture
 async def server() -> AsyncIterator[CamtraceSimulator]:
-    """A furnished server with three cameras."""
+    """A server with three cameras and demo data."""
     async with CamtraceSimulator() as server:
         yield server
 
@@ -94,5 +94,5 @@ async def session() -> AsyncIterator[aiohttp.ClientSession]:
 
 @pytest.fixture
 def ask(server: CamtraceSimulator, session: aiohttp.ClientSession) -> Asker:
-    """Someone who asks the furnished server."""
+    """A client of the server with demo data."""
     return Asker(server, session)

@@ -50,7 +50,7 @@ class Channel:
         return await self.hear()
 
     async def hear(self) -> str:
-        """Return the next line, whatever its framing."""
+        """Return the next line; either framing is accepted."""
         message = await self.socket.receive(1)
         data = message.data
         text = data.decode() if isinstance(data, bytes) else str(data)

@@ -1,4 +1,4 @@
-"""The console, and the demo's own life."""
+"""The console and the background activity of the demo."""
 
 import asyncio
 

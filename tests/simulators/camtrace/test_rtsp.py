@@ -17,7 +17,7 @@ def _url(server: CamtraceSimulator, path: str, login: str = "admin:camtrace") ->
 
 
 class Talker:
-    """Speaks RTSP by hand."""
+    """A minimal RTSP client."""
 
     def __init__(
         self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter

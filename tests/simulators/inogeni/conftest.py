@@ -16,7 +16,7 @@ def loopback(socket_enabled: None) -> None:
 
 @pytest.fixture
 async def device() -> AsyncIterator[InogeniSimulator]:
-    """A powered unit with its defaults."""
+    """A running unit with default options."""
     async with InogeniSimulator() as unit:
         yield unit
 

@@ -15,7 +15,7 @@ NETWORK_S = 5.0
 
 
 async def soon(condition: Callable[[], bool]) -> None:
-    """Wait until something is so."""
+    """Wait until a condition holds."""
     for _ in range(300):
         if condition():
             return
@@ -108,7 +108,7 @@ class Stream:
             return await self.reader.readexactly(count)
 
     async def rest(self) -> bytes:
-        """Read until the camera closes."""
+        """Read until the camera closes the connection."""
         async with asyncio.timeout(NETWORK_S):
             return await self.reader.read()
 

@@ -18,7 +18,7 @@ from .conftest import Mount
 
 @dataclass(frozen=True, slots=True)
 class Played:
-    """What a player saw of a stream."""
+    """The frames that a player received of a stream."""
 
     codec: str
     size: tuple[int, int]

@@ -15,6 +15,7 @@ from custom_components.procam.vendors.camstreamer.client import (
     CamstreamerSettings,
 )
 from simulators.camstreamer import CamstreamerSimulator
+from simulators.camstreamer.options import NEWER
 from simulators.camstreamer.widgets import (
     custom_graphics,
     images,
@@ -32,14 +33,14 @@ from .home import PASSWORD, Home
 @pytest.fixture
 async def device(socket_enabled: None) -> AsyncIterator[CamstreamerSimulator]:
     """A camera with overlays, streams, sources, packages and presets."""
-    async with CamstreamerSimulator() as device:
+    async with CamstreamerSimulator(**NEWER) as device:
         furnish(device)
         yield device
 
 
 @pytest.fixture
 def clock() -> Clock:
-    """What the clients take for the time."""
+    """The clock of the clients."""
     return Clock()
 
 
@@ -115,7 +116,7 @@ type AddCamera = Callable[..., Awaitable[Home]]
 
 
 def address(device: CamstreamerSimulator, **login: str) -> dict[str, Any]:
-    """Return the entry data that reach a camera."""
+    """Return entry data with the address of a camera."""
     return {
         "host": device.host,
         "port": device.port,

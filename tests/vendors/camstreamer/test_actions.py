@@ -1,4 +1,4 @@
-"""What people and administrators do with the apps by actions."""
+"""The actions of the apps, of users and administrators."""
 
 import base64
 import json
@@ -30,7 +30,7 @@ RED = [255, 0, 0]
 
 @pytest.fixture
 def folder(hass: HomeAssistant, tmp_path: Path) -> Path:
-    """A folder actions may use."""
+    """A folder that actions are allowed to use."""
     hass.config.allowlist_external_dirs = {str(tmp_path.resolve())}
     return tmp_path.resolve()
 

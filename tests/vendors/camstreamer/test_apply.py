@@ -22,7 +22,6 @@ from custom_components.procam.vendors.camstreamer.client import (
     SwitcherFault,
     Tour,
 )
-from custom_components.procam.vendors.camstreamer.client.apply import apply
 from custom_components.procam.vendors.camstreamer.client.events import (
     AudioSwitched,
     ClipsChanged,
@@ -58,6 +57,7 @@ from custom_components.procam.vendors.camstreamer.client.models.switcher import 
     PlayableKind,
     Playlist,
 )
+from custom_components.procam.vendors.camstreamer.client.state import apply
 
 TICKER = decode_overlay({"id": 1, "name": "infoticker", "enabled": 1, "source": "Hi"})
 TIMED = replace(TICKER, id=2, automation="schedule")

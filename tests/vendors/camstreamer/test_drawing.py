@@ -256,7 +256,7 @@ async def test_an_app_that_does_not_answer_ends_the_call(
 
 
 def answering(monkeypatch: pytest.MonkeyPatch, replies: dict[str, Any]) -> None:
-    """Have the app answer some commands otherwise: raise, or reply with JSON."""
+    """Replace the answers of the app to some commands by an error or JSON."""
     answer = simulated._Session.answer
 
     def other(self: Any, frame: str | bytes) -> dict[str, Any]:
@@ -298,7 +298,7 @@ async def test_a_reply_without_a_variable_is_not_understood(
 ) -> None:
     first = {"message": "OK", "call_id": 1}
     answering(monkeypatch, {"cairo_image_surface_create": first})
-    with pytest.raises(DeviceResponseError, match="nothing to draw with"):
+    with pytest.raises(DeviceResponseError, match="no drawing surface"):
         await client.drawing.draw("title", TEXT)
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from custom_components.procam.vendors.camstreamer.items import labeled
-from simulators.camstreamer.options import StreamFamily, SwitcherFamily
+from simulators.camstreamer.options import PRINTED, StreamFamily, SwitcherFamily
 
 from .conftest import AddCamera
 from .helpers import CHOIR, NAVE
@@ -106,6 +106,19 @@ async def test_both_path_families_show_and_switch_the_same(
     await home.act("select.select_option", "playlist", option="Choir")
     await home.until("select", "playlist", "Choir")
     assert home.device.switcher.active == CHOIR
+
+
+async def test_apps_that_send_only_what_the_text_prints_have_all_their_entities(
+    add_camera: AddCamera,
+) -> None:
+    home = await add_camera(**PRINTED)
+    assert {"playlist", "master_audio", "default_playlist"} <= home.tails("select")
+    assert {"stream_11", "stream_12", "overlay_1"} <= home.tails("switch")
+    assert "package_doorController" in home.tails("switch")
+    assert "queue" in home.tails("sensor")
+    assert f"source_{NAVE}" in home.tails("binary_sensor")
+    await home.act("select.select_option", "playlist", option="Choir")
+    await home.until("select", "playlist", "Choir")
 
 
 async def test_an_overlay_nobody_knows_takes_none_of_the_others_away(

@@ -33,7 +33,7 @@ APPS = ("camstreamer", "camoverlay", "camswitcher", "camscripter")
 
 @pytest.fixture(autouse=True)
 def login(device: CamstreamerSimulator) -> None:
-    """The account people use."""
+    """The account that users log in with."""
     device.set_password("root", PASSWORD)
 
 

@@ -9,6 +9,7 @@ from homeassistant.core import HomeAssistant
 import pytest
 
 from simulators.camstreamer import CamstreamerSimulator
+from simulators.camstreamer.options import NEWER
 from tests.certificate import self_signed
 from tests.conftest import AddEntry
 from tests.helpers import until_settled
@@ -26,7 +27,7 @@ async def device(
     """A camera on HTTPS."""
     # A handshake broken off is the device's trouble, and no fault of the test.
     asyncio.get_running_loop().set_debug(False)
-    device = CamstreamerSimulator()
+    device = CamstreamerSimulator(**NEWER)
     device.tls = self_signed(tmp_path)
     async with device:
         furnish(device)

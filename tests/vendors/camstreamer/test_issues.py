@@ -3,18 +3,21 @@
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import issue_registry as ir
 
-from tests.repairs_flow_client import Desk
+from tests.repairs_flow_client import RepairsFlowClient
 
 from .home import Home
 
 
 async def test_stopped_apps_are_started(
-    hass: HomeAssistant, home: Home, desk: Desk, issue_registry: ir.IssueRegistry
+    hass: HomeAssistant,
+    home: Home,
+    repairs_flow: RepairsFlowClient,
+    issue_registry: ir.IssueRegistry,
 ) -> None:
     for app in ("camoverlay", "camscripter"):
         home.device.stop_app(app)
     await home.entry.runtime_data.async_refresh()
-    step = await desk.fix(f"app_stopped_{home.entry.entry_id}")
+    step = await repairs_flow.fix(f"app_stopped_{home.entry.entry_id}")
     assert step["type"] == "create_entry"
     running = {app.package: app.running for app in home.entry.runtime_data.data.apps}
     assert running["camoverlay"]

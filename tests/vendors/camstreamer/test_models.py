@@ -10,6 +10,10 @@ from custom_components.procam.vendors.camstreamer.client import (
     Package,
     StreamActivity,
 )
+from custom_components.procam.vendors.camstreamer.client.event_parser import (
+    decode_event,
+)
+from custom_components.procam.vendors.camstreamer.client.events import StreamChanged
 from custom_components.procam.vendors.camstreamer.client.models.overlays import (
     decode_overlay,
     zones,
@@ -96,10 +100,12 @@ def test_an_old_streams_platform_follows_from_its_address(
     assert decode_stream("1", {"mediaServerUrl": url}).platform == platform
 
 
-def test_a_stream_of_unknown_flags_is_refused() -> None:
-    with pytest.raises(DeviceResponseError, match=r"stream 1\.enabled"):
-        decode_stream("1", {"enabled": "perhaps"})
-    assert not decode_stream("1", {"callApi": "perhaps"}).calls_api
+def test_odd_flags_of_a_stream_read_as_missing_and_are_noted() -> None:
+    odd: list[str] = []
+    flags = {"enabled": "perhaps", "active": "perhaps", "callApi": "perhaps"}
+    stream = decode_stream("1", flags, odd.append)
+    assert (stream.enabled, stream.active, stream.calls_api) == (False, True, False)
+    assert odd == ["odd stream.enabled", "odd stream.active"]
 
 
 @pytest.mark.parametrize(
@@ -138,3 +144,15 @@ def test_clips_are_put_together_from_two_lists() -> None:
         Clip(id="s2", name="s2"),
         Clip(id="s3", name="s3", duration_s=2.0),
     )
+
+
+@pytest.mark.parametrize("odd", ["enabled", "active", "automationState", "isStreaming"])
+@pytest.mark.parametrize("value", [None, "perhaps"])
+def test_an_odd_flag_of_a_pushed_stream_costs_that_flag(odd: str, value: Any) -> None:
+    flags = {"enabled": 1, "active": 1, "automationState": 1, "isStreaming": 1}
+    message = {"type": "StreamState", "streamID": "11", **flags, odd: value}
+    event = decode_event("camstreamer", message)
+    assert isinstance(event, StreamChanged)
+    found = (event.enabled, event.active, event.automation, event.live)
+    assert found.count(True) == 3
+    assert found.count(None) == 1

@@ -106,7 +106,7 @@ async def test_a_stream_the_camera_serves_is_a_camera(
 
 @pytest.fixture
 async def place(home: Home) -> str:
-    """Where the media browser finds the camera."""
+    """The media identifier of the camera."""
     await async_setup_component(home.hass, "media_source", {})
     return f"media-source://procam/{home.entry.entry_id}"
 

@@ -23,8 +23,8 @@ LINK = "https://camstreamer.com/redirect/pl4ntedL1nkHash"
 SECRETS = (
     PASSWORD,
     "stream-key-",
-    "rtmp://",
-    "rtsp://",
+    "rtmp://127",
+    "rtsp://127",
     "pl4ntedL1nkHash",
     "pl4ntedPip",
     "CS-R4U4K",

@@ -33,7 +33,7 @@ BOTH = pytest.mark.parametrize("family", list(StreamFamily))
 async def reading(
     connect: Connect, device: CamstreamerSimulator, family: StreamFamily
 ) -> CamstreamerClient:
-    """Configure the streams anew in the form of a family, and read them."""
+    """Replace the streams, written in the form of a path family, and read them."""
     device.configure(stream_family=family)
     for stream_id in list(device.streamer.streams):
         device.streamer.remove(stream_id)
@@ -341,13 +341,13 @@ async def test_statistics_that_fail_do_not_take_the_streams_away(
         assert stream.live is None
 
 
-async def test_a_stream_of_unknown_form_breaks_nothing(
+async def test_an_odd_flag_of_a_stream_costs_that_flag(
     connect: Connect, device: CamstreamerSimulator
 ) -> None:
     client = await reading(connect, device, StreamFamily.FLAT)
     device.streamer.streams["12"].config["enabled"] = "perhaps"
-    assert [s.id for s in (await client.read()).streams] == ["11"]
-    assert client.unknown == {"camstreamer stream of unknown form": 1}
+    assert [s.id for s in (await client.read()).streams] == ["11", "12"]
+    assert client.unknown == {"odd stream.enabled": 1}
 
 
 @pytest.mark.parametrize("as_text", [False, True])

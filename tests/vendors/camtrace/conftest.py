@@ -98,7 +98,7 @@ class Server(CamtraceSimulator):
         return socket
 
     def leap(self, seconds: float) -> None:
-        """Let time pass for the server and for our clients."""
+        """Advance the time of the server and of the clients."""
         self.leapt_s += seconds
         self.clock.skew_s += seconds
 
@@ -136,7 +136,7 @@ def short_pause(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 async def device(socket_enabled: None) -> AsyncIterator[Server]:
-    """A furnished server with three cameras."""
+    """A server with three cameras and demo data."""
     async with Server() as device:
         yield device
 

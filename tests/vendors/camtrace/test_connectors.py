@@ -37,7 +37,7 @@ def choose(site: Site) -> Choose:
 
 
 async def insert(site: Site) -> str:
-    """Have an event inserted at the server."""
+    """Insert an event at the server."""
     made = await site.ask(
         "insert_event",
         connector=UUID,

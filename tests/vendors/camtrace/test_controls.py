@@ -217,7 +217,7 @@ async def test_a_still_comes_from_the_live_picture(
 
 @pytest.fixture
 def all_enabled(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Entities that are disabled by default are added all the same."""
+    """Add entities that are disabled by default as enabled."""
     monkeypatch.setattr(Entity, "entity_registry_enabled_default", True)
 
 

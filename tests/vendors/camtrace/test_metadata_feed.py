@@ -102,7 +102,7 @@ async def test_a_restart_goes_on_where_it_was(
 
 @pytest.mark.parametrize("data", [{}, {"time": "x"}, {"time": 1, "seen": [{}]}, 5])
 def test_a_damaged_mark_is_told_apart(data: Any) -> None:
-    with pytest.raises(ValueError, match="damaged"):
+    with pytest.raises(ValueError, match="is invalid"):
         MetadataMark.from_dict(data)
 
 

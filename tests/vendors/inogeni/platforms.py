@@ -26,7 +26,7 @@ async def enable(hass: HomeAssistant, entry: MockConfigEntry, entity_id: str) ->
 def registered(
     registry: er.EntityRegistry, entry: MockConfigEntry, platform: Platform
 ) -> list[dict[str, str | None]]:
-    """Return what there is of a platform, disabled entities too."""
+    """Return the registered entities of a platform, also disabled ones."""
     return [
         {
             "entity_id": entity.entity_id,

@@ -6,7 +6,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from simulators.inogeni import InogeniSimulator
 from tests.helpers import until_settled
-from tests.repairs_flow_client import Desk
+from tests.repairs_flow_client import RepairsFlowClient
 
 
 async def read_twice(room: MockConfigEntry) -> None:
@@ -20,7 +20,7 @@ async def test_another_unit_at_the_address_is_a_repair_until_it_is_confirmed(
     room: MockConfigEntry,
     camtrack: InogeniSimulator,
     issue_registry: ir.IssueRegistry,
-    desk: Desk,
+    repairs_flow: RepairsFlowClient,
 ) -> None:
     issue_id = f"other_unit_{room.entry_id}"
     await hass.config_entries.async_unload(room.entry_id)
@@ -29,7 +29,7 @@ async def test_another_unit_at_the_address_is_a_repair_until_it_is_confirmed(
     await read_twice(room)
     issue = issue_registry.async_get_issue("procam", issue_id)
     assert issue is not None
-    step = await desk.fix(issue_id)
+    step = await repairs_flow.fix(issue_id)
     assert step["type"] == "create_entry"
     assert issue_registry.async_get_issue("procam", issue_id) is None
     assert await hass.config_entries.async_reload(room.entry_id)

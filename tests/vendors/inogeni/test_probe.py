@@ -173,7 +173,7 @@ async def test_a_wrong_port_is_reported_with_the_right_one(
         client = connect(transport=transport, port=wrong, tcp_port=wrong)
         with pytest.raises(DeviceWrongPortError) as info:
             await client.identify()
-        assert str(info.value) == f"A CAMTRACK answers on port {usual}, not on {wrong}"
+        assert str(info.value) == f"A CAMTRACK responds on port {usual}, not on {wrong}"
 
 
 async def test_a_camtrack_with_nothing_but_tcp_is_known_and_read(

@@ -1,4 +1,4 @@
-"""Scenes of a CAMTRACK: what a person asks for by name."""
+"""Scenes of a CAMTRACK."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The stream of reports: who caused them, how it ends, how it begins again."""
+"""The stream of reports: their cause, its end and a new subscription."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -47,7 +47,7 @@ async def until(
 async def to_the_end(
     events: AsyncIterator[InogeniEvent],
 ) -> tuple[list[InogeniEvent], DeviceError]:
-    """Return what was left in the stream, and its error."""
+    """Return the remaining events of the stream, and its error."""
     seen: list[InogeniEvent] = []
     async with asyncio.timeout(3):
         try:

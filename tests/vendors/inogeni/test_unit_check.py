@@ -1,4 +1,4 @@
-"""Noticing that another unit answers at the address."""
+"""Detection of another unit at the address."""
 
 import asyncio
 
@@ -20,7 +20,7 @@ def client(connect: Connect) -> InogeniClient:
 
 
 async def read(client: InogeniClient, times: int) -> bool:
-    """Read so many times and return whether the unit seems to be another one."""
+    """Read several times; return True if the unit seems to be another one."""
     for _ in range(times):
         state = await client.read()
     return state.other_unit

@@ -142,7 +142,7 @@ type AddCamera = Callable[..., Awaitable[Home]]
 
 
 def address(device: MobotixSimulator, **login: str) -> dict[str, Any]:
-    """Return the entry data that reach a camera."""
+    """Return entry data with the address of a camera."""
     return {
         "host": device.host,
         "port": device.port,

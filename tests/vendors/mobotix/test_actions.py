@@ -31,7 +31,7 @@ async def dome(add_camera: AddCamera) -> Home:
 
 @pytest.fixture
 def folder(hass: HomeAssistant, tmp_path: Path) -> Path:
-    """A folder actions may use."""
+    """A folder that actions are allowed to use."""
     hass.config.allowlist_external_dirs = {str(tmp_path.resolve())}
     return tmp_path.resolve()
 

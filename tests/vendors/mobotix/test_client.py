@@ -34,7 +34,7 @@ from .conftest import Camera, MakeCamera, MakeClient, MakeDevice
 
 
 class Clock:
-    """A monotonic clock moved by hand."""
+    """A monotonic clock that the test advances."""
 
     def __init__(self) -> None:
         self.now = 1000.0

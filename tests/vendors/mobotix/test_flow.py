@@ -1,4 +1,4 @@
-"""Adding a MOVE camera, finding it, logging in again, adjusting it."""
+"""Config, discovery, reauth and options flow of a MOVE camera."""
 
 from typing import Any
 
@@ -97,7 +97,7 @@ async def test_something_else_at_the_address_is_told(
 
 
 def announced(ip: str, mac: str = MAC) -> DhcpServiceInfo:
-    """Return what a DHCP server hands out."""
+    """Return the data of a DHCP discovery."""
     return DhcpServiceInfo(ip=ip, hostname="camera", macaddress=mac)
 
 

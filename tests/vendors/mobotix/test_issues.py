@@ -3,7 +3,7 @@
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import issue_registry as ir
 
-from tests.repairs_flow_client import Desk
+from tests.repairs_flow_client import RepairsFlowClient
 
 from .conftest import AddCamera
 
@@ -11,14 +11,14 @@ from .conftest import AddCamera
 async def test_a_wrong_clock_is_set(
     hass: HomeAssistant,
     add_camera: AddCamera,
-    desk: Desk,
+    repairs_flow: RepairsFlowClient,
     issue_registry: ir.IssueRegistry,
 ) -> None:
     dome = await add_camera()
     await dome.tell("set_datetime", datetime="2030-05-06 07:08:09")
     for _ in range(4):
         await dome.entry.runtime_data.async_refresh()
-    step = await desk.fix(f"clock_wrong_{dome.entry.entry_id}")
+    step = await repairs_flow.fix(f"clock_wrong_{dome.entry.entry_id}")
     assert step["type"] == "create_entry"
     assert dome.entry.runtime_data.data.clock_offset_s == 0
     assert not [key for key in issue_registry.issues if key[0] == "procam"]

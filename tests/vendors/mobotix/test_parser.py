@@ -1,4 +1,4 @@
-"""What a camera is, read out of its parameters."""
+"""The properties of a camera, read from its parameters."""
 
 from collections.abc import Mapping
 

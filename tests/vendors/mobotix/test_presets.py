@@ -1,4 +1,4 @@
-"""Saving and deleting what a head remembers."""
+"""Presets, home and lines of a head: saved and deleted."""
 
 from collections.abc import Awaitable, Callable
 

@@ -1,9 +1,24 @@
 """Pictures and streams of a MOVE camera in Home Assistant."""
 
-from homeassistant.components.camera import async_get_image, async_get_stream_source
+from typing import override
+
+from homeassistant.components.camera import (
+    Camera,
+    CameraWebRTCProvider,
+    WebRTCAnswer,
+    WebRTCSendMessage,
+    async_get_image,
+    async_get_stream_source,
+    async_register_webrtc_provider,
+)
+from homeassistant.core import callback
 from homeassistant.exceptions import HomeAssistantError
 import pytest
-from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
+from pytest_homeassistant_custom_component.typing import (
+    ClientSessionGenerator,
+    WebSocketGenerator,
+)
+from webrtc_models import RTCIceCandidateInit
 
 from custom_components.procam.vendors.mobotix.client import reader
 
@@ -73,3 +88,64 @@ async def test_a_stream_switched_off_on_the_camera_is_unavailable(
         await coordinator.async_refresh()
     assert home.shows("camera", "stream_h264_4") == "unavailable"
     assert home.shows("camera", "stream_h264_3") != "unavailable"
+
+
+class Player(CameraWebRTCProvider):
+    """What go2rtc is to Home Assistant: it plays what a stream source names."""
+
+    sources: list[str | None]
+
+    def __init__(self) -> None:
+        self.sources = []
+
+    @property
+    @override
+    def domain(self) -> str:
+        return "go2rtc"
+
+    @callback
+    @override
+    def async_is_supported(self, stream_source: str) -> bool:
+        return stream_source.startswith("rtsp")
+
+    @override
+    async def async_handle_async_webrtc_offer(
+        self,
+        camera: Camera,
+        offer_sdp: str,
+        session_id: str,
+        send_message: WebRTCSendMessage,
+    ) -> None:
+        self.sources.append(await camera.stream_source())
+        send_message(WebRTCAnswer("answer"))
+
+    @override
+    async def async_on_webrtc_candidate(
+        self, session_id: str, candidate: RTCIceCandidateInit
+    ) -> None:
+        """Take nothing."""
+
+
+async def test_a_camera_offers_webrtc_where_a_player_is(
+    add_camera: AddCamera, hass_ws_client: WebSocketGenerator
+) -> None:
+    home = await add_camera()
+    entity_id = home.entity("camera", "stream_h264")
+    client = await hass_ws_client()
+    question = {"type": "camera/capabilities", "entity_id": entity_id}
+    await client.send_json_auto_id(question)
+    assert (await client.receive_json())["result"]["frontend_stream_types"] == ["hls"]
+
+    player = Player()
+    async_register_webrtc_provider(home.hass, player)
+    await home.hass.async_block_till_done()
+    await client.send_json_auto_id(question)
+    types = (await client.receive_json())["result"]["frontend_stream_types"]
+    assert sorted(types) == ["hls", "web_rtc"]
+
+    offer = {"type": "camera/webrtc/offer", "entity_id": entity_id, "offer": "offer"}
+    await client.send_json_auto_id(offer)
+    messages = [await client.receive_json() for _ in range(3)]
+    assert messages[-1]["event"] == {"type": "answer", "answer": "answer"}
+    port = home.device.rtsp_port
+    assert player.sources == [f"rtsp://Admin:{PASSWORD}@127.0.0.1:{port}/h264"]

@@ -99,7 +99,7 @@ async def _days(client: CamtraceClient, camera_id: int) -> list[MediaNode]:
 
 
 def _bounds(day: str) -> tuple[datetime, datetime]:
-    """Return a day's start and end by Home Assistant's clock on the wall."""
+    """Return the start and end of a day in Home Assistant's time zone."""
     try:
         start = dt_util.start_of_local_day(date.fromisoformat(day))
     except ValueError:

@@ -136,7 +136,7 @@ async def _path_at(client: CamtraceClient, camera_id: int, moment: datetime) -> 
     )
     holding = [one for one in found if one.start <= moment <= one.stop]
     if not holding:
-        raise DeviceNotFoundError("no recording of this moment")
+        raise DeviceNotFoundError("There is no recording of this time")
     return min(holding, key=lambda one: one.type != "a").download_path
 
 

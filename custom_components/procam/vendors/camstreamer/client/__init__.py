@@ -27,9 +27,9 @@ from .models.camera import App, Position, PtzChannel, Tour, View
 from .models.overlays import Overlay, Score, TextField
 from .models.scripter import Package
 from .models.settings import CamstreamerSettings
-from .models.state import CamstreamerState, Port
 from .models.streams import SrtStatistics, Stream, StreamActivity
 from .models.switcher import Clip, MasterAudio, MasterAudioKind, Source
+from .state import CamstreamerState, Port
 
 __all__ = [
     "CAMOVERLAY",

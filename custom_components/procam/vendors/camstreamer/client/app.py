@@ -7,7 +7,7 @@ from typing import Final
 from ....clientkit.errors import DeviceConnectionError, DeviceError, DeviceNotFoundError
 from ....clientkit.schedule import Job
 from .events import CamstreamerEvent
-from .snapshot import CameraSnapshot
+from .state import CameraSnapshot
 
 _STARTING: Final = frozenset({502, 503})
 

@@ -9,7 +9,7 @@ from typing import Final
 from ....clientkit.errors import DeviceError
 from ....clientkit.schedule import Job, Schedule
 from .cloud import Cloud, link_key
-from .snapshot import CameraSnapshot
+from .state import CameraSnapshot
 
 _EVERY_S: Final = 290.0
 

@@ -8,6 +8,7 @@ import aiohttp
 from ....clientkit.auth import Login
 from ....clientkit.client import EventStream
 from ....clientkit.errors import (
+    DeviceConnectionError,
     DeviceRejectedError,
     DeviceResponseError,
     DeviceUnequippedError,
@@ -29,12 +30,11 @@ from .event_channel import EventChannel
 from .events import CamstreamerEvent
 from .http import Cgi
 from .models.settings import CamstreamerSettings
-from .models.state import CamstreamerState
 from .overlays import OverlayApp
 from .params import Params
 from .reader import Reader
 from .scripter import ScripterApp
-from .snapshot import CameraSnapshot
+from .state import CameraSnapshot, CamstreamerState
 from .streams import StreamApp
 from .switcher import SwitcherApp
 from .vapix import Vapix
@@ -113,12 +113,12 @@ class CamstreamerClient:
 
         Raises DeviceUnsupportedError for what is no Axis camera, DeviceUnequippedError
         for a camera without any of the apps, DevicePermissionError for an account that
-        is no administrator. A list of apps that is not understood does not count.
+        is no administrator. A list of apps that does not come does not count.
         """
         identity = await self._vapix.identity()
         try:
             applications = await self._vapix.applications()
-        except DeviceResponseError, DeviceRejectedError:
+        except DeviceConnectionError, DeviceResponseError, DeviceRejectedError:
             return identity
         if not applications:
             raise DeviceUnequippedError(

@@ -18,7 +18,7 @@ from .const import TIMEOUT_S
 from .event_parser import decode_event, kind_of
 from .events import CamstreamerEvent, PartsChanged, PushChanged
 from .http import Cgi, Family
-from .snapshot import CameraSnapshot
+from .state import CameraSnapshot
 from .unknown_items import UnknownItems
 from .websocket import close, open_socket, receive, send
 
@@ -106,7 +106,7 @@ class EventChannel:
             for value in (answer.get("data"), answer.get("message")):
                 if isinstance(value, str) and value and value != "OK":
                     return value
-        raise DeviceResponseError("The app gave no events token")
+        raise DeviceResponseError("The app returned no events token")
 
     async def _stream(
         self, socket: ClientWebSocketResponse[bool]

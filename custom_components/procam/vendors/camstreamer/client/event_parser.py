@@ -58,11 +58,19 @@ def _stream_id(fields: Fields) -> str:
 def _stream_state(fields: Fields) -> StreamChanged:
     return StreamChanged(
         id=_stream_id(fields),
-        enabled=fields.flag("enabled"),
-        active=fields.flag("active"),
-        automation=fields.optional("automationState", to_bool),
-        live=fields.flag("isStreaming"),
+        enabled=_flag(fields, "enabled"),
+        active=_flag(fields, "active"),
+        automation=_flag(fields, "automationState"),
+        live=_flag(fields, "isStreaming"),
     )
+
+
+def _flag(fields: Fields, name: str) -> bool | None:
+    """Return a flag, None if it is missing or odd: the others still count."""
+    try:
+        return fields.optional(name, to_bool)
+    except DeviceResponseError:
+        return None
 
 
 def _api_result(fields: Fields, *, ok: bool) -> StreamApiResult:

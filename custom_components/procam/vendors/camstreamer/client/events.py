@@ -1,4 +1,4 @@
-"""What the apps report and commands confirm."""
+"""Events: what the apps report and what commands confirm."""
 
 from dataclasses import dataclass
 from enum import StrEnum

@@ -10,6 +10,7 @@ from ....clientkit import axis_cgi
 from ....clientkit.axis_cgi import AxisCgi, words
 from ....clientkit.decode import decode_json
 from ....clientkit.errors import (
+    DeviceError,
     DeviceNotFoundError,
     DevicePermissionError,
     DeviceRejectedError,
@@ -71,8 +72,8 @@ class Family:
     """Finds out which of several documented paths an app has.
 
     The likeliest path comes first. A path counts as absent after any error status, as
-    long as another one answers: older apps answer a newer path with 400, 405, 500 or
-    503, too.
+    long as another one answers: older apps answer a newer path with 400, 403, 405, 500
+    or 503, too.
     """
 
     def __init__(self, *paths: str) -> None:
@@ -87,11 +88,15 @@ class Family:
         that says most: any other error before DeviceNotFoundError.
         """
         paths = sorted(self._paths, key=lambda path: path != self.found)
-        errors: list[DeviceResponseError | DeviceRejectedError] = []
+        errors: list[DeviceError] = []
         for path in paths:
             try:
                 result = await request(path)
-            except (DeviceResponseError, DeviceRejectedError) as err:
+            except (
+                DevicePermissionError,
+                DeviceRejectedError,
+                DeviceResponseError,
+            ) as err:
                 errors.append(err)
             else:
                 self.found = path

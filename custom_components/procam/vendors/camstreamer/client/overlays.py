@@ -22,7 +22,7 @@ from .const import CAMOVERLAY, MAX_UNITS
 from .events import CamstreamerEvent, PushChanged
 from .http import Cgi
 from .models.overlays import MANUAL, Overlay, decode_overlay
-from .snapshot import CameraSnapshot
+from .state import CameraSnapshot
 
 API: Final = f"/local/{CAMOVERLAY}/api/"
 SERVICES: Final = f"{API}services.cgi"

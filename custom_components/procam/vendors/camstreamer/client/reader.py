@@ -13,8 +13,7 @@ from .commands.drawing import Drawing
 from .commands.ptz import TOUR_GROUP, PtzControl, decode_tours
 from .const import CAMOVERLAY, REQUESTS_PER_READ
 from .events import PresetsRead
-from .models.state import CamstreamerState
-from .snapshot import CameraSnapshot
+from .state import CameraSnapshot, CamstreamerState
 from .vapix import Vapix
 
 _SELDOM_S: Final = 3590.0

@@ -27,7 +27,7 @@ from .events import CamstreamerEvent, PackageEnabled, PackagesRead
 from .http import Cgi, multipart
 from .models.scripter import Package, decode_packages
 from .params import Params, json_param
-from .snapshot import CameraSnapshot
+from .state import CameraSnapshot
 
 _ROOT: Final = f"/local/{CAMSCRIPTER}/"
 _PARAM: Final = "Camscripter.PackageConfigurations"

@@ -7,6 +7,7 @@ from typing import Any, Final, override
 from ....clientkit.decode import Fields, to_float, to_int
 from ....clientkit.errors import (
     DeviceConnectionError,
+    DevicePermissionError,
     DeviceRejectedError,
     DeviceResponseError,
 )
@@ -15,7 +16,7 @@ from .app import InstalledApp
 from .const import CAMSTREAMER, MAX_UNITS
 from .http import Cgi, Family
 from .models.streams import SrtStatistics, Stream, decode_stream, stream_objects
-from .snapshot import CameraSnapshot
+from .state import CameraSnapshot
 
 ROOT: Final = f"/local/{CAMSTREAMER}/"
 FLAT: Final = "stream_list.cgi"
@@ -24,6 +25,7 @@ _STATISTICS_EVERY_S: Final = 55.0
 """A bit less than a read a minute."""
 _MEASURED: Final = 16
 """Streams measured at most; a camera runs a handful."""
+_NOT_MEASURED: Final = (DevicePermissionError, DeviceRejectedError, DeviceResponseError)
 
 type Raw = dict[str, Any]
 
@@ -89,11 +91,7 @@ class StreamApp(InstalledApp):
         pushed = self.package in state.pushed
         streams = []
         for stream_id, raw in list(objects.items())[:MAX_UNITS]:
-            try:
-                stream = decode_stream(stream_id, raw)
-            except DeviceResponseError:
-                self.snapshot.unknown.add(f"{self.package} stream of unknown form")
-                continue
+            stream = decode_stream(stream_id, raw, self.snapshot.unknown.add)
             known = state.stream(stream_id)
             streams.append(with_known(stream, known, pushed=pushed))
         self._counts = {k: v for k, v in self._counts.items() if k in objects}
@@ -103,7 +101,7 @@ class StreamApp(InstalledApp):
         with suppress(DeviceConnectionError):
             for stream in streams[:_MEASURED]:
                 if stream.live is None:
-                    with suppress(DeviceRejectedError, DeviceResponseError):
+                    with suppress(*_NOT_MEASURED):
                         await self._measure(stream.id)
 
     def _statistics_job(self, stream_id: str) -> Job:

@@ -22,7 +22,7 @@ from .models.switcher import (
     decode_sources,
 )
 from .params import json_param
-from .snapshot import CameraSnapshot
+from .state import CameraSnapshot
 
 ROOT: Final = f"/local/{CAMSWITCHER}/"
 FAMILIES: Final = (

@@ -9,7 +9,7 @@ from .events import (
     SourceAvailable,
     StreamChanged,
 )
-from .models.state import CamstreamerState
+from .state import CamstreamerState
 
 type _Part = tuple[str, object]
 

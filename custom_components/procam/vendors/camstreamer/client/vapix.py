@@ -105,7 +105,7 @@ class Vapix:
         if text.upper().startswith("OK") or text == _ALREADY:
             return
         if not text.startswith("Error"):
-            raise DeviceResponseError("The camera's answer to app control is unknown")
+            raise DeviceResponseError("The camera's response to app control is unknown")
         code = text.partition(":")[2].strip()
         raise DeviceRejectedError(
             _CONTROL_ERRORS.get(code) or words(text), code=code or None
@@ -135,7 +135,7 @@ class Vapix:
             )
         )
         if not answer.body.startswith(b"\xff\xd8"):
-            raise DeviceResponseError("The camera's picture is no JPEG")
+            raise DeviceResponseError("The camera's picture is not a JPEG")
         return answer.body
 
     def stream_url(self, view: int) -> str:
@@ -199,7 +199,7 @@ def _applications(body: bytes) -> Iterator[Mapping[str, Any]]:
     except (ElementTree.ParseError, DefusedXmlException, ValueError) as err:
         raise DeviceResponseError("The application list is not XML") from err
     if root.tag != "reply":
-        raise DeviceResponseError("The application list is something else")
+        raise DeviceResponseError("The application list has an unexpected format")
     if root.get("result") != "ok":
         error = root.find("error")
         said = error.get("message") if error is not None else None

@@ -9,6 +9,7 @@ import orjson
 from ....clientkit.decode import decode_json
 from ....clientkit.errors import DeviceResponseError
 from ....clientkit.http import device_errors
+from ....clientkit.recorder import record_message
 from ....clientkit.websocket import open_websocket
 from .const import CLOSE_S, HEARTBEAT_S, MAX_FRAME_BYTES
 from .http import Cgi
@@ -33,6 +34,7 @@ async def receive(socket: ClientWebSocketResponse[bool]) -> dict[str, Any] | Non
     """Return the next message, {} for one that is no JSON object, None at the end."""
     frame = await socket.receive()
     if frame.type in (WSMsgType.TEXT, WSMsgType.BINARY):
+        record_message(socket, frame.data)
         with suppress(DeviceResponseError):
             value = decode_json(frame.data, "The message")
             return value if isinstance(value, dict) else {}

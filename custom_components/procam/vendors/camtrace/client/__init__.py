@@ -19,7 +19,6 @@ from .events import (
     ReadRequest,
     ScenarioChanged,
     ScreenChanged,
-    apply,
 )
 from .models.alarms import Alarm, AlarmCursor, AlarmKind
 from .models.cameras import (
@@ -44,9 +43,9 @@ from .models.organization import (
     FolderItemType,
 )
 from .models.recordings import Export, Slice, Snapshot, slice_path
-from .models.state import CamtraceState
 from .parser import Original, Page
 from .settings import CamtraceSettings
+from .state import CamtraceState, apply
 
 __all__ = [
     "DEFAULT_HOLD_S",

@@ -1,4 +1,4 @@
-"""Every new alarm row exactly once, across gaps, bursts and restarts."""
+"""Finds every new alarm exactly once, also after gaps, bursts and restarts."""
 
 import asyncio
 from collections.abc import Container

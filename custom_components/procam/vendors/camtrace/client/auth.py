@@ -1,4 +1,4 @@
-"""Proving who we are: WSSE over bcrypt, WSSE over MD5, or Basic (facts section 2)."""
+"""Login: WSSE with bcrypt, WSSE with MD5, or Basic (facts section 2)."""
 
 import asyncio
 import base64

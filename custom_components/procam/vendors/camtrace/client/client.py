@@ -8,6 +8,7 @@ import aiohttp
 
 from ....clientkit.errors import (
     DeviceAuthError,
+    DeviceConnectionError,
     DeviceError,
     DeviceNotFoundError,
     DeviceOutdatedError,
@@ -30,15 +31,15 @@ from .commands.recordings import Recordings
 from .commands.snapshots import Snapshots
 from .const import API, TOO_OLD, VERSION
 from .control import Control, Hint
-from .events import CamtraceEvent, CamtraceSnapshot, Events, ReadRequest, apply
+from .events import CamtraceEvent, Events, ReadRequest
 from .http import Api
 from .metadata_feed import MetadataFeed
 from .models.alarms import Alarm, AlarmCursor
 from .models.metadata import MetadataEvent, MetadataMark
 from .models.monitoring import License, Services
-from .models.state import CamtraceState
 from .reader import Reader, server_identity
 from .settings import CamtraceSettings
+from .state import CamtraceSnapshot, CamtraceState, apply
 from .video import Video
 
 _NOT_CAMTRACE = "This is not a CamTrace server"
@@ -220,7 +221,7 @@ class CamtraceClient:
         try:
             answer = await self._api.http.get("/api/")
             latest = _latest(answer)
-        except _NOT_OPEN:
+        except (*_NOT_OPEN, DeviceConnectionError):
             # The document does not know /api/: the clock, which it does, decides.
             await self._ask_time()
             return
@@ -246,4 +247,4 @@ def _latest(answer: Answer) -> str:
     match answer.json("/api/"):
         case {"versions": {"latest": str(latest)}} if latest.startswith("v"):
             return latest
-    raise DeviceResponseError("The server does not name its versions")
+    raise DeviceResponseError("The server does not report its versions")

@@ -26,6 +26,7 @@ from ....clientkit.errors import (
     TranslatedMessage,
 )
 from ....clientkit.http import connection_error, encode_query
+from ....clientkit.recorder import record_message
 from ....clientkit.websocket import open_websocket
 from .const import COMMAND_SPACING_S
 from .http import Api
@@ -230,6 +231,7 @@ class Control:
                 text = bytes(message.data).decode("utf-8", "replace")
             case _:
                 raise DeviceConnectionError(TranslatedMessage("connection_lost"))
+        record_message(socket, text)
         return [line for part in _LINES.split(text) if (line := part.strip())]
 
     def _hint(self, line: str) -> Hint:

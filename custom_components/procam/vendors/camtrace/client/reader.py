@@ -20,21 +20,14 @@ from .commands.control_room import ControlRoom
 from .commands.monitoring import Monitoring
 from .commands.recordings import Recordings
 from .const import BUSY_S, CAMERAS_BUSY_S, EXPORT_STALLED_S, LOOK_UP_S, RARE_S, SLOW_S
-from .events import (
-    AlarmsFound,
-    CameraRead,
-    CamtraceSnapshot,
-    Events,
-    end_holds,
-    with_list,
-)
+from .events import AlarmsFound, CameraRead, Events
 from .http import Api
 from .metadata_feed import MetadataFeed
 from .models.cameras import Camera, read_camera
 from .models.monitoring import License, Task
 from .models.recordings import Export
-from .models.state import CamtraceState
 from .parser import list_of, unwrap
+from .state import CamtraceSnapshot, CamtraceState, end_holds, with_list
 
 _RIGHTS: Final = (DevicePermissionError, DeviceNotFoundError)
 """Where rights end the server says 403, "or 404 in some cases"."""

@@ -166,7 +166,7 @@ class Video:
                 self._way.plain = response.status < 300
             if response.status == 401:
                 # The API takes the password, so it is no question of a new one.
-                raise DevicePermissionError("The server refuses this picture")
+                raise DevicePermissionError("The server rejects this picture request")
             if response.status >= 400:
                 raise await refusal(response)
             yield response

@@ -6,7 +6,7 @@ from collections import defaultdict, deque
 from collections.abc import Callable
 from dataclasses import dataclass
 import socket
-from typing import ClassVar, Final, Protocol, override
+from typing import Any, ClassVar, Final, Protocol, override
 
 import aiohttp
 from aiohttp import WSMsgType
@@ -21,6 +21,7 @@ from ....clientkit.errors import (
     TranslatedMessage,
 )
 from ....clientkit.http import connection_error, device_errors
+from ....clientkit.recorder import Recorder
 from ....clientkit.websocket import open_websocket
 from .const import (
     HEARTBEAT_S,
@@ -58,6 +59,8 @@ class Callbacks:
     """Called once, with the reason."""
     count: Callable[[str], None]
     """Called for each broken message."""
+    recorder: Recorder | None = None
+    """Keeps what the device sends."""
 
 
 class Channel(ABC):
@@ -75,6 +78,7 @@ class Channel(ABC):
         self._turns: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._pending: dict[str, Exchange] = {}
         self._spent: deque[str] = deque(maxlen=_REMEMBERED_IDS)
+        self._recorder = callbacks.recorder or Recorder()
         self._reader = asyncio.create_task(self._read())
 
     async def ask(self, command: Command) -> list[Message]:
@@ -92,6 +96,7 @@ class Channel(ABC):
                 return await exchange.replies()
             finally:
                 del self._pending[command.key]
+                self._record(command, exchange)
                 if exchange.msgid is not None:
                     self._spent.append(exchange.msgid)
 
@@ -120,21 +125,33 @@ class Channel(ABC):
                 data = await self._receive()
                 self.received += 1
                 for fields in self._decoder.feed(data):
-                    self._handle(read_message(fields))
+                    self._handle(fields)
         except DeviceError as err:
             self._end(err)
         finally:
             self._end(DeviceConnectionError(TranslatedMessage("connection_lost")))
             await self._close()
 
-    def _handle(self, message: Message) -> None:
+    def _handle(self, fields: dict[str, Any]) -> None:
+        message = read_message(fields)
         exchange = self._pending.get(message.noun)
         spent = message.msgid in self._spent
         answers = exchange is not None and not spent and exchange.offer(message)
+        if exchange is not None and answers:
+            exchange.received.append(orjson.dumps(fields))
+        else:
+            self._recorder.add_message(self.transport.value, orjson.dumps(fields))
         # What a command of ours brings about is reported, too.
         setting = any(one.is_set for one in self._pending.values())
         foreign = not (answers or spent or setting)
         self._callbacks.on_message(message, foreign=foreign)
+
+    def _record(self, command: Command, exchange: Exchange) -> None:
+        asked = " ".join(str(value) for value in command.request().values())
+        body = b"\n".join(exchange.received)
+        self._recorder.add_answer(
+            self.transport.value, asked, None, "application/json", body
+        )
 
     def _end(self, error: DeviceError) -> None:
         if self.error is not None:
@@ -253,7 +270,9 @@ class WebSocketChannel(Channel):
         if message.type in (WSMsgType.TEXT, WSMsgType.BINARY):
             return bytes(message.data) + b"\n"
         if isinstance(message.data, aiohttp.WebSocketError):
-            raise DeviceResponseError("The device does not speak WebSocket properly")
+            raise DeviceResponseError(
+                "The device does not follow the WebSocket protocol"
+            )
         raise DeviceConnectionError(TranslatedMessage("connection_lost"))
 
     @override

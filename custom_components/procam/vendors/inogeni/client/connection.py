@@ -11,6 +11,7 @@ from ....clientkit.errors import (
     DeviceNotFoundError,
     DeviceUnsupportedError,
 )
+from ....clientkit.recorder import session_recorder
 from .channel import Callbacks, Channel, OnMessage, TcpChannel, WebSocketChannel
 from .const import STANDBY
 from .grammar import Command, build
@@ -41,7 +42,10 @@ class Connection:
         self._on_message = on_message
         self._on_end = on_end
         self._callbacks = Callbacks(
-            on_message=on_message, on_end=self._ended, count=count
+            on_message=on_message,
+            on_end=self._ended,
+            count=count,
+            recorder=session_recorder(session),
         )
         self._opening = asyncio.Lock()
         self._tcp_only = False

@@ -29,7 +29,7 @@ class PresetRecalled:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SystemChanged:
-    """The system woke up, or went to standby."""
+    """The system was switched on or to standby."""
 
     on: bool
 

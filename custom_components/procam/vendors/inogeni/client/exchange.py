@@ -47,6 +47,8 @@ class Exchange:
         """Of the acknowledgment, or of the report that came without one."""
         self.is_set = command.verb == "SET"
         """True if it changes something."""
+        self.received: list[bytes] = []
+        """The messages that answered it, as they came."""
         self._command = command
         self._inbox: asyncio.Queue[Message | DeviceError] = asyncio.Queue()
         self._bound = False

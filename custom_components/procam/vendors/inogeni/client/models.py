@@ -18,7 +18,7 @@ from .const import (
 
 
 class Transport(StrEnum):
-    """A way to talk to the device."""
+    """A transport to the device."""
 
     WEBSOCKET = "websocket"
     TCP = "tcp"

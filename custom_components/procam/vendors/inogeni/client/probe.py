@@ -17,6 +17,7 @@ from ....clientkit.errors import (
     DeviceWrongPortError,
 )
 from ....clientkit.identity import Identity
+from ....clientkit.recorder import Recorder, session_recorder
 from .channel import Callbacks, Channel, TcpChannel, WebSocketChannel
 from .const import APPLICATION, CANDIDATE_S, PORT, PRESET, STANDBY, TCP_PORT
 from .exchange import refusal
@@ -53,7 +54,7 @@ async def identify(
             return identity(answer.firmware)
         port = settings.tcp_port if _is_tcp(settings) else settings.port
         raise DeviceWrongPortError(
-            f"A CAMTRACK answers on port {probe.port}, not on {port}"
+            f"A CAMTRACK responds on port {probe.port}, not on {port}"
         ) from first
     if isinstance(first, DeviceConnectionError | DeviceRejectedError):
         raise first
@@ -81,11 +82,13 @@ def _probes(
     def http(port: int) -> Awaitable[Message]:
         return _ask_http(Control(session, host, port))
 
+    recorder = session_recorder(session)
+
     def websocket(port: int) -> Awaitable[Message]:
-        return _ask(partial(WebSocketChannel.open, session, host, port))
+        return _ask(partial(WebSocketChannel.open, session, host, port), recorder)
 
     def tcp(port: int) -> Awaitable[Message]:
-        return _ask(partial(TcpChannel.open, host, port))
+        return _ask(partial(TcpChannel.open, host, port), recorder)
 
     def both(
         ask: Callable[[int], Awaitable[Message]], port: int, usual: int
@@ -119,7 +122,9 @@ async def _ask_http(control: Control) -> Message:
     return await _first_of(*(ask(each) for each in _QUESTIONS))
 
 
-async def _ask(open_: Callable[[Callbacks], Awaitable[Channel]]) -> Message:
+async def _ask(
+    open_: Callable[[Callbacks], Awaitable[Channel]], recorder: Recorder | None
+) -> Message:
     """Return an answer over a channel, which is closed afterwards."""
     seen: list[Message] = []
     channel = await open_(
@@ -127,6 +132,7 @@ async def _ask(open_: Callable[[Callbacks], Awaitable[Channel]]) -> Message:
             on_message=lambda message, foreign: seen.append(message),
             on_end=_ignore,
             count=_ignore,
+            recorder=recorder,
         )
     )
 

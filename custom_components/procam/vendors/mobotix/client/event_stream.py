@@ -16,6 +16,7 @@ from ....clientkit.errors import (
     DeviceUnsupportedError,
 )
 from ....clientkit.http import Answer, device_errors, read_limited
+from ....clientkit.recorder import record_body, record_message, record_stream
 from .cache import Cache
 from .const import (
     ABSENT,
@@ -106,12 +107,14 @@ class EventData:
         when the account may not read them.
         """
         if Right.EVENTS in self._cache.refused:
-            raise DevicePermissionError("The account may not read events")
+            raise DevicePermissionError("The account is not allowed to read events")
         if self._cache.event_groups is None:
             await self.probe()
         groups = self._cache.event_groups
         if not groups:
-            raise DeviceUnsupportedError("The camera does not answer event data")
+            raise DeviceUnsupportedError(
+                "The camera does not respond to event requests"
+            )
         async with AsyncExitStack() as stack:
             response = await self._opened(stack, groups)
             self._count(1)
@@ -148,6 +151,7 @@ class EventData:
                 body = await read_limited(got, MAX_WORDS_BYTES)
                 accepted(Answer(status=got.status, headers=got.headers, body=body))
                 raise DeviceResponseError("The camera does not stream its events")
+            record_stream(got)
             yield got
 
     async def _follow(self, response: aiohttp.ClientResponse) -> AsyncGenerator[Pushed]:
@@ -178,7 +182,9 @@ class EventData:
             found = self._parse(cutter.feed(chunk))
             junk = 0 if found else junk + len(chunk)
             if junk > _JUNK_BYTES:
-                raise DeviceResponseError("The camera's event stream holds no events")
+                raise DeviceResponseError(
+                    "The camera's event stream contains no events"
+                )
             if found:
                 last_event, doubted = loop.time(), False
             for event in _new(found, seen):
@@ -198,7 +204,7 @@ class EventData:
         answer = accepted(await repeated(lambda: self._answer(query)))
         found = self._parse(lines(answer.text))
         if not found:
-            raise DeviceResponseError("The camera's event data is not understood")
+            raise DeviceResponseError("The camera's event data cannot be parsed")
         return found
 
     async def _answer(self, query: str) -> Answer:
@@ -218,6 +224,7 @@ class EventData:
             except aiohttp.ClientPayloadError:
                 if not body:
                     raise
+            record_body(response, body)
             return Answer(status=response.status, headers=response.headers, body=body)
 
 
@@ -244,4 +251,5 @@ async def _next_chunk(response: aiohttp.ClientResponse) -> bytes:
         raise DeviceConnectionError(_LOST) from err
     if not chunk:
         raise DeviceConnectionError("The camera ended its event stream")
+    record_message(response, chunk)
     return chunk

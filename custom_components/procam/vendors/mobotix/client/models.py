@@ -108,7 +108,7 @@ class Detection:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class FaceBox:
-    """Where a face is, in fractions of the picture from its upper left corner."""
+    """The box of a face, in fractions of the picture from its upper left corner."""
 
     x: float
     y: float

@@ -1,4 +1,4 @@
-"""What is read from a camera, and when."""
+"""Reads the state of a camera part by part."""
 
 from collections.abc import Awaitable, Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -10,6 +10,7 @@ from typing import Final
 from ....clientkit.axis_cgi import AxisParams
 from ....clientkit.errors import (
     DeviceAuthError,
+    DeviceConnectionError,
     DeviceError,
     DeviceNotFoundError,
     DevicePermissionError,
@@ -108,7 +109,7 @@ class Reader:
     async def identify(self) -> None:
         """Read the identity; raises DeviceUnsupportedError for another device."""
         try:
-            await self._log_in()
+            await self._log_in_first()
             survey = await self._with_right(
                 Right.PARAMETERS, lambda: self._list_groups(IDENTITY_GROUPS)
             )
@@ -127,7 +128,7 @@ class Reader:
     async def read(self) -> None:
         """Read what is due; raises DeviceError if the camera cannot be read at all."""
         if not self._logged_in:
-            await self._log_in()
+            await self._log_in_first()
         jobs = self._jobs()
         slots = _SLOTS_BESIDE_MONITOR if self._events.monitored else _SLOTS
         if all(job.key == _STREAMS for job in self.schedule.due(jobs, slots)):
@@ -171,6 +172,14 @@ class Reader:
 
     # -- login and rights ---------------------------------------------------------
 
+    async def _log_in_first(self) -> None:
+        """Log in; the parameters show whether a camera without a picture is online."""
+        try:
+            await self._log_in()
+        except DeviceConnectionError:
+            if Right.PARAMETERS in self._cache.refused:
+                raise
+
     async def _log_in(self) -> None:
         """Log in where every account may, before reading what some may not.
 
@@ -181,7 +190,7 @@ class Reader:
             await self._media.check_login()
         except DevicePermissionError as err:
             raise DeviceAuthError(
-                "The camera refused the user name or password"
+                "The camera rejected the username or password"
             ) from err
         except DeviceWantsHttpsError:
             raise

@@ -129,7 +129,7 @@ def variable(reply: Reply) -> str:
     """Return the name of the variable in a reply."""
     name = reply.get("var")
     if not isinstance(name, str):
-        raise DeviceResponseError("The app made nothing to draw with")
+        raise DeviceResponseError("The app created no drawing surface")
     return name
 
 

@@ -8,7 +8,7 @@ from .....clientkit.decode import Fields
 from .....clientkit.errors import DeviceUnsupportedError, TranslatedMessage
 from ..const import CAMOVERLAY, CAMSCRIPTER, CAMSWITCHER, MAX_UNITS, MAX_WORDS
 from ..http import Cgi, Family
-from ..models.state import CamstreamerState
+from ..state import CamstreamerState
 from ..switcher import FAMILIES
 
 _CGI: Final = "network_camera_list.cgi"

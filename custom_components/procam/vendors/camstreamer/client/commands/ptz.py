@@ -35,7 +35,7 @@ from ..events import (
 from ..http import Cgi
 from ..models.camera import Position, Preset, PtzChannel, Tour
 from ..params import Params
-from ..snapshot import CameraSnapshot
+from ..state import CameraSnapshot
 
 TOUR_GROUP: Final = "GuardTour"
 _HEADER: Final = re.compile(r"Preset Positions for camera (\d{1,6})", re.IGNORECASE)

@@ -160,7 +160,7 @@ class StreamControl:
         answer = await self._cgi.read(f"{ROOT}param/get.cgi", {"list": "signature"})
         signature = _signature(answer.text, unwrapped(_json_or_none(answer)))
         if not _SIGNATURE.fullmatch(signature):
-            raise DeviceResponseError("The app gave no signature")
+            raise DeviceResponseError("The app returned no signature")
         return f"{self._cgi.http.base.origin()}{ROOT}{signature}/live.m3u8"
 
     async def _set_flag(self, stream_id: str, key: str, *, on: bool) -> None:

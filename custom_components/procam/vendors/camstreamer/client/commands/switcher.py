@@ -122,7 +122,7 @@ class SwitcherControl:
         except ValueError:
             url = URL()
         if url.scheme != "rtsp" or not url.host:
-            raise DeviceResponseError("The app gave no RTSP address")
+            raise DeviceResponseError("The app returned no RTSP address")
         return OutputInfo(rtsp_url=str(url.with_host(self._settings.host)))
 
     async def clips(self) -> tuple[Clip, ...]:
@@ -172,7 +172,7 @@ class SwitcherControl:
         bytes_of(data, MAX_PACKAGE_BYTES)
         one_of(storage, CLIP_STORAGES, "storage")
         if set(name) & set('"\r\n'):
-            raise ValueError("The clip's name must not hold quotes or line ends")
+            raise ValueError("The clip's name cannot contain quotes or line breaks")
         fields = {
             "clip_name": name,
             "clip_type": one_of(kind, _CLIP_KINDS, "clip_type"),

@@ -1,11 +1,11 @@
 """CamStreamer streams, from both stored forms: strings and typed JSON."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
 
-from .....clientkit.decode import Fields, to_bool
+from .....clientkit.decode import Fields, Row, to_bool
 from .....clientkit.errors import DeviceResponseError
 
 _SCHEMES: Final = {
@@ -121,9 +121,11 @@ def is_typed(raw: Mapping[str, Any]) -> bool:
     return "platform" in raw
 
 
-def decode_stream(stream_id: str, raw: Mapping[str, Any]) -> Stream:
-    """Return a stream; raises DeviceResponseError when a flag is none."""
-    fields = Fields(raw, f"stream {stream_id}")
+def decode_stream(
+    stream_id: str, raw: Mapping[str, Any], note: Callable[[str], None] = lambda _: None
+) -> Stream:
+    """Return a stream; a flag that is none reads as missing, and is noted."""
+    fields = Row(raw, "stream", note)
     return Stream(
         id=stream_id,
         title=_word(raw.get("title")),

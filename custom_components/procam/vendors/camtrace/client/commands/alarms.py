@@ -5,11 +5,12 @@ from datetime import datetime
 from typing import Final
 
 from .....clientkit.errors import DeviceResponseError, InvalidValueError
-from ..events import AlarmsAcknowledged, CamtraceSnapshot, Events
+from ..events import AlarmsAcknowledged, Events
 from ..http import Api
 from ..models.alarms import Alarm, read_alarm
 from ..parser import Page, after_link, between, check_window, list_of, read_rows
 from ..pictures import read_picture
+from ..state import CamtraceSnapshot
 
 PAGE: Final = 100
 """Rows asked for at once; the server may give fewer."""

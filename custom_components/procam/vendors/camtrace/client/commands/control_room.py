@@ -12,7 +12,7 @@ from .....clientkit.errors import (
     InvalidValueError,
     TranslatedMessage,
 )
-from ..events import CamtraceSnapshot, Events, ScenarioChanged, ScreenChanged
+from ..events import Events, ScenarioChanged, ScreenChanged
 from ..http import Api
 from ..models.control_room import (
     Command,
@@ -25,6 +25,7 @@ from ..models.control_room import (
     read_screen,
 )
 from ..parser import Original, read_original
+from ..state import CamtraceSnapshot
 
 
 class ControlRoom:
@@ -130,7 +131,7 @@ class ControlRoom:
         await self._api.send("GET", f"/groups/{group_id}/override", query=query)
 
     async def clear_mosaic(self, group_id: int, position: int) -> None:
-        """Give a cell of a mosaic back to its normal cycle."""
+        """End the override of a cell of a mosaic."""
         query = {"position": position}
         await self._api.send("GET", f"/groups/{group_id}/override", query=query)
 

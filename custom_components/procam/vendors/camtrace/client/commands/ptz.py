@@ -17,9 +17,10 @@ from .....clientkit.errors import (
     TranslatedMessage,
 )
 from ..const import PTZ_SPEED_MAX, PTZ_ZOOM_MAX
-from ..events import CamtraceSnapshot, Events, HeadMoved
+from ..events import Events, HeadMoved
 from ..http import Api
 from ..models.cameras import Camera, LastCommand, Place, Role
+from ..state import CamtraceSnapshot
 
 _NOWHERE: Final = LastCommand()
 _DEFAULT_SIZE: Final = (1000, 1000)

@@ -31,7 +31,7 @@ _SLICE: Final = re.compile(
 
 
 class Recordings:
-    """What the server has recorded."""
+    """The recordings of the server."""
 
     def __init__(self, api: Api, changed: Callable[[str], None]) -> None:
         self._api = api
@@ -120,7 +120,7 @@ class Recordings:
         disk_id: int | None = None,
         comment: str | None = None,
     ) -> Export:
-        """Have a recording packed; its progress is in the state until it is done."""
+        """Create an export of a recording; its progress is in the state until it is done."""
         body = _order(camera_id, start, end, record_type, comment)
         if disk_id is not None:
             body["diskId"] = disk_id

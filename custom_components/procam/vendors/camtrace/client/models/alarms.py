@@ -169,4 +169,6 @@ class AlarmCursor:
                 ),
             )
         except DeviceResponseError as err:
-            raise ValueError("The kept place in the alarm list is damaged") from err
+            raise ValueError(
+                "The stored position in the alarm list is invalid"
+            ) from err

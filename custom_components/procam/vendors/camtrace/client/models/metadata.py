@@ -67,7 +67,7 @@ class MetadataMark:
                 seen=tuple(to_str(one, "seen") for one in fields.values("seen")),
             )
         except DeviceResponseError as err:
-            raise ValueError("The kept place in a connector is damaged") from err
+            raise ValueError("The stored position in a connector is invalid") from err
 
 
 def read_search_criterion(fields: Fields) -> Criterion:

@@ -142,7 +142,7 @@ class Administration:
             if line.strip()
         ] or [[]]
         if len(header) != 5:
-            raise DeviceResponseError("The camera's list of users is not understood")
+            raise DeviceResponseError("The camera's list of users cannot be parsed")
         return tuple(_user(row) for row in rows if len(row) == 5)
 
     async def user_groups(self) -> str:

@@ -73,7 +73,7 @@ class Media:
         answer = await self._cgi.read_raw(IMAGE, max_bytes=MAX_PICTURE_BYTES)
         if not is_jpeg(answer.body):
             accepted(_head(answer))
-            raise DeviceResponseError("The camera's picture is no JPEG")
+            raise DeviceResponseError("The camera's picture is not a JPEG")
         return answer.body
 
     async def check_login(self) -> None:
