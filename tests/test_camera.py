@@ -3,12 +3,15 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+import logging
+from pathlib import Path
 from typing import Any
 
 import aiohttp
 from homeassistant.components import camera
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
+from homeassistant.setup import async_setup_component
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
@@ -22,7 +25,7 @@ from custom_components.procam.contract.descriptions import ProcamCameraDescripti
 
 from .conftest import GATE_DATA, AddEntry
 from .fake_device import FakeDevice, GateClient, GateState, add_fake_vendor
-from .helpers import let_time_pass, until_settled
+from .helpers import act, let_time_pass, until_settled
 
 VIEW = "camera.castle_view"
 LIVE = f"/api/camera_proxy_stream/{VIEW}"
@@ -117,6 +120,39 @@ async def test_a_camera_of_stills_alone_is_live_as_stills(
 ) -> None:
     async with (await hass_client()).get(LIVE) as live:
         assert STILL in await live.read()
+
+
+@giving("image_fn")
+@pytest.mark.usefixtures("castle")
+async def test_a_snapshot_without_a_picture_is_an_error(
+    hass: HomeAssistant, tmp_path: Path
+) -> None:
+    hass.config.allowlist_external_dirs = {str(tmp_path)}
+    written = tmp_path / "gate.jpg"
+    await act(hass, "camera.snapshot", VIEW, filename=str(written))
+    assert written.read_bytes() == STILL
+    written.unlink()
+    with pytest.raises(HomeAssistantError, match="Castle"):
+        await act(hass, "camera.snapshot", VIEW, filename=str(written))
+    assert not written.exists()
+
+
+@giving("source_fn")
+@pytest.mark.usefixtures("castle")
+async def test_parameters_of_a_stream_are_not_logged(
+    hass: HomeAssistant, caplog: pytest.LogCaptureFixture
+) -> None:
+    assert await async_setup_component(hass, "stream", {})
+    view = hass.data[camera.DATA_COMPONENT].get_entity(VIEW)
+    for _ in range(2):
+        assert view is not None
+        assert await view.async_create_stream()
+    logger = logging.getLogger(f"homeassistant.components.stream.stream.{VIEW}")
+    assert len(logger.filters) == 1
+    logger.error("Error (%s), again in %s s", "rtsp://****@192.0.2.1/a?token=abc", 5)
+    logger.error("No URL here? Yes")
+    assert "Error (rtsp://****@192.0.2.1/a?**REDACTED**), again in 5 s" in caplog.text
+    assert "No URL here? Yes" in caplog.text
 
 
 @giving("image_fn", "frames_fn")

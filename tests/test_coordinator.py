@@ -119,7 +119,10 @@ async def test_an_equal_snapshot_writes_no_state(
 
 
 async def test_one_change_writes_the_states_it_concerns_and_no_other(
-    hass: HomeAssistant, room: MockConfigEntry, camtrack: InogeniSimulator
+    hass: HomeAssistant,
+    all_enabled: None,
+    room: MockConfigEntry,
+    camtrack: InogeniSimulator,
 ) -> None:
     written = async_capture_events(hass, EVENT_STATE_CHANGED)
     camtrack.toggle_device("INPUT_DEVICE_DATA", 1)
@@ -224,7 +227,7 @@ async def test_the_poll_is_slow_while_reports_come_and_fast_while_not(
     assert gate.runtime_data.update_interval == timedelta(seconds=60)
     fake_device.push_error = DeviceRejectedError("Not now")
     fake_device.cut()
-    await until_state(hass, "binary_sensor.castle_push_connection", "off")
+    await until_true(lambda: not gate.runtime_data.is_up("push"))
     assert gate.runtime_data.update_interval == timedelta(seconds=15)
     polls = fake_device.asked.count("read")
     let_time_pass(hass, 16)
@@ -243,7 +246,7 @@ async def test_a_poll_that_finds_the_device_silent_is_repeated_till_it_answers(
     camtrack.unit.set_enabled("INPUT_DEVICE_DATA", 1, on=False)
     await camtrack.start()
     await until_state(hass, INPUT, "off")
-    await until_state(hass, "binary_sensor.room_1_push_connection", "on")
+    await until_true(lambda: room.runtime_data.is_up("push"))
     ours = [
         record.getMessage()
         for record in caplog.records
@@ -353,26 +356,31 @@ async def test_the_poll_is_faster_while_something_is_going_on(
     assert entry.runtime_data.update_interval == timedelta(seconds=5)
 
 
-async def test_a_movement_is_followed_until_it_has_ended(
+async def test_a_movement_is_followed_and_its_end_shown(
     hass: HomeAssistant,
     fake_device: FakeDevice,
     moved_in: Any,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(position_poll, "POSITION_EVERY_S", 0.01)
-    seen = [True, False, False, True]
+    seen = [False, True, True, False]
+    written = async_capture_events(hass, EVENT_STATE_CHANGED)
+
+    entry = await moved_in()
 
     async def look() -> tuple[GateMoved, ...]:
         fake_device.check("look")
-        return (GateMoved(id="north", open=seen.pop(0)),)
+        snapshot = entry.runtime_data.client._snapshot
+        return snapshot.put(GateMoved(id="north", open=seen.pop(0)))
 
-    entry = await moved_in()
     entry.runtime_data.position_poll.async_start(look)
     await until_true(lambda: len(seen) == 1)
-    await until_state(hass, NORTH, "off")
+    await until_state(hass, NORTH, "on")
     # It was where it had been before: there it stays.
     await entry.runtime_data.position_poll._task
-    assert seen == [True]
+    assert seen == [False]
+    shown = [e.data["new_state"].state for e in written if e.data["entity_id"] == NORTH]
+    assert shown == ["off", "on"]
 
 
 async def test_a_new_movement_starts_the_wait_anew_and_a_lost_device_ends_it(

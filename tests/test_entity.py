@@ -46,7 +46,10 @@ async def test_a_microphone_that_is_gone_is_unavailable_until_it_is_back(
 
 
 async def test_everything_but_the_push_sensor_is_unavailable_with_the_device(
-    hass: HomeAssistant, room: MockConfigEntry, camtrack: InogeniSimulator
+    hass: HomeAssistant,
+    all_enabled: None,
+    room: MockConfigEntry,
+    camtrack: InogeniSimulator,
 ) -> None:
     await camtrack.stop()
     await until_state(hass, "switch.room_1_input_1", "unavailable")

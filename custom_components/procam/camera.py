@@ -9,6 +9,7 @@ from aiohttp import web
 from homeassistant.components.camera import (
     Camera,
     CameraEntityFeature,
+    async_get_still_stream,
 )
 from homeassistant.components.stream import Stream
 from homeassistant.core import (
@@ -22,12 +23,13 @@ from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.event import async_call_later
 
-from .clientkit.errors import DeviceError
+from .clientkit.errors import DeviceError, DeviceResponseError
 from .const import LOGGER
 from .contract.descriptions import ProcamCameraDescription
 from .coordinator import AnyCoordinator, ProcamConfigEntry
 from .entity import ProcamEntity, async_add_described
 from .media.frames import async_send_frames
+from .media.stream_log import async_hide_parameters
 from .ptz.attributes import (
     ATTR_PTZ,
     ATTR_PTZ_PRESETS,
@@ -129,6 +131,7 @@ class ProcamCamera[ClientT, StateT, ItemT](
 
     @override
     async def async_create_stream(self) -> Stream | None:
+        async_hide_parameters(self.entity_id)
         once = self.entity_description.source_once
         if once and self.stream is not None and not self.stream.outputs():
             # Nobody watches: the next start must not use the spent URL.
@@ -168,8 +171,27 @@ class ProcamCamera[ClientT, StateT, ItemT](
         if fetch is None:
             return None
         try:
-            return await fetch(self.coordinator.client, self.item, width, height)
+            picture = await fetch(self.coordinator.client, self.item, width, height)
+            if picture is None:
+                raise DeviceResponseError("The device sent no picture")
         except DeviceError as err:
+            # Home Assistant's snapshot action takes None for success.
+            raise action_error(err, self.coordinator.name) from err
+        return picture
+
+    @override
+    async def handle_async_still_stream(
+        self, request: web.Request, interval: float
+    ) -> web.StreamResponse:
+        return await async_get_still_stream(
+            request, self._async_still, self.content_type, interval
+        )
+
+    async def _async_still(self) -> bytes | None:
+        """Return a picture, None if there is none: a browser asks again."""
+        try:
+            return await self.async_camera_image()
+        except HomeAssistantError as err:
             LOGGER.debug("%s: no picture: %s", self.coordinator.name, err)
             return None
 

@@ -10,6 +10,7 @@ from homeassistant.helpers.entity_platform import (
     AddConfigEntryEntitiesCallback,
     async_get_current_platform,
 )
+from homeassistant.helpers.typing import UNDEFINED
 from homeassistant.helpers.update_coordinator import CoordinatorEntity
 
 from .const import DOMAIN
@@ -78,21 +79,27 @@ class ProcamEntity[ClientT, StateT, ItemT](CoordinatorEntity[AnyCoordinator]):
     def _set_name(self, item: ItemT) -> bool:
         """Set the name from the item; return True if it has changed."""
         description = self.entity_description
-        before = getattr(self, "_attr_name", None), self._placeholders
-        if description.name_fn and (name := description.name_fn(item)):
+        before = getattr(self, "_attr_name", UNDEFINED), self._placeholders
+        name = description.name_fn(item) if description.name_fn else None
+        if description.main_fn(item):
+            self._attr_name = None
+        elif name:
             self._attr_name = name
+        elif before[0] is None:
+            del self._attr_name
         if description.placeholders_fn:
             self._placeholders = dict(description.placeholders_fn(item))
             self._attr_translation_placeholders = self._placeholders
-        return before != (getattr(self, "_attr_name", None), self._placeholders)
+        return before != (getattr(self, "_attr_name", UNDEFINED), self._placeholders)
 
     @callback
     def _async_rename(self) -> None:
         # The translated name is cached without regard to its placeholders.
         self.__dict__.pop("name", None)
-        if self.registry_entry is not None and isinstance(self.name, str):
+        name = self.name
+        if self.registry_entry is not None and name is not UNDEFINED:
             er.async_get(self.hass).async_update_entity(
-                self.entity_id, original_name=self.name
+                self.entity_id, original_name=name
             )
 
     async def async_command(self, command: Any) -> None:

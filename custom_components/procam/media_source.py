@@ -117,7 +117,7 @@ class ProcamMediaSource(MediaSource):
         thumbnail = node.thumbnail and media_url(entry.entry_id, node.thumbnail)
         return BrowseMediaSource(
             domain=DOMAIN,
-            identifier=media_identifier(entry.entry_id, (*path, node.id)),
+            identifier=media_identifier(entry.entry_id, node.path or (*path, node.id)),
             media_class=node.media_class,
             media_content_type=node.content_type,
             title=words[node.word].format(title=node.title)

@@ -7,6 +7,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.restore_state import RestoreEntity
 
+from .const import OPTION_NONE
 from .contract.descriptions import ProcamSelectDescription
 from .coordinator import ProcamConfigEntry
 from .entity import ProcamEntity, async_add_described
@@ -37,12 +38,21 @@ class ProcamSelect[ClientT, StateT, ItemT](
     @property
     @override
     def options(self) -> list[str]:
-        return list(self.entity_description.options_fn(self.item))
+        description = self.entity_description
+        options = list(description.options_fn(self.item))
+        if (none := self._none) and none not in options:
+            options.append(none)
+        return options
 
     @property
     @override
     def current_option(self) -> str | None:
-        return self.entity_description.current_fn(self.item)
+        return self.entity_description.current_fn(self.item) or self._none
+
+    @property
+    def _none(self) -> str | None:
+        """The option that says that nothing is chosen, if so."""
+        return OPTION_NONE if self.entity_description.is_unset_fn(self.item) else None
 
     @property
     @override
@@ -53,17 +63,16 @@ class ProcamSelect[ClientT, StateT, ItemT](
     async def async_added_to_hass(self) -> None:
         await super().async_added_to_hass()
         restore = self.entity_description.restore_fn
-        if restore is None or self.current_option is not None:
+        if restore is None or self.entity_description.current_fn(self.item):
             return
         last = await self.async_get_last_state()
-        if last is not None and last.state in self.options:
+        options = self.entity_description.options_fn(self.item)
+        if last is not None and last.state in options:
             client = self.coordinator.client
             self.coordinator.async_process(restore(client, self.item, last.state))
 
     @override
     async def async_select_option(self, option: str) -> None:
-        await self.async_command(
-            self.entity_description.select_fn(
-                self.coordinator.client, self.item, option
-            )
-        )
+        description, client = self.entity_description, self.coordinator.client
+        if option in description.options_fn(self.item):  # not that nothing is chosen
+            await self.async_command(description.select_fn(client, self.item, option))

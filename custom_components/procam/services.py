@@ -65,7 +65,9 @@ async def _async_run(
         for key, value in call.data.items()
         if key not in cv.ENTITY_SERVICE_FIELDS and key != CONF_CONFIG_ENTRY_ID
     }
-    data |= {key: item_id for key, (_, item_id) in entities.items()}
+    for key, (_, match) in entities.items():
+        data[key] = match[1]
+        data |= {f"{key}_{name}": part for name, part in match.groupdict().items()}
     answers: dict[str, Any] = {}
     for coordinator in coordinators:
         data[TARGETED] = targeted_devices(coordinator, selected)

@@ -25,6 +25,7 @@ import voluptuous as vol
 from .automation.device_online_trigger import PresenceTrigger
 from .automation.roles import ALARM, LIVE, PRESET, PRESET_SCENE, SYSTEM, Role, own_name
 from .automation.turn_trigger import TurnTrigger
+from .const import OPTION_NONE
 
 CONF_PRESET: Final = "preset"
 
@@ -77,6 +78,8 @@ class PresetRecalledTrigger(EntityTriggerBase):
     def is_valid_state(
         self, state: State, report_not_triggered: NotTriggeredReasonReporter
     ) -> bool:
+        if state.state == OPTION_NONE:
+            return False
         if not self._presets:
             return True
         name = state.state

@@ -63,7 +63,8 @@ export class ProcamPresets extends LitElement {
 
   get options(): string[] {
     const select = this.hass && this.entityId ? presetsOf(this.hass, this.entityId) : undefined;
-    const options = (isAvailable(select) && select.attributes.options) || [];
+    const all = (isAvailable(select) && select.attributes.options) || [];
+    const options = all.filter((one) => one !== "none"); // says that none is chosen
     return this.chosen?.length ? options.filter((one) => this.chosen!.includes(one)) : options;
   }
 

@@ -56,7 +56,7 @@ async def test_named_presets_are_kept_and_the_others_go(
     assert [scene.unique_id for scene in scenes] == ["inogeni_one_preset_1"]
     state = hass.states.get("select.room_1_preset")
     assert state is not None
-    assert state.attributes["options"] == ["Lecture"]
+    assert state.attributes["options"] == ["Lecture", "none"]
 
 
 async def test_the_form_shows_what_was_chosen_last_time(

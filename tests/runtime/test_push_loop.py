@@ -27,6 +27,8 @@ from ..helpers import shows, until, until_settled, until_state, until_true
 NORTH = "binary_sensor.gate_north_garage_door"
 PUSH = "binary_sensor.castle_push_connection"
 ROOM_PUSH = "binary_sensor.room_1_push_connection"
+
+pytestmark = pytest.mark.usefixtures("all_enabled")
 INPUT = "switch.room_1_input_1"
 
 

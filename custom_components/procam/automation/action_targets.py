@@ -20,7 +20,7 @@ from ..contract.validation import async_can_use, unauthorized
 from ..coordinator import AnyCoordinator
 
 type AnyAction = ProcamAction[Any, Any, Any]
-type FieldEntities = dict[str, tuple[er.RegistryEntry, str]]
+type FieldEntities = dict[str, tuple[er.RegistryEntry, re.Match[str]]]
 
 
 async def async_check_permission(
@@ -59,7 +59,7 @@ def field_entities(action: AnyAction, call: ServiceCall) -> FieldEntities:
         prefix = entry.data[CONF_STABLE_ID] if entry is not None else ""
         suffix = entity.unique_id.removeprefix(f"{prefix}_")
         if match := re.fullmatch(pattern, suffix):
-            found[key] = (entity, match[1])
+            found[key] = (entity, match)
     return found
 
 

@@ -28,7 +28,8 @@ class ProcamAction[ClientT, StateT, EventT]:
     response: SupportsResponse = SupportsResponse.NONE
     entity_fields: Mapping[str, str] = field(default_factory=dict)
     """Fields that accept an entity instead of an id or a name, with a pattern for the
-    unique-id suffix of such an entity: the id is its first group."""
+    unique-id suffix of such an entity: the id is its first group. What a named group
+    matches is in the data as `<field>_<group>`."""
     reads_only: bool = False
     """The action changes nothing: the user only needs to be allowed to read."""
     admin: bool = False

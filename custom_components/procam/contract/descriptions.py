@@ -47,6 +47,8 @@ class ProcamEntityDescription[ClientT, StateT, ItemT](EntityDescription):
     """Placeholders of the translated name."""
     name_fn: Callable[[ItemT], str | None] | None = None
     """The name given by the user or the device; None uses the translation."""
+    main_fn: Callable[[ItemT], bool] = lambda _: False
+    """Returns True for the main entity of its device, which carries the device's name."""
     device_fn: Callable[[ItemT], Identity] | None = None
     """The device an item belongs to; without it, the entry's own device."""
     available_fn: Callable[[ItemT], bool] = lambda _: True
@@ -182,6 +184,9 @@ class ProcamSelectDescription[ClientT, StateT, ItemT](
     options_fn: Callable[[ItemT], Sequence[str]]
     current_fn: Callable[[ItemT], str | None]
     select_fn: Callable[[ClientT, ItemT, str], Awaitable[Any]]
+    is_unset_fn: Callable[[ItemT], bool] = lambda _: False
+    """Returns True while nothing is chosen: the option `none`, whose text is
+    translated, says so then."""
     restore_fn: Callable[[ClientT, ItemT, str], tuple[Any, ...]] | None = None
     """For an option the device does not report: assume the option from before a
     restart and return the events that show it. The state is an assumed one."""

@@ -3,10 +3,13 @@
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from homeassistant.components.media_player import MediaClass
+
+THUMBNAIL: Final = "thumbnail"
+"""Last step of the path of an item's small picture."""
 
 type MediaPath = tuple[str, ...]
 """The ids of the folders from the top, and of the item; never a URL."""
@@ -18,6 +21,8 @@ class MediaNode:
 
     id: str
     """One step of a path; may contain any character."""
+    path: MediaPath | None = None
+    """The whole path of an item that is listed elsewhere than it is kept."""
     title: str = ""
     word: str = ""
     """Key below `common` of a text with the title as placeholder, or without."""
@@ -33,6 +38,7 @@ class MediaNode:
         return not self.content_type
 
 
+_MINUTES_FROM_S: Final = 100
 _WEEKDAYS: Final = (
     "media_monday",
     "media_tuesday",
@@ -48,6 +54,17 @@ def day_folder(day: date) -> MediaNode:
     """Return the folder of the recordings of a day."""
     iso = day.isoformat()
     return MediaNode(id=iso, title=iso, word=_WEEKDAYS[day.weekday()])
+
+
+def clip_title(clock: datetime, length: timedelta | None = None) -> str:
+    """Return time and length of a recording, as for "{Motion}, 14:05:03, 35 s"."""
+    title = f"{clock:%H:%M:%S}"
+    if length is None:
+        return title
+    seconds = max(1, round(length.total_seconds()))
+    if seconds < _MINUTES_FROM_S:
+        return f"{title}, {seconds} s"
+    return f"{title}, {round(seconds / 60)} min"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,3 +90,5 @@ class MediaLibrary[ClientT, StateT]:
         [ClientT, MediaPath, str | None], AbstractAsyncContextManager[MediaContent]
     ]
     """Open an item, or the part a Range header asks for."""
+    thumbnail_fn: Callable[[ClientT, MediaPath], Awaitable[bytes]] | None = None
+    """Return the small picture of a clip as JPEG, made from the clip."""

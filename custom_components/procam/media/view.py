@@ -1,6 +1,7 @@
 """Serves recordings to browsers and apps that are logged in to Home Assistant."""
 
 from contextlib import suppress
+from functools import partial
 from typing import Final
 
 from aiohttp import hdrs, web
@@ -10,6 +11,8 @@ from homeassistant.config_entries import ConfigEntryState
 from ..clientkit.errors import DeviceError, DeviceNotFoundError
 from ..const import DOMAIN, LOGGER
 from ..contract.media_address import MEDIA_BASE, path_of_url
+from ..contract.media_library import THUMBNAIL
+from .thumbnails import async_thumbnails
 
 _PICTURE_CACHE: Final = "private, max-age=86400"
 """A picture of the past does not change; lists would load theirs anew each time."""
@@ -37,8 +40,12 @@ class MediaView(HomeAssistantView):
         wanted = request.headers.get(hdrs.RANGE)
         response: web.StreamResponse | None = None
         try:
-            client = entry.runtime_data.client
-            async with library.open_fn(client, path_of_url(path), wanted) as content:
+            client, steps = entry.runtime_data.client, path_of_url(path)
+            if library.thumbnail_fn is not None and steps[-1] == THUMBNAIL:
+                make = partial(library.thumbnail_fn, client, steps[:-1])
+                kept = async_thumbnails(hass)
+                return _picture(await kept.async_get(entry_id, steps, make))
+            async with library.open_fn(client, steps, wanted) as content:
                 response = web.StreamResponse(
                     status=content.status, headers=dict(content.headers)
                 )
@@ -62,3 +69,8 @@ class MediaView(HomeAssistantView):
                 request.transport.abort()
             return response
         return web.Response(status=status)
+
+
+def _picture(content: bytes) -> web.Response:
+    headers = {hdrs.CACHE_CONTROL: _PICTURE_CACHE}
+    return web.Response(body=content, content_type="image/jpeg", headers=headers)

@@ -43,14 +43,15 @@ class PositionPoll:
     async def _read(self, ask: PositionFn) -> None:
         coordinator = self._coordinator
         before: tuple[Any, ...] | None = None
-        for _ in range(MAX_POSITION_READS):
+        for left in reversed(range(MAX_POSITION_READS)):
             await asyncio.sleep(POSITION_EVERY_S)
             try:
                 found = await ask()
             except DeviceError as err:
                 LOGGER.debug("%s: position not read: %s", coordinator.name, err)
                 return
-            coordinator.async_process(found)
-            if not found or found == before:
+            if not found or found == before or not left:
+                # Positions on the way would fill the history of every movement.
+                coordinator.async_process(found)
                 return
             before = found

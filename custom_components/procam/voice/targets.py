@@ -17,6 +17,7 @@ from homeassistant.helpers import (
 )
 
 from ..automation.roles import Role, own_name
+from ..const import OPTION_NONE
 
 READ_OUT: Final = 5
 """More names than this are not read out."""
@@ -65,7 +66,8 @@ class Target:
     def choices(self) -> Sequence[str]:
         """The options of a select, the own name of another entity."""
         if self.entity.domain == SELECT_DOMAIN:
-            return [*self.state.attributes.get(ATTR_OPTIONS, ())]
+            options = self.state.attributes.get(ATTR_OPTIONS, ())
+            return [option for option in options if option != OPTION_NONE]
         return (own_name(self.entity),)
 
     def is_called(self, name: str, *, in_part: bool = False) -> bool:

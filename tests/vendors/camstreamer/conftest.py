@@ -6,7 +6,6 @@ from typing import Any
 
 import aiohttp
 from homeassistant.core import HomeAssistant
-from homeassistant.helpers.entity import Entity
 import pytest
 
 from custom_components.procam.clientkit.auth import Login
@@ -114,12 +113,6 @@ def furnish(device: CamstreamerSimulator) -> None:
 # -- the camera as an entry of Home Assistant ------------------------------------------
 
 type AddCamera = Callable[..., Awaitable[Home]]
-
-
-@pytest.fixture
-def all_enabled(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Add entities that are disabled by default as enabled."""
-    monkeypatch.setattr(Entity, "entity_registry_enabled_default", True)
 
 
 def address(device: CamstreamerSimulator, **login: str) -> dict[str, Any]:

@@ -80,9 +80,28 @@ async def test_a_lone_text_goes_where_the_overlay_shows_one(home: Home) -> None:
     await home.until("text", "overlay_2_title", "Deacon")
 
 
+async def test_a_text_entity_stands_for_its_field_and_takes_a_color(home: Home) -> None:
+    field = home.entity("text", "overlay_2_name")
+    await home.tell("set_overlay_text", overlay=field, text="Böb", color=RED)
+    assert zone(home, "name")["text"][0]["source"] == "Böb"
+    assert zone(home, "name")["textColor"] == "255,0,0"
+    assert zone(home, "title")["text"][0]["source"] == "Pastor"
+    await home.tell("set_overlay_text", overlay=field, color=[0, 8, 255])
+    assert zone(home, "name")["textColor"] == "0,8,255"
+    assert zone(home, "name")["text"][0]["source"] == "Böb"
+
+
 @pytest.mark.parametrize(
     ("data", "said"),
     [
+        (
+            {"color": RED, "colors": {"name": RED}},
+            "Only one of these is allowed: color, colors",
+        ),
+        (
+            {"overlay": "1", "text": "x", "color": RED},
+            "Only one of these is allowed: text, color",
+        ),
         (
             {"overlay": "Banner", "text": "x"},
             "Available values are Ticker (1), Lower third (2)",

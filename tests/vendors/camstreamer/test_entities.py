@@ -65,21 +65,31 @@ async def test_every_app_brings_its_entities(home: Home) -> None:
 
 async def test_each_app_and_source_tells_whether_it_is_there(home: Home) -> None:
     assert home.tails("binary_sensor", enabled=True) == {
-        "app_camoverlay",
-        "app_camscripter",
-        "app_camstreamer",
-        "app_camswitcher",
         "overlay_3_visible",
-        "push_camoverlay",
-        "push_camstreamer",
-        "push_camswitcher",
         f"source_{CHOIR}",
         f"source_{NAVE}",
         "stream_11_live",
         "stream_12_live",
+    }
+    assert home.tails("binary_sensor", enabled=False) == {
+        "app_camoverlay",
+        "app_camscripter",
+        "app_camstreamer",
+        "app_camswitcher",
+        "port_0",
+        "port_1",
+        "push_camoverlay",
+        "push_camstreamer",
+        "push_camswitcher",
         "switcher_running",
     }
     assert home.shows("binary_sensor", f"source_{NAVE}") == "on"
+
+
+async def test_an_app_and_its_push_channel_are_shown_if_enabled(
+    all_enabled: None, add_camera: AddCamera
+) -> None:
+    home = await add_camera()
     assert home.shows("binary_sensor", "app_camoverlay") == "on"
     assert home.shows("binary_sensor", "push_camswitcher") == "on"
 

@@ -79,6 +79,7 @@ async def test_events_commands_and_drawings_work(home: Home) -> None:
     assert await home.entry.runtime_data.client.snapshot(1)
 
 
+@pytest.mark.usefixtures("all_enabled")
 async def test_a_camera_that_was_away_is_back(home: Home) -> None:
     await home.device.power_cycle()
     await home.until_back("switch", "overlay_1")

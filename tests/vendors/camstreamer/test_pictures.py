@@ -116,7 +116,7 @@ async def test_clips_are_listed_played_and_pictured(
 ) -> None:
     found = await async_browse_media(home.hass, place)
     (clip,) = found.children or []
-    assert clip.title == "Intro (30 s)"
+    assert clip.title == "Intro, 30 s"
     assert clip.media_content_id == f"{place}/{INTRO}"
     media = await async_resolve_media(home.hass, clip.media_content_id, None)
     client = await hass_client()

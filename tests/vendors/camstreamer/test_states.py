@@ -16,6 +16,8 @@ from .conftest import AddCamera
 from .helpers import CHOIR, INTRO, NAVE, SERVICE
 from .home import Home
 
+pytestmark = pytest.mark.usefixtures("all_enabled")
+
 WORDS = 'Žluťoučký kůň 🐎 & 50 % "q" + <b>'
 
 
@@ -200,7 +202,7 @@ async def test_a_preset_is_recalled_and_forgotten_when_moved(home: Home) -> None
     await home.act("select.select_option", "ptz_preset_1", option="Altar")
     await home.until("select", "ptz_preset_1", "Altar")
     await home.ptz("step", direction="left")
-    await home.until("select", "ptz_preset_1", "unknown")
+    await home.until("select", "ptz_preset_1", "none")
 
 
 async def test_a_tour_runs_until_the_head_is_sent_home(home: Home) -> None:

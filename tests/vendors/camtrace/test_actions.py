@@ -16,7 +16,7 @@ from tests.helpers import until_true
 from .conftest import API
 from .helpers import Site, Told
 
-CAMERA_2 = "camera.camera_2_high_quality"
+CAMERA_2 = "camera.camera_2"
 
 
 def hour(ago: float) -> dict[str, str]:
@@ -271,6 +271,7 @@ async def test_recordings_are_searched_and_protected(site: Site) -> None:
     assert any(piece["protected"] for piece in found["recordings"])
 
 
+@pytest.mark.usefixtures("all_enabled")
 async def test_an_export_is_made_watched_written_and_deleted(
     site: Site, folder: Path
 ) -> None:

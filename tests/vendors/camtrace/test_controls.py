@@ -14,7 +14,7 @@ from tests.helpers import until_true
 from .conftest import Server
 from .helpers import Site
 
-HD = "camera.camera_1_high_quality"
+HD = "camera.camera_1"
 
 
 def asked(device: Server, part: str) -> list[str]:
@@ -47,6 +47,7 @@ async def test_a_command_is_run(site: Site) -> None:
     assert asked(site.device, "/exturls/2/trigger")
 
 
+@pytest.mark.usefixtures("all_enabled")
 async def test_an_alarm_is_triggered_and_acknowledged(site: Site) -> None:
     await site.act("button.press", "camera_2_trigger_alarm")
     await site.until("binary_sensor", "camera_2_alarm", "on")
@@ -94,13 +95,13 @@ async def test_a_preset_and_a_tour_are_chosen(site: Site) -> None:
     await site.act("select.select_option", "camera_1_tour", option="Car park")
     queries = [line.partition("?")[2] for line in asked(site.device, "/ptz?")]
     assert queries == ["cmd=preset&arg=Light", "cmd=tour&arg=2"]
-    await until_true(lambda: site.shows("select", "camera_1_ptz_preset") == "unknown")
+    await until_true(lambda: site.shows("select", "camera_1_ptz_preset") == "none")
     assert site.shows("select", "camera_1_tour") == "Car park"
     await site.entry.runtime_data.async_refresh()
-    assert site.shows("select", "camera_1_ptz_preset") == "unknown"
+    assert site.shows("select", "camera_1_ptz_preset") == "none"
     assert site.shows("select", "camera_1_tour") == "Car park"
     await site.call("ptz_stop", entity_id=HD)
-    await until_true(lambda: site.shows("select", "camera_1_tour") == "unknown")
+    await until_true(lambda: site.shows("select", "camera_1_tour") == "none")
 
 
 async def test_presets_of_one_name_can_all_be_chosen(site: Site) -> None:
@@ -179,7 +180,7 @@ async def test_a_movement_is_stopped_when_the_entry_is_unloaded(
 async def test_a_tour_is_stopped_over_the_control_channel(site: Site) -> None:
     await site.act("select.select_option", "camera_1_tour", option="Car park")
     await site.call("ptz_tour", entity_id=HD)
-    await until_true(lambda: site.shows("select", "camera_1_tour") == "unknown")
+    await until_true(lambda: site.shows("select", "camera_1_tour") == "none")
     await until_true(lambda: "ptzd tourstop 1" in site.device.control.commands)
 
 
@@ -201,9 +202,7 @@ async def test_what_the_server_cannot_do_is_refused(
 
 async def test_a_fixed_camera_does_not_move(site: Site) -> None:
     with pytest.raises(HomeAssistantError):
-        await site.call(
-            "ptz_step", entity_id="camera.camera_2_high_quality", direction="up"
-        )
+        await site.call("ptz_step", entity_id="camera.camera_2", direction="up")
 
 
 async def test_a_still_comes_from_the_live_picture(

@@ -48,10 +48,39 @@ async def test_the_way_goes_over_camera_and_day(
 ) -> None:
     top = children(await async_browse_media(hass, library))
     assert set(top) == {"Camera 1", "Camera 2", "Camera 3", "Exports"}
-    days = await async_browse_media(hass, f"{library}/2")
-    assert len(days.children or ()) == 32
+    days = children(await async_browse_media(hass, f"{library}/2"))
+    recorded = [title for title in days if title.endswith(yesterday)]
+    assert len(recorded) == 1
+    assert len(days) < 31
     day = await async_browse_media(hass, f"{library}/2/{yesterday}")
-    assert set(children(day)) == {"Alarms", "Clips"}
+    assert day.children
+    assert all(one.thumbnail for one in day.children)
+
+
+async def test_alarms_and_recordings_are_one_list_by_time(
+    hass: HomeAssistant, site: Site, library: str, yesterday: str
+) -> None:
+    noon = dt_util.start_of_local_day(dt_util.now() - timedelta(days=1))
+    ago_s = (dt_util.utcnow() - noon).total_seconds() - 12.5 * 3600
+    site.device.write(900, camera_id=2, ago_s=ago_s, at=0)
+    day = await async_browse_media(hass, f"{library}/2/{yesterday}")
+    titles = [child.title for child in day.children or ()]
+    assert (
+        f"Motion, {dt_util.as_local(noon) + timedelta(hours=12.5):%H:%M:%S}" in titles
+    )
+    clocks = [title.split(", ")[1] for title in titles]
+    assert clocks == sorted(clocks, reverse=True)
+    recording = next(title for title in titles if title.startswith("Recording"))
+    assert recording.endswith((" s", " min"))
+
+
+async def test_days_before_the_newest_alarms_are_offered_unseen(
+    hass: HomeAssistant, site: Site, library: str
+) -> None:
+    for number in range(101):
+        site.device.write(900 + number, camera_id=3, ago_s=86400 * 3, at=0)
+    days = children(await async_browse_media(hass, f"{library}/3"))
+    assert len(days) > 20
 
 
 async def fetch(
@@ -78,7 +107,8 @@ async def test_an_alarm_of_yesterday_has_a_picture(
     hass_client: ClientSessionGenerator,
 ) -> None:
     site.device.write(100, camera_id=2, ago_s=86400, at=0)
-    alarm = await first(hass, f"{library}/2/{yesterday}/alarms")
+    day = await async_browse_media(hass, f"{library}/2/{yesterday}")
+    alarm = next(one for one in day.children or () if one.media_class == "image")
     kind, picture = await fetch(hass, hass_client, alarm.media_content_id)
     assert kind == "image/jpeg"
     assert picture.startswith(b"\xff\xd8")
@@ -94,22 +124,21 @@ async def test_a_day_of_very_many_alarms_is_shown_by_hours(
     hass_client: ClientSessionGenerator,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(media, "_MANY", 3)
+    monkeypatch.setattr(media, "MAX_ALARMS", 3)
     noon = dt_util.start_of_local_day(dt_util.now() - timedelta(days=1))
     ago_s = (dt_util.utcnow() - noon).total_seconds() - 12.5 * 3600
     for number in range(5):
         site.device.write(100 + number, camera_id=2, ago_s=ago_s - number, at=number)
-    hours = children(await async_browse_media(hass, f"{library}/2/{yesterday}/alarms"))
+    hours = children(await async_browse_media(hass, f"{library}/2/{yesterday}"))
     assert len(hours) in (23, 24, 25)
     hour = hours["12:00 – 13:00"].media_content_id
-    alarm = await first(hass, hour)
+    listed = (await async_browse_media(hass, hour)).children or ()
+    alarm = next(one for one in listed if one.media_class == "image")
     _, picture = await fetch(hass, hass_client, alarm.media_content_id)
     small = await (await hass_client()).get(alarm.thumbnail)
     assert 0 < len(await small.read()) < len(picture)
-    empty = await async_browse_media(hass, hours["03:00 – 04:00"].media_content_id)
-    assert not empty.children
     with pytest.raises(BrowseError):
-        await async_browse_media(hass, f"{library}/2/{yesterday}/alarms/25")
+        await async_browse_media(hass, f"{library}/2/{yesterday}/hours/25")
 
 
 async def test_a_clip_of_yesterday_is_playable(
@@ -118,7 +147,10 @@ async def test_a_clip_of_yesterday_is_playable(
     yesterday: str,
     hass_client: ClientSessionGenerator,
 ) -> None:
-    clip = await first(hass, f"{library}/2/{yesterday}/clips")
+    day = await async_browse_media(hass, f"{library}/2/{yesterday}")
+    clip = next(one for one in day.children or () if one.media_class == "video")
+    small = await (await hass_client()).get(clip.thumbnail)
+    assert (await small.read()).startswith(b"\xff\xd8")
     kind, video = await fetch(hass, hass_client, clip.media_content_id)
     assert kind == "video/mp4"
     assert video[4:8] == b"ftyp"

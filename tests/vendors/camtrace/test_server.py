@@ -278,6 +278,7 @@ async def test_a_license_without_limit_is_a_license(site: Site) -> None:
     assert site.attribute("sensor", "video_sources", "maximum") is None
 
 
+@pytest.mark.usefixtures("all_enabled")
 async def test_without_a_control_channel_recording_cannot_be_forced(
     hass: HomeAssistant, socket_enabled: None, add_entry: AddEntry
 ) -> None:
@@ -293,6 +294,7 @@ async def test_without_a_control_channel_recording_cannot_be_forced(
         await hass.config_entries.async_unload(entry.entry_id)
 
 
+@pytest.mark.usefixtures("all_enabled")
 async def test_a_control_channel_that_fails_is_reported(
     site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -48,7 +48,7 @@ async def test_a_scene_without_a_saved_preset_is_refused(
 ) -> None:
     with pytest.raises(HomeAssistantError, match="SET PRESET 5 NOT FOUND"):
         await act(hass, "scene.turn_on", "scene.room_1_preset_5")
-    assert shows(hass, "select.room_1_preset") == "unknown"
+    assert shows(hass, "select.room_1_preset") == "none"
 
 
 def said(registry: er.EntityRegistry, entity_id: str) -> list[str]:

@@ -43,11 +43,26 @@ async def test_the_selects_of_a_room(
 async def test_choosing_a_preset_recalls_it(
     hass: HomeAssistant, room: MockConfigEntry, camtrack: InogeniSimulator
 ) -> None:
-    assert shows(hass, PRESET) == "unknown"
+    assert shows(hass, PRESET) == "none"
     await act(hass, "select.select_option", PRESET, option="Preset 2")
     await until_state(hass, PRESET, "Preset 2")
     assert camtrack.unit.last_preset == 2
     assert sent(camtrack) == ['{"command":"SET PRESET","value1":2}']
+
+
+async def test_that_no_preset_is_recalled_is_an_option_until_one_is(
+    hass: HomeAssistant, room: MockConfigEntry, camtrack: InogeniSimulator
+) -> None:
+    shown = hass.states.get(PRESET)
+    assert shown is not None
+    assert shown.attributes["options"][-1] == "none"
+    await act(hass, "select.select_option", PRESET, option="none")
+    assert sent(camtrack) == []
+    camtrack.recall_preset(4)
+    await until_state(hass, PRESET, "Preset 4")
+    shown = hass.states.get(PRESET)
+    assert shown is not None
+    assert "none" not in shown.attributes["options"]
 
 
 async def test_a_preset_that_was_never_saved_is_refused_by_its_number(
@@ -151,7 +166,7 @@ async def test_the_switcher_input_is_remembered_over_a_restart(
     assert shows(hass, SWITCHER) == "Input 3"
 
 
-@pytest.mark.parametrize("last", ["Input 13", "unknown", "unavailable"])
+@pytest.mark.parametrize("last", ["Input 13", "none", "unknown", "unavailable"])
 async def test_a_switcher_input_that_means_nothing_now_is_not_remembered(
     hass: HomeAssistant,
     camtrack: InogeniSimulator,
@@ -162,4 +177,4 @@ async def test_a_switcher_input_that_means_nothing_now_is_not_remembered(
     mock_restore_cache(hass, [State(SWITCHER, last)])
     entry = await add_entry("inogeni", address)
     await until_settled(entry)
-    assert shows(hass, SWITCHER) == "unknown"
+    assert shows(hass, SWITCHER) == "none"

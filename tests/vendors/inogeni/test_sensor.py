@@ -13,6 +13,8 @@ from tests.conftest import AddEntry
 from tests.helpers import shows, until_settled, until_state
 
 PUSH = "binary_sensor.room_1_push_connection"
+
+pytestmark = pytest.mark.usefixtures("all_enabled")
 CONNECTION = "sensor.room_1_connection"
 
 

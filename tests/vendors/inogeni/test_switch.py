@@ -20,6 +20,8 @@ from tests.vendors.inogeni.platforms import only
 
 INPUTS = "INPUT_DEVICE_DATA"
 OUTPUTS = "OUTPUT_DEVICE_DATA"
+pytestmark = pytest.mark.usefixtures("all_enabled")
+
 CHANNELS = {"audio_channels": {"1": "Table", "101": "Lectern"}}
 
 

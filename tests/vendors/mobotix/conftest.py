@@ -8,7 +8,6 @@ from typing import Any, NamedTuple
 import aiohttp
 from aiohttp import web
 from homeassistant.core import HomeAssistant
-from homeassistant.helpers.entity import Entity
 import pytest
 
 from custom_components.procam.clientkit.auth import Login
@@ -137,12 +136,6 @@ async def other_device(connect: MakeClient) -> AsyncIterator[MakeDevice]:
 # -- the camera as an entry of Home Assistant ------------------------------------------
 
 PASSWORD = "Only4Eyes"
-
-
-@pytest.fixture
-def all_enabled(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Add entities that are disabled by default as enabled."""
-    monkeypatch.setattr(Entity, "entity_registry_enabled_default", True)
 
 
 type AddCamera = Callable[..., Awaitable[Home]]

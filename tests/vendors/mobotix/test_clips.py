@@ -8,6 +8,7 @@ from homeassistant.components import media_source
 from homeassistant.components.media_player import BrowseError
 from homeassistant.components.media_source import Unresolvable
 from homeassistant.setup import async_setup_component
+from PIL import Image
 import pytest
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
@@ -47,7 +48,10 @@ async def titles(home: Home, *path: str) -> list[str]:
 async def test_clips_are_found_by_day_newest_first(dome: Home, columns: bool) -> None:
     dome.device.options.list_columns = columns
     assert await titles(dome) == ["Sun 2026-05-03", "Fri 2026-05-01"]
-    assert await titles(dome, "2026-05-01") == ["21:30:00", "09:00:00"]
+    assert await titles(dome, "2026-05-01") == [
+        "Recording, 21:30:00",
+        "Recording, 09:00:00",
+    ]
 
 
 async def test_clips_whose_name_tells_no_time_come_last(dome: Home) -> None:
@@ -82,6 +86,39 @@ async def test_an_mp4_is_passed_on_as_it_is(
     browser = await hass_client()
     answer = await browser.get(media.url)
     assert await answer.read() == clip_of("mp4", _TIMES[0])
+
+
+async def test_a_clip_has_a_small_picture_that_is_made_once(
+    dome: Home, hass_client: ClientSessionGenerator
+) -> None:
+    folder = await media_source.async_browse_media(
+        dome.hass, media_id(dome, "2026-05-03")
+    )
+    assert folder.children
+    browser = await hass_client()
+    dome.device.log.clear()
+    for _ in range(2):
+        answer = await browser.get(folder.children[0].thumbnail)
+        assert (answer.status, answer.content_type) == (200, "image/jpeg")
+        assert answer.headers["Cache-Control"] == "private, max-age=86400"
+        with Image.open(BytesIO(await answer.read())) as picture:
+            assert picture.width == 320
+    asked = [
+        one for one in dome.device.requests("action=download") if one.authorization
+    ]
+    assert len(asked) == 1
+
+
+async def test_a_clip_without_a_picture_has_no_small_one(
+    dome: Home, hass_client: ClientSessionGenerator
+) -> None:
+    folder = await media_source.async_browse_media(
+        dome.hass, media_id(dome, "2026-05-03")
+    )
+    assert folder.children
+    dome.device.fail("garbage", "action=download")
+    browser = await hass_client()
+    assert (await browser.get(folder.children[0].thumbnail)).status == 502
 
 
 async def test_unknown_places_are_refused(dome: Home) -> None:

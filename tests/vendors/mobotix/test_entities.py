@@ -41,6 +41,8 @@ async def test_a_dome_has_everything_that_moves(add_camera: AddCamera) -> None:
     assert home.tails("switch") == _SWITCHES | {"output_1", "output_2", "autofocus"}
     assert home.tails("select") == {"ptz_preset", "patrol"}
     assert home.tails("number") == {"zoom", "focus"}
+    assert home.tails("number", enabled=True) == {"zoom"}
+    assert home.tails("switch", enabled=False) == {"autofocus"}
     assert home.tails("sensor", enabled=False) == _LEVELS | {
         "pan",
         "tilt",
@@ -54,6 +56,16 @@ async def test_a_dome_has_everything_that_moves(add_camera: AddCamera) -> None:
         "sync_clock",
         "restart",
     }
+
+
+async def test_what_is_not_detected_has_no_sensor_until_a_person_enables_it(
+    add_camera: AddCamera,
+) -> None:
+    home = await add_camera("fixed")
+    off = {d.key for d in home.entry.runtime_data.data.detections if not d.enabled}
+    assert off
+    assert home.tails("binary_sensor", enabled=False) == off | {"push"}
+    assert {f"detection_{key}" for key in off} <= home.tails("switch", enabled=True)
 
 
 async def test_a_fixed_camera_counts_faces(add_camera: AddCamera) -> None:
@@ -118,7 +130,7 @@ async def test_an_r_series_keeps_its_streams_when_their_paths_are_renamed(
 async def test_streams_and_presets_can_be_the_users_own(add_camera: AddCamera) -> None:
     home = await add_camera(options={"streams": ["h264_2"], "presets": {"3": "Choir"}})
     assert home.tails("camera") == {"stream_h264_2"}
-    assert home.attribute("select", "ptz_preset", "options") == ["Choir"]
+    assert home.attribute("select", "ptz_preset", "options") == ["Choir", "none"]
 
 
 async def test_a_viewer_sees_the_picture_and_moves(add_camera: AddCamera) -> None:

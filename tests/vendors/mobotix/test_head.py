@@ -280,7 +280,7 @@ async def test_the_position_is_told(dome: Home) -> None:
 
 async def test_where_a_movement_ended_is_shown(dome: Home) -> None:
     await dome.ptz("absolute", zoom=300)
-    await dome.until("number", "zoom", "300")
+    await dome.until("number", "zoom", "3.0")
 
 
 @pytest.mark.parametrize(
@@ -317,7 +317,7 @@ async def test_a_tour_ends_with_a_stop(dome: Home) -> None:
     await dome.ptz("tour", tour="autopan_1")
     await dome.until("select", "patrol", "autopan_1")
     await dome.ptz("tour")
-    await dome.until("select", "patrol", "unknown")
+    await dome.until("select", "patrol", "none")
     assert not dome.device.head.moving
 
 

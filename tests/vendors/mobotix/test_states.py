@@ -88,13 +88,13 @@ async def test_a_preset_is_shown_until_the_camera_moves_otherwise(dome: Home) ->
     await dome.act("select.select_option", "ptz_preset", option="Font")
     await dome.until("select", "ptz_preset", "Font")
     await dome.act("button.press", "ptz_left")
-    await dome.until("select", "ptz_preset", "unknown")
+    await dome.until("select", "ptz_preset", "none")
 
 
 async def test_presets_of_one_name_are_told_apart(add_camera: AddCamera) -> None:
     home = await add_camera(options={"presets": {"1": "Altar", "2": "Altar"}})
     options = home.attribute("select", "ptz_preset", "options")
-    assert options == ["Altar", "Altar (2)"]
+    assert options == ["Altar", "Altar (2)", "none"]
 
 
 @pytest.mark.parametrize(
@@ -133,11 +133,12 @@ async def test_home_is_set_and_found_again(dome: Home) -> None:
 
 
 async def test_zoom_and_focus_are_set(dome: Home) -> None:
-    await dome.act("number.set_value", "zoom", value=250)
+    await dome.act("number.set_value", "zoom", value=2.5)
     await dome.act("number.set_value", "focus", value=400)
     await until_true(lambda: round(dome.device.head.pose.focus) == 400)
-    await dome.until("number", "zoom", "250")
-    assert dome.shows("sensor", "zoom") == "250"
+    await dome.until("number", "zoom", "2.5")
+    assert dome.shows("sensor", "zoom") == "2.5"
+    assert round(dome.device.head.pose.zoom) == 250
 
 
 async def test_setting_the_focus_does_not_let_a_pan_run_on(dome: Home) -> None:

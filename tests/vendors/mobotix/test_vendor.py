@@ -49,6 +49,7 @@ async def test_a_cut_monitor_cannot_leave_motion_stuck(dome: Home) -> None:
     await until_true(lambda: dome.device.monitor_count == 1)
 
 
+@pytest.mark.usefixtures("all_enabled")
 async def test_a_reboot_heals_by_itself(dome: Home) -> None:
     dome.device.raise_motion()
     await dome.until("binary_sensor", "motion", "on")
@@ -62,6 +63,7 @@ async def test_a_reboot_heals_by_itself(dome: Home) -> None:
     await dome.until("binary_sensor", "push", "on")
 
 
+@pytest.mark.usefixtures("all_enabled")
 async def test_what_happened_while_the_monitor_was_down_is_asked_for(
     add_camera: AddCamera,
 ) -> None:

@@ -70,7 +70,7 @@ SOURCE: Final[AppSensor[Source]] = ProcamBinarySensorDescription(
     items_fn=lambda state: state.sources,
     device_fn=camswitcher_device,
     unique_id_suffix_fn=lambda source: f"source_{source.id}",
-    name_fn=lambda source: source.name,
+    placeholders_fn=lambda source: {"source": source.name},
     is_on_fn=lambda source: source.available,
 )
 
@@ -79,6 +79,7 @@ MIXER: Final[AppSensor[CamstreamerState]] = ProcamBinarySensorDescription(
     translation_key="switcher_running",
     device_class=BinarySensorDeviceClass.RUNNING,
     entity_category=EntityCategory.DIAGNOSTIC,
+    entity_registry_enabled_default=False,
     items_fn=of_switcher,
     device_fn=camswitcher_device,
     unique_id_suffix_fn=lambda _: "switcher_running",
@@ -100,10 +101,10 @@ APP: Final[AppSensor[App]] = ProcamBinarySensorDescription(
     translation_key="app",
     device_class=BinarySensorDeviceClass.RUNNING,
     entity_category=EntityCategory.DIAGNOSTIC,
+    entity_registry_enabled_default=False,
     items_fn=lambda state: state.apps,
     device_fn=lambda app: app_device(app.package)(app),
     unique_id_suffix_fn=lambda app: f"app_{app.package}",
-    name_fn=lambda app: app.nice_name,
     attributes_fn=lambda app: {"version": app.version, "license": app.license.value},
     is_on_fn=lambda app: app.running,
 )

@@ -36,10 +36,10 @@ RESTART: Final[AppButton[App]] = ProcamButtonDescription(
     translation_key="app_restart",
     device_class=ButtonDeviceClass.RESTART,
     entity_category=EntityCategory.CONFIG,
+    entity_registry_enabled_default=False,
     items_fn=lambda state: state.apps,
     device_fn=lambda app: app_device(app.package)(app),
     unique_id_suffix_fn=lambda app: f"app_{app.package}",
-    placeholders_fn=lambda app: {"app": app.nice_name},
     # A stopped app cannot be restarted; what its user wants is that it runs.
     press_fn=lambda client, app: client.control_app(
         app.package, "restart" if app.running else "start"

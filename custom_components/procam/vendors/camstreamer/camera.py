@@ -23,6 +23,11 @@ class Shown:
     view: View
     state: CamstreamerState
 
+    @property
+    def is_first(self) -> bool:
+        """Return True for what the camera shows without being asked for a view."""
+        return self.view == self.state.views[0]
+
 
 type AppCamera[ItemT] = ProcamCameraDescription[
     CamstreamerClient, CamstreamerState, ItemT
@@ -45,6 +50,7 @@ VIEW: Final[AppCamera[Shown]] = ProcamCameraDescription(
     translation_key="view",
     items_fn=lambda state: [Shown(view=view, state=state) for view in state.views],
     unique_id_suffix_fn=lambda shown: f"view_{shown.view.number}",
+    main_fn=lambda shown: shown.is_first,
     name_fn=lambda shown: shown.view.name,
     source_fn=_view_source,
     image_fn=_view_picture,

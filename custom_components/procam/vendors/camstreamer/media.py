@@ -25,7 +25,7 @@ async def _browse(
 
 
 def _node(clip: Clip) -> MediaNode:
-    length = f" ({clip.duration_s:.0f} s)" if clip.duration_s else ""
+    length = f", {clip.duration_s:.0f} s" if clip.duration_s else ""
     return MediaNode(
         id=clip.id,
         title=f"{clip.name}{length}",

@@ -19,6 +19,7 @@ from .client import (
     CamstreamerClient,
     CamstreamerEvent,
     CamstreamerState,
+    Overlay,
 )
 from .pictures import PICTURE_FIELDS, async_picture, picture_field
 from .require_app import require_app
@@ -43,7 +44,7 @@ class Anchor(StrEnum):
 
 
 _OVERLAY: Final = {vol.Required("overlay"): cv.string}
-_OVERLAY_ENTITY: Final = {"overlay": r"overlay_(\d+)(?:_.+)?"}
+_OVERLAY_ENTITY: Final = {"overlay": r"overlay_(\d+)(?:_(?P<field>.+))?"}
 _CAMERA_PATH: Final = "camera_path"
 PIXELS: Final = between(*POSITION_RANGE)
 COLOR_CHANNEL: Final = vol.All(between(0, 255), vol.Coerce(int))
@@ -57,21 +58,32 @@ def overlay_of(state: CamstreamerState, wanted: str) -> int:
     return int(find(wanted, named, "overlay"))
 
 
+def _field_of(overlay: Overlay, data: _Data) -> str:
+    """Return the field of a text entity, of another entity the overlay's first one."""
+    names = [field.name for field in overlay.fields]
+    chosen = data.get("overlay_field")
+    return chosen if chosen in names else names[0]
+
+
 async def _set_text(
     coordinator: _Coordinator, client: CamstreamerClient, data: _Data
 ) -> Any:
     overlay_id = overlay_of(coordinator.data, data["overlay"])
     overlay = coordinator.data.overlay(overlay_id)
     texts, colors = data["fields"], data["colors"]
-    if (text := data.get("text")) is not None:
+    text, color = data.get("text"), data.get("color")
+    if text is not None or color is not None:
         if texts or colors:
+            one = "color" if text is None else "text"
             other = "fields" if texts else "colors"
-            raise InvalidValueError("value_only_one", what=("text", other))
+            raise InvalidValueError("value_only_one", what=(one, other))
         if overlay is None or not overlay.fields:
-            if data["variants"]:
-                raise InvalidValueError("value_only_one", what=("text", "variants"))
-            return await client.overlays.set_ticker(overlay_id, text)
-        texts = {overlay.fields[0].name: text}
+            if other := next(filter(data.get, ("color", "variants")), ""):
+                raise InvalidValueError("value_only_one", what=("text", other))
+            return await client.overlays.set_ticker(overlay_id, data["text"])
+        field = _field_of(overlay, data)
+        texts = {} if text is None else {field: text}
+        colors = {} if color is None else {field: color}
     return await client.overlays.set_texts(
         overlay_id,
         texts,
@@ -120,6 +132,7 @@ OVERLAY_ACTIONS: Final[tuple[AppAction, ...]] = (
         fields={
             **_OVERLAY,
             vol.Optional("text"): cv.string,
+            vol.Optional("color"): _TEXT_COLOR,
             vol.Optional("fields", default={}): {cv.string: cv.string},
             vol.Optional("colors", default={}): {cv.string: _TEXT_COLOR},
             vol.Optional("variants", default={}): {cv.string: vol.Coerce(int)},

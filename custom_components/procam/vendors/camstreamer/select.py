@@ -76,6 +76,7 @@ PLAYLIST: Final[AppSelect[CamstreamerState]] = ProcamSelectDescription(
     unique_id_suffix_fn=lambda _: "playlist",
     options_fn=lambda state: list(playlists(state)),
     current_fn=lambda state: _name(state, state.playlist),
+    is_unset_fn=lambda state: state.playlist is None,
     select_fn=lambda client, state, option: client.switcher.play(
         playlists(state)[option]
     ),
@@ -96,6 +97,7 @@ DEFAULT_PLAYLIST: Final[AppSelect[CamstreamerState]] = ProcamSelectDescription(
     unique_id_suffix_fn=lambda _: "default_playlist",
     options_fn=lambda state: list(playlists(state)),
     current_fn=lambda state: _name(state, state.default_playlist),
+    is_unset_fn=lambda state: state.default_playlist is None,
     select_fn=lambda client, state, option: client.switcher.set_default_playlist(
         playlists(state)[option]
     ),
@@ -146,6 +148,7 @@ PRESET: Final[AppSelect[PtzChannel]] = ProcamSelectDescription(
     head_id_fn=lambda channel: str(channel.number),
     options_fn=lambda channel: list(_presets(channel)),
     current_fn=_preset,
+    is_unset_fn=lambda channel: channel.preset is None,
     select_fn=lambda client, channel, option: client.ptz.recall(
         channel.number, int(_presets(channel)[option])
     ),

@@ -10,10 +10,10 @@ from ...clientkit.remux import MIME
 from ...const import CONF_STABLE_ID, DOMAIN
 from ...contract.host import Host
 from ...contract.media_address import media_content_id, media_url
-from ...contract.media_library import MediaPath
+from ...contract.media_library import THUMBNAIL, MediaPath
 from .client import Alarm, Camera, CamtraceState
 from .event_source import alarm_details
-from .media_items import ALARMS, CLIPS, JPEG, THUMBNAIL, clip_at
+from .media_items import ALARMS, CLIPS, JPEG, clip_at
 
 
 def alarm_row(host: Host[Any, CamtraceState, Any], alarm: Alarm) -> dict[str, Any]:

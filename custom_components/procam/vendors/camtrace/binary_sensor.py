@@ -24,6 +24,7 @@ def _last_alarm(camera: Camera) -> Mapping[str, Any]:
     return {
         "alarm_id": alarm.id,
         "alarm_type": alarm.type,
+        "alarm_kind": alarm.kind.value,
         "alarm_time": alarm.time.isoformat(),
     }
 

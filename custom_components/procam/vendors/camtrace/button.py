@@ -14,6 +14,7 @@ type CommandButton = ProcamButtonDescription[CamtraceClient, CamtraceState, Comm
 TRIGGER: Final[CameraButton] = ProcamButtonDescription(
     key="trigger_alarm",
     translation_key="trigger_alarm",
+    entity_registry_enabled_default=False,
     items_fn=lambda state: state.cameras,
     unique_id_suffix_fn=camera_tail("trigger_alarm"),
     device_fn=camera_device,
@@ -58,7 +59,7 @@ RUN_COMMAND: Final[CommandButton] = ProcamButtonDescription(
     translation_key="command",
     items_fn=lambda state: state.commands,
     unique_id_suffix_fn=lambda command: f"command_{command.id}",
-    placeholders_fn=lambda command: {"name": command.name},
+    name_fn=lambda command: command.name,
     press_fn=lambda client, command: client.control_room.trigger_command(command.id),
 )
 

@@ -60,6 +60,7 @@ def _view(role: Role, key: str) -> ViewCamera:
         translation_key=key,
         items_fn=lambda state: _watched(role, state),
         unique_id_suffix_fn=lambda watched: f"camera_{watched.camera.id}_{role}",
+        main_fn=lambda _: role is Role.HD,
         device_fn=lambda watched: camera_device(watched.camera),
         enabled_fn=lambda watched: role is Role.HD and not watched.camera.ignored,
         available_fn=_works,

@@ -49,6 +49,7 @@ def alarm_details(alarm: Alarm) -> dict[str, Any]:
     return {
         "alarm_id": alarm.id,
         "alarm_type": alarm.type,
+        "alarm_kind": alarm.kind.value,
         "alarm_time": alarm.time.isoformat(),
         "description": alarm.description,
         "recorded_from": alarm.record_time and alarm.record_time.isoformat(),

@@ -1,9 +1,13 @@
 """What is behind a CamTrace server: its cameras, each a device of its own."""
 
 from collections.abc import Callable, Iterable
+from typing import Final
 
 from ...clientkit.identity import Identity
 from .client import Camera, CamtraceState
+
+_MODELS: Final = {"onvif": "ONVIF camera"}
+"""What the server calls cameras that it reaches without a driver of their own."""
 
 
 def camera_id_of(identity_id: str) -> int:
@@ -17,7 +21,7 @@ def camera_device(camera: Camera) -> Identity:
         id=f"camera_{camera.id}",
         name=camera.name,
         manufacturer="CamTrace",
-        model=camera.model,
+        model=_MODELS.get(camera.model or "", camera.model),
     )
 
 

@@ -1,6 +1,5 @@
-"""Recordings of a CamTrace server: camera, day, then alarms and clips."""
+"""Recordings of a CamTrace server: camera, day, then alarms and clips by time."""
 
-from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Final
 
@@ -8,34 +7,31 @@ from homeassistant.components.media_player import MediaClass
 from homeassistant.util import dt as dt_util
 
 from ...clientkit.errors import InvalidValueError
-from ...clientkit.remux import MIME
-from ...contract.media_library import MediaLibrary, MediaNode, MediaPath, day_folder
-from .client import (
-    Alarm,
-    Camera,
-    CamtraceClient,
-    CamtraceState,
-    Export,
-    Slice,
-    Snapshot,
+from ...contract.media_library import (
+    THUMBNAIL,
+    MediaLibrary,
+    MediaNode,
+    MediaPath,
+    day_folder,
 )
+from .client import Camera, CamtraceClient, CamtraceState, Export, Snapshot
 from .media_items import (
-    ALARMS,
-    CLIPS,
     EXPORTS,
     JPEG,
     SNAPSHOTS,
-    THUMBNAIL,
     ZIP,
+    clip_picture,
     open_item,
     resolve_item,
 )
+from .media_list import MAX_ALARMS, list_span
 
 _DAYS: Final = 31
 """How far back days are offered; the server does not list those with recordings."""
 _MANY: Final = 1000
-"""Alarms or snapshots shown of one folder; a day with more alarms has hours."""
+"""Snapshots shown of one camera."""
 _HOUR: Final = timedelta(hours=1)
+HOURS: Final = "hours"
 
 
 async def _browse(
@@ -49,25 +45,17 @@ async def _browse(
                 _export_node(export) for export in await client.recordings.exports()
             ]
         case (camera_id,):
-            _known(state, camera_id)
-            return [*_days(), MediaNode(id=SNAPSHOTS, word="media_snapshots")]
+            days = await _days(client, _known(state, camera_id).id)
+            return [*days, MediaNode(id=SNAPSHOTS, word="media_snapshots")]
         case (camera_id, folder) if folder == SNAPSHOTS:
             _known(state, camera_id)
             return await _snapshots(client, int(camera_id))
         case (camera_id, day):
-            _known(state, camera_id)
-            _bounds(day)
-            return [
-                MediaNode(id=ALARMS, word="media_alarms"),
-                MediaNode(id=CLIPS, word="media_clips"),
-            ]
-        case (camera_id, day, folder) if folder == ALARMS:
-            return await _day(client, _known(state, camera_id).id, _bounds(day), path)
-        case (camera_id, day, folder, hour) if folder == ALARMS:
-            camera, span = _known(state, camera_id), _hour(day, hour)
-            return await _alarms(client, camera.id, span, path)
-        case (camera_id, day, folder) if folder == CLIPS:
-            return await _clips(client, _known(state, camera_id).id, day)
+            return await _day(client, _known(state, camera_id).id, day)
+        case (camera_id, day, folder, hour) if folder == HOURS:
+            return await list_span(
+                client, _known(state, camera_id).id, _hour(day, hour), day
+            )
     raise InvalidValueError("recording_unknown")
 
 
@@ -90,10 +78,24 @@ def _known(state: CamtraceState, camera_id: str) -> Camera:
     raise InvalidValueError("recording_unknown")
 
 
-def _days() -> Iterable[MediaNode]:
+async def _days(client: CamtraceClient, camera_id: int) -> list[MediaNode]:
+    """Return the days of which there are recordings or alarms, as far as is known.
+
+    The server has no list of days: two requests report the recordings of all of them
+    and the newest alarms; days before those are offered unseen.
+    """
     today = dt_util.now().date()
-    for back in range(_DAYS):
-        yield day_folder(today - timedelta(days=back))
+    days = [today - timedelta(days=back) for back in range(_DAYS)]
+    (start, _), (_, end) = _bounds(days[-1].isoformat()), _bounds(today.isoformat())
+    pieces = await client.recordings.slices((camera_id,), start=start, end=end)
+    alarms = await client.alarms.search(camera_id, start=start, end=end)
+    moments = [one.start for one in pieces]
+    moments += [alarm.time for alarm in alarms.rows]
+    known = {dt_util.as_local(moment).date() for moment in moments}
+    if alarms.next_offset is not None and alarms.rows:
+        oldest = dt_util.as_local(alarms.rows[-1].time).date()
+        known |= {day for day in days if day < oldest}
+    return [day_folder(day) for day in days if day in known]
 
 
 def _bounds(day: str) -> tuple[datetime, datetime]:
@@ -127,76 +129,24 @@ def _hour_id(start: datetime) -> str:
     return f"{start:%H%M}Z"
 
 
-def _clock(moment: datetime) -> str:
-    return f"{dt_util.as_local(moment):%H:%M:%S}"
-
-
-async def _day(
-    client: CamtraceClient,
-    camera_id: int,
-    span: tuple[datetime, datetime],
-    path: MediaPath,
-) -> list[MediaNode]:
-    """Return the alarms of a day, or its hours when there are too many."""
-    start, end = span
+async def _day(client: CamtraceClient, camera_id: int, day: str) -> list[MediaNode]:
+    """Return what was recorded on a day, or its hours if there are too many alarms."""
+    start, end = span = _bounds(day)
     beyond = await client.alarms.search(
-        camera_id, start=start, end=end, limit=1, offset=_MANY
+        camera_id, start=start, end=end, limit=1, offset=MAX_ALARMS
     )
     if not beyond.rows:
-        return await _alarms(client, camera_id, span, path)
+        return await list_span(client, camera_id, span, day)
     now = dt_util.utcnow()
     return [
         MediaNode(
             id=_hour_id(first),
+            path=(str(camera_id), day, HOURS, _hour_id(first)),
             title=f"{dt_util.as_local(first):%H:%M} – {dt_util.as_local(last):%H:%M}",
         )
         for first, last in reversed(_hours(span))
         if first <= now
     ]
-
-
-async def _alarms(
-    client: CamtraceClient,
-    camera_id: int,
-    span: tuple[datetime, datetime],
-    path: MediaPath,
-) -> list[MediaNode]:
-    start, end = span
-    found: list[Alarm] = []
-    offset: int | None = 0
-    while offset is not None and len(found) < _MANY:
-        page = await client.alarms.search(
-            camera_id, start=start, end=end, offset=offset
-        )
-        found += page.rows
-        offset = page.next_offset
-    return [
-        MediaNode(
-            id=str(alarm.id),
-            title=f"{_clock(alarm.time)} {alarm.type}",
-            media_class=MediaClass.IMAGE,
-            content_type=JPEG,
-            thumbnail=(*path, str(alarm.id), THUMBNAIL),
-        )
-        for alarm in found
-    ]
-
-
-async def _clips(client: CamtraceClient, camera_id: int, day: str) -> list[MediaNode]:
-    start, end = _bounds(day)
-    found = await client.recordings.slices((camera_id,), start=start, end=end)
-    return [_clip_node(piece) for piece in reversed(found)]
-
-
-def _clip_node(piece: Slice) -> MediaNode:
-    minutes = max(1, round((piece.stop - piece.start).total_seconds() / 60))
-    mark = " \N{BELL}" if piece.type == "a" else ""
-    return MediaNode(
-        id=f"{round(piece.start.timestamp() * 1000)}_{piece.type}",
-        title=f"{_clock(piece.start)} ({minutes} min){mark}",
-        media_class=MediaClass.VIDEO,
-        content_type=MIME,
-    )
 
 
 async def _snapshots(client: CamtraceClient, camera_id: int) -> list[MediaNode]:
@@ -242,5 +192,8 @@ def _export_node(export: Export) -> MediaNode:
 
 
 MEDIA: Final[MediaLibrary[CamtraceClient, CamtraceState]] = MediaLibrary(
-    browse_fn=_browse, resolve_fn=resolve_item, open_fn=open_item
+    browse_fn=_browse,
+    resolve_fn=resolve_item,
+    open_fn=open_item,
+    thumbnail_fn=clip_picture,
 )

@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 from ...clientkit.errors import DeviceNotFoundError, InvalidValueError
 from ...clientkit.remux import MIME, fragmented_mp4
+from ...clientkit.thumbnail import first_picture
 from ...contract.media_library import MediaContent, MediaPath
 from .client import RECORD_TYPES, CamtraceClient, CamtraceState, slice_path
 
@@ -15,7 +16,6 @@ ALARMS: Final = "alarms"
 CLIPS: Final = "clips"
 EXPORTS: Final = "exports"
 SNAPSHOTS: Final = "snapshots"
-THUMBNAIL: Final = "thumbnail"
 JPEG: Final = "image/jpeg"
 ZIP: Final = "application/zip"
 _THUMBNAIL_SIZE: Final = (320, 180)
@@ -57,16 +57,40 @@ async def open_item(
                 yield await _export(client, stack, int(number), byte_range)
             case (camera_id, _, folder, clip) if folder == CLIPS:
                 yield await _clip(client, stack, int(camera_id), clip)
-            case (_, _, folder, *_, number, last) if (
-                folder == ALARMS and last == THUMBNAIL
-            ):
-                yield await _alarm(client, int(number), small=True)
             case (_, _, folder, *_, number) if folder == ALARMS:
-                yield await _alarm(client, int(number), small=False)
-            case (_, folder, number, *small) if folder == SNAPSHOTS:
-                yield await _snapshot(client, int(number), small=bool(small))
+                yield _picture(await client.alarms.picture(int(number)))
+            case (_, folder, number) if folder == SNAPSHOTS:
+                yield _picture(await client.snapshots.picture(int(number)))
             case _:
                 raise InvalidValueError("recording_unknown")
+
+
+async def clip_picture(client: CamtraceClient, path: MediaPath) -> bytes:
+    """Return the small picture of an item; of a clip, its first one."""
+    width, height = _THUMBNAIL_SIZE
+    match path:
+        case (_, _, folder, *_, number) if folder == ALARMS:
+            picture = client.alarms.picture(int(number), width=width, height=height)
+            return await picture
+        case (_, folder, number) if folder == SNAPSHOTS:
+            kept = client.snapshots.picture(int(number), width=width, height=height)
+            return await kept
+        case (camera_id, _, folder, clip) if folder == CLIPS:
+            slice_ = await _slice_of(client, int(camera_id), clip)
+            async with client.recordings.open_slice(slice_) as download:
+                return await first_picture(download.chunks)
+    raise InvalidValueError("recording_unknown")
+
+
+async def _slice_of(client: CamtraceClient, camera_id: int, clip: str) -> str:
+    """Return the path of a clip's file."""
+    moment_ms, _, record_type = clip.partition("_")
+    start = datetime.fromtimestamp(int(moment_ms) / 1000, UTC)
+    if record_type == _AT:
+        return await _path_at(client, camera_id, start)
+    if record_type in RECORD_TYPES:
+        return slice_path(camera_id, start, record_type)
+    raise InvalidValueError("recording_unknown")
 
 
 async def _export(
@@ -96,14 +120,8 @@ async def _clip(
     client: CamtraceClient, stack: AsyncExitStack, camera_id: int, clip: str
 ) -> MediaContent:
     """Open a slice; remade for browsers, it has no parts that could be asked for."""
-    moment_ms, _, record_type = clip.partition("_")
-    start = datetime.fromtimestamp(int(moment_ms) / 1000, UTC)
-    if record_type == _AT:
-        path = await _path_at(client, camera_id, start)
-    elif record_type in RECORD_TYPES:
-        path = slice_path(camera_id, start, record_type)
-    else:
-        raise InvalidValueError("recording_unknown")
+    path = await _slice_of(client, camera_id, clip)
+    start = datetime.fromtimestamp(int(clip.partition("_")[0]) / 1000, UTC)
     download = await stack.enter_async_context(client.recordings.open_slice(path))
     pieces = await stack.enter_async_context(fragmented_mp4(download.chunks))
     name = quote(f"{camera_id} {start:%Y-%m-%d %H-%M-%S}.mp4")
@@ -120,20 +138,6 @@ async def _path_at(client: CamtraceClient, camera_id: int, moment: datetime) -> 
     if not holding:
         raise DeviceNotFoundError("There is no recording of this time")
     return min(holding, key=lambda one: one.type != "a").download_path
-
-
-async def _alarm(client: CamtraceClient, alarm_id: int, *, small: bool) -> MediaContent:
-    width, height = _THUMBNAIL_SIZE if small else (None, None)
-    return _picture(await client.alarms.picture(alarm_id, width=width, height=height))
-
-
-async def _snapshot(
-    client: CamtraceClient, snapshot_id: int, *, small: bool
-) -> MediaContent:
-    width, height = _THUMBNAIL_SIZE if small else (None, None)
-    return _picture(
-        await client.snapshots.picture(snapshot_id, width=width, height=height)
-    )
 
 
 def _picture(content: bytes) -> MediaContent:

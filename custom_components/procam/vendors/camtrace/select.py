@@ -94,6 +94,7 @@ SCREEN: Final[ScreenSelect] = ProcamSelectDescription(
     placeholders_fn=lambda shown: {"name": shown.screen.name},
     options_fn=lambda shown: [choice.name for choice in shown.choices],
     current_fn=lambda shown: shown.current.name if shown.current else None,
+    is_unset_fn=lambda shown: shown.current is None,
     select_fn=_show,
 )
 
@@ -116,6 +117,7 @@ PRESET: Final[CameraSelect] = ProcamSelectDescription(
     options_fn=lambda camera: list(_labels(camera.ptz.presets)),
     # The server does not report where a camera looks: this is the last command.
     current_fn=lambda camera: _label(camera.ptz.presets, camera.last_command.preset),
+    is_unset_fn=lambda camera: camera.last_command.preset is None,
     select_fn=lambda client, camera, name: client.ptz.preset(
         camera.id, _labels(camera.ptz.presets)[name]
     ),
@@ -133,6 +135,7 @@ TOUR: Final[CameraSelect] = ProcamSelectDescription(
     options_fn=lambda camera: list(_labels(camera.ptz.tours)),
     # Nor does it report when a tour ends.
     current_fn=lambda camera: _label(camera.ptz.tours, camera.last_command.tour),
+    is_unset_fn=lambda camera: camera.last_command.tour is None,
     select_fn=lambda client, camera, name: client.ptz.tour(
         camera.id, _labels(camera.ptz.tours)[name]
     ),

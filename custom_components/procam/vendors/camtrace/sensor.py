@@ -81,6 +81,7 @@ RUNNING_TASKS: Final[TasksSensor] = ProcamSensorDescription(
     key="running_tasks",
     translation_key="running_tasks",
     entity_category=EntityCategory.DIAGNOSTIC,
+    entity_registry_enabled_default=False,
     items_fn=lambda state: (
         () if state.running_tasks is None else (state.running_tasks,)
     ),
@@ -98,6 +99,7 @@ EXPORT_PROGRESS: Final[ExportsSensor] = ProcamSensorDescription(
     translation_key="export_progress",
     native_unit_of_measurement=PERCENTAGE,
     entity_category=EntityCategory.DIAGNOSTIC,
+    entity_registry_enabled_default=False,
     items_fn=lambda state: (
         () if "exports" in state.missing_rights else (state.running_exports,)
     ),

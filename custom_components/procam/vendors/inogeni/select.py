@@ -36,6 +36,7 @@ SELECTS: Final[tuple[CamtrackSelect, ...]] = (
         translation_key="preset",
         options_fn=lambda state: [preset.label for preset in state.presets],
         current_fn=_preset_label,
+        is_unset_fn=lambda state: not state.preset,
         select_fn=lambda client, state, label: client.recall_preset(
             _preset_number(state, label)
         ),
@@ -45,6 +46,7 @@ SELECTS: Final[tuple[CamtrackSelect, ...]] = (
         translation_key="switcher_input",
         options_fn=lambda state: [choice.label for choice in state.switcher_inputs],
         current_fn=_input_label,
+        is_unset_fn=lambda state: state.switcher_input is None,
         select_fn=lambda client, state, label: client.select_switcher_input(
             _input_number(state, label)
         ),

@@ -35,6 +35,7 @@ def _all_devices(kind: DeviceKind, key: str) -> CamtrackSwitch[InogeniState]:
     return ProcamSwitchDescription(
         key=key,
         translation_key=key,
+        entity_registry_enabled_default=False,
         available_fn=lambda state: bool(state.of_kind(kind)),
         is_on_fn=lambda state: _all_on(state, kind),
         set_fn=lambda client, _, on: client.set_device(kind, 0, enabled=on),

@@ -6,7 +6,7 @@ from homeassistant.components.binary_sensor import BinarySensorDeviceClass
 
 from ...contract.descriptions import ProcamBinarySensorDescription
 from .client import Detection, Input, MobotixClient, MobotixState
-from .items import FACE, MOTION, TAMPER, WINDOWS, picked, window
+from .items import FACE, MOTION, TAMPER, WINDOWS, detects_faces, picked, window
 
 type MoveSensor[ItemT] = ProcamBinarySensorDescription[
     MobotixClient, MobotixState, ItemT
@@ -33,6 +33,7 @@ def _detection(
         device_class=device_class,
         items_fn=picked(key),
         unique_id_suffix_fn=lambda detection: detection.key,
+        enabled_fn=lambda detection: detection.enabled,
         available_fn=_is_known,
         is_on_fn=lambda detection: detection.triggered,
         attributes_fn=_sensitivity,
@@ -46,6 +47,7 @@ MOTION_WINDOW: Final[MoveSensor[Detection]] = ProcamBinarySensorDescription(
     items_fn=picked(*WINDOWS),
     unique_id_suffix_fn=lambda detection: detection.key,
     placeholders_fn=window,
+    enabled_fn=lambda detection: detection.enabled,
     available_fn=_is_known,
     is_on_fn=lambda detection: detection.triggered,
     attributes_fn=_sensitivity,
@@ -56,6 +58,7 @@ FACE_SEEN: Final[MoveSensor[MobotixState]] = ProcamBinarySensorDescription(
     translation_key=FACE,
     device_class=BinarySensorDeviceClass.OCCUPANCY,
     items_fn=lambda state: [state] if any(picked(FACE)(state)) else [],
+    enabled_fn=detects_faces,
     available_fn=lambda state: state.face_count is not None,
     is_on_fn=lambda state: bool(state.face_count),
     attributes_fn=lambda state: {

@@ -75,7 +75,7 @@ BUTTONS: Final[tuple[MoveButton, ...]] = (
         partial(_iris, action="close"),
         enabled=False,
     ),
-    _lens("autofocus_once", AutofocusMode.ONCE, enabled=True),
+    _lens("autofocus_once", AutofocusMode.ONCE, enabled=False),
     _lens("autofocus_zoom", AutofocusMode.ZOOM_TRIGGER, enabled=False),
     _lens("zoom_reset", AutofocusMode.ZOOM_RESET, enabled=False),
     _lens("focus_reset", AutofocusMode.FOCUS_RESET, enabled=False),

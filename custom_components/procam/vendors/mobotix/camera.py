@@ -13,8 +13,6 @@ class Channel:
     """A stream, and the camera it comes from: an action on the stream moves that."""
 
     stream: Stream
-    number: int
-    """Counted from 1, in the order in which a person would watch them."""
     leading: bool
     """The first of those the camera has switched on."""
     state: MobotixState
@@ -31,10 +29,8 @@ type MoveCamera = ProcamCameraDescription[MobotixClient, MobotixState, Channel]
 def _channels(state: MobotixState) -> list[Channel]:
     leading = next((s.name for s in state.streams if s.enabled), None)
     return [
-        Channel(
-            stream=stream, number=number, leading=stream.name == leading, state=state
-        )
-        for number, stream in enumerate(state.streams, 1)
+        Channel(stream=stream, leading=stream.name == leading, state=state)
+        for stream in state.streams
     ]
 
 
@@ -53,7 +49,8 @@ VIDEO: Final[MoveCamera] = ProcamCameraDescription(
     translation_key="stream",
     items_fn=lambda state: [c for c in _channels(state) if c.is_video],
     unique_id_suffix_fn=lambda channel: f"stream_{channel.stream.name}",
-    placeholders_fn=lambda channel: {"number": str(channel.number)},
+    placeholders_fn=lambda channel: {"name": channel.stream.name},
+    main_fn=lambda channel: channel.leading,
     enabled_fn=lambda channel: channel.leading,
     available_fn=lambda channel: channel.stream.enabled,
     source_fn=_source,
@@ -68,6 +65,7 @@ PICTURES: Final[MoveCamera] = ProcamCameraDescription(
     translation_key="mjpeg_stream",
     items_fn=lambda state: [c for c in _channels(state) if not c.is_video],
     unique_id_suffix_fn=lambda channel: f"stream_{channel.stream.name}",
+    main_fn=lambda channel: channel.leading,
     enabled_fn=lambda channel: channel.leading,
     available_fn=lambda channel: channel.stream.enabled,
     image_fn=_picture,

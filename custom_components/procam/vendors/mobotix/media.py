@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Iterable
 from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import replace
 from datetime import date
 from typing import Final
 from urllib.parse import quote
@@ -10,11 +11,14 @@ from homeassistant.components.media_player import MediaClass
 
 from ...clientkit.errors import InvalidValueError
 from ...clientkit.remux import MIME, fragmented_mp4
+from ...clientkit.thumbnail import first_picture
 from ...contract.media_library import (
+    THUMBNAIL,
     MediaContent,
     MediaLibrary,
     MediaNode,
     MediaPath,
+    clip_title,
     day_folder,
 )
 from .client import Clip, Download, MobotixClient, MobotixState
@@ -35,7 +39,7 @@ async def _browse(
     if not found:
         raise InvalidValueError("recording_unknown")
     found.sort(key=lambda clip: clip.name, reverse=True)
-    return [_node(clip) for clip in found]
+    return [_node(clip, day) for clip in found]
 
 
 def _days(clips: Iterable[Clip]) -> list[MediaNode]:
@@ -55,13 +59,17 @@ def _folder(day: str) -> MediaNode:
     return day_folder(date.fromisoformat(day))
 
 
-def _node(clip: Clip) -> MediaNode:
-    return MediaNode(
+def _node(clip: Clip, day: str) -> MediaNode:
+    node = MediaNode(
         id=clip.name,
-        title=f"{clip.start:%H:%M:%S}" if clip.start else clip.name,
+        title=clip.name,
         media_class=MediaClass.VIDEO,
         content_type=MIME,
+        thumbnail=(day, clip.name, THUMBNAIL),
     )
+    if clip.start is None:
+        return node
+    return replace(node, title=clip_title(clip.start), word="media_recording")
 
 
 async def _resolve(
@@ -86,6 +94,12 @@ async def _open(
         yield _content(f"{name.rpartition('.')[0] or name}.mp4", pieces)
 
 
+async def _thumbnail(client: MobotixClient, path: MediaPath) -> bytes:
+    _, name = _steps(path, 2)
+    async with client.media.download(name) as download:
+        return await first_picture(download.chunks)
+
+
 def _content(
     name: str, chunks: AsyncIterator[bytes], download: Download | None = None
 ) -> MediaContent:
@@ -102,5 +116,5 @@ def _steps(path: MediaPath, length: int) -> MediaPath:
 
 
 MEDIA: Final[MediaLibrary[MobotixClient, MobotixState]] = MediaLibrary(
-    browse_fn=_browse, resolve_fn=_resolve, open_fn=_open
+    browse_fn=_browse, resolve_fn=_resolve, open_fn=_open, thumbnail_fn=_thumbnail
 )

@@ -27,6 +27,7 @@ SELECTS: Final[tuple[MoveSelect, ...]] = (
         available_fn=lambda state: bool(state.presets),
         options_fn=lambda state: list(preset_labels(state.presets)),
         current_fn=_present_preset,
+        is_unset_fn=lambda state: state.active_preset is None,
         select_fn=lambda client, state, label: client.ptz.preset(
             preset_labels(state.presets)[label]
         ),
@@ -40,6 +41,7 @@ SELECTS: Final[tuple[MoveSelect, ...]] = (
         current_fn=lambda state: (
             patrol_key(state.active_patrol) if state.active_patrol else None
         ),
+        is_unset_fn=lambda state: state.active_patrol is None,
         select_fn=lambda client, _, key: client.ptz.patrol(*patrol_of(key)),
         head_id_fn=lambda _: HEAD_ID,
     ),

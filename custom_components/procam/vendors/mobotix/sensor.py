@@ -8,7 +8,7 @@ from homeassistant.const import DEGREE, PERCENTAGE, EntityCategory, UnitOfTime
 
 from ...contract.descriptions import ProcamSensorDescription
 from .client import Detection, MobotixClient, MobotixState, Position
-from .items import FACE, MOTION, WINDOWS, picked, window
+from .items import FACE, MOTION, WINDOWS, detects_faces, picked, window, zoom_percent
 
 type MoveSensor[ItemT] = ProcamSensorDescription[MobotixClient, MobotixState, ItemT]
 
@@ -41,19 +41,20 @@ FACE_COUNT: Final[MoveSensor[MobotixState]] = ProcamSensorDescription(
     translation_key="face_count",
     state_class=SensorStateClass.MEASUREMENT,
     items_fn=lambda state: [state] if any(picked(FACE)(state)) else [],
+    enabled_fn=detects_faces,
     available_fn=lambda state: state.face_count is not None,
     value_fn=lambda state: state.face_count,
 )
 
 
 def _position(
-    key: str, unit: str | None, value_fn: Callable[[Position], float | None]
+    key: str, unit: str, value_fn: Callable[[Position], float | None]
 ) -> MoveSensor[Position]:
     return ProcamSensorDescription(
         key=key,
         translation_key=key,
         native_unit_of_measurement=unit,
-        suggested_display_precision=1 if unit else 0,
+        suggested_display_precision=1,
         entity_category=EntityCategory.DIAGNOSTIC,
         entity_registry_enabled_default=False,
         items_fn=lambda state: [
@@ -83,6 +84,6 @@ SENSORS: Final[tuple[MoveSensor[Any], ...]] = (
     FACE_COUNT,
     _position("pan", DEGREE, lambda position: position.pan),
     _position("tilt", DEGREE, lambda position: position.tilt),
-    _position("zoom", None, lambda position: position.zoom),
+    _position("zoom", PERCENTAGE, zoom_percent),
     CLOCK_OFFSET,
 )

@@ -58,6 +58,7 @@ def _switches_autofocus(state: MobotixState) -> bool:
 AUTOFOCUS: Final[MoveSwitch[MobotixState]] = ProcamSwitchDescription(
     key="autofocus",
     translation_key="autofocus",
+    entity_registry_enabled_default=False,
     assumed=True,
     items_fn=lambda state: [state] if _switches_autofocus(state) else [],
     is_on_fn=lambda state: state.autofocus,

@@ -12,6 +12,19 @@ INFOTICKER: Final = "infoticker"
 CUSTOM_GRAPHICS: Final = "customGraphics"
 MANUAL: Final = "manual"
 _PLAIN: Final = "plain"
+_TYPES: Final = {
+    INFOTICKER: "Info Ticker",
+    CUSTOM_GRAPHICS: "Custom Graphics",
+    "images": "Images",
+    "pip": "Picture in Picture",
+    "accuweather": "AccuWeather",
+    "screenSharing": "Screen Sharing",
+    "web_camera": "Web Camera",
+    "scoreBoard": "Scoreboard",
+    "baseballScoreBoard": "Baseball Scoreboard",
+    "scoreOverview": "Score Overview",
+}
+"""The vendor's names of its widgets; others are shown by the type."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -71,7 +84,7 @@ class Overlay:
     @property
     def title(self) -> str:
         """A name for people, unique only together with the id."""
-        return self.label or f"{self.type} {self.id}"
+        return self.label or f"{_TYPES.get(self.type, self.type)} {self.id}"
 
     @property
     def text_fields(self) -> tuple[TextField, ...]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from enum import StrEnum
-from typing import Self
+from typing import Final, Self
 
 from .....clientkit.decode import Fields, to_int
 from .....clientkit.errors import DeviceResponseError
@@ -15,9 +15,17 @@ class AlarmKind(StrEnum):
     """What raised an alarm, by its text."""
 
     MOTION = "motion"
+    TAMPER = "tamper"
+    IO = "io"
+    """An input of the camera."""
     CUSTOM = "custom"
     """Raised by a command, with a word of its own."""
     OTHER = "other"
+
+
+_KINDS: Final = {
+    one.value: one for one in (AlarmKind.MOTION, AlarmKind.TAMPER, AlarmKind.IO)
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,8 +49,8 @@ class Alarm:
     @property
     def kind(self) -> AlarmKind:
         """The type in words Home Assistant can translate."""
-        if self.type.lower() == "motion":
-            return AlarmKind.MOTION
+        if (kind := _KINDS.get(self.type.lower())) is not None:
+            return kind
         words = self.description.split(" ", 2)
         if len(words) > 1 and words[1].lower().startswith("alarm"):
             return AlarmKind.CUSTOM
