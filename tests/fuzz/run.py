@@ -236,7 +236,7 @@ def run_in_processes(
         while worker.is_alive() and queue.empty():
             worker.join(0.2)
         if worker.exitcode:
-            name, _, crashed = now.value.decode().rpartition(":")
+            name, _, crashed = bytes(now).partition(b"\0")[0].decode().rpartition(":")
             what = f"crash, exit code {worker.exitcode}"
             total.findings[f"{name} {what}"] = Finding(name, int(crashed), what, "")
         else:

@@ -1,6 +1,7 @@
 """Some seconds of mutated answers: a longer run is `scripts/fuzz`."""
 
 import time
+from typing import override
 
 import pytest
 
@@ -23,6 +24,7 @@ def only(monkeypatch: pytest.MonkeyPatch) -> dict[str, targets.Target]:
     chosen: dict[str, targets.Target] = {}
 
     class Shares(dict[str, tuple[targets.Target, float]]):
+        @override
         def __getitem__(self, name: str) -> tuple[targets.Target, float]:
             return chosen[name], 1.0
 
