@@ -21,6 +21,7 @@ from custom_components.procam.clientkit.errors import (
     DeviceConnectionError,
     DeviceRejectedError,
 )
+from custom_components.procam.clientkit.snapshot import Snapshot
 from custom_components.procam.runtime import position_poll
 from custom_components.procam.runtime.listeners import UPDATE_LISTENERS_EVERY_S
 from simulators.inogeni import InogeniSimulator
@@ -370,7 +371,7 @@ async def test_a_movement_is_followed_and_its_end_shown(
 
     async def look() -> tuple[GateMoved, ...]:
         fake_device.check("look")
-        snapshot = entry.runtime_data.client._snapshot
+        snapshot: Snapshot[Any, GateMoved] = entry.runtime_data.client._snapshot
         return snapshot.put(GateMoved(id="north", open=seen.pop(0)))
 
     entry.runtime_data.position_poll.async_start(look)
@@ -379,7 +380,8 @@ async def test_a_movement_is_followed_and_its_end_shown(
     # It was where it had been before: there it stays.
     await entry.runtime_data.position_poll._task
     assert seen == [False]
-    shown = [e.data["new_state"].state for e in written if e.data["entity_id"] == NORTH]
+    states = [e.data["new_state"] for e in written if e.data["entity_id"] == NORTH]
+    shown = [state.state for state in states if state]
     assert shown == ["off", "on"]
 
 

@@ -226,7 +226,7 @@ def run_in_processes(
     known, queue, workers = corpora(), context.Queue(), []
     share = None if inputs is None else -(-inputs // count)
     for number in range(count):
-        now = context.Array(c_char, 200, lock=False)
+        now: Any = context.Array(c_char, 200, lock=False)
         arguments = (known, seed + number, seconds, share, names, now, queue)
         worker = context.Process(target=_work, args=arguments)
         worker.start()

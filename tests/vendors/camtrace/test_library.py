@@ -112,7 +112,7 @@ async def test_an_alarm_of_yesterday_has_a_picture(
     kind, picture = await fetch(hass, hass_client, alarm.media_content_id)
     assert kind == "image/jpeg"
     assert picture.startswith(b"\xff\xd8")
-    small = await (await hass_client()).get(alarm.thumbnail)
+    small = await (await hass_client()).get(alarm.thumbnail or "")
     assert 0 < len(await small.read()) < len(picture)
 
 
@@ -135,7 +135,7 @@ async def test_a_day_of_very_many_alarms_is_shown_by_hours(
     listed = (await async_browse_media(hass, hour)).children or ()
     alarm = next(one for one in listed if one.media_class == "image")
     _, picture = await fetch(hass, hass_client, alarm.media_content_id)
-    small = await (await hass_client()).get(alarm.thumbnail)
+    small = await (await hass_client()).get(alarm.thumbnail or "")
     assert 0 < len(await small.read()) < len(picture)
     with pytest.raises(BrowseError):
         await async_browse_media(hass, f"{library}/2/{yesterday}/hours/25")
@@ -149,7 +149,7 @@ async def test_a_clip_of_yesterday_is_playable(
 ) -> None:
     day = await async_browse_media(hass, f"{library}/2/{yesterday}")
     clip = next(one for one in day.children or () if one.media_class == "video")
-    small = await (await hass_client()).get(clip.thumbnail)
+    small = await (await hass_client()).get(clip.thumbnail or "")
     assert (await small.read()).startswith(b"\xff\xd8")
     kind, video = await fetch(hass, hass_client, clip.media_content_id)
     assert kind == "video/mp4"

@@ -98,7 +98,7 @@ async def test_a_clip_has_a_small_picture_that_is_made_once(
     browser = await hass_client()
     dome.device.log.clear()
     for _ in range(2):
-        answer = await browser.get(folder.children[0].thumbnail)
+        answer = await browser.get(folder.children[0].thumbnail or "")
         assert (answer.status, answer.content_type) == (200, "image/jpeg")
         assert answer.headers["Cache-Control"] == "private, max-age=86400"
         with Image.open(BytesIO(await answer.read())) as picture:
@@ -118,7 +118,7 @@ async def test_a_clip_without_a_picture_has_no_small_one(
     assert folder.children
     dome.device.fail("garbage", "action=download")
     browser = await hass_client()
-    assert (await browser.get(folder.children[0].thumbnail)).status == 502
+    assert (await browser.get(folder.children[0].thumbnail or "")).status == 502
 
 
 async def test_unknown_places_are_refused(dome: Home) -> None:
