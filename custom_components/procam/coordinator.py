@@ -99,6 +99,7 @@ class ProcamCoordinator[ClientT: DeviceClient[Any], StateT: DeviceState, EventT]
         """Number of reads in progress."""
         self.closing = False
         """True once the entry is being unloaded or Home Assistant stops."""
+        self._closed = asyncio.Event()
         self.events = EventDispatcher(entry.title)
         self.position_poll = PositionPoll(self)
         self.recovery = Recovery(self)
@@ -380,19 +381,23 @@ class ProcamCoordinator[ClientT: DeviceClient[Any], StateT: DeviceState, EventT]
     # Unload
 
     async def async_close(self) -> None:
-        """Send pending commands and close the client. Idempotent.
+        """Send pending commands and close the client; later calls wait for the first.
 
         Returns within ten seconds, whatever the device does.
         """
         if self.closing:
+            await self._closed.wait()
             return
         self.closing, self._dispatching = True, False
         self._updates.async_cancel_sync()
-        await self.pending_commands.async_run_all()
-        self.requests.async_end_all()
-        with suppress(TimeoutError):
-            async with asyncio.timeout(CLOSE_CLIENT_S):
-                await self.client.close()
+        try:
+            await self.pending_commands.async_run_all()
+            self.requests.async_end_all()
+            with suppress(TimeoutError):
+                async with asyncio.timeout(CLOSE_CLIENT_S):
+                    await self.client.close()
+        finally:
+            self._closed.set()
 
     @override
     async def async_shutdown(self) -> None:

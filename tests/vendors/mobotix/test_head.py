@@ -175,6 +175,18 @@ async def test_home_assistant_stops_what_moves_before_it_stops(dome: Home) -> No
     await dome.until_still()
 
 
+async def test_an_unload_waits_for_what_is_sent_as_home_assistant_stops(
+    dome: Home,
+) -> None:
+    await dome.ptz("move", pan=50, duration=30)
+    dome.device.fail("slow", _STOP, delay_s=0.1)
+    dome.hass.bus.async_fire(EVENT_HOMEASSISTANT_STOP)
+    await until_true(lambda: dome.sent()[1:] == [_STOP])
+    await dome.hass.config_entries.async_unload(dome.entry.entry_id)
+    memory = async_get_store(dome.hass, dome.entry.entry_id, StoreKey.RUNNING)
+    assert await memory.async_load() == {"keys": []}
+
+
 @pytest.mark.parametrize(
     ("what", "data", "sentence"),
     [
