@@ -48,7 +48,7 @@ _READS: Final = 2
 
 @dataclass
 class Findings:
-    """What was found out about a device."""
+    """Findings about a device."""
 
     data: dict[str, Any]
     """The form's values that reach it."""
@@ -214,7 +214,7 @@ _PRIVATE: Final = frozenset({CONF_HOST, CONF_PASSWORD, CONF_USERNAME})
 
 
 async def probe(vendor: AnyVendor, data: Mapping[str, Any], folder: Path) -> int:
-    """Look at a device in every way and write a capture; return the exit code."""
+    """Try every way to connect, write a capture, and return the exit code."""
     best: Findings | None = None
     for values in attempts(vendor, data):
         found = await look(vendor, values)

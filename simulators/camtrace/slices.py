@@ -58,7 +58,7 @@ class Slices:
         self.protected: list[Protected] = []
 
     def add_routes(self, api: Api) -> None:
-        """Serve them."""
+        """Register the routes of slices."""
         api.get("/slices", self._slices)
         path = r"/slices/{id:\d+}/{start}/{type:[ar]}/download"
         api.get(path, self._download_slice)

@@ -69,7 +69,7 @@ def new_msgid() -> str:
 
 
 def http_reply(outcome: Outcome, options: Options) -> Message:
-    """Word the one reply HTTP gives."""
+    """Return the text of the single reply over HTTP."""
     prefixed = outcome.command in _PREFIXED
     return _short(outcome, _version(options, prefixed=prefixed))
 
@@ -89,7 +89,7 @@ def replies(outcome: Outcome, msgid: str, options: Options) -> list[Message]:
 
 
 def rep_message(rep: Rep, msgid: str, options: Options) -> Message:
-    """Word a state report."""
+    """Return the text of a state report."""
     command = f"REP {rep.noun}"
     return _full(
         command, NOT_APPLICABLE, NOT_APPLICABLE, (rep.value1, rep.value2), options

@@ -50,7 +50,7 @@ def confirmed_by_others() -> Iterator[None]:
 
 
 class LoginMethod(StrEnum):
-    """How a device was logged in to; Basic sends the password itself."""
+    """Method used to log in to a device; Basic sends the password itself."""
 
     BASIC = "basic"
     DIGEST = "digest"

@@ -147,7 +147,7 @@ class DeviceRejectedError(DeviceError):
 
 
 class DeviceUnsupportedError(DeviceError):
-    """This device, edition or transport cannot do what was asked."""
+    """This device, edition or transport does not support the request."""
 
 
 class DeviceOutdatedError(DeviceUnsupportedError):

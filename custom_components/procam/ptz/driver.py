@@ -66,7 +66,7 @@ async def async_move_once(
     head_id: str,
     command: Awaitable[Any],
 ) -> Any:
-    """Send a movement that ends by itself, in place of an earlier one.
+    """Send a movement that ends on its own, in place of an earlier one.
 
     When it fails, the stop of the earlier one is due at once. One that is answered
     after a stop was sent is stopped again.

@@ -144,7 +144,7 @@ class PendingCommands:
     def _finish_begun(
         self, flight: CommandInFlight, delay_s: float | None, end: Command
     ) -> None:
-        """Make sure that what has begun is ended: after the delay, or as pending."""
+        """Make sure that a started command is ended: after the delay, or as pending."""
         key = flight.key
         if flight.replaced or flight.ended:
             self._end_unless_replaced(flight, end)

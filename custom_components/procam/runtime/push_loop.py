@@ -79,7 +79,7 @@ class PushLoop:
                         await coordinator.async_refresh()
 
     def _offline_wait_s(self) -> float:
-        """Return the pause while reads fail: their recovery ends it.
+        """Return the pause while reads fail; it ends early when they recover.
 
         A device whose channel works again before its reads do is rare, and a login
         that was rejected must not be tried on.

@@ -64,7 +64,7 @@ async def _open(
 
 
 def _type_of(content: bytes) -> str:
-    """Return the MIME type by what the file begins with; the app sends none."""
+    """Return the MIME type by the first bytes of a file, as the app sends none."""
     if content[4:8] == b"ftyp":
         return _MIME
     if content.startswith(b"\x1aE\xdf\xa3"):

@@ -1,4 +1,4 @@
-"""What happens at a server: alarms and events of its metadata connectors.
+"""Reports alarms and the events of metadata connectors.
 
 Each is reported to its event entity once, over restarts too.
 """
@@ -133,7 +133,7 @@ class ServerEventSource:
 
     @property
     def is_waiting(self) -> bool:
-        """True if the client has found what has not been taken yet."""
+        """True if the client has found alarms or events that have not been taken yet."""
         return self._coordinator.client.is_waiting
 
     async def async_read_occurrences(self) -> Iterable[Occurrence]:

@@ -66,7 +66,7 @@ async def open_item(
 
 
 async def clip_picture(client: CamtraceClient, path: MediaPath) -> bytes:
-    """Return the small picture of an item; of a clip, its first one."""
+    """Return the thumbnail of an item; for a clip, its first picture."""
     width, height = _THUMBNAIL_SIZE
     match path:
         case (_, _, folder, *_, number) if folder == ALARMS:

@@ -27,7 +27,7 @@ _LONGEST_NAME: Final = 80
 
 
 class UserCommand(StrEnum):
-    """What is done with an account."""
+    """Command for an account."""
 
     LIST = "list"
     ADD = "add"
@@ -36,7 +36,7 @@ class UserCommand(StrEnum):
 
 
 class Reset(StrEnum):
-    """How much a factory default forgets."""
+    """Scope of a reset to factory defaults."""
 
     KEEP_NETWORK = "keep_network"
     ALL = "all"

@@ -20,7 +20,7 @@ type _Coordinator = Host[Any, MobotixState, MobotixEvent]
 
 
 class StorageCommand(StrEnum):
-    """What is done with the SD card."""
+    """Command for the SD card."""
 
     LIST = "list"
     DOWNLOAD = "download"

@@ -1,4 +1,4 @@
-"""What the four apps have in common: jobs of a read, and whether the app answers."""
+"""Shared by the four apps: the jobs of a read, and whether the app answers."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable

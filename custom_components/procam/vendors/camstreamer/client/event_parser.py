@@ -1,4 +1,4 @@
-"""Messages of the events sockets, in every form the apps have written them."""
+"""Parses messages of the event sockets, in all formats of the apps."""
 
 from collections.abc import Callable
 from typing import Any, Final

@@ -134,7 +134,7 @@ class AudioSwitched:
 
 
 class FaultKind(StrEnum):
-    """What could not be put on air."""
+    """The kind of source that could not be put on air."""
 
     VIDEO = "video"
     AUDIO = "audio"

@@ -58,7 +58,7 @@ class VolatileChanges:
         self.serial = 0
 
     def add(self, key: tuple[object, ...], change: VolatileChange) -> None:
-        """Keep a change in place of an earlier one of this key."""
+        """Keep a change, replacing an earlier one with the same key."""
         self.serial += 1
         self._changes.pop(key, None)
         self._changes[key] = replace(change, serial=self.serial)

@@ -1,4 +1,4 @@
-"""Reads the whole camera: who it is, its apps, then the parts of each by themselves."""
+"""Reads the whole camera: its identity, its apps, then the parts of each app."""
 
 import asyncio
 from collections.abc import Callable, Sequence

@@ -47,7 +47,7 @@ VIEW_GROUPS: Final = ("Image",)
 
 
 class Vapix:
-    """What every Axis camera answers without any app."""
+    """Requests that every Axis camera answers without any app."""
 
     def __init__(self, settings: CamstreamerSettings, cgi: Cgi, params: Params) -> None:
         self._settings = settings

@@ -62,7 +62,7 @@ class Token:
 
 @dataclass(slots=True, kw_only=True)
 class Tries:
-    """What one request has already tried to get past a refusal."""
+    """The logins that one request has already tried after a refusal."""
 
     offset: float = 0.0
     key: str = field(default="", repr=False)

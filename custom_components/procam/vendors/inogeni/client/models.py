@@ -116,7 +116,7 @@ class Preset:
 
     @property
     def is_named(self) -> bool:
-        """True if a person named it."""
+        """True if a person has named it."""
         return self.label != default_label(PRESET_LABEL, self.number)
 
 

@@ -93,7 +93,7 @@ class Overlay:
 
     @property
     def takes_text(self) -> bool:
-        """True if a text can be shown in it."""
+        """True if the overlay can show a text."""
         return self.type == INFOTICKER or bool(self.text_fields)
 
     def field(self, name: str) -> TextField | None:

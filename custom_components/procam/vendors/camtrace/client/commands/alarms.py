@@ -63,7 +63,7 @@ class Alarms:
     async def trigger(
         self, camera_ids: Iterable[int], alarm_type: str | None = None
     ) -> None:
-        """Raise an alarm on cameras, with a word of your own as its type.
+        """Raise an alarm on cameras, with a custom word as its type.
 
         Raises ValueError without cameras. The server confirms without telling
         anything; the next read shows the rows.

@@ -86,7 +86,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ptz:
-    """What a camera can do; all false for a fixed one."""
+    """PTZ capabilities of a camera; all false for a fixed one."""
 
     click: bool
     area_zoom: bool

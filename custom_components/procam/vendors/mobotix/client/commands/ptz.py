@@ -348,7 +348,7 @@ class PtzControl:
                 raise rejected
 
     async def _stop(self, stops: Commands) -> dict[str, DeviceError]:
-        """Send each of these once, alone; return the rejected ones with their errors."""
+        """Send each stop once, separately; return the errors of the rejected ones."""
         requests = [self._request([stop]) for stop in stops]
         answers = await asyncio.gather(*requests, return_exceptions=True)
         failed: dict[str, DeviceError] = {}
