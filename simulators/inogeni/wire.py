@@ -46,7 +46,7 @@ def _number(text: str) -> int | str:
 
 
 def request_from_message(text: str, options: Options) -> Request:
-    """Read a command from a TCP line or WebSocket message; what is none is `N/A`."""
+    """Read a command from a TCP line or WebSocket message; anything else is `N/A`."""
     try:
         sent = json.loads(text)
     except ValueError, RecursionError:

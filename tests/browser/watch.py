@@ -88,7 +88,7 @@ class Proxy:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        """Close it for good."""
+        """Close it permanently."""
         self.cut()
 
     def cut(self) -> None:

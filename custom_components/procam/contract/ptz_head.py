@@ -248,7 +248,7 @@ class HeadDriver(Protocol):
     head: PtzHead
 
     async def once(self, command: Awaitable[Any]) -> Any:
-        """Send a command that ends by itself; it ends an earlier movement too."""
+        """Send a command that ends on its own; it also ends an earlier movement."""
         ...
 
     async def step(self, direction: Direction) -> None:

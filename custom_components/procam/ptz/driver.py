@@ -137,7 +137,7 @@ class PtzDriver:
         await self._coordinator.async_command(command)
 
     async def once(self, command: Awaitable[Any]) -> Any:
-        """Send a command that ends by itself; it ends an earlier movement too."""
+        """Send a command that ends on its own; it also ends an earlier movement."""
         return await async_move_once(self._coordinator, self.head.id, command)
 
     async def step(self, direction: Direction) -> None:
@@ -156,7 +156,7 @@ class PtzDriver:
         await self._coordinator.pending_commands.async_end_now(self._key, self.end)
 
     async def end(self) -> None:
-        """Send the stop until it is confirmed, or in vain, or something moves anew."""
+        """Send the stop until it is confirmed, is given up, or a new movement starts."""
         pending_commands = self._coordinator.pending_commands
         for _ in range(STOP_TRIES - 1):
             try:

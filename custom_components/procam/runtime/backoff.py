@@ -40,7 +40,7 @@ class Backoff:
     async def wait(self, *, supported: bool = True, shortest_s: float = 0.0) -> None:
         """Pause before the next try; there is no pause before the first one after a reset.
 
-        What the device does not support is tried less and less often from the start.
+        Something that the device does not support is retried at growing intervals.
         `shortest_s` makes this pause longer, also the first one.
         """
         now = asyncio.get_running_loop().time()

@@ -33,7 +33,7 @@ class PushLoop:
     """Subscribes to a channel, reads the device, and repeats that after a loss.
 
     The pauses start over only after a read that followed the subscription has
-    succeeded: a socket that opens and closes at once is no recovery.
+    succeeded: a socket that opens and closes at once is not a recovery.
     """
 
     def __init__(

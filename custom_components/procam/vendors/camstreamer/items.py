@@ -115,7 +115,7 @@ def app_devices(state: CamstreamerState) -> Iterable[Identity]:
 
 
 def of_app(package: str) -> Callable[[CamstreamerState], list[CamstreamerState]]:
-    """Return what picks the whole state while an app runs and answers."""
+    """Return a function that selects the whole state while an app runs and answers."""
     return lambda state: [state] if state.available(package) else []
 
 

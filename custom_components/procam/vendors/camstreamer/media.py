@@ -45,7 +45,7 @@ async def _resolve(
 async def _open(
     client: CamstreamerClient, path: MediaPath, _range: str | None
 ) -> AsyncIterator[MediaContent]:
-    """Open a clip or its picture; the app sends it whole."""
+    """Open a clip or its picture; the app cannot send a part of it."""
     key, *part = path
     clips = {clip.id: clip for clip in await client.switcher.clips()}
     clip = clips.get(key)

@@ -82,7 +82,7 @@ def _redacted(text: str, client: MobotixClient) -> str:
 
 
 def _redacted_line(line: str) -> str:
-    """Return a line without what is assigned to a name that stands for a secret.
+    """Return a line without the values assigned to names of secrets.
 
     The line may be as long as the whole text: every step is linear.
     """

@@ -180,7 +180,7 @@ class OverlayApp(InstalledApp):
         )
 
     async def store(self, raw: Raw, listed: list[Any] | None) -> None:
-        """Store a changed service object for good, alone where the app can do that."""
+        """Store a changed service object permanently, separately if the app supports it."""
         if listed is None:
             query = {"action": "set", "service_id": raw["id"]}
             await self._cgi.post_json(SERVICES, query, raw)

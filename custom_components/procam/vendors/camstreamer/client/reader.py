@@ -70,7 +70,7 @@ class Reader:
     async def read(self) -> CamstreamerState:
         """Return the whole state; raises DeviceError when the camera is offline.
 
-        An app or part that fails takes only itself away.
+        If an app or part fails, only that part is lost.
         """
         async with self._lock:
             with self._snapshot.reading():

@@ -127,7 +127,7 @@ class CamtraceClient:
         return server_identity(self._api, license_)
 
     async def probe(self) -> None:
-        """Read one camera: the list of a large server is no small request."""
+        """Read one camera, as the list of a large server is a big request."""
         await self._reader.probe()
 
     async def read(self) -> CamtraceState:

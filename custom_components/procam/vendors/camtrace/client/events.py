@@ -10,7 +10,7 @@ from .models.control_room import Scenario, Screen
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadRequest(RefreshRequest):
-    """Something has changed that only a whole read shows."""
+    """Something has changed that only a full read shows."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

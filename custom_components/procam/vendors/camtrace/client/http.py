@@ -124,7 +124,7 @@ class Api:
     ) -> Answer:
         """Request a path below the API root and return the whole answer.
 
-        Refusals are errors in the server's words.
+        Refusals raise errors with the server's own message.
         """
         async with self.open(
             method,

@@ -176,9 +176,9 @@ def _box(text: str, path: str) -> FaceBox:
 
 
 class MonitorLines:
-    """Cuts the endless multipart answer into its lines as soon as they are whole.
+    """Splits the endless multipart answer into lines as soon as they are complete.
 
-    Every line names its group, so boundaries are skipped whatever they look like. A
+    Every line names its group, so boundaries are skipped whatever their form. A
     part whose line has no line end is recognized by its Content-Length; the vendor's
     own samples have wrong ones, so the length never cuts a line.
     """

@@ -85,7 +85,7 @@ _OF_SOME: Final = frozenset({"continuousirismove", "rfocus"})
 def position_of(values: Parameters) -> Position | None:
     """Return the answer to `query=position`; None if it has no position.
 
-    A value that is no number, or far out of range, is unknown.
+    A value that is not a number, or is far out of range, is unknown.
     """
     if not values.keys() & {"pan", "tilt", "zoom"}:
         return None

@@ -269,7 +269,7 @@ class OverlayControl:
         return await self._read_back(overlay_id)
 
     async def update(self, overlay_id: int, changes: Mapping[str, Any]) -> Events:
-        """Change any members of a widget for good; objects are merged (services.cgi)."""
+        """Change any members of a widget permanently; objects are merged (services.cgi)."""
         if not changes:
             raise InvalidValueError("value_missing", what="changes")
         if fixed := {"id", "name"} & changes.keys():

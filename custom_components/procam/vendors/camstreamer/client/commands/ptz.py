@@ -275,7 +275,7 @@ class PtzControl:
     async def _once(
         self, channel: int, *commands: tuple[str, object], preset: int | None = None
     ) -> Events:
-        """Send a move that ends by itself; a stored position is where it goes.
+        """Send a move that ends on its own, possibly to a stored position.
 
         It ends what would go on beside it: a step leaves the zoom running.
         """

@@ -82,7 +82,7 @@ class Alarms:
 
 
 def readable_rows(raw: list[object], note: Callable[[str], None]) -> tuple[Alarm, ...]:
-    """Return the rows that can be read; a single odd one is no other format.
+    """Return the rows that can be read; a single odd one is not an error.
 
     The newest come first, so a row without a readable time gets that of the one before.
     """

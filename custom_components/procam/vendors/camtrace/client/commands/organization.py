@@ -129,7 +129,7 @@ class Organization:
     async def replace_criterion(
         self, criterion_id: int, content: Mapping[str, object]
     ) -> SortCriterion:
-        """Change a sort criterion; `params` is replaced whole."""
+        """Change a sort criterion; `params` is replaced completely."""
         path = f"/regex/{criterion_id}"
         return read_criterion(await self._api.change("PUT", path, {"regex": content}))
 

@@ -370,7 +370,7 @@ def _need(has: bool, lack: TranslatedMessage) -> None:
 
 
 def _speed(value: float, what: str) -> int:
-    """Return a whole speed; the slowest is still a movement."""
+    """Return an integer speed; the slowest still moves."""
     low, high = SPEED_RANGE
     within(float(value), (float(low), float(high)), what)
     return round(value) or (value > 0) - (value < 0)
