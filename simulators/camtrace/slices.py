@@ -33,7 +33,7 @@ class Slice:
 
     @property
     def path(self) -> str:
-        """Where it is downloaded, the start already encoded (vendor sample)."""
+        """Path to download the slice, its start already encoded (vendor sample)."""
         start = quote(iso_ms(self.start), safe="")
         return f"{ROOT}/slices/{self.camera.id}/{start}/{self.kind}/download"
 

@@ -75,7 +75,7 @@ def http_reply(outcome: Outcome, options: Options) -> Message:
 
 
 def replies(outcome: Outcome, msgid: str, options: Options) -> list[Message]:
-    """Word all messages that answer a command over TCP or WebSocket."""
+    """Return all messages that answer a command over TCP or WebSocket."""
     first = _first_message(outcome, msgid, options)
     reps = [rep_message(rep, msgid, options) for rep in outcome.reps]
     if not reps or outcome.command in options.acknowledged_only:

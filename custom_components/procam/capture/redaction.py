@@ -1,4 +1,4 @@
-"""Replaces what nobody may read in what a device sent, and leaves all else in place.
+"""Replaces secrets in the messages of a device, and leaves everything else unchanged.
 
 Every expression is bounded and free of backtracking over long words: a device decides
 what the text is.

@@ -1,4 +1,4 @@
-"""Stand-ins for what nobody may read: of the same form, the same for the same value."""
+"""Stand-ins for secrets: in the same form, and the same one for the same value."""
 
 from collections.abc import Callable
 import re

@@ -208,7 +208,7 @@ class PendingCommands:
 
     @callback
     def async_ending(self, key: str) -> None:
-        """Record that an end is being sent: what is answered later is ended again."""
+        """Record that an end is being sent; commands answered later are ended again."""
         self._in_flight.set_ended(key)
 
     def is_pending(self, key: str) -> bool:

@@ -114,7 +114,7 @@ def connector_occurrences(
 
 
 def _short(params: Mapping[str, object]) -> dict[str, Any]:
-    """Return what fits into attributes: anybody may insert events of any size."""
+    """Return what fits into attributes: any client may insert events of any size."""
     scalars = (
         (name[:_TEXT_MAX], value[:_TEXT_MAX] if isinstance(value, str) else value)
         for name, value in params.items()
@@ -157,7 +157,7 @@ class ServerEventSource:
         ]
 
     def _is_disabled(self, tail: str) -> bool:
-        """Return True if nobody can be shown what happens at an entity."""
+        """Return True if the entity is disabled, so its events cannot be shown."""
         registry = er.async_get(self._coordinator.hass)
         unique_id = f"{self._coordinator.stable_id}_{tail}"
         entity_id = registry.async_get_entity_id(EVENT_DOMAIN, DOMAIN, unique_id)

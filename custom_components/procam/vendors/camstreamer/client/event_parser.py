@@ -31,7 +31,7 @@ _SOURCES: Final = ("stream_name", "clip_name", "tracker_name")
 
 
 def decode_event(app: str, message: dict[str, Any]) -> CamstreamerEvent | None:
-    """Return the event in a message, None for a type nobody documents.
+    """Return the event in a message; None for an undocumented type.
 
     Raises DeviceResponseError for a documented type of another form.
     """

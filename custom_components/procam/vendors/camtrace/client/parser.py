@@ -141,7 +141,7 @@ def after_total(paging: Fields, *, offset: int, got: int) -> int | None:
 
 
 def check_window(limit: int, offset: int) -> None:
-    """Raise ValueError for a page that cannot be asked for."""
+    """Raise ValueError for a page that cannot be requested."""
     if limit < 1 or offset < 0:
         raise ValueError("A page needs a limit of 1 or more and an offset from 0")
 

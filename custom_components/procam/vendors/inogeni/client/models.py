@@ -72,7 +72,7 @@ SWITCHER_INPUT_LABEL: Final = "Input"
 
 
 def default_label(word: str, number: int) -> str:
-    """Return the label of what nobody has named."""
+    """Return the label of an item without a name."""
     return f"{word} {number}"
 
 

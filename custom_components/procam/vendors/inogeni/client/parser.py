@@ -1,4 +1,4 @@
-"""Messages of the device: taken out of a byte stream, normalized, understood."""
+"""Parses the device's messages from a byte stream and normalizes them."""
 
 from collections.abc import Callable
 from contextlib import suppress

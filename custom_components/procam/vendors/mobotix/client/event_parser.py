@@ -23,7 +23,7 @@ _MAX_FACES: Final = 100
 
 
 class LineParser:
-    """Reads lines; a value that cannot be understood is unknown, the others count."""
+    """Reads lines; a value that cannot be parsed is unknown, the others are used."""
 
     def __init__(self, count_unknown: Callable[[str], None]) -> None:
         """`count_unknown` is called with the name of each value not understood."""
@@ -32,7 +32,7 @@ class LineParser:
         """The steadied motion levels last shown."""
 
     def parse(self, line: str) -> GroupEvent | None:
-        """Return what a line reports; None if its group is unknown or it says nothing."""
+        """Return what a line reports; None if its group is unknown or it has no value."""
         group, colon, rest = line.strip().partition(":")
         key = EVENT_GROUPS.get(group.strip()) if colon else None
         if key is None:

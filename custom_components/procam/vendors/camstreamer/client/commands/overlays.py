@@ -2,7 +2,7 @@
 
 Changes are volatile (`enabled.cgi`, `customGraphics.cgi`, `infoticker.cgi`: lost when
 the camera restarts) or, as the user chose, stored with the whole service object.
-Members nobody documents are kept in every read-modify-write.
+Undocumented members are kept in every read-modify-write.
 """
 
 from collections.abc import Callable, Mapping

@@ -104,8 +104,8 @@ class Overlay:
 def decode_overlay(value: Any) -> Overlay:
     """Return a widget; raises DeviceResponseError unless it has an id and a type.
 
-    A member of a form nobody documents reads as absent: one odd widget must not
-    take the others away.
+    A member of an undocumented form reads as absent: one odd widget must not
+    remove the others.
     """
     fields = Fields(value, "service")
     kind = fields.text("name")

@@ -155,14 +155,14 @@ class Camera:
 
     @property
     def in_alarm(self) -> bool:
-        """True if an alarm is recorded that nobody has acknowledged, or a new one."""
+        """True if an unacknowledged alarm is being recorded, or a new alarm was raised."""
         return self.held or (self.recording_alarm and not self.acknowledged)
 
     @property
     def connected(self) -> bool:
         """True if the server receives at least one of the streams.
 
-        Without a list of streams the status says it.
+        Without a list of streams, the status decides.
         """
         used = [stream for stream in self.streams if not stream.ignored]
         if used:

@@ -298,10 +298,10 @@ class PtzControl:
         return self._put(target or PtzCommanded())
 
     async def _do(self, commands: Commands) -> None:
-        """Send commands that end by themselves.
+        """Send commands that end on their own.
 
-        What runs is stopped first, because zoom, focus and iris would run on beside a
-        step or a preset; a stop that is rejected does not keep the camera from it.
+        Running movements are stopped first, because zoom, focus and iris would continue
+        during a step or a preset; if the stop is rejected, the commands are sent anyway.
         """
         if self._running:
             with suppress(DeviceRejectedError, DeviceResponseError):
