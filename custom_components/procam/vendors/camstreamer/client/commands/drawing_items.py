@@ -1,4 +1,4 @@
-"""What can be drawn into the picture, checked, and its position."""
+"""Items that can be drawn into the picture, with checks and positions."""
 
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -32,7 +32,7 @@ class Align(StrEnum):
 
 
 class Fit(StrEnum):
-    """What becomes of a text larger than its box."""
+    """How a text that is larger than its box is shown."""
 
     SCALE = "TFM_SCALE"
     TRUNCATE = "TFM_TRUNCATE"
@@ -51,7 +51,7 @@ class Canvas:
     """Higher is nearer."""
 
     def __post_init__(self) -> None:
-        """Check; raises ValueError."""
+        """Check the values; raises ValueError."""
         within(self.width, CANVAS_RANGE, "canvas_width")
         within(self.height, CANVAS_RANGE, "canvas_height")
         within(self.z_index, Z_INDEX_RANGE, "z_index")
@@ -72,7 +72,7 @@ class Box:
     height: float
 
     def __post_init__(self) -> None:
-        """Check; raises ValueError."""
+        """Check the values; raises ValueError."""
         within(self.x, POSITION_RANGE, "x")
         within(self.y, POSITION_RANGE, "y")
         within(self.width, CANVAS_RANGE, "width")
@@ -92,7 +92,7 @@ class DrawnText:
     fit: Fit = Fit.SCALE
 
     def __post_init__(self) -> None:
-        """Check; raises ValueError."""
+        """Check the values; raises ValueError."""
         text_of(self.text, TEXT_LENGTH, "text")
         within(self.size, FONT_SIZE_RANGE, "font_size")
         _check_color(self.color)
@@ -108,7 +108,7 @@ class DrawnRectangle:
     """None fills."""
 
     def __post_init__(self) -> None:
-        """Check; raises ValueError."""
+        """Check the values; raises ValueError."""
         _check_color(self.color)
         if self.line_width is not None:
             within(self.line_width, LINE_WIDTH_RANGE, "line_width")
@@ -122,7 +122,7 @@ class DrawnImage:
     data: bytes = field(repr=False)
 
     def __post_init__(self) -> None:
-        """Check; raises ValueError."""
+        """Check the values; raises ValueError."""
         picture_type(bytes_of(self.data, MAX_UPLOAD_BYTES))
 
 
@@ -130,7 +130,7 @@ type Drawn = DrawnText | DrawnRectangle | DrawnImage
 
 
 def outline(items: list[Drawn], canvas: Canvas) -> tuple[int, int, int, int] | None:
-    """Return left, top, width, height of what items cover of a canvas.
+    """Return left, top, width and height of the area that the items cover.
 
     None when all lie outside. A surface no larger than needed spares the camera.
     """
