@@ -433,18 +433,47 @@ async def test_what_is_refused_is_not_asked_again(camera: MakeCamera) -> None:
 async def test_parameters_refused_later_keep_what_was_known(
     camera: MakeCamera,
 ) -> None:
-    mine = await camera()
+    clock = Clock()
+    mine = await camera(client={"clock": clock})
     first = await mine.client.read()
     mine.device.fail("status", "param.cgi", status=403)
+    # Late enough for parameters and position, not for the camera's clock.
+    clock.now += 60
     state = await mine.client.read()
     assert state.missing_rights == (Right.PARAMETERS,)
     assert state.identity == first.identity
     mine.device.fail("status", "ptz.cgi", status=403)
+    clock.now += 60
     await mine.client.read()
     mine.forget()
+    clock.now += 60
     state = await mine.client.read()
     assert state.missing_rights == (Right.PARAMETERS, Right.PTZ)
     assert len(mine.sent()) == 1
+
+
+async def test_without_parameters_a_lost_login_shows_that_a_camera_is_offline(
+    camera: MakeCamera,
+) -> None:
+    mine = await camera()
+    mine.device.fail("status", "param.cgi", status=403)
+    await mine.client.identify()
+    mine.device.fail("reset", "image.cgi")
+    mine.forget()
+    with pytest.raises(DeviceConnectionError):
+        await mine.client.identify()
+    assert set(mine.sent()) <= {"/cgi-bin/jpg/image.cgi"}
+
+
+async def test_a_stop_of_a_camera_that_went_offline_is_an_error(
+    camera: MakeCamera,
+) -> None:
+    mine = await camera()
+    await mine.client.read()
+    await mine.client.ptz.move(pan=20)
+    await mine.device.stop()
+    with pytest.raises(DeviceConnectionError):
+        await mine.client.ptz.stop()
 
 
 async def test_a_camera_without_still_picture_is_let_in(camera: MakeCamera) -> None:
