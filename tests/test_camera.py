@@ -10,7 +10,7 @@ from typing import Any
 import aiohttp
 from homeassistant.components import camera
 from homeassistant.core import HomeAssistant
-from homeassistant.exceptions import HomeAssistantError
+from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.setup import async_setup_component
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
@@ -111,6 +111,23 @@ async def test_a_camera_without_any_picture_shows_none(
     async with (await hass_client()).get(LIVE) as live:
         assert live.content_type == "multipart/x-mixed-replace"
         assert await live.read() == b""
+
+
+@giving()
+@pytest.mark.usefixtures("castle")
+async def test_what_a_camera_cannot_do_is_answered_with_a_sentence(
+    hass: HomeAssistant,
+) -> None:
+    for action in (
+        "camera.turn_on",
+        "camera.turn_off",
+        "camera.enable_motion_detection",
+        "camera.disable_motion_detection",
+    ):
+        with pytest.raises(
+            ServiceValidationError, match=f"Castle does not support {action}"
+        ):
+            await act(hass, action, VIEW)
 
 
 @giving("image_fn")

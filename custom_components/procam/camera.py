@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from contextlib import suppress
 from datetime import datetime
-from typing import Any, Final, override
+from typing import Any, Final, NoReturn, override
 
 from aiohttp import web
 from homeassistant.components.camera import (
+    DOMAIN as CAMERA_DOMAIN,
     Camera,
     CameraEntityFeature,
     async_get_still_stream,
@@ -23,7 +24,7 @@ from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.event import async_call_later
 
-from .clientkit.errors import DeviceError, DeviceResponseError
+from .clientkit.errors import DeviceError, DeviceResponseError, InvalidValueError
 from .const import LOGGER
 from .contract.descriptions import ProcamCameraDescription
 from .coordinator import AnyCoordinator, ProcamConfigEntry
@@ -88,6 +89,42 @@ class ProcamCamera[ClientT, StateT, ItemT](
     @override
     def is_recording(self) -> bool:
         return self.entity_description.is_recording_fn(self.item)
+
+    @property
+    @override
+    def motion_detection_enabled(self) -> bool:
+        return bool(self.entity_description.detects_motion_fn(self.item))
+
+    @override
+    async def async_enable_motion_detection(self) -> None:
+        await self._async_detect_motion(on=True)
+
+    @override
+    async def async_disable_motion_detection(self) -> None:
+        await self._async_detect_motion(on=False)
+
+    async def _async_detect_motion(self, *, on: bool) -> None:
+        description = self.entity_description
+        detect = description.detect_motion_fn
+        if detect is None or description.detects_motion_fn(self.item) is None:
+            self._reject(
+                "enable_motion_detection" if on else "disable_motion_detection"
+            )
+        await self.async_command(detect(self.coordinator.client, self.item, on))
+
+    # Home Assistant offers these two for every camera.
+
+    @override
+    async def async_turn_on(self) -> None:
+        self._reject("turn_on")
+
+    @override
+    async def async_turn_off(self) -> None:
+        self._reject("turn_off")
+
+    def _reject(self, action: str) -> NoReturn:
+        err = InvalidValueError("not_offered", action=f"{CAMERA_DOMAIN}.{action}")
+        raise action_error(err, self.coordinator.name)
 
     @property
     @override

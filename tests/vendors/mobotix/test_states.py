@@ -2,13 +2,14 @@
 
 import time
 
-from homeassistant.exceptions import HomeAssistantError
+from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 import pytest
 
+from simulators.mobotix import MobotixSimulator
 from tests.helpers import until_true
 
 from .conftest import AddCamera
-from .helpers import Home
+from .helpers import CAMERA, Home
 
 pytestmark = pytest.mark.usefixtures("all_enabled")
 
@@ -41,6 +42,32 @@ async def test_a_detection_that_is_off_shows_nothing(dome: Home) -> None:
     dome.device.set_detection("Motion2", enabled=False)
     await dome.until("switch", "detection_motion_2", "off")
     await dome.until("binary_sensor", "motion_2", "unavailable")
+
+
+async def test_a_camera_switches_its_motion_detection(dome: Home) -> None:
+    camera = dome.hass.states.get(dome.entity("camera", CAMERA))
+    assert camera is not None
+    assert camera.attributes["motion_detection"] is True
+    await dome.act("camera.disable_motion_detection", CAMERA)
+    await dome.until("switch", "detection_motion", "off")
+    camera = dome.hass.states.get(dome.entity("camera", CAMERA))
+    assert camera is not None
+    assert "motion_detection" not in camera.attributes
+    await dome.act("camera.enable_motion_detection", CAMERA)
+    assert dome.attribute("camera", CAMERA, "motion_detection") is True
+
+
+async def test_a_camera_without_motion_detection_says_so(
+    add_camera: AddCamera,
+) -> None:
+    device = MobotixSimulator(auth="digest")
+    device.fail("status", "eventdata.cgi", status=404)
+    home = await add_camera(device=device, settle=False)
+    with pytest.raises(
+        ServiceValidationError,
+        match=r"Nave does not support camera\.enable_motion_detection",
+    ):
+        await home.act("camera.enable_motion_detection", CAMERA)
 
 
 async def test_faces_are_counted_and_placed(add_camera: AddCamera) -> None:

@@ -1,10 +1,11 @@
 """Cameras of a MOVE camera: its streams."""
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from ...contract.descriptions import ProcamCameraDescription
 from .client import MobotixClient, MobotixState, Stream
+from .items import MOTION, picked
 from .ptz import head_of
 
 
@@ -34,6 +35,14 @@ def _channels(state: MobotixState) -> list[Channel]:
     ]
 
 
+def _detects_motion(channel: Channel) -> bool | None:
+    return next((d.enabled for d in picked(MOTION)(channel.state)), None)
+
+
+async def _detect_motion(client: MobotixClient, _: Channel, on: bool) -> Any:
+    return await client.set_detection(MOTION, enabled=on)
+
+
 async def _source(client: MobotixClient, channel: Channel) -> str:
     return client.media.rtsp_url(channel.stream)
 
@@ -58,6 +67,8 @@ VIDEO: Final[MoveCamera] = ProcamCameraDescription(
     frames_fn=lambda client, _: client.media.mjpeg(),
     ptz_fn=lambda client, channel: head_of(client, channel.state, channel.stream.name),
     is_recording_fn=lambda channel: bool(channel.state.recording),
+    detects_motion_fn=_detects_motion,
+    detect_motion_fn=_detect_motion,
 )
 
 PICTURES: Final[MoveCamera] = ProcamCameraDescription(
@@ -72,6 +83,8 @@ PICTURES: Final[MoveCamera] = ProcamCameraDescription(
     frames_fn=lambda client, _: client.media.mjpeg(),
     ptz_fn=lambda client, channel: head_of(client, channel.state, channel.stream.name),
     is_recording_fn=lambda channel: bool(channel.state.recording),
+    detects_motion_fn=_detects_motion,
+    detect_motion_fn=_detect_motion,
 )
 """Home Assistant's player takes no MJPEG over RTSP; the camera's own server serves."""
 
