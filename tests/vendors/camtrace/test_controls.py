@@ -232,6 +232,27 @@ async def test_the_replay_is_there_where_alarms_are_recorded(site: Site) -> None
     assert site.shows("camera", "camera_2_hd") == "recording"
 
 
+@pytest.mark.usefixtures("all_enabled")
+async def test_the_alarm_video_is_there_while_an_alarm_is_recorded(
+    hass: HomeAssistant, site: Site
+) -> None:
+    from homeassistant.components.camera import (  # noqa: PLC0415
+        async_get_image,
+        async_get_stream_source,
+    )
+
+    assert site.shows("camera", "camera_2_alarm") == "unavailable"
+    await site.act("button.press", "camera_2_trigger_alarm")
+    await site.until("camera", "camera_2_alarm", "recording")
+    video = site.entity("camera", "camera_2_alarm")
+    source = await async_get_stream_source(hass, video)
+    assert source is not None
+    assert "/live/alarm/2." in source
+    assert (await async_get_image(hass, video)).content.startswith(b"\xff\xd8")
+    await site.act("button.press", "camera_2_acknowledge_alarm")
+    await site.until("camera", "camera_2_alarm", "unavailable")
+
+
 async def test_the_stream_is_rtsp_with_the_login(
     hass: HomeAssistant, site: Site
 ) -> None:

@@ -12,7 +12,7 @@ from .ptz import head_of
 type ViewCamera = ProcamCameraDescription[CamtraceClient, CamtraceState, Watched]
 type MosaicCamera = ProcamCameraDescription[CamtraceClient, CamtraceState, Group]
 
-_PUSHED: Final = frozenset({Role.HD, Role.MD, Role.LD, Role.REPLAY})
+_PUSHED: Final = frozenset({Role.HD, Role.MD, Role.LD, Role.ALARM, Role.REPLAY})
 """Pictures the server also sends as JPEGs; the delayed one comes as video only."""
 
 
@@ -36,6 +36,8 @@ def _works(watched: Watched) -> bool:
     camera = watched.camera
     if watched.role is Role.REPLAY:
         return camera.replay_enabled
+    if watched.role is Role.ALARM and not camera.recording_alarm:
+        return False
     return camera.status.value > 0
 
 
@@ -77,6 +79,7 @@ VIEWS: Final[tuple[ViewCamera, ...]] = (
     _view(Role.MD, "medium_quality"),
     _view(Role.LD, "low_quality"),
     _view(Role.DELAYED, "delayed"),
+    _view(Role.ALARM, "alarm_video"),
     _view(Role.REPLAY, "replay"),
 )
 
