@@ -143,6 +143,13 @@ def test_only_an_object_has_members() -> None:
         Fields([], "answer")
 
 
+def test_members_can_be_passed_on_undecoded() -> None:
+    assert Fields({"level": "3", "later": None}, "lamp").members == {
+        "level": "3",
+        "later": None,
+    }
+
+
 ODD: dict[str, Any] = {
     "id": "3",
     "name": ["Hall"],

@@ -384,3 +384,13 @@ async def test_a_part_that_is_not_of_the_device_proves_nothing(
     house.errors = {"id": ODD, "horn": ODD, "lamps": ODD}
     with pytest.raises(DeviceResponseError):
         await house.read(*jobs)
+
+
+async def test_without_an_essential_part_odd_answers_alone_lose_no_device(
+    house: Lighthouse,
+) -> None:
+    jobs = (house.job("lamps.a"), house.job("lamps.b"))
+    await house.read(*jobs)
+    house.errors = {"lamps.a": ODD, "lamps.b": ODD}
+    await house.read(*jobs)
+    assert set(house.schedule.failures) == {"lamps.a", "lamps.b"}
