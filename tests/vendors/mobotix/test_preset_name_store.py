@@ -18,8 +18,9 @@ async def silent(add_camera: AddCamera) -> Home:
 
 
 def options(home: Home) -> list[str]:
-    """Return the presets that can be chosen."""
-    return list(home.attribute("select", "ptz_preset", "options"))
+    """Return the presets that can be chosen; `none` is the head between presets."""
+    options = home.attribute("select", "ptz_preset", "options")
+    return [option for option in options if option != "none"]
 
 
 async def test_a_name_the_camera_does_not_keep_outlives_a_restart(silent: Home) -> None:
