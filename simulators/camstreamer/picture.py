@@ -55,6 +55,9 @@ class Stamp:
     clips: tuple[Polygon, ...] = ()
 
 
+type Item = Stamp | Shape | Label
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sprite:
     """One overlay as the picture shows it."""
@@ -158,7 +161,8 @@ def _paint(
     if sprite.image is not None:
         _paste(image, sprite.image, (left, top, width, height))
     scale = partial(_scaled, place=(left, top), size=(width, height))
-    for item in (*sprite.stamps, *sprite.shapes, *sprite.labels):
+    items: tuple[Item, ...] = (*sprite.stamps, *sprite.shapes, *sprite.labels)
+    for item in items:
         # Most need no layer of their own, which costs more than they do.
         if isinstance(item, Shape) and not item.clips:
             canvas.polygon(scale(item.points), fill=item.color)
@@ -172,7 +176,7 @@ def _paint(
 
 
 def _layer(
-    item: Stamp | Shape | Label,
+    item: Item,
     scale: Callable[[Iterable[Point]], list[Point]],
     size: tuple[int, int],
 ) -> Image.Image:
