@@ -9,7 +9,7 @@ from typing import Any, Final, override
 from aiohttp import web
 
 from .app import App
-from .camera import NEIGHBORS, Camera
+from .camera import Camera
 from .cgi import Call, Handler, JsonObject, Route, not_found, ok, refused
 from .clips import ClipLibrary
 from .events import EventChannel
@@ -354,7 +354,7 @@ class CamSwitcher(App):
             "output_info.cgi": lambda _: ok(self.output.info()),
             "audio_push_info.cgi": lambda _: ok(self.output.audio_info()),
             "camera_time.cgi": lambda _: ok(self.camera.clock_valid),
-            "network_camera_list.cgi": lambda _: ok(NEIGHBORS),
+            "network_camera_list.cgi": lambda _: ok(self.neighbors()),
             "generate_silence.cgi": lambda _: ok(),
             "get_max_framerate.cgi": lambda _: ok(30),
             "ws_authorization.cgi": self._token,

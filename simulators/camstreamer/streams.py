@@ -197,9 +197,9 @@ _REQUIRED: Final[dict[str, type]] = {
     "audio.source": str,
     "status.led": bool,
 }
-_VAPIX: Final = {"video.input.internalVapixParameters": str}
-_STEREO: Final = {"audio.forceStereo": bool}
-_NAMED: Final = _STEREO | {"audio.name": str}
+_VAPIX: Final[dict[str, type]] = {"video.input.internalVapixParameters": str}
+_STEREO: Final[dict[str, type]] = {"audio.forceStereo": bool}
+_NAMED: Final[dict[str, type]] = {**_STEREO, "audio.name": str}
 _DEPENDENT: Final[dict[tuple[str, str], dict[str, type]]] = {
     ("trigger.type", "onetime"): {
         "trigger.startTime": int,
@@ -215,12 +215,12 @@ _DEPENDENT: Final[dict[tuple[str, str], dict[str, type]]] = {
         "video.output.url": str,
         "video.output.imageIntervalS": int,
     },
-    ("video.input.type", "RTSP_URL"): _VAPIX | {"video.input.url": str},
+    ("video.input.type", "RTSP_URL"): {**_VAPIX, "video.input.url": str},
     ("video.input.type", "CSw"): _VAPIX,
-    ("video.input.type", "CRS"): _VAPIX | {"video.input.userVapixParameters": str},
-    ("audio.source", "microphone"): _STEREO | {"audio.audioChannelNbr": int},
-    ("audio.source", "file"): _NAMED | {"audio.path": str},
-    ("audio.source", "url"): _NAMED | {"audio.url": str, "audio.avSyncMsec": int},
+    ("video.input.type", "CRS"): {**_VAPIX, "video.input.userVapixParameters": str},
+    ("audio.source", "microphone"): {**_STEREO, "audio.audioChannelNbr": int},
+    ("audio.source", "file"): {**_NAMED, "audio.path": str},
+    ("audio.source", "url"): {**_NAMED, "audio.url": str, "audio.avSyncMsec": int},
 }
 """What else is required, by a member and its value."""
 
