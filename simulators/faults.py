@@ -15,7 +15,7 @@ _ENDLESS_PAUSE_S = 0.01
 
 
 class FaultKind(StrEnum):
-    """One way of going wrong."""
+    """One kind of fault."""
 
     HANG = "hang"
     """Take the request, never answer."""

@@ -114,7 +114,7 @@ def jpeg_payloads(picture: bytes, size: tuple[int, int]) -> list[bytes]:
 
 
 def _jpeg_parts(picture: bytes) -> tuple[bytes, bytes]:
-    """Return the quantisation tables and the entropy-coded scan."""
+    """Return the quantization tables and the entropy-coded scan."""
     tables = b""
     at = 2
     while picture[at + 1] != 0xDA:

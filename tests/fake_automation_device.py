@@ -139,7 +139,7 @@ async def _silence() -> AsyncIterator[Scenery]:
 
 
 async def settle() -> None:
-    """Let everything happen that waits for no time to pass.
+    """Run everything that does not wait for time to pass.
 
     Automations may be in the middle of a delay, for which Home Assistant's own helper
     would wait.

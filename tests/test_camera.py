@@ -44,7 +44,7 @@ class Lens:
     starts: int = 0
 
     async def still(self, *_: Any) -> bytes | None:
-        """Return one picture; the second one is none."""
+        """Return a picture the first time, None the second time."""
         self.starts += 1
         return STILL if self.starts == 1 else None
 

@@ -165,7 +165,7 @@ def short_shutdown(monkeypatch: pytest.MonkeyPatch) -> None:
 async def freeze_while_open(
     hass: HomeAssistant, gate: MockConfigEntry, fake_device: FakeDevice
 ) -> None:
-    """Open the gate, which shuts by itself later, and freeze with two commands sent."""
+    """Open the gate, which closes later, and freeze with two commands sent."""
     await act(hass, "switch.turn_on", "switch.gate_north_lift")
     fake_device.frozen = asyncio.Event()
 

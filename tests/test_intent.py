@@ -171,7 +171,7 @@ async def test_an_unknown_preset_is_answered_with_those_there_are(
     answer = await say(hass, "recall preset banquet")
     assert answer == (
         "banquet was not found."
-        " Available are Lecture, Panel in the back, Altar, Preset 4, Gate, …."
+        " Available: Lecture, Panel in the back, Altar, Preset 4, Gate, …."
     )
     assert stage.told == []
 

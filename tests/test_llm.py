@@ -1,4 +1,4 @@
-"""What language models are given to act with."""
+"""The tools that language models can use."""
 
 from collections.abc import Callable
 from typing import Any

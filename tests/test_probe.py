@@ -1,4 +1,4 @@
-"""A device is looked at before it is added: what it says, and what is kept of it."""
+"""A device is probed before it is added: its answers, and what the capture keeps."""
 
 import asyncio
 import json

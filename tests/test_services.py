@@ -38,7 +38,7 @@ async def second(hass: HomeAssistant, add_entry: AddEntry) -> MockConfigEntry:
 
 @pytest.fixture
 async def stage(hass: HomeAssistant, monkeypatch: pytest.MonkeyPatch) -> Stage:
-    """A stage whose cameras are on heads."""
+    """A stage with PTZ cameras."""
     return await build(hass, monkeypatch)
 
 

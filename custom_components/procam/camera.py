@@ -143,7 +143,7 @@ class ProcamCamera[ClientT, StateT, ItemT](
 
     @callback
     def _async_stream_turned(self) -> None:
-        """Show whether the stream runs; renew the URL of one that broke off."""
+        """Show whether the stream runs; renew the URL of an interrupted one."""
         self.async_write_ha_state()
         stream = self.stream
         if stream is None or stream.available or self._renewal is not None:

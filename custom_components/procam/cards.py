@@ -16,7 +16,7 @@ _SCRIPT: Final = f"{_BASE}/procam.js"
 
 
 async def async_setup_cards(hass: HomeAssistant) -> None:
-    """Serve the script, and let the pages load it even while no entry is loaded."""
+    """Serve the script, and load it in the pages even while no entry is loaded."""
     await hass.http.async_register_static_paths(
         [StaticPathConfig(_BASE, str(_FOLDER), cache_headers=True)]
     )
@@ -24,7 +24,7 @@ async def async_setup_cards(hass: HomeAssistant) -> None:
 
 
 async def async_add_cards(hass: HomeAssistant) -> None:
-    """Let every page that is opened from now on load the script. Idempotent."""
+    """Load the script in every page opened from now on. Idempotent."""
     if _has_frontend(hass):
         frontend.add_extra_js_url(hass, await _async_url(hass))
 

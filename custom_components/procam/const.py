@@ -1,4 +1,4 @@
-"""What the whole component shares; nothing of a vendor."""
+"""Constants of the whole component, none specific to a vendor."""
 
 import logging
 from typing import Final

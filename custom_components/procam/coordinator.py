@@ -204,7 +204,7 @@ class ProcamCoordinator[ClientT: DeviceClient[Any], StateT: DeviceState, EventT]
     def async_set_failing(
         self, channel: PushChannel[ClientT, StateT, EventT], err: DeviceError
     ) -> None:
-        """Record that the device lacks a push channel or keeps failing at it."""
+        """Record that the device lacks a push channel, or that it keeps failing."""
         self._tried.add(channel.key)
         self._found_issues.pop(channel.key, None)
         if issue := channel.issue_fn(self.config_entry.data, err):

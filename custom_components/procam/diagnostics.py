@@ -94,7 +94,7 @@ def _report(
 def entity_list(
     hass: HomeAssistant, entry: ProcamConfigEntry
 ) -> dict[str, dict[str, bool | None]]:
-    """Return whether each entity is available, None for a disabled one."""
+    """Return whether each entity is available; None for a disabled entity."""
     found: dict[str, dict[str, bool | None]] = {}
     prefix = f"{entry.runtime_data.stable_id}_"
     registry = er.async_get(hass)

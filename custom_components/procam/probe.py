@@ -48,7 +48,7 @@ _READS: Final = 2
 
 @dataclass
 class Findings:
-    """What was found out about a device."""
+    """Findings about a device."""
 
     data: dict[str, Any]
     """The form's values that reach it."""
@@ -125,7 +125,7 @@ async def _client(
 async def _listen(
     vendor: AnyVendor, client: Any, found: Findings, listen_s: float
 ) -> None:
-    """Subscribe to every channel the device offers, for a while."""
+    """Subscribe to every channel the device offers, for a limited time."""
 
     async def follow(channel: AnyPushChannel) -> None:
         try:
@@ -164,7 +164,7 @@ def attempts(vendor: AnyVendor, data: Mapping[str, Any]) -> Iterator[dict[str, A
 def capture_of(
     vendor: AnyVendor, found: Findings, options: Mapping[str, Any] | None = None
 ) -> dict[str, Any]:
-    """Return what was found as a capture, without what nobody may read."""
+    """Return the findings as a capture, without secrets."""
     data = found.data
     identity = found.identity
     names = {data[CONF_HOST], data.get(CONF_USERNAME, "")}
@@ -186,7 +186,7 @@ def sentence(err: Exception) -> str:
 
 
 def report(vendor: AnyVendor, found: Findings) -> Iterator[str]:
-    """Yield the lines that say what was found."""
+    """Yield the lines that report the findings."""
     values = {k: v for k, v in found.data.items() if k not in _PRIVATE}
     yield f"Tried {', '.join(f'{k}={v}' for k, v in values.items())}"
     if found.error is not None:
@@ -214,7 +214,7 @@ _PRIVATE: Final = frozenset({CONF_HOST, CONF_PASSWORD, CONF_USERNAME})
 
 
 async def probe(vendor: AnyVendor, data: Mapping[str, Any], folder: Path) -> int:
-    """Look at a device in every way and write a capture; return the exit code."""
+    """Try every way to connect, write a capture, and return the exit code."""
     best: Findings | None = None
     for values in attempts(vendor, data):
         found = await look(vendor, values)

@@ -51,7 +51,7 @@ class ProcamSelect[ClientT, StateT, ItemT](
 
     @property
     def _none(self) -> str | None:
-        """The option that says that nothing is chosen, if so."""
+        """Return the option for "nothing selected" if nothing is, else None."""
         return OPTION_NONE if self.entity_description.is_unset_fn(self.item) else None
 
     @property

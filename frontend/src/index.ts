@@ -34,7 +34,7 @@ register("customCards", {
     return earlyWord("camera_card", "ProCam camera");
   },
   get description() {
-    return earlyWord("camera_card_text", "Live picture with pan, tilt, zoom and presets.");
+    return earlyWord("camera_card_text", "Live picture with pan, tilt, zoom, and presets.");
   },
   preview: true,
   documentationURL: DOCUMENTATION,

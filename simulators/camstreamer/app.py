@@ -76,7 +76,7 @@ class App:
                 self.camera.params.put(name, value)
 
     def changed(self, name: str, value: str) -> None:
-        """Take note of a parameter update; the signature makes the license."""
+        """Handle a parameter update; a signature creates the license."""
         if name.lower().endswith(".signature"):
             self.license = "Valid" if value else "Missing"
         if self.usable:

@@ -68,7 +68,7 @@ class CamOverlay(App):
         self.refresh()
 
     def write(self, number: int, text: str, *, field: str = "") -> None:
-        """Write a ticker or a text field for good, as the app's own page does."""
+        """Write a ticker or a text field permanently, as the app's own page does."""
         for service in (self.service(number), self._stored(number)):
             if service["name"] == "infoticker":
                 service["source"] = text

@@ -74,7 +74,7 @@ class Surface:
 
     @property
     def texts(self) -> list[str]:
-        """The texts written on it."""
+        """The texts written on the canvas."""
         return [label.text for label in self.labels]
 
 

@@ -1,4 +1,4 @@
-"""What a person at the camera, or in its web pages, can do from the console."""
+"""Console controls for what a person at the camera, or in its web pages, can do."""
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING

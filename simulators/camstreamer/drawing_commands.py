@@ -12,7 +12,7 @@ _LARGEST_SIDE: Final = 8192
 
 
 class DrawingError(Exception):
-    """What stands in an `error` reply."""
+    """Text of an `error` reply."""
 
 
 @dataclass(frozen=True, slots=True)

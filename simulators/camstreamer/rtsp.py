@@ -90,7 +90,7 @@ class RtspOutput:
 
     @property
     def playing(self) -> int:
-        """How many watch."""
+        """The number of viewers."""
         return self._server.playing
 
     async def open(self, host: str) -> None:

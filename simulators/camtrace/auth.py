@@ -1,4 +1,4 @@
-"""Who is asking: Basic and WSSE, in headers or in the query (facts section 2)."""
+"""Authentication: Basic and WSSE, in headers or in the query (facts section 2)."""
 
 import base64
 import binascii

@@ -17,7 +17,7 @@ class CameraRoutes:
         self._site = site
 
     def add_routes(self, api: Api) -> None:
-        """Serve them."""
+        """Register the routes of cameras."""
         api.get("/cameras", self._list)
         api.get(r"/cameras/{id:\d+}", self._one)
         api.get(r"/cameras/{id:\d+}/ref.jpg", self._reference)

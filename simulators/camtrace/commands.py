@@ -145,7 +145,7 @@ class Commands:
             return 0
 
     def add_routes(self, api: Api) -> None:
-        """Serve them."""
+        """Register the routes of scenarios and commands."""
         api.get("/exturls", self._list)
         api.get(r"/exturls/{id:\d+}", self._one)
         api.get(r"/exturls/{id:\d+}/trigger", self._trigger)

@@ -1,4 +1,4 @@
-"""The server of the demo: a small company's site with a life of its own."""
+"""The server of the demo: a small company's site with simulated activity."""
 
 from typing import Any, Final
 

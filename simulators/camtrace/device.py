@@ -171,7 +171,7 @@ class CamtraceSimulator(Simulator):
         await self.commands.power_down()
 
     async def _live(self) -> None:
-        """Let something happen at each camera in turn."""
+        """Make something happen at each camera, one after the other."""
         for turn, kind in enumerate(cycle(("MOTION", "MOTION", "TAMPER"))):
             await asyncio.sleep(self.alarm_every_s)
             present = [one for one in self.cameras.values() if one.connected]

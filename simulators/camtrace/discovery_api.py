@@ -11,7 +11,7 @@ from .users import User, Users
 
 
 class DiscoveryApi:
-    """What a client meets first."""
+    """The requests that a client sends first."""
 
     def __init__(self, site: Site, users: Users) -> None:
         self._site = site
@@ -21,7 +21,7 @@ class DiscoveryApi:
         self.login_listeners: list[Callable[[User, str], None]] = []
 
     def add_routes(self, api: Api) -> None:
-        """Serve them."""
+        """Register the routes of login and discovery."""
         api.open("/api/", self._discovery)
         api.open(f"{ROOT}/getservertime", self._time)
         api.open(f"{ROOT}/users/{{name}}/auth", self._methods)

@@ -116,7 +116,7 @@ class Exports:
         self.disks = {1: Disk(id=1, name="newVol", total=size, free=size)}
 
     def add_routes(self, api: Api) -> None:
-        """Serve them."""
+        """Register the routes of exports."""
         levels = (Level.ADMIN, Level.PROTECTION)
         one = r"/exports/{id:\d+}"
         api.get("/exports/disks", self._disks, *levels)

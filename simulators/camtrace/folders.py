@@ -95,7 +95,7 @@ class Folders:
             regex.default = regex is chosen
 
     def add_routes(self, api: Api) -> None:
-        """Serve them."""
+        """Register the routes of folders and sort criteria."""
         one = f"/folders/{UUID_PATH}"
         api.get("/folders", self._folders)
         api.get(one, self._folder)

@@ -1,4 +1,4 @@
-"""How every call of the API is taken and answered (facts section 1)."""
+"""How every API call is received and answered (facts section 1)."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass

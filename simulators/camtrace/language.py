@@ -90,7 +90,7 @@ _SENTENCES: Final[dict[str, tuple[str, ...]]] = {
 
 
 def sentence(key: str, language: str) -> str:
-    """Say something in a language; unknown languages get English."""
+    """Return a sentence in a language; English for unknown languages."""
     index = LANGUAGES.index(language) if language in LANGUAGES else 0
     return _SENTENCES[key][index]
 

@@ -123,7 +123,7 @@ class Logs:
         self.log("Login@User.php", "INFO", f"user {user.name} logged in")
 
     def add_routes(self, api: Api) -> None:
-        """Serve them, all for Admin."""
+        """Register the routes of the logs, all of which need Admin."""
         level = Level.ADMIN
         api.get("/users/actions", self._actions, level)
         api.get(r"/users/{id:\d+}/actions", self._actions, level)

@@ -92,7 +92,7 @@ class Maps:
         return plan
 
     def add_routes(self, api: Api) -> None:
-        """Serve them."""
+        """Register the routes of maps."""
         one = f"/maps/{UUID_PATH}"
         api.get("/maps", self._maps)
         api.get(one, self._map)

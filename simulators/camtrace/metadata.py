@@ -233,7 +233,7 @@ class Metadata:
         connector.events.append(event)
 
     def add_routes(self, api: Api) -> None:
-        """Serve them."""
+        """Register the routes of metadata."""
         one = f"/devices/{UUID_PATH}"
         api.post(f"{one}/events", self._insert)
         api.get(f"{one}/proxy/events/search/criteria", self._criteria)

@@ -54,7 +54,7 @@ class Monitoring:
         self.installed_license = ""
 
     def add_routes(self, api: Api) -> None:
-        """Serve them."""
+        """Register the routes of monitoring."""
         levels = (Level.ADMIN, Level.MONITOR)
         api.get("/license", self._license, *levels)
         api.post("/license", self._install, Level.ADMIN)

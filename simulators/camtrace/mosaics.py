@@ -155,7 +155,7 @@ class Mosaics:
             mosaic.overrides.clear()
 
     def add_routes(self, api: Api) -> None:
-        """Serve them."""
+        """Register the routes of mosaics and screens."""
         api.get("/groups", self._list)
         api.get(r"/groups/{id:\d+}", self._one)
         api.post("/groups", self._create, Level.ADMIN)

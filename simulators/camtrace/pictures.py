@@ -144,7 +144,7 @@ class Footage:
 
     @property
     def frames(self) -> int:
-        """How many pictures it has; a long one has fewer a second."""
+        """The number of pictures; a long recording has fewer per second."""
         return max(min(round(self.seconds * _CLIP_FPS), self.most_frames), 1)
 
     @property

@@ -37,7 +37,7 @@ class Place:
     name: str
 
     def row(self) -> dict[str, str]:
-        """Return it as the API lists it."""
+        """Return the camera as the API lists it."""
         return {"id": self.id, "name": self.name}
 
 

@@ -33,7 +33,7 @@ class Slice:
 
     @property
     def path(self) -> str:
-        """Where it is downloaded, the start already encoded (vendor sample)."""
+        """Path to download the slice, its start already encoded (vendor sample)."""
         start = quote(iso_ms(self.start), safe="")
         return f"{ROOT}/slices/{self.camera.id}/{start}/{self.kind}/download"
 
@@ -58,7 +58,7 @@ class Slices:
         self.protected: list[Protected] = []
 
     def add_routes(self, api: Api) -> None:
-        """Serve them."""
+        """Register the routes of slices."""
         api.get("/slices", self._slices)
         path = r"/slices/{id:\d+}/{start}/{type:[ar]}/download"
         api.get(path, self._download_slice)

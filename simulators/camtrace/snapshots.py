@@ -71,7 +71,7 @@ class Snapshots:
         return snapshot
 
     def add_routes(self, api: Api) -> None:
-        """Serve them."""
+        """Register the routes of snapshots."""
         level = Level.CONSULT
         api.get("/snapshots", self._list, level)
         api.get(r"/snapshots/{id:\d+}", self._one, level)

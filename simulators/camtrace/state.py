@@ -244,7 +244,7 @@ class Site:
         return today - timedelta(days=1)
 
     def answer_with(self, camera_id: int, line: str) -> None:
-        """Say a line about a camera to everyone who listens."""
+        """Send a line about a camera to every listener."""
         for listener in self.listeners:
             listener(camera_id, line)
 

@@ -31,7 +31,7 @@ class Task:
 
     @property
     def status(self) -> str:
-        """The vendor's word for the progress."""
+        """The vendor's name for the progress."""
         if self.ended is not None:
             return self.ended
         done = self.progress()
@@ -63,7 +63,7 @@ class Tasks:
         return task
 
     def add_routes(self, api: Api) -> None:
-        """Serve them."""
+        """Register the routes of tasks."""
         api.get("/tasks", self._list, Level.ADMIN)
         api.get(r"/tasks/{id:\d+}", self._one, Level.ADMIN)
 

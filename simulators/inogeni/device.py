@@ -352,7 +352,7 @@ class InogeniSimulator(Simulator):
         task.add_done_callback(self._tasks.discard)
 
     async def _live(self) -> None:
-        """Let one microphone speak after the other."""
+        """Activate one microphone after the other."""
         for speaking in cycle(
             [channel for channel in self.unit.channels if channel > 1]
         ):

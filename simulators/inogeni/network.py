@@ -84,7 +84,7 @@ class Network:
         return len(doomed)
 
     def stir(self) -> None:
-        """Wake those who wait for something to happen."""
+        """Wake all waiting tasks."""
         self._stirred.set()
         self._stirred = asyncio.Event()
 

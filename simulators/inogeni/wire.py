@@ -46,7 +46,7 @@ def _number(text: str) -> int | str:
 
 
 def request_from_message(text: str, options: Options) -> Request:
-    """Read a command from a TCP line or WebSocket message; what is none is `N/A`."""
+    """Read a command from a TCP line or WebSocket message; anything else is `N/A`."""
     try:
         sent = json.loads(text)
     except ValueError, RecursionError:
@@ -69,13 +69,13 @@ def new_msgid() -> str:
 
 
 def http_reply(outcome: Outcome, options: Options) -> Message:
-    """Word the one reply HTTP gives."""
+    """Return the text of the single reply over HTTP."""
     prefixed = outcome.command in _PREFIXED
     return _short(outcome, _version(options, prefixed=prefixed))
 
 
 def replies(outcome: Outcome, msgid: str, options: Options) -> list[Message]:
-    """Word all messages that answer a command over TCP or WebSocket."""
+    """Return all messages that answer a command over TCP or WebSocket."""
     first = _first_message(outcome, msgid, options)
     reps = [rep_message(rep, msgid, options) for rep in outcome.reps]
     if not reps or outcome.command in options.acknowledged_only:
@@ -89,7 +89,7 @@ def replies(outcome: Outcome, msgid: str, options: Options) -> list[Message]:
 
 
 def rep_message(rep: Rep, msgid: str, options: Options) -> Message:
-    """Word a state report."""
+    """Return the text of a state report."""
     command = f"REP {rep.noun}"
     return _full(
         command, NOT_APPLICABLE, NOT_APPLICABLE, (rep.value1, rep.value2), options

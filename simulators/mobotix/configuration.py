@@ -35,7 +35,7 @@ def export_configuration(
 def import_configuration(
     state: dict[str, Any], parameters: Parameters, accounts: Accounts, patrols: Patrols
 ) -> None:
-    """Take over a configuration, whole or not at all.
+    """Apply a configuration completely, or not at all.
 
     Raises KeyError, TypeError or ValueError when something is missing or wrong.
     """

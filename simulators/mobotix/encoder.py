@@ -56,7 +56,7 @@ class LiveStream:
 
     @property
     def watchers(self) -> int:
-        """How many watch."""
+        """The number of viewers."""
         return len(self._watchers)
 
     @property

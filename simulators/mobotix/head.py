@@ -67,7 +67,7 @@ class Axis:
 
     @property
     def time_left(self) -> float:
-        """Seconds until the way is gone."""
+        """Seconds until the movement is complete."""
         return abs(self.way) / (self.top * self.pace)
 
     def stop(self) -> None:
@@ -215,7 +215,7 @@ class Head:
         self._zoom.drive(percent)
 
     def drive_focus(self, percent: float) -> None:
-        """Run the focus, positive to far; autofocus goes off."""
+        """Run the focus, positive to far; turns autofocus off."""
         self._begin()
         self.autofocus = False
         self._focus.drive(percent)

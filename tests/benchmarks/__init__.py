@@ -1,1 +1,1 @@
-"""Measurements, printed as a table; they assert nothing and are no tests."""
+"""Measurements, printed as a table; they assert nothing and are not tests."""

@@ -129,7 +129,7 @@ class _Devices:
         raise ValueError(order)
 
     async def _storm(self, rate: int, seconds: int) -> int:
-        """Change something at one device after the other, so many times a second."""
+        """Change something at one device after the other, at a rate per second."""
         acts = cycle(list(self._acts()))
         started, sent = time.perf_counter(), 0
         while (took := time.perf_counter() - started) < seconds:

@@ -1,4 +1,4 @@
-"""What a test sees of a camera's head, and a network that can be cut."""
+"""The movements of a camera's head that a test observes, and a network that can be cut."""
 
 import asyncio
 from collections.abc import Iterator
@@ -88,7 +88,7 @@ class Proxy:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        """Close it for good."""
+        """Close it permanently."""
         self.cut()
 
     def cut(self) -> None:

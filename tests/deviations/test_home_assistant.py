@@ -80,7 +80,7 @@ def available(hass: HomeAssistant, entry: MockConfigEntry) -> frozenset[str]:
 
 
 def logged(caplog: pytest.LogCaptureFixture) -> list[logging.LogRecord]:
-    """Return the lines of ours that a user sees, and the errors of anybody."""
+    """Return our log lines that a user sees, and all errors."""
     return [
         line
         for line in caplog.records

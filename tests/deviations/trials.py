@@ -81,7 +81,7 @@ class Bench:
         return self._judged(key, form, now) or self._logged(infos=1)
 
     async def at_run_time(self, key: str, form: Form) -> str:
-        """Return what odd answers take away, and what does not come back."""
+        """Return what odd answers remove, and what does not return."""
         odd, right = await read_later(self.setting, Odd(key=key, form=form))
         for now in odd:
             if fault := self._judged(key, form, now):

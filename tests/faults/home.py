@@ -204,7 +204,7 @@ class Home:
         return bool(self.hass.config_entries.flow.async_progress())
 
     async def enter_password(self, password: str) -> None:
-        """Answer the question for new credentials."""
+        """Enter new credentials when asked for them."""
         (flow,) = self.hass.config_entries.flow.async_progress()
         await self.hass.config_entries.flow.async_configure(
             flow["flow_id"], {"username": self.system.user, "password": password}

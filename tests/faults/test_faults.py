@@ -1,4 +1,4 @@
-"""The matrix of faults in short: the whole of it is `scripts/faults`."""
+"""A subset of the matrix of faults; `scripts/faults` runs all of it."""
 
 from homeassistant.core import HomeAssistant
 import pytest

@@ -10,7 +10,7 @@ from custom_components.procam.clientkit.errors import DeviceError
 
 
 class DeadlockError(Exception):
-    """Everything waits, and nothing will ever happen."""
+    """Every task waits, and nothing can wake them."""
 
 
 class _Selector(selectors.SelectSelector):

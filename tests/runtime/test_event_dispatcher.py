@@ -74,7 +74,7 @@ class Diary:
 async def gate_events(
     fake_device: FakeDevice, add_entry: AddEntry, monkeypatch: pytest.MonkeyPatch
 ) -> MockConfigEntry:
-    """The fake device, which also reports who passes."""
+    """The fake device, which also reports events of its gates."""
     add_fake_vendor(monkeypatch, fake_device, events=EVENTS, occurrences_fn=passage)
     entry = await add_entry("gate", GATE_DATA, unique="AA11", title="Castle")
     await until_settled(entry)

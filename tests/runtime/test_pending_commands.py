@@ -1,4 +1,4 @@
-"""Commands that are sent later, whatever happens in between."""
+"""Commands that are sent later, no matter what happens in between."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -43,7 +43,7 @@ ON = '{"command":"SET CHANNEL_ID_AUDIO","value1":101,"value2":"ENABLE"}'
 async def lectern(
     hass: HomeAssistant, add_entry: AddEntry, address: dict[str, Any]
 ) -> MockConfigEntry:
-    """A room with one audio channel that goes off after 40 s."""
+    """A room with one audio channel that turns off after 40 s."""
     options = {"audio_channels": {"101": "Lectern"}, "audio_hold": 40}
     entry = await add_entry("inogeni", address, options)
     await until_settled(entry)

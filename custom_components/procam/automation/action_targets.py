@@ -1,4 +1,4 @@
-"""What a vendor's action is meant for, and whether its user is allowed to use it."""
+"""The targets of a vendor's action, and whether the user is allowed to use it."""
 
 from collections.abc import Iterable
 import re
@@ -66,7 +66,7 @@ def field_entities(action: AnyAction, call: ServiceCall) -> FieldEntities:
 async def async_coordinators(
     vendor: str, call: ServiceCall, entities: FieldEntities
 ) -> list[AnyCoordinator]:
-    """Return the entries that a call targets; without a target, the only one."""
+    """Return the entries that a call targets; without a target, the only entry."""
     entries = [
         entry
         for entry in call.hass.config_entries.async_entries(DOMAIN)

@@ -23,7 +23,7 @@ from .device_online import entities_by_device, is_online
 
 
 class DeviceIsOnlineCondition(Condition):
-    """Any or all of the targeted devices are there; those nobody knows of are not."""
+    """Any or all of the targeted devices are online; unknown devices count as offline."""
 
     _schema = vol.Schema(
         {

@@ -18,7 +18,7 @@ from ..const import DOMAIN
 
 @dataclass(frozen=True, slots=True)
 class Role:
-    """What a kind of entity is to automations: alarm, preset, live stream."""
+    """The role of a kind of entity in automations: alarm, preset, live stream."""
 
     domain: str
     translation_keys: tuple[str, ...]

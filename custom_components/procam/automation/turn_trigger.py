@@ -1,4 +1,4 @@
-"""Trigger for what turns on or off, also while nobody sees it."""
+"""Trigger for what turns on or off, even while it is unavailable."""
 
 from typing import ClassVar, Final, override
 
@@ -21,10 +21,10 @@ _NOTHING_KNOWN: Final = frozenset({STATE_UNAVAILABLE, STATE_UNKNOWN})
 
 
 class TurnTrigger(EntityTargetStateTriggerBase):
-    """Something turns on or off, also when it does so while it cannot be seen.
+    """Triggers when something turns on or off, even while it is unavailable.
 
-    An alarm raised while the device was out of reach is news when it is back; one that
-    was on before is not. What was before Home Assistant started is not known.
+    An alarm raised while the device was offline triggers when it is online again; one
+    that was on before does not. The state before Home Assistant started is unknown.
     """
 
     _role: ClassVar[Role]

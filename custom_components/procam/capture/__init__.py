@@ -1,1 +1,1 @@
-"""What a device answered, without what nobody may read, in a form that can be replayed."""
+"""Answers of a device, without secrets, in a form that can be replayed."""

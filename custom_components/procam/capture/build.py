@@ -1,4 +1,4 @@
-"""Makes a capture of what was recorded: JSON, bounded, without what nobody may read."""
+"""Makes a capture of a recording: JSON of limited size, without secrets."""
 
 from base64 import b64encode
 from collections.abc import Mapping

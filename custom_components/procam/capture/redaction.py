@@ -1,4 +1,4 @@
-"""Replaces what nobody may read in what a device sent, and leaves all else in place.
+"""Replaces secrets in the messages of a device, and leaves everything else unchanged.
 
 Every expression is bounded and free of backtracking over long words: a device decides
 what the text is.
@@ -71,7 +71,7 @@ _IN_PAIR: Final = 3
 
 
 class Redactor:
-    """Redacts what one device sent: first learn all of it, then redact it."""
+    """Redacts the messages of one device: first learn from all of them, then redact."""
 
     def __init__(self, secrets: Iterable[str] = (), names: Iterable[str] = ()) -> None:
         self._stand_ins = StandIns()
@@ -268,7 +268,7 @@ class Redactor:
 
 
 def _replaced(text: str, old: str, new: str, is_word: bool) -> str:
-    """Return a text with one value in place of another, if wanted only as a word."""
+    """Return a text with a value replaced, as a whole word only if `is_word`."""
     parts: list[str] = []
     done, at = 0, text.find(old)
     while at >= 0:

@@ -1,4 +1,4 @@
-"""Stand-ins for what nobody may read: of the same form, the same for the same value."""
+"""Stand-ins for secrets: in the same form, and the same one for the same value."""
 
 from collections.abc import Callable
 import re
@@ -18,7 +18,7 @@ _LONG: Final = 20
 
 
 class StandIns:
-    """Makes stand-ins and remembers them."""
+    """Makes stand-ins for values and remembers them."""
 
     def __init__(self) -> None:
         self._made: dict[str, str] = {}
@@ -103,7 +103,7 @@ class StandIns:
         return "".join(shown)
 
     def _word(self, value: str, kind: str) -> str:
-        """Return a word of the same kind, with the characters that are seldom in one."""
+        """Return a replacement of the same kind that keeps the rare characters."""
         text = value.strip()
         if text.isdecimal():
             number = self._count("number", value)

@@ -1,1 +1,1 @@
-"""What every device client is made of; knows nothing of Home Assistant."""
+"""Building blocks of every device client, independent of Home Assistant."""

@@ -50,7 +50,7 @@ def confirmed_by_others() -> Iterator[None]:
 
 
 class LoginMethod(StrEnum):
-    """How a device was logged in to; Basic sends the password itself."""
+    """Method used to log in to a device; Basic sends the password itself."""
 
     BASIC = "basic"
     DIGEST = "digest"
@@ -253,7 +253,7 @@ class Login:
     def _renew_once(self, handler: ClientHandlerType) -> ClientHandlerType:
         """Return a handler that sends one request at a time with a new nonce.
 
-        Few devices say that only the nonce was too old. If the password is rejected,
+        Few devices report that only the nonce was too old. If the password is rejected,
         too, the requests that wait raise DeviceAuthError instead of being sent.
         """
         rejections = self._rejections

@@ -52,7 +52,7 @@ class AxisCgi:
     async def read_raw(
         self, path: str, query: Query | str = "", *, repeat: bool = True, **options: Any
     ) -> Answer:
-        """Return the answer to a GET, whatever it says; see `read`."""
+        """Return the answer to a GET, whatever its content; see `read`."""
         options.setdefault("max_bytes", MAX_ANSWER_BYTES)
         if not repeat:
             return await self.http.get(path, query, **options)

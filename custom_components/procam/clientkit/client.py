@@ -23,7 +23,7 @@ class RefreshRequest:
 
 
 class DeviceState(Protocol):
-    """The state of any device: at least who it is."""
+    """The state of any device, at least its identity."""
 
     @property
     def identity(self) -> Identity:

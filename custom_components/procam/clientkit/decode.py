@@ -215,8 +215,8 @@ class Fields:
 class Row(Fields):
     """An object of a list, in which an odd member costs that one value.
 
-    What is of another form reads as absent; only a member without a default is still
-    required. `[]` stands for `{}`, as servers written in PHP send it.
+    A value of an unexpected type reads as absent; only a member without a default is
+    still required. `[]` stands for `{}`, as servers written in PHP send it.
     """
 
     __slots__ = ("_note",)

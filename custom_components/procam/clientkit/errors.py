@@ -23,9 +23,9 @@ MAX_WORDS: Final = 2000
 
 
 def without_urls(text: str) -> str:
-    """Return text without the words that hold a URL.
+    """Return text without the words that contain a URL.
 
-    A URL that holds a space goes on to the word with its `@`.
+    A URL that contains a space extends to the word with its `@`.
     """
     if not any(end in text.lower() for end in _SCHEME_ENDS):
         return text[:MAX_WORDS]
@@ -147,7 +147,7 @@ class DeviceRejectedError(DeviceError):
 
 
 class DeviceUnsupportedError(DeviceError):
-    """This device, edition or transport cannot do what was asked."""
+    """This device, edition or transport does not support the request."""
 
 
 class DeviceOutdatedError(DeviceUnsupportedError):

@@ -73,7 +73,7 @@ def connection_error(err: Exception) -> DeviceConnectionError:
 def device_errors() -> Iterator[None]:
     """Convert the exceptions of aiohttp to the errors of this package.
 
-    Their causes are dropped: aiohttp's texts hold whole URLs, which may hold
+    Their causes are dropped: aiohttp's messages contain full URLs, which may contain
     credentials, and tracebacks end up in logs.
     """
     try:
@@ -233,7 +233,7 @@ async def read_limited(response: ClientResponse, max_bytes: int) -> bytes:
 
 
 async def _record_refusal(response: ClientResponse) -> None:
-    """Record the words of a refusal, if they come at once."""
+    """Record the text of a refusal, if it arrives immediately."""
     if is_recorded(response):
         with suppress(TimeoutError, aiohttp.ClientError, DeviceResponseError):
             async with asyncio.timeout(_REFUSAL_S):

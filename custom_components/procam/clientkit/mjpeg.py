@@ -49,7 +49,7 @@ async def read_pictures(
 
 
 class JpegCutter:
-    """Finds whole JPEG pictures whatever the framing around them is.
+    """Finds complete JPEG pictures, regardless of the framing around them.
 
     Boundaries and lengths of MJPEG servers are undocumented or wrong. Segments are
     walked by their lengths, so that the end of a thumbnail inside a header is not

@@ -153,7 +153,7 @@ def request_key(method: str, path: str, sent: bytes = b"") -> object:
 
 @dataclass(frozen=True, slots=True)
 class _Open:
-    """What an open answer or socket belongs to."""
+    """The request or handshake that an open answer or socket belongs to."""
 
     recorder: Recorder
     path: str
@@ -221,7 +221,7 @@ def record_stream(response: ClientResponse) -> None:
 
 @contextmanager
 def record_handshake(session: ClientSession, url: URL) -> Iterator[list[int]]:
-    """Record the status that a WebSocket handshake ends with, if it is given one."""
+    """Record the status that a WebSocket handshake ends with, if the caller adds it."""
     statuses: list[int] = []
     try:
         yield statuses

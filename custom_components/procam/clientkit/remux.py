@@ -46,7 +46,7 @@ async def fragmented_mp4(
 ) -> AsyncIterator[AsyncIterator[bytes]]:
     """Provide a recording that arrives in chunks as pieces of fragmented MP4.
 
-    Entering waits for the first piece. Raises DeviceResponseError for what is no
+    Entering waits for the first piece. Raises DeviceResponseError if this is not a
     recording, DeviceUnsupportedError for pictures no browser shows, and whatever the
     chunks raise. Leaving it at any moment ends the work.
     """

@@ -1,4 +1,4 @@
-"""What a read asks a device for, and what a failed request takes away: its own part."""
+"""Schedule of a read: a failed request only clears the part it reads."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
@@ -51,7 +51,7 @@ def _nothing(_: DeviceError) -> None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
-    """One request of a read, and what is done with its answer."""
+    """One request of a read, and how its answer is used."""
 
     key: str
     """Group and name, such as `camoverlay.services`. Jobs of one group run one after
@@ -86,7 +86,7 @@ class Failure:
 
 @dataclass(slots=True)
 class _Results:
-    """What became of the jobs of a read that are not essential."""
+    """Outcome of the jobs of a read that are not essential."""
 
     answered: bool = False
     """At least one was answered as it should be."""
@@ -237,7 +237,7 @@ class Schedule:
             self._wait[key] = min(wait_s, self._wait.get(key, wait_s))
 
     def done(self, job: Job) -> None:
-        """Note that the part of a job is known, also when something else read it."""
+        """Record that the part of a job is known, even if something else read it."""
         self._done[job.key] = self._clock()
         self._wait.pop(job.key, None)
         self._good.add(job.key)
@@ -260,7 +260,7 @@ class Schedule:
     async def _run_group(
         self, jobs: Sequence[Job], results: _Results | None = None
     ) -> None:
-        """Run jobs in turn; without results, a refused login is a failure."""
+        """Run jobs one after the other; without results, a refused login is a failure."""
         silent = 0
         for job in jobs:
             try:
@@ -319,7 +319,7 @@ class Schedule:
 
 
 class Part[T]:
-    """What one job reads: the default until it is known, and again once it is not."""
+    """The value that one job reads; the default while it is unknown."""
 
     def __init__(
         self,

@@ -10,7 +10,7 @@ MAX_REPLAY: Final = 10_000
 
 
 class Snapshot[StateT, EventT]:
-    """Holds the state: set by reads, changed by each event once.
+    """Holds the state, which reads replace and each event changes once.
 
     Subscribe, then read, then apply again what arrived meanwhile: an answer of a slow
     read may be older than an event.

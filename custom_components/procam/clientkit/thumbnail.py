@@ -41,7 +41,7 @@ async def first_picture(chunks: AsyncIterator[bytes]) -> bytes:
 
 
 def _decode(head: bytes) -> bytes | None:
-    """Return the first picture; None if it is not there, or not whole yet."""
+    """Return the first picture; None if it is missing or incomplete."""
     import av  # noqa: PLC0415 - slow to load, and needed by few
 
     try:

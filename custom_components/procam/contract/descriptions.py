@@ -133,7 +133,7 @@ class ProcamEventDescription[ClientT, StateT, ItemT](
 class ProcamImageDescription[ClientT, StateT, ItemT](
     ProcamEntityDescription[ClientT, StateT, ItemT], ImageEntityDescription
 ):
-    """An image: its moment and how to fetch it."""
+    """An image: its time and how to fetch it."""
 
     taken_fn: Callable[[ItemT], datetime | None]
     """When the picture was taken; another time means another picture."""

@@ -39,7 +39,7 @@ async def async_write_file(
 ) -> int:
     """Write a file in an allowed folder and return its size.
 
-    An existing file stays as it is until the new content is there whole.
+    An existing file is unchanged until the new content is complete.
     """
     file = await async_allow(hass, path)
     size = 0
@@ -71,7 +71,7 @@ def _new_part(folder: Path) -> tuple[BinaryIO, Path]:
 
 
 async def as_pieces(content: bytes) -> AsyncIterable[bytes]:
-    """Return a whole content as a stream of one piece."""
+    """Return the content as a stream of one piece."""
     yield content
 
 

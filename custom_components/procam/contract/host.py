@@ -1,4 +1,4 @@
-"""What a vendor may use of the runtime that its declarations are run by."""
+"""The parts of the runtime that a vendor may use."""
 
 from collections.abc import Awaitable, Callable, Iterable
 from enum import StrEnum
@@ -93,7 +93,7 @@ class Host[ClientT, StateT, EventT](Protocol):
     def async_add_listener(
         self, update_callback: CALLBACK_TYPE, context: Any = None
     ) -> Callable[[], None]:
-        """Call a function after each change of the state; return what ends it."""
+        """Call a function after each change of the state; return the function to stop."""
         ...
 
     async def async_command[ResultT](self, command: Awaitable[ResultT]) -> ResultT:

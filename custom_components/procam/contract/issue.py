@@ -20,7 +20,7 @@ class Form(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fix:
-    """What ProCam does about an issue when a person presses Submit.
+    """How ProCam fixes an issue when the user selects Submit.
 
     The issue counts as fixed when the device no longer reports it.
     """
@@ -41,7 +41,7 @@ RETRY_NOW: Fix = Fix(run_fn=_retry_now)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Issue:
-    """Something about a device that only a person can fix."""
+    """A problem with a device that only a person can fix."""
 
     key: str
     """Key below `issues` in the translations."""

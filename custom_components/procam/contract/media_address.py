@@ -33,7 +33,7 @@ def media_url(entry_id: str, path: MediaPath) -> str:
 
 
 def path_of_url(steps: str) -> MediaPath:
-    """Return the path at the end of a URL; ValueError for what is none."""
+    """Return the path at the end of a URL; raises ValueError for anything else."""
     return tuple(_from_step(step) for step in steps.split("/"))
 
 

@@ -27,5 +27,5 @@ class EventSource(Protocol):
         ...
 
     async def async_read_occurrences(self) -> Iterable[Occurrence]:
-        """Return what is new, oldest first; raises DeviceError."""
+        """Return the new occurrences, oldest first; raises DeviceError."""
         ...

@@ -108,7 +108,7 @@ class PtzHead:
 
     @property
     def capabilities(self) -> tuple[str, ...]:
-        """What the head can do: the methods its vendor overrides.
+        """The capabilities of the head: the methods that its vendor overrides.
 
         A vendor whose models differ leaves out what this one cannot.
         """
@@ -159,7 +159,7 @@ class PtzHead:
         raise _not_offered("ptz_absolute")
 
     async def center(self, x: float, y: float) -> Any:
-        """Center the picture on a point of it."""
+        """Center the picture on one of its points."""
         raise _not_offered("ptz_center")
 
     async def area(self, x0: float, y0: float, x1: float, y1: float) -> Any:
@@ -248,7 +248,7 @@ class HeadDriver(Protocol):
     head: PtzHead
 
     async def once(self, command: Awaitable[Any]) -> Any:
-        """Send a command that ends by itself; it ends an earlier movement too."""
+        """Send a command that ends on its own; it also ends an earlier movement."""
         ...
 
     async def step(self, direction: Direction) -> None:

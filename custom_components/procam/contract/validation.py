@@ -119,7 +119,7 @@ async def async_can_use(call: ServiceCall, *, reads_only: bool) -> CanUse:
 
 
 async def async_require_admin(hass: HomeAssistant, context: Context) -> None:
-    """Raise Unauthorized if a user who is no administrator is behind a context."""
+    """Raise Unauthorized if the context has a user without administrator rights."""
     if context.user_id is None:
         return
     user = await hass.auth.async_get_user(context.user_id)

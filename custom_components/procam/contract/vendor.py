@@ -71,7 +71,7 @@ class Connection:
     """True if the device has accepted the login before: one rejection is not final."""
 
     def login(self, username: str, password: str) -> Login:
-        """Return a login that remembers how the device was logged in to before."""
+        """Return a login that remembers the method that worked before."""
         method = self.data.get(CONF_LOGIN_METHOD)
         login = Login(
             username,

@@ -1,4 +1,4 @@
-"""What adding and changing a device share: the form, the login and the unique id."""
+"""Shared by adding and changing a device: the form, the login and the unique id."""
 
 from collections.abc import Mapping
 from contextlib import AsyncExitStack, suppress

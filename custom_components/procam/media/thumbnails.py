@@ -21,7 +21,7 @@ type Key = tuple[str, MediaPath]
 
 
 class Thumbnails:
-    """The pictures shown last, and who is having one made."""
+    """The pictures shown last, and the requests that wait for one."""
 
     def __init__(self) -> None:
         self._kept: OrderedDict[Key, bytes] = OrderedDict()

@@ -27,7 +27,7 @@ class MediaView(HomeAssistantView):
     async def get(
         self, request: web.Request, entry_id: str, path: str
     ) -> web.StreamResponse:
-        """Pass an item on, or the part of it that was asked for."""
+        """Serve an item, or the requested part of it."""
         hass = request.app[KEY_HASS]
         entry = hass.config_entries.async_get_entry(entry_id)
         if (

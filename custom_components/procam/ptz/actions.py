@@ -87,7 +87,7 @@ class Verb:
 def _once(
     command_fn: Callable[[PtzHead, Fields], Awaitable[Any]],
 ) -> Callable[[PtzDriver, Fields], Awaitable[Any]]:
-    """Return a function that sends a movement that ends by itself."""
+    """Return a function that sends a movement that ends on its own."""
     return lambda driver, data: driver.once(command_fn(driver.head, data))
 
 

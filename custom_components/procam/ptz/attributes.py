@@ -1,4 +1,4 @@
-"""What cards read of a camera that moves: its state attributes."""
+"""State attributes of a PTZ camera, for the cards."""
 
 from typing import Any, Final
 
@@ -32,6 +32,6 @@ def ptz_attributes(
 
 @callback
 def is_select_update(event_data: Any) -> bool:
-    """Return True for a registry update that may change what `ptz_presets` says."""
+    """Return True for a registry update that may change `ptz_presets`."""
     entity_id: str = event_data["entity_id"]
     return entity_id.startswith(f"{SELECT_DOMAIN}.")

@@ -66,7 +66,7 @@ async def async_move_once(
     head_id: str,
     command: Awaitable[Any],
 ) -> Any:
-    """Send a movement that ends by itself, in place of an earlier one.
+    """Send a movement that ends on its own, in place of an earlier one.
 
     When it fails, the stop of the earlier one is due at once. One that is answered
     after a stop was sent is stopped again.
@@ -137,7 +137,7 @@ class PtzDriver:
         await self._coordinator.async_command(command)
 
     async def once(self, command: Awaitable[Any]) -> Any:
-        """Send a command that ends by itself; it ends an earlier movement too."""
+        """Send a command that ends on its own; it also ends an earlier movement."""
         return await async_move_once(self._coordinator, self.head.id, command)
 
     async def step(self, direction: Direction) -> None:
@@ -156,7 +156,7 @@ class PtzDriver:
         await self._coordinator.pending_commands.async_end_now(self._key, self.end)
 
     async def end(self) -> None:
-        """Send the stop until it is confirmed, or in vain, or something moves anew."""
+        """Send the stop until it is confirmed, is given up, or a new movement starts."""
         pending_commands = self._coordinator.pending_commands
         for _ in range(STOP_TRIES - 1):
             try:

@@ -37,7 +37,7 @@ class HeadItem:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PresetItem:
-    """A stored position of a head."""
+    """A stored position of a PTZ head."""
 
     head: PtzHead = field(compare=False)
     device: Identity

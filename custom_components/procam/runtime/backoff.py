@@ -38,9 +38,9 @@ class Backoff:
         self._wait_s, self._since = 0.0, None
 
     async def wait(self, *, supported: bool = True, shortest_s: float = 0.0) -> None:
-        """Pause before the next try; the first pause after a reset is none.
+        """Pause before the next try; there is no pause before the first one after a reset.
 
-        What the device does not support is tried less and less often from the start.
+        Something that the device does not support is retried at growing intervals.
         `shortest_s` makes this pause longer, also the first one.
         """
         now = asyncio.get_running_loop().time()

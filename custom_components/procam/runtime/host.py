@@ -1,4 +1,4 @@
-"""What the helpers of a loaded entry need of its coordinator."""
+"""The parts of the coordinator that the helpers of a loaded entry need."""
 
 from typing import Any, Protocol
 
@@ -12,7 +12,7 @@ from .backoff import Backoff
 
 
 class RuntimeHost(Host[Any, Any, Any], Protocol):
-    """One loaded entry, as what keeps it running sees it."""
+    """One loaded entry, as seen by the code that keeps it running."""
 
     vendor: AnyVendor
     last_exception: BaseException | None
@@ -51,7 +51,7 @@ class RuntimeHost(Host[Any, Any, Any], Protocol):
         ...
 
     def async_set_failing(self, channel: AnyPushChannel, err: DeviceError) -> None:
-        """Record that the device lacks a push channel or keeps failing at it."""
+        """Record that the device lacks a push channel, or that it keeps failing."""
         ...
 
     def new_backoff(self) -> Backoff:

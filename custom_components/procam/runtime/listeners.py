@@ -78,7 +78,7 @@ class EntityUpdates:
 
     @callback
     def async_sync_now(self) -> None:
-        """Update at once the devices, issues and entities that wait for it."""
+        """Update the devices, issues and entities that wait for it immediately."""
         if self._cancel_sync is not None:
             self._async_sync()
 

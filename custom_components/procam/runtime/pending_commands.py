@@ -1,8 +1,8 @@
-"""Commands that must be sent later, whatever happens in between.
+"""Commands that must be sent later, no matter what happens in between.
 
-An audio channel goes off after thirty seconds, a pulse ends, a camera stops: when it is due, or at
-once if the entry is unloaded or Home Assistant stops. What does not reach an offline device is
-sent when the device is online again.
+An audio channel turns off after thirty seconds, a pulse ends, a camera stops: when it is due, or
+immediately if the entry is unloaded or Home Assistant stops. A command that cannot reach an offline
+device is sent when the device is online again.
 """
 
 import asyncio
@@ -109,7 +109,7 @@ class PendingCommands:
     async def async_replace[ResultT](
         self, key: str, command: Awaitable[ResultT], end: Command
     ) -> ResultT:
-        """Await a command that ends by itself and replaces what was begun earlier.
+        """Await a command that ends on its own and replaces one that was started earlier.
 
         If it fails, what began earlier is ended at once. If an end was sent meanwhile, it is sent
         again.
@@ -144,7 +144,7 @@ class PendingCommands:
     def _finish_begun(
         self, flight: CommandInFlight, delay_s: float | None, end: Command
     ) -> None:
-        """Make sure that what has begun is ended: after the delay, or as pending."""
+        """Make sure that a started command is ended: after the delay, or as pending."""
         key = flight.key
         if flight.replaced or flight.ended:
             self._end_unless_replaced(flight, end)
@@ -208,7 +208,7 @@ class PendingCommands:
 
     @callback
     def async_ending(self, key: str) -> None:
-        """Record that an end is being sent: what is answered later is ended again."""
+        """Record that an end is being sent; commands answered later are ended again."""
         self._in_flight.set_ended(key)
 
     def is_pending(self, key: str) -> bool:

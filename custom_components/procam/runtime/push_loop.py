@@ -33,7 +33,7 @@ class PushLoop:
     """Subscribes to a channel, reads the device, and repeats that after a loss.
 
     The pauses start over only after a read that followed the subscription has
-    succeeded: a socket that opens and closes at once is no recovery.
+    succeeded: a socket that opens and closes at once is not a recovery.
     """
 
     def __init__(
@@ -79,7 +79,7 @@ class PushLoop:
                         await coordinator.async_refresh()
 
     def _offline_wait_s(self) -> float:
-        """Return the pause while reads fail: their recovery ends it.
+        """Return the pause while reads fail; it ends early when they recover.
 
         A device whose channel works again before its reads do is rare, and a login
         that was rejected must not be tried on.

@@ -28,7 +28,7 @@ busy or starting accepts them again; more tries could lock the account."""
 
 
 class Recovery:
-    """Finds out that a lost device answers again, and retries what waits for it."""
+    """Detects that an offline device answers again, and retries what waits for it."""
 
     def __init__(self, coordinator: RuntimeHost) -> None:
         self._coordinator = coordinator

@@ -169,7 +169,7 @@ class CommandsInFlight:
 
     @property
     def keys_to_end(self) -> Iterator[str]:
-        """Keys of commands that begin what must be ended."""
+        """Keys of commands that start something that must be ended."""
         return (command.key for command in self._commands if command.begins)
 
     @property

@@ -1,1 +1,1 @@
-"""One folder per maker; each holds a pure client and Home Assistant descriptions."""
+"""One folder per maker: a client without Home Assistant, and descriptions for it."""

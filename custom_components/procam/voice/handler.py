@@ -1,4 +1,4 @@
-"""What all intents of the integration share: slots, answers and how they act."""
+"""Shared by all intents of the integration: slots, answers and actions."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
@@ -99,7 +99,7 @@ async def async_act(
 
 
 async def async_choose(intent_obj: intent.Intent, meant: Target, choice: str) -> None:
-    """Select an option, or activate the scene that stands for it."""
+    """Select an option, or activate the scene that represents it."""
     if meant.entity.domain == SELECT_DOMAIN:
         await async_act(
             intent_obj, meant, SERVICE_SELECT_OPTION, **{ATTR_OPTION: choice}

@@ -147,7 +147,7 @@ async def _async_answer(
     slots: dict[str, Any],
     said: ConversationInput,
 ) -> str:
-    """Handle an intent; if it asks back, its question can be answered for a while."""
+    """Handle an intent; if it asks back, its question can be answered for a limited time."""
     response = await intent.async_handle(
         hass,
         DOMAIN,

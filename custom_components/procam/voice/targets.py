@@ -36,7 +36,7 @@ _PLACE: Final = re.compile(
 
 
 class UnclearError(Exception):
-    """What was said matches nothing, or more than one thing.
+    """The spoken name matches nothing, or more than one target.
 
     The key is that of an answer below `common` in the translations.
     """
@@ -71,7 +71,7 @@ class Target:
         return (own_name(self.entity),)
 
     def is_called(self, name: str, *, in_part: bool = False) -> bool:
-        """Return True if a plain name is one of its names, or words of one."""
+        """Return True if a plain name is one of the target's names, or part of one."""
         if not in_part:
             return name in self.names
         words = set(name.split())
@@ -188,7 +188,7 @@ def _meant(hass: HomeAssistant, state: State) -> Target:
 
 
 def _called(candidates: Sequence[Target], name: str) -> list[Target]:
-    """Return those of a name; if there are none, those whose name contains it."""
+    """Return the targets with a name; if there are none, those whose name contains it."""
     return [one for one in candidates if one.is_called(name)] or [
         one for one in candidates if one.is_called(name, in_part=True)
     ]

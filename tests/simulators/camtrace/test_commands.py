@@ -13,7 +13,7 @@ from .conftest import Asker
 
 @pytest.fixture
 async def heard() -> AsyncIterator[tuple[str, list[str]]]:
-    """A little web server and the list of what it is asked."""
+    """A small web server, and the list of requests it received."""
     asked: list[str] = []
 
     async def answer(request: web.Request) -> web.Response:

@@ -1,4 +1,4 @@
-"""What the tests of the CamStreamer client share."""
+"""Helpers of the tests of the CamStreamer client."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable

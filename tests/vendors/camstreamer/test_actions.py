@@ -374,7 +374,7 @@ async def test_a_package_is_set_up_and_removed(home: Home, folder: Path) -> None
     assert "clock" not in home.device.scripter.packages
     await home.until("switch", "package_clock", "unavailable")
     (folder / "bad.zip").write_bytes(b"no zip")
-    with pytest.raises(ServiceValidationError, match="must be a zip file"):
+    with pytest.raises(ServiceValidationError, match="must be a ZIP file"):
         await home.tell("install_package", path=str(folder / "bad.zip"))
 
 

@@ -41,7 +41,7 @@ def callbacks(**given: Any) -> Callbacks:
 
 @asynccontextmanager
 async def scripted() -> AsyncIterator[Open]:
-    """Open channels to units; a message with `late` comes so many seconds later."""
+    """Open channels to units; a message with `late` is sent that many seconds later."""
     opened: list[tuple[Channel, asyncio.Server]] = []
 
     async def start(

@@ -1,4 +1,4 @@
-"""Reading a CAMTRACK: what is asked, how often, and what is made of it."""
+"""Reading a CAMTRACK: the requests, how often they are sent, and the result."""
 
 import asyncio
 from collections import Counter

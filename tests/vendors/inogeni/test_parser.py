@@ -1,4 +1,4 @@
-"""Messages taken out of what a CAMTRACK, or something broken, sends."""
+"""Messages parsed from the bytes of a CAMTRACK, or of a broken device."""
 
 from collections import Counter
 import json

@@ -1,4 +1,4 @@
-"""What an administrator does with the apps now and then."""
+"""Actions for the administrator of the apps."""
 
 from collections.abc import Mapping
 from enum import StrEnum

@@ -36,7 +36,7 @@ _MAX_BYTES: Final = 2**16
 
 
 def _ours(mac: str, host: str) -> str | None:
-    """Return the id of an Axis camera that Home Assistant can keep in touch with."""
+    """Return the id of an Axis camera whose address is not just link-local."""
     unique = mac.replace(":", "").lower()
     if not _MAC.fullmatch(unique) or not unique.startswith(_OUIS):
         return None

@@ -1,4 +1,4 @@
-"""The parts of a camera that entities hang on, and what people call them."""
+"""The parts of a camera that have entities, and their names."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -73,12 +73,12 @@ def overlay_scores(state: CamstreamerState) -> list[OverlayScore]:
 
 
 def shortened(text: str, most: int = MAX_LENGTH_STATE_STATE) -> str:
-    """Return a text as a state can hold it."""
+    """Return a text, cut to the length that a state can hold."""
     return text if len(text) <= most else text[: most - len(_ELLIPSIS)] + _ELLIPSIS
 
 
 def stream_name(stream: Stream) -> str:
-    """Return a stream's title; those of the older form have none."""
+    """Return a stream's title, or a generated one for older apps."""
     return stream.title or f"{stream.platform.replace('_', ' ').upper()} {stream.id}"
 
 
@@ -115,7 +115,7 @@ def app_devices(state: CamstreamerState) -> Iterable[Identity]:
 
 
 def of_app(package: str) -> Callable[[CamstreamerState], list[CamstreamerState]]:
-    """Return what picks the whole state while an app runs and answers."""
+    """Return a function that selects the whole state while an app runs and answers."""
     return lambda state: [state] if state.available(package) else []
 
 

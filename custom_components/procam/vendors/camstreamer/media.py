@@ -45,7 +45,7 @@ async def _resolve(
 async def _open(
     client: CamstreamerClient, path: MediaPath, _range: str | None
 ) -> AsyncIterator[MediaContent]:
-    """Open a clip or its picture; the app sends it whole."""
+    """Open a clip or its picture; the app cannot send a part of it."""
     key, *part = path
     clips = {clip.id: clip for clip in await client.switcher.clips()}
     clip = clips.get(key)
@@ -64,7 +64,7 @@ async def _open(
 
 
 def _type_of(content: bytes) -> str:
-    """Return the MIME type by what the file begins with; the app sends none."""
+    """Return the MIME type by the first bytes of a file, as the app sends none."""
     if content[4:8] == b"ftyp":
         return _MIME
     if content.startswith(b"\x1aE\xdf\xa3"):

@@ -59,7 +59,7 @@ def overlay_of(state: CamstreamerState, wanted: str) -> int:
 
 
 def _field_of(overlay: Overlay, data: _Data) -> str:
-    """Return the field of a text entity, of another entity the overlay's first one."""
+    """Return the field of a text entity; for other entities, the overlay's first field."""
     names = [field.name for field in overlay.fields]
     chosen = data.get("overlay_field")
     return chosen if chosen in names else names[0]

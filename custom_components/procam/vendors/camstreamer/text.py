@@ -1,4 +1,4 @@
-"""Texts of CamOverlay: what its overlays say."""
+"""Texts of CamOverlay's overlays."""
 
 from collections.abc import Mapping
 from typing import Any, Final

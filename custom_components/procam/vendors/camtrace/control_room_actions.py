@@ -1,4 +1,4 @@
-"""What mosaics and passive screens show."""
+"""Actions that change what mosaics and passive screens show."""
 
 from typing import Final
 

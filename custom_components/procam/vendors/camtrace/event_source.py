@@ -1,4 +1,4 @@
-"""What happens at a server: alarms and events of its metadata connectors.
+"""Reports alarms and the events of metadata connectors.
 
 Each is reported to its event entity once, over restarts too.
 """
@@ -114,7 +114,7 @@ def connector_occurrences(
 
 
 def _short(params: Mapping[str, object]) -> dict[str, Any]:
-    """Return what fits into attributes: anybody may insert events of any size."""
+    """Return what fits into attributes: any client may insert events of any size."""
     scalars = (
         (name[:_TEXT_MAX], value[:_TEXT_MAX] if isinstance(value, str) else value)
         for name, value in params.items()
@@ -133,7 +133,7 @@ class ServerEventSource:
 
     @property
     def is_waiting(self) -> bool:
-        """True if the client has found what has not been taken yet."""
+        """True if the client has found alarms or events that have not been taken yet."""
         return self._coordinator.client.is_waiting
 
     async def async_read_occurrences(self) -> Iterable[Occurrence]:
@@ -157,7 +157,7 @@ class ServerEventSource:
         ]
 
     def _is_disabled(self, tail: str) -> bool:
-        """Return True if nobody can be shown what happens at an entity."""
+        """Return True if the entity is disabled, so its events cannot be shown."""
         registry = er.async_get(self._coordinator.hass)
         unique_id = f"{self._coordinator.stable_id}_{tail}"
         entity_id = registry.async_get_entity_id(EVENT_DOMAIN, DOMAIN, unique_id)

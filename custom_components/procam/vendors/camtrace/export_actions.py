@@ -102,7 +102,7 @@ async def _download_export(
 
 
 async def _content(client: CamtraceClient, export_id: int) -> AsyncGenerator[bytes]:
-    """Yield an export's file; nothing is asked for before the path is allowed."""
+    """Yield an export's file; nothing is requested before the path is allowed."""
     async with client.recordings.open_export(export_id) as download:
         async for chunk in download.chunks:
             yield chunk

@@ -88,7 +88,7 @@ def _fields(options: Mapping[str, Any]) -> VolDictType:
 
 
 def _offered(state: CamtraceState, options: Mapping[str, Any]) -> VolDictType:
-    """Offer the connectors of the cameras, which may share one."""
+    """Return the connectors of the cameras as options; cameras may share one."""
     names: dict[str, list[str]] = {}
     for camera in state.cameras:
         if camera.device_id:

@@ -1,4 +1,4 @@
-"""What is behind a CamTrace server: its cameras, each a device of its own."""
+"""The cameras behind a CamTrace server, each a separate device."""
 
 from collections.abc import Callable, Iterable
 from typing import Final

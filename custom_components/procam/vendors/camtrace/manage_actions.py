@@ -22,7 +22,7 @@ type _Content = Mapping[str, object]
 
 
 class Edit(StrEnum):
-    """What is done with a thing that has an id."""
+    """Command for an object that has an id."""
 
     LIST = "list"
     GET = "get"
@@ -32,7 +32,7 @@ class Edit(StrEnum):
 
 
 class MosaicEdit(StrEnum):
-    """What is done with a mosaic, which cannot be deleted over the API."""
+    """Command for a mosaic, which cannot be deleted over the API."""
 
     LIST = "list"
     GET = "get"
@@ -42,7 +42,7 @@ class MosaicEdit(StrEnum):
 
 
 class FolderEdit(StrEnum):
-    """What is done with a folder."""
+    """Command for a folder."""
 
     LIST = "list"
     GET = "get"

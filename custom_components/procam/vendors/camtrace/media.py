@@ -116,7 +116,7 @@ def _hour(day: str, hour: str) -> tuple[datetime, datetime]:
 
 
 def _hours(day: tuple[datetime, datetime]) -> list[tuple[datetime, datetime]]:
-    """Return the hours of a day, on some days 23 or 25 of them."""
+    """Return the hours of a day; some days have 23 or 25."""
     moment, end = (dt_util.as_utc(one) for one in day)
     hours = []
     while moment < end:

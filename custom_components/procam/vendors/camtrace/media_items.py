@@ -50,7 +50,7 @@ async def resolve_item(
 async def open_item(
     client: CamtraceClient, path: MediaPath, byte_range: str | None
 ) -> AsyncIterator[MediaContent]:
-    """Open an item; exports may be asked for in parts."""
+    """Open an item; exports may be requested in parts."""
     async with AsyncExitStack() as stack:
         match path:
             case (folder, number) if folder == EXPORTS:
@@ -66,7 +66,7 @@ async def open_item(
 
 
 async def clip_picture(client: CamtraceClient, path: MediaPath) -> bytes:
-    """Return the small picture of an item; of a clip, its first one."""
+    """Return the thumbnail of an item; for a clip, its first picture."""
     width, height = _THUMBNAIL_SIZE
     match path:
         case (_, _, folder, *_, number) if folder == ALARMS:
@@ -119,7 +119,7 @@ async def _export(
 async def _clip(
     client: CamtraceClient, stack: AsyncExitStack, camera_id: int, clip: str
 ) -> MediaContent:
-    """Open a slice; remade for browsers, it has no parts that could be asked for."""
+    """Open a slice; remuxed for browsers, it cannot be requested in parts."""
     path = await _slice_of(client, camera_id, clip)
     start = datetime.fromtimestamp(int(clip.partition("_")[0]) / 1000, UTC)
     download = await stack.enter_async_context(client.recordings.open_slice(path))

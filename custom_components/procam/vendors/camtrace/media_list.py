@@ -27,9 +27,9 @@ _WORDS: Final = {
 async def list_span(
     client: CamtraceClient, camera_id: int, span: tuple[datetime, datetime], day: str
 ) -> list[MediaNode]:
-    """Return what a camera recorded and raised in a time, newest first.
+    """Return the recordings and alarms of a camera in a period, newest first.
 
-    The recording of an alarm stands for it: the first alarm within names the clip.
+    The recording of an alarm represents it; the first alarm within names the clip.
     """
     start, end = span
     alarms = await _alarms(client, camera_id, span)

@@ -27,7 +27,7 @@ def head_id(camera: Camera) -> str:
 
 
 def head_of(client: CamtraceClient, camera: Camera) -> PtzHead:
-    """Return the head of a camera; one that can do nothing if we may not move it."""
+    """Return the head of a camera; without capabilities if it may not be moved."""
     if not camera.ptz_allowed or not camera.ptz.available:
         return PtzHead()
     return CamtraceHead(client, camera)

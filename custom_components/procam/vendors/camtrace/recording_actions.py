@@ -28,7 +28,7 @@ class RecordType(StrEnum):
 
     @property
     def letter(self) -> str:
-        """The server's word for it."""
+        """The letter that the server uses for this type."""
         return self.value[0]
 
 

@@ -16,7 +16,7 @@ type ScreenSelect = ProcamSelectDescription[CamtraceClient, CamtraceState, Shown
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
-    """Something a screen can show."""
+    """A camera or mosaic that a screen can show."""
 
     name: str
     camera_id: int | None = None
@@ -32,7 +32,7 @@ class Shown:
 
     @property
     def current(self) -> Choice | None:
-        """What it shows, unless that is another server's or none we may see."""
+        """What the screen shows; None if it is on another server or not visible to us."""
         seen = self.screen
         return next(
             (

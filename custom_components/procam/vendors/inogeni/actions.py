@@ -32,7 +32,7 @@ async def _command(
 async def _simulate_audio(
     coordinator: _Coordinator, client: InogeniClient, data: Mapping[str, Any]
 ) -> ServiceResponse:
-    """Make a channel active for a while; it goes off whatever happens.
+    """Activate a channel for a set time; it is always turned off again.
 
     Channel 0 silences the others, and nothing is left to be ended.
     """

@@ -1,4 +1,4 @@
-"""Scenes of a CAMTRACK: its presets, by the names people say."""
+"""Scenes of a CAMTRACK: its presets, by spoken name."""
 
 from typing import Final
 

@@ -48,7 +48,7 @@ async def _switch_off(client: MobotixClient, number: int) -> tuple[MobotixEvent,
 async def _pulse_output(
     coordinator: _Coordinator, client: MobotixClient, data: Mapping[str, Any]
 ) -> ServiceResponse:
-    """Activate an output for a while; it ends whatever happens.
+    """Activate an output for a set time; it is always deactivated again.
 
     The camera has no pulses of its own.
     """

@@ -27,7 +27,7 @@ _LONGEST_NAME: Final = 80
 
 
 class UserCommand(StrEnum):
-    """What is done with an account."""
+    """Command for an account."""
 
     LIST = "list"
     ADD = "add"
@@ -36,7 +36,7 @@ class UserCommand(StrEnum):
 
 
 class Reset(StrEnum):
-    """How much a factory default forgets."""
+    """Scope of a reset to factory defaults."""
 
     KEEP_NETWORK = "keep_network"
     ALL = "all"
@@ -82,7 +82,7 @@ def _redacted(text: str, client: MobotixClient) -> str:
 
 
 def _redacted_line(line: str) -> str:
-    """Return a line without what is assigned to a name that stands for a secret.
+    """Return a line without the values assigned to names of secrets.
 
     The line may be as long as the whole text: every step is linear.
     """

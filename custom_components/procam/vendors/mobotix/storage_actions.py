@@ -20,7 +20,7 @@ type _Coordinator = Host[Any, MobotixState, MobotixEvent]
 
 
 class StorageCommand(StrEnum):
-    """What is done with the SD card."""
+    """Command for the SD card."""
 
     LIST = "list"
     DOWNLOAD = "download"
@@ -50,7 +50,7 @@ async def _storage(
 
 
 async def _content(client: MobotixClient, clip: str) -> AsyncGenerator[bytes]:
-    """Yield a clip, asked for when the first piece is."""
+    """Yield a clip, which is requested with its first piece."""
     async with client.media.download(clip) as download:
         async for chunk in download.chunks:
             yield chunk

@@ -1,4 +1,4 @@
-"""Actions that edit what a MOVE camera runs by itself."""
+"""Actions that edit the patrols and tours of a MOVE camera."""
 
 from collections.abc import Awaitable, Mapping
 from enum import StrEnum
@@ -32,7 +32,7 @@ _MAX_POINTS: Final = 999
 
 
 class TourCommand(StrEnum):
-    """What is done with a guard tour."""
+    """Command for a guard tour."""
 
     LIST = "list"
     ADD = "add"

@@ -1,4 +1,4 @@
-"""The CamStreamer client: what other folders may use of it."""
+"""The CamStreamer client: the names that other folders may use."""
 
 from .client import CamstreamerClient
 from .cloud import link_key

@@ -1,4 +1,4 @@
-"""What the four apps have in common: jobs of a read, and whether the app answers."""
+"""Shared by the four apps: the jobs of a read, and whether the app answers."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable
@@ -31,7 +31,7 @@ class InstalledApp(ABC):
         """Return what a read asks for; the first job shows whether the app answers."""
 
     def set_params(self, params: dict[str, str]) -> None:  # noqa: B027 - optional
-        """Set what the app's parameters say, by lower-cased name."""
+        """Set the values of the app's parameters, by lowercase name."""
 
     @abstractmethod
     def clear(self) -> None:
@@ -44,7 +44,7 @@ class InstalledApp(ABC):
         """Schedule what an event makes necessary to read."""
 
     def start_read(self) -> None:
-        """Forget whether it answered in the read before."""
+        """Forget whether the app answered in the previous read."""
         self._answered = None
 
     @property

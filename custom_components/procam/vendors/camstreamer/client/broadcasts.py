@@ -15,7 +15,7 @@ _EVERY_S: Final = 290.0
 
 
 class Broadcasts:
-    """Asks the vendor's cloud; the camera has no part in it."""
+    """Reads from the vendor's cloud; the camera is not involved."""
 
     def __init__(
         self,
@@ -33,7 +33,7 @@ class Broadcasts:
         self._schedule = Schedule(clock)
 
     async def read(self) -> None:
-        """Ask for each broadcast that is due; a silent cloud changes nothing."""
+        """Read each broadcast that is due; if the cloud does not answer, nothing changes."""
         jobs = [
             Job(key=stream.id, run=partial(self._read, stream.id), every_s=_EVERY_S)
             for stream in self._snapshot.state.streams

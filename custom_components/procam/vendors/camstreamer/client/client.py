@@ -109,11 +109,11 @@ class CamstreamerClient:
         return self._schedule.failures
 
     async def identify(self) -> Identity:
-        """Return who answers; one login attempt.
+        """Return the identity of the device that answers; makes one login attempt.
 
-        Raises DeviceUnsupportedError for what is no Axis camera, DeviceUnequippedError
-        for a camera without any of the apps, DevicePermissionError for an account that
-        is no administrator. A list of apps that does not come does not count.
+        Raises DeviceUnsupportedError for a device that is not an Axis camera,
+        DeviceUnequippedError for a camera without any of the apps, DevicePermissionError
+        for an account without administrator rights. A missing list of apps is ignored.
         """
         identity = await self._vapix.identity()
         try:

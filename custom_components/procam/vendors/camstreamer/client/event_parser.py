@@ -1,4 +1,4 @@
-"""Messages of the events sockets, in every form the apps have written them."""
+"""Parses messages of the event sockets, in all formats of the apps."""
 
 from collections.abc import Callable
 from typing import Any, Final
@@ -31,7 +31,7 @@ _SOURCES: Final = ("stream_name", "clip_name", "tracker_name")
 
 
 def decode_event(app: str, message: dict[str, Any]) -> CamstreamerEvent | None:
-    """Return the event in a message, None for a type nobody documents.
+    """Return the event in a message; None for an undocumented type.
 
     Raises DeviceResponseError for a documented type of another form.
     """

@@ -134,7 +134,7 @@ class AudioSwitched:
 
 
 class FaultKind(StrEnum):
-    """What could not be put on air."""
+    """The kind of source that could not be put on air."""
 
     VIDEO = "video"
     AUDIO = "audio"
@@ -167,7 +167,7 @@ class QueueChanged:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClipsChanged(RefreshRequest):
-    """The clip library changed: an occurrence, the next read shows it."""
+    """The clip library changed, as an occurrence; the next read shows how."""
 
     id: str | None
     removed: bool
@@ -175,7 +175,7 @@ class ClipsChanged(RefreshRequest):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PartsChanged(RefreshRequest):
-    """An event named something no list had: an occurrence, the next read shows it."""
+    """An event named an unlisted part, as an occurrence; the next read shows it."""
 
     app: str
 

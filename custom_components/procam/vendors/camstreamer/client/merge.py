@@ -1,4 +1,4 @@
-"""Changes to JSON objects that keep what nobody documents."""
+"""Changes to JSON objects that keep undocumented members."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -58,7 +58,7 @@ class VolatileChanges:
         self.serial = 0
 
     def add(self, key: tuple[object, ...], change: VolatileChange) -> None:
-        """Keep a change in place of an earlier one of this key."""
+        """Keep a change, replacing an earlier one with the same key."""
         self.serial += 1
         self._changes.pop(key, None)
         self._changes[key] = replace(change, serial=self.serial)
@@ -180,7 +180,7 @@ class OverlayApp(InstalledApp):
         )
 
     async def store(self, raw: Raw, listed: list[Any] | None) -> None:
-        """Store a changed service object for good, alone where the app can do that."""
+        """Store a changed service object permanently, separately if the app supports it."""
         if listed is None:
             query = {"action": "set", "service_id": raw["id"]}
             await self._cgi.post_json(SERVICES, query, raw)

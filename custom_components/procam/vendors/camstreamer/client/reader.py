@@ -1,4 +1,4 @@
-"""Reads the whole camera: who it is, its apps, then the parts of each by themselves."""
+"""Reads the whole camera: its identity, its apps, then the parts of each app."""
 
 import asyncio
 from collections.abc import Callable, Sequence
@@ -70,7 +70,7 @@ class Reader:
     async def read(self) -> CamstreamerState:
         """Return the whole state; raises DeviceError when the camera is offline.
 
-        An app or part that fails takes only itself away.
+        If an app or part fails, only that part is lost.
         """
         async with self._lock:
             with self._snapshot.reading():

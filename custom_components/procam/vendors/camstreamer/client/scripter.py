@@ -107,7 +107,7 @@ class ScripterApp(InstalledApp):
     async def set_enabled(self, name: str, *, on: bool) -> Events:
         """Start or stop a package.
 
-        All packages share one parameter: it is read, changed and written whole.
+        All packages share one parameter, which is read, changed and written as a whole.
         """
         self._known(name)
         found = await self._params.read(self.params)

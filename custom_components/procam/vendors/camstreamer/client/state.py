@@ -291,7 +291,7 @@ def _camera_changes(
 
 
 def _kept(channel: PtzChannel, state: CamstreamerState) -> PtzChannel:
-    """Return a channel just read with the preset known to be the present one."""
+    """Return a channel just read, with the active preset that was already known."""
     known = state.channel(channel.number)
     preset = known.preset if known is not None else None
     is_there = any(item.number == preset for item in channel.presets)

@@ -47,7 +47,7 @@ VIEW_GROUPS: Final = ("Image",)
 
 
 class Vapix:
-    """What every Axis camera answers without any app."""
+    """Requests that every Axis camera answers without any app."""
 
     def __init__(self, settings: CamstreamerSettings, cgi: Cgi, params: Params) -> None:
         self._settings = settings
@@ -63,9 +63,9 @@ class Vapix:
             await self._device_params()
 
     async def identity(self) -> Identity:
-        """Return who answers (basicdeviceinfo.cgi; parameters below AXIS OS 8.40).
+        """Return the camera's identity (basicdeviceinfo.cgi; parameters before AXIS OS 8.40).
 
-        Raises DeviceUnsupportedError for what is no Axis camera.
+        Raises DeviceUnsupportedError for a device that is not an Axis camera.
         """
         try:
             found = await self._device_info()

@@ -31,7 +31,7 @@ async def open_socket(
 
 
 async def receive(socket: ClientWebSocketResponse[bool]) -> dict[str, Any] | None:
-    """Return the next message, {} for one that is no JSON object, None at the end."""
+    """Return the next message; {} if it is not a JSON object, None at the end."""
     frame = await socket.receive()
     if frame.type in (WSMsgType.TEXT, WSMsgType.BINARY):
         record_message(socket, frame.data)

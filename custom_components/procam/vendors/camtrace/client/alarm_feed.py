@@ -68,7 +68,7 @@ class AlarmFeed:
         return bool(self._outbox)
 
     def resume(self, cursor: AlarmCursor) -> None:
-        """Go on where an earlier client stopped; call before the first poll."""
+        """Resume where an earlier client stopped; call before the first poll."""
         self._cursor = cursor
 
     def take(
@@ -310,7 +310,7 @@ def _from_later_on(tally: AlarmTally, mark: AlarmMark) -> AlarmTally:
 
 
 def _oldest(found: list[Alarm], end: int | None) -> int:
-    """Return the oldest moment seen of a slice that could not be read whole."""
+    """Return the earliest time seen in a slice that could not be read completely."""
     oldest = min(_seconds(alarm) for alarm in found)
     return oldest if end is None else min(oldest, end)
 

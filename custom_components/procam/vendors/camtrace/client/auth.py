@@ -62,7 +62,7 @@ class Token:
 
 @dataclass(slots=True, kw_only=True)
 class Tries:
-    """What one request has already tried to get past a refusal."""
+    """The logins that one request has already tried after a refusal."""
 
     offset: float = 0.0
     key: str = field(default="", repr=False)
@@ -86,8 +86,8 @@ def hash_md5(password: str) -> str:
 def hash_bcrypt(password: str, salt: str) -> str:
     """Return H of the bcrypt variant: the whole string, with the salt's own prefix.
 
-    Takes some 50 ms; raises DeviceResponseError for a salt that is none, or whose
-    cost would keep us busy.
+    Takes some 50 ms; raises DeviceResponseError for an invalid salt, or one whose
+    cost would take too long.
     """
     match = _SALT.fullmatch(salt)
     if match is None or not _COSTS[0] <= int(match[2]) <= _COSTS[1]:

@@ -103,7 +103,7 @@ class CamtraceClient:
 
     @property
     def unknown(self) -> Mapping[str, int]:
-        """How often the server sent what the documentation does not know."""
+        """How often the server sent something that is not documented."""
         return self._api.unknown
 
     @property
@@ -127,7 +127,7 @@ class CamtraceClient:
         return server_identity(self._api, license_)
 
     async def probe(self) -> None:
-        """Read one camera: the list of a large server is no small request."""
+        """Read one camera, as the list of a large server is a big request."""
         await self._reader.probe()
 
     async def read(self) -> CamtraceState:
@@ -138,7 +138,7 @@ class CamtraceClient:
         return await self._reader.read()
 
     def resume_alarms(self, cursor: AlarmCursor) -> None:
-        """Go on after the alarms an earlier client delivered; before the first read.
+        """Resume after the alarms that an earlier client delivered; before the first read.
 
         Without it alarms are delivered from the first read on.
         """
@@ -158,7 +158,7 @@ class CamtraceClient:
         return self._feed.take({camera.id for camera in self.state.cameras})
 
     def resume_metadata(self, marks: Mapping[str, MetadataMark]) -> None:
-        """Go on after the events an earlier client delivered; before the first read.
+        """Resume after the events that an earlier client delivered; before the first read.
 
         Without a mark a connector's events are delivered from the first read on.
         """
@@ -202,7 +202,7 @@ class CamtraceClient:
         return await self._reader.read_alarms()
 
     async def _read_hinted(self, hints: list[Hint]) -> Events:
-        """Read the only camera that hints are about, or else the list."""
+        """Read the camera if all hints are about the same one, otherwise the list."""
         (about, *others) = {hint.camera_id for hint in hints}
         if about is not None and not others and self.state.camera(about) is not None:
             return await self._reader.read_camera(about)

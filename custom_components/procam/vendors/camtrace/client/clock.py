@@ -1,4 +1,4 @@
-"""What time it is on the server: tokens are good for ten seconds of *its* clock."""
+"""Server time: tokens are valid for ten seconds of the *server's* clock."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime

@@ -75,7 +75,7 @@ _LINES: Final = re.compile(r"[\r\n\0]+")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hint:
-    """A line that says that something has changed."""
+    """A line that reports a change."""
 
     camera_id: int | None = None
     """The camera it is about, None when the server does not say."""

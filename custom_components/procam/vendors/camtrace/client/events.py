@@ -1,4 +1,4 @@
-"""What changes the state between reads."""
+"""Events that change the state between reads."""
 
 from dataclasses import dataclass
 
@@ -10,7 +10,7 @@ from .models.control_room import Scenario, Screen
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadRequest(RefreshRequest):
-    """Something has changed that only a whole read shows."""
+    """Something has changed that only a full read shows."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +31,7 @@ class AlarmsAcknowledged:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CameraRead:
-    """One camera was read by itself."""
+    """A single camera was read."""
 
     camera: Camera
 

@@ -49,7 +49,7 @@ _WORDS: Final = 200
 
 
 class Api:
-    """Speaks to one server as one account.
+    """Sends requests to one server as one account.
 
     A request is sent again only after a 401, which means it was not carried out.
     """
@@ -122,9 +122,9 @@ class Api:
         timeout_s: float = DEFAULT_TIMEOUT_S,
         max_bytes: int = DEFAULT_MAX_BYTES,
     ) -> Answer:
-        """Ask for a path below the API's and return the whole answer.
+        """Request a path below the API root and return the whole answer.
 
-        Refusals are errors in the server's words.
+        Refusals raise errors with the server's own message.
         """
         async with self.open(
             method,

@@ -69,7 +69,7 @@ class MetadataFeed:
         return bool(self._outbox)
 
     def resume(self, marks: Mapping[str, MetadataMark]) -> None:
-        """Go on where an earlier client stopped; call before the first poll."""
+        """Resume where an earlier client stopped; call before the first poll."""
         for uuid in self._connectors.keys() & marks.keys():
             self._connectors[uuid].mark = marks[uuid]
 

@@ -1,4 +1,4 @@
-"""What the API's answers are made of: wrappings, rows, pages and dates.
+"""Parses the API's answers: envelopes, rows, pages and dates.
 
 Each differs from resource to resource (facts sections 1 and 20).
 """
@@ -20,7 +20,7 @@ _LINK_MAX: Final = 4096
 
 
 def list_of(value: object, key: str) -> list[object]:
-    """Return the list an answer holds under a key; null is an empty one.
+    """Return the list under a key of an answer; null is an empty list.
 
     Without the key it is another answer, and not an empty list: all cameras would
     seem to be gone.
@@ -40,7 +40,7 @@ def to_list(value: object, path: str) -> list[object]:
 
 
 def unwrap(value: object, path: str) -> Row:
-    """Return one thing: bare, under its singular or its plural name, or a list of one.
+    """Return one object: bare, under its singular or plural name, or in a list of one.
 
     Groups, screens and tasks come bare, exports and snapshots under their name, a
     command under the name of the list (facts section 20, rule 10).
@@ -141,7 +141,7 @@ def after_total(paging: Fields, *, offset: int, got: int) -> int | None:
 
 
 def check_window(limit: int, offset: int) -> None:
-    """Raise ValueError for a page that cannot be asked for."""
+    """Raise ValueError for a page that cannot be requested."""
     if limit < 1 or offset < 0:
         raise ValueError("A page needs a limit of 1 or more and an offset from 0")
 

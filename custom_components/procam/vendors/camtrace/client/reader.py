@@ -82,7 +82,7 @@ class Reader:
         )
 
     async def read(self) -> CamtraceState:
-        """Return the state after a read; raises DeviceError when the server fails whole."""
+        """Return the state after a read; raises DeviceError if the entire server fails."""
         async with self._turn:
             with self._snapshot.reading():
                 await self._schedule.run(self._jobs())

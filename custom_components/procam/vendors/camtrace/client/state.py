@@ -118,7 +118,7 @@ def with_list(state: CamtraceState, read: Iterable[Camera] | None) -> CamtraceSt
 
 
 def merge(before: Camera | None, read: Camera) -> Camera:
-    """Return a camera as read, with what only we know of it."""
+    """Return a camera as read, with the values that a read does not contain."""
     if before is None:
         return read
     camera = replace(

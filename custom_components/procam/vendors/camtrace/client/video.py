@@ -43,7 +43,7 @@ _MOSAIC: Final = "/m"
 
 @dataclass(slots=True)
 class _Way:
-    """How push-HTTP lets us in, once it is known."""
+    """How push-HTTP accepts the login, once that is known."""
 
     plain: bool = False
 

@@ -1,4 +1,4 @@
-"""The CAMTRACK client: what other folders may use of it."""
+"""The CAMTRACK client: the names that other folders may use."""
 
 from .client import InogeniClient
 from .const import (

@@ -52,7 +52,7 @@ class OnMessage(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Callbacks:
-    """What a channel calls."""
+    """Functions that a channel calls."""
 
     on_message: OnMessage
     on_end: Callable[[DeviceError], None]
@@ -281,7 +281,7 @@ class WebSocketChannel(Channel):
 
 
 def keep_alive(connection: socket.socket) -> None:
-    """Let the kernel notice a device that vanished without closing.
+    """Make the kernel detect a device that disappeared without closing.
 
     Asking it with a command would cost a third of the commands we allow ourselves.
     TCP_USER_TIMEOUT does the same while a command of ours is unacknowledged, when

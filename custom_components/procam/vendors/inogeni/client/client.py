@@ -114,7 +114,7 @@ class InogeniClient(Commands):
         return await identify(self.settings, self._session)
 
     async def probe(self) -> None:
-        """Ask one question that the device answers with one message."""
+        """Send one request that the device answers with one message."""
         connection = self._connection
         transport = Transport.HTTP if connection.has_http else connection.transport
         await probe(self.settings, self._session, transport)

@@ -1,4 +1,4 @@
-"""What the device reports, and what each report changes in the state."""
+"""Reports of the device, and how each one changes the state."""
 
 from collections.abc import Container
 from dataclasses import dataclass, replace

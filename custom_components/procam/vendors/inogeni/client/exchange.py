@@ -160,7 +160,7 @@ class Exchange:
         return is_result and reply is not Reply.LIST
 
     def _note_refusal(self, message: Message) -> None:
-        """Raise a refusal of this request; keep one that may be another client's."""
+        """Raise if a refusal is of this request; keep it if it may be another client's."""
         own = self._bound and message.msgid == self.msgid
         if own or _compare(message, self._command) is _Echo.SAME:
             raise refusal(message)

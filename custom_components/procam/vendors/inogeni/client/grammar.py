@@ -42,7 +42,7 @@ type Value = int | str | None
 
 
 class Reply(Enum):
-    """What ends the replies to a command on the channel."""
+    """The message that ends the replies to a command on the channel."""
 
     REPORT = auto()
     """One report of the outcome."""
@@ -78,7 +78,7 @@ class Command:
 
     @property
     def key(self) -> str:
-        """The noun as messages compare it."""
+        """The noun, normalized to compare messages."""
         return normalize(self.noun)
 
     def request(self) -> dict[str, int | str]:

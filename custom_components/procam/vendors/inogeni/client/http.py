@@ -51,7 +51,7 @@ class Control:
         """Send a command once and return its answer, even if it is a refusal.
 
         Raises DeviceUnsupportedError for the device lists: their many replies do not
-        fit into one answer, and what comes instead is not documented.
+        fit into one answer, and the actual answer is not documented.
         """
         if command.text in _CHANNEL_ONLY:
             raise DeviceUnsupportedError(

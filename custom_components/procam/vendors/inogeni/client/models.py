@@ -72,7 +72,7 @@ SWITCHER_INPUT_LABEL: Final = "Input"
 
 
 def default_label(word: str, number: int) -> str:
-    """Return the label of what nobody has named."""
+    """Return the label of an item without a name."""
     return f"{word} {number}"
 
 
@@ -116,7 +116,7 @@ class Preset:
 
     @property
     def is_named(self) -> bool:
-        """True if a person named it."""
+        """True if a person has named it."""
         return self.label != default_label(PRESET_LABEL, self.number)
 
 

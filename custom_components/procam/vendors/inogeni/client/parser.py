@@ -1,4 +1,4 @@
-"""Messages of the device: taken out of a byte stream, normalized, understood."""
+"""Parses the device's messages from a byte stream and normalizes them."""
 
 from collections.abc import Callable
 from contextlib import suppress
@@ -104,7 +104,7 @@ def read_message(fields: dict[str, Any]) -> Message:
 class Decoder:
     """Cuts JSON objects out of a byte stream, however it is split.
 
-    Objects may be pretty-printed, share a segment or span several; what is no object
+    Objects may be pretty-printed, share a segment or span several; anything else
     is skipped. A broken object costs only the lines it is on: JSON strings never
     contain a raw line break, and no message contains an object that begins a line.
     """

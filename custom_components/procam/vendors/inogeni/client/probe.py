@@ -64,7 +64,7 @@ async def identify(
 async def probe(
     settings: InogeniSettings, session: aiohttp.ClientSession, transport: Transport
 ) -> None:
-    """Ask one question, over HTTP or over a channel opened for it.
+    """Send one request, over HTTP or over a channel opened for it.
 
     Raises DeviceError unless there is an answer; a refusal is one.
     """

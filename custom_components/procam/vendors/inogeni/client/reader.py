@@ -47,7 +47,7 @@ type _Ask = Callable[[Command], Awaitable[Any]]
 
 @dataclass(slots=True)
 class _Attempt:
-    """What the requests of one read led to."""
+    """Result of the requests of one read."""
 
     answered: bool = False
     error: DeviceError | None = None

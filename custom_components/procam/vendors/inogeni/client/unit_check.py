@@ -47,7 +47,7 @@ class UnitCheck:
         self._is_same, self._latest = False, None
 
     def accept(self, seen: Fingerprint) -> None:
-        """Set the devices of the unit that answers as those of the right one."""
+        """Accept the devices of the unit that answers as those of the right unit."""
         before, self.known, self._is_same = self.known, seen, True
         if seen != before:
             self.on_change(seen)

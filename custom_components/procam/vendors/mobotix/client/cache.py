@@ -1,4 +1,4 @@
-"""What a client keeps of a camera's answers between reads."""
+"""The parts of a camera's answers that a client keeps between reads."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -39,7 +39,7 @@ TOURS: Final = "GuardTour"
 
 @dataclass(kw_only=True, slots=True)
 class Cache:
-    """Parameters, what was found out by probing, and the state made of them."""
+    """Parameters, results of probing, and the state built from them."""
 
     settings: MobotixSettings
     url: str

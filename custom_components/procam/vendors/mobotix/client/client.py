@@ -120,7 +120,7 @@ class MobotixClient:
 
     @property
     def unknown(self) -> Mapping[str, int]:
-        """How often event groups and values were not understood, by name."""
+        """How often unknown event groups and values were received, by name."""
         return self._cache.unknown.counts
 
     @property

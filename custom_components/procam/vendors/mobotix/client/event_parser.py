@@ -23,7 +23,7 @@ _MAX_FACES: Final = 100
 
 
 class LineParser:
-    """Reads lines; a value that cannot be understood is unknown, the others count."""
+    """Reads lines; a value that cannot be parsed is unknown, the others are used."""
 
     def __init__(self, count_unknown: Callable[[str], None]) -> None:
         """`count_unknown` is called with the name of each value not understood."""
@@ -32,7 +32,7 @@ class LineParser:
         """The steadied motion levels last shown."""
 
     def parse(self, line: str) -> GroupEvent | None:
-        """Return what a line reports; None if its group is unknown or it says nothing."""
+        """Return what a line reports; None if its group is unknown or it has no value."""
         group, colon, rest = line.strip().partition(":")
         key = EVENT_GROUPS.get(group.strip()) if colon else None
         if key is None:
@@ -176,9 +176,9 @@ def _box(text: str, path: str) -> FaceBox:
 
 
 class MonitorLines:
-    """Cuts the endless multipart answer into its lines as soon as they are whole.
+    """Splits the endless multipart answer into lines as soon as they are complete.
 
-    Every line names its group, so boundaries are skipped whatever they look like. A
+    Every line names its group, so boundaries are skipped whatever their form. A
     part whose line has no line end is recognized by its Content-Length; the vendor's
     own samples have wrong ones, so the length never cuts a line.
     """

@@ -1,4 +1,4 @@
-"""Event data, asked for or pushed: eventdata.cgi (vendor: Event Data)."""
+"""Event data, polled or pushed: eventdata.cgi (vendor: Event Data)."""
 
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable

@@ -9,7 +9,7 @@ from .const import DEFAULT_PORT, DEFAULT_RTSP_PORT, MJPEG_PORT, PAN_RANGE, TILT_
 
 
 class PatrolKind(StrEnum):
-    """The movements that a dome repeats by itself."""
+    """The movements that a dome repeats automatically."""
 
     AUTOPAN = "autopan"
     CRUISE = "cruise"
@@ -17,7 +17,7 @@ class PatrolKind(StrEnum):
 
 
 class AutofocusMode(StrEnum):
-    """Values of the `autofocus` command; a model has some of them."""
+    """Values of the `autofocus` command; a model supports some of them."""
 
     ON = "on"
     OFF = "off"
@@ -43,7 +43,7 @@ class PtzKind(StrEnum):
 
 
 class Right(StrEnum):
-    """What an account without administrator rights may not be allowed to read."""
+    """A value that an account without administrator rights may not be allowed to read."""
 
     PARAMETERS = "parameters"
     EVENTS = "events"
@@ -129,7 +129,7 @@ class IoStatus:
     output_active: int = 0
 
     def with_output(self, number: int, *, active: bool) -> IoStatus:
-        """Return the word after an output was switched."""
+        """Return the status word after an output was switched."""
         bit = 1 << (number - 1)
         closed = active == bool(self.output_active_is_closed & bit)
         return replace(
@@ -215,7 +215,7 @@ class Position:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Ptz:
-    """What the head and the lens can do."""
+    """Capabilities of the head and the lens."""
 
     pan_tilt: bool = False
     """Continuous, by speed."""

@@ -1,4 +1,4 @@
-"""What can be moved on a camera, read from its description of its commands."""
+"""Parses a camera's description of its commands: what it can move."""
 
 from collections.abc import Mapping
 import re
@@ -85,7 +85,7 @@ _OF_SOME: Final = frozenset({"continuousirismove", "rfocus"})
 def position_of(values: Parameters) -> Position | None:
     """Return the answer to `query=position`; None if it has no position.
 
-    A value that is no number, or far out of range, is unknown.
+    A value that is not a number, or is far out of range, is unknown.
     """
     if not values.keys() & {"pan", "tilt", "zoom"}:
         return None
@@ -197,7 +197,7 @@ def _described(description: str) -> tuple[frozenset[str], tuple[AutofocusMode, .
 
 
 def _heads(line: str, word: str) -> bool:
-    """Return True if a line names the word as a command: alone or before a mark."""
+    """Return True if a line names the word as a command: alone or before punctuation."""
     rest = line.partition(word)[2].lstrip()
     return not rest or rest[0] in "=:,<[{("
 

@@ -343,7 +343,7 @@ class Reader:
         cache.refresh()
 
     async def _describe(self) -> tuple[str, bool]:
-        """Return the description, empty if there is none, and if ptz.cgi was absent."""
+        """Return the description (empty if there is none) and whether ptz.cgi is absent."""
         try:
             return await self._ptz.describe(), False
         except DeviceRejectedError:

@@ -28,7 +28,7 @@ type Events = tuple[CamstreamerEvent, ...]
 
 
 class Drawing:
-    """What we have drawn on one camera."""
+    """The drawings of this client on one camera."""
 
     def __init__(self, cgi: Cgi) -> None:
         self._cgi = cgi
@@ -51,7 +51,7 @@ class Drawing:
     async def draw(
         self, name: str, item: Drawn, canvas: Canvas | None = None
     ) -> Events:
-        """Draw something over what is drawn already, or in place of its old self.
+        """Draw an item over the existing drawings, or replace its earlier version.
 
         At most 20 things at a time. A canvas counts for all of them; by default the
         last one stays. Raises DeviceRejectedError with the app's words, and then

@@ -1,4 +1,4 @@
-"""What can be drawn into the picture, checked, and its position."""
+"""Items that can be drawn into the picture, with checks and positions."""
 
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -39,7 +39,7 @@ class Align(StrEnum):
 
 
 class Fit(StrEnum):
-    """What becomes of a text larger than its box."""
+    """How a text that is larger than its box is shown."""
 
     SCALE = "TFM_SCALE"
     TRUNCATE = "TFM_TRUNCATE"
@@ -65,7 +65,7 @@ class Canvas:
     """Higher is nearer."""
 
     def __post_init__(self) -> None:
-        """Check; raises ValueError."""
+        """Check the values; raises ValueError."""
         within(self.width, CANVAS_RANGE, "canvas_width")
         within(self.height, CANVAS_RANGE, "canvas_height")
         within(self.z_index, Z_INDEX_RANGE, "z_index")
@@ -90,7 +90,7 @@ class Box:
     """None draws what extends over the box as well."""
 
     def __post_init__(self) -> None:
-        """Check; raises ValueError."""
+        """Check the values; raises ValueError."""
         within(self.rotation, ANGLE_RANGE, "rotation")
         within(self.x, POSITION_RANGE, "x")
         within(self.y, POSITION_RANGE, "y")
@@ -113,7 +113,7 @@ class DrawnText:
     """A TrueType file; None takes the app's own font."""
 
     def __post_init__(self) -> None:
-        """Check; raises ValueError."""
+        """Check the values; raises ValueError."""
         if self.font is not None:
             font_of(bytes_of(self.font, MAX_UPLOAD_BYTES))
         text_of(self.text, TEXT_LENGTH, "text")
@@ -131,7 +131,7 @@ class DrawnRectangle:
     """None fills."""
 
     def __post_init__(self) -> None:
-        """Check; raises ValueError."""
+        """Check the values; raises ValueError."""
         _check_color(self.color)
         _check_line_width(self.line_width)
 
@@ -148,7 +148,7 @@ class DrawnLine:
     """None fills, which takes three points."""
 
     def __post_init__(self) -> None:
-        """Check; raises ValueError."""
+        """Check the values; raises ValueError."""
         _check_color(self.color)
         _check_line_width(self.line_width)
         low, high = POINTS_RANGE
@@ -173,7 +173,7 @@ class DrawnArc:
     """None fills."""
 
     def __post_init__(self) -> None:
-        """Check; raises ValueError."""
+        """Check the values; raises ValueError."""
         _check_color(self.color)
         _check_line_width(self.line_width)
         within(self.start, ANGLE_RANGE, "start_angle")
@@ -188,7 +188,7 @@ class DrawnImage:
     data: bytes = field(repr=False)
 
     def __post_init__(self) -> None:
-        """Check; raises ValueError."""
+        """Check the values; raises ValueError."""
         picture_type(bytes_of(self.data, MAX_UPLOAD_BYTES))
 
 
@@ -196,7 +196,7 @@ type Drawn = DrawnText | DrawnRectangle | DrawnLine | DrawnArc | DrawnImage
 
 
 def outline(items: list[Drawn], canvas: Canvas) -> tuple[int, int, int, int] | None:
-    """Return left, top, width, height of what items cover of a canvas.
+    """Return left, top, width and height of the area that the items cover.
 
     None when all lie outside. A surface no larger than needed spares the camera.
     """

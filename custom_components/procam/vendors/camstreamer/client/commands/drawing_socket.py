@@ -30,7 +30,7 @@ type Reply = dict[str, Any]
 
 
 class DrawingSocket:
-    """One connection; what it shows and holds in the camera dies with it."""
+    """One connection; its drawings and variables in the camera end with it."""
 
     def __init__(self, socket: ClientWebSocketResponse[bool]) -> None:
         self._socket = socket
@@ -51,7 +51,7 @@ class DrawingSocket:
 
     @property
     def alive(self) -> bool:
-        """True if no closing of the connection was noticed yet."""
+        """True if the connection is not known to be closed."""
         return not self._reader.done()
 
     async def call(self, command: str, *params: object) -> Reply:

@@ -2,7 +2,7 @@
 
 Changes are volatile (`enabled.cgi`, `customGraphics.cgi`, `infoticker.cgi`: lost when
 the camera restarts) or, as the user chose, stored with the whole service object.
-Members nobody documents are kept in every read-modify-write.
+Undocumented members are kept in every read-modify-write.
 """
 
 from collections.abc import Callable, Mapping
@@ -269,7 +269,7 @@ class OverlayControl:
         return await self._read_back(overlay_id)
 
     async def update(self, overlay_id: int, changes: Mapping[str, Any]) -> Events:
-        """Change any members of a widget for good; objects are merged (services.cgi)."""
+        """Change any members of a widget permanently; objects are merged (services.cgi)."""
         if not changes:
             raise InvalidValueError("value_missing", what="changes")
         if fixed := {"id", "name"} & changes.keys():

@@ -275,7 +275,7 @@ class PtzControl:
     async def _once(
         self, channel: int, *commands: tuple[str, object], preset: int | None = None
     ) -> Events:
-        """Send a move that ends by itself; a stored position is where it goes.
+        """Send a move that ends on its own, possibly to a stored position.
 
         It ends what would go on beside it: a step leaves the zoom running.
         """
@@ -313,7 +313,7 @@ _SIZE: Final = (("imagewidth", _PICTURE[0]), ("imageheight", _PICTURE[1]))
 
 
 def decode_channels(text: str) -> tuple[PtzChannel, ...]:
-    """Return the heads of a `presetposall` answer; an empty one has none."""
+    """Return the heads in a `presetposall` answer, which may be empty."""
     found: dict[int, dict[int, str]] = {}
     presets: dict[int, str] | None = None
     for line in text.split("\n"):
@@ -352,7 +352,7 @@ def decode_tours(params: dict[str, str]) -> tuple[Tour, ...]:
 
 
 def _match(presets: Sequence[Preset], wanted: str | int) -> Preset | None:
-    """Return a preset by name or number; a text is a name first, a number is none."""
+    """Return a preset by name or number; a text is first looked up as a name."""
     names = [item for item in presets if item.name == wanted]
     numbers = [item for item in presets if str(item.number) == str(wanted)]
     return next(iter(names + numbers), None)

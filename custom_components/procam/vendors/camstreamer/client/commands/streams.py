@@ -55,7 +55,7 @@ class StreamControl:
         return self._snapshot.put(StreamChanged(id=stream_id, enabled=on))
 
     async def set_active(self, stream_id: str, *, on: bool) -> Events:
-        """Go on with a stream, or pause it without telling its platform."""
+        """Resume a stream, or pause it without notifying its platform."""
         await self._set_flag(stream_id, "active", on=on)
         return self._snapshot.put(StreamChanged(id=stream_id, active=on))
 
@@ -242,7 +242,7 @@ def _typed(
 
 
 def _as_text(changes: Mapping[str, Any]) -> dict[str, str]:
-    """Return parameters as the older form writes them."""
+    """Return parameters in the format of the older API."""
     found = {}
     for key, value in changes.items():
         if key == "schedule" and isinstance(value, list):

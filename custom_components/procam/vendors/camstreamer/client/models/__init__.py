@@ -1,1 +1,1 @@
-"""What is known of a camera and its apps, frozen."""
+"""Frozen values about a camera and its apps."""

@@ -30,7 +30,7 @@ class App:
 
     @property
     def build(self) -> tuple[object, ...]:
-        """What changes when the app is replaced, started or stopped."""
+        """A value that changes when the app is replaced, started or stopped."""
         return self.version, self.running
 
     @property

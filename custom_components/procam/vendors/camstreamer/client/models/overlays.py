@@ -93,7 +93,7 @@ class Overlay:
 
     @property
     def takes_text(self) -> bool:
-        """True if a text can be shown in it."""
+        """True if the overlay can show a text."""
         return self.type == INFOTICKER or bool(self.text_fields)
 
     def field(self, name: str) -> TextField | None:
@@ -104,8 +104,8 @@ class Overlay:
 def decode_overlay(value: Any) -> Overlay:
     """Return a widget; raises DeviceResponseError unless it has an id and a type.
 
-    A member of a form nobody documents reads as absent: one odd widget must not
-    take the others away.
+    A member of an undocumented form reads as absent: one odd widget must not
+    remove the others.
     """
     fields = Fields(value, "service")
     kind = fields.text("name")

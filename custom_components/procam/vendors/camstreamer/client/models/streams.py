@@ -22,7 +22,7 @@ _OTHER: Final = "other"
 
 
 class StreamActivity(StrEnum):
-    """What a stream does."""
+    """What a stream is doing."""
 
     STOPPED = "stopped"
     PAUSED = "paused"
@@ -73,7 +73,7 @@ class Stream:
 
     @property
     def state(self) -> StreamActivity:
-        """What it does now."""
+        """What the stream is doing now."""
         if self.live:
             return StreamActivity.LIVE
         if not self.enabled:

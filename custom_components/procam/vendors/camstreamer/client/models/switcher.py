@@ -76,7 +76,7 @@ class Clip:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class MasterAudio:
-    """What sound goes out."""
+    """The source of the outgoing sound."""
 
     kind: MasterAudioKind
     source: str = ""

@@ -63,7 +63,7 @@ class Alarms:
     async def trigger(
         self, camera_ids: Iterable[int], alarm_type: str | None = None
     ) -> None:
-        """Raise an alarm on cameras, with a word of your own as its type.
+        """Raise an alarm on cameras, with a custom word as its type.
 
         Raises ValueError without cameras. The server confirms without telling
         anything; the next read shows the rows.
@@ -82,7 +82,7 @@ class Alarms:
 
 
 def readable_rows(raw: list[object], note: Callable[[str], None]) -> tuple[Alarm, ...]:
-    """Return the rows that can be read; a single odd one is no other format.
+    """Return the rows that can be read; a single odd one is not an error.
 
     The newest come first, so a row without a readable time gets that of the one before.
     """

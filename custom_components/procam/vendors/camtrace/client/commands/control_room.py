@@ -29,7 +29,7 @@ from ..state import CamtraceSnapshot
 
 
 class ControlRoom:
-    """What an operator switches; `changed` is called with the list that is out of date."""
+    """Operator commands; `changed` is called with the list that is out of date."""
 
     def __init__(
         self,
@@ -53,7 +53,7 @@ class ControlRoom:
         await self._trigger(f"/scenarios/{scenario_id}/trigger")
 
     async def set_scenario_active(self, scenario_id: int, *, active: bool) -> Events:
-        """Let a scenario run by itself, or have it ignored."""
+        """Let a scenario run automatically, or make the server ignore it."""
         body = {"scenario": {"ignored": not active}}
         fields = await self._api.change("PUT", f"/scenarios/{scenario_id}", body)
         self._changed("scenarios")

@@ -42,7 +42,7 @@ _PAGE = 50
 
 
 class Monitoring:
-    """How the server is doing."""
+    """Health, hardware, license and logs of the server."""
 
     def __init__(self, api: Api, changed: Callable[[str], None]) -> None:
         self._api = api

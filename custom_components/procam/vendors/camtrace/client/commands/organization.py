@@ -29,7 +29,7 @@ _MAP_MAX: Final = 32 * 2**20
 
 
 class Organization:
-    """How cameras are laid out for people. Changes need Admin, or the edit right."""
+    """Maps, folders and sort criteria. Changes need Admin, or the edit right."""
 
     def __init__(self, api: Api) -> None:
         self._api = api
@@ -41,7 +41,7 @@ class Organization:
         return await self._api.rows("/maps", "maps", read_map_info)
 
     async def map(self, uuid: str) -> Original[Map]:
-        """Return a map with what is on it."""
+        """Return a map with all objects on it."""
         path = f"/maps/{check_uuid(uuid)}"
         answer = await self._api.request("GET", path, max_bytes=_MAP_MAX)
         return read_original(unwrap(answer.json(path), path), read_map)
@@ -129,7 +129,7 @@ class Organization:
     async def replace_criterion(
         self, criterion_id: int, content: Mapping[str, object]
     ) -> SortCriterion:
-        """Change a sort criterion; `params` is replaced whole."""
+        """Change a sort criterion; `params` is replaced completely."""
         path = f"/regex/{criterion_id}"
         return read_criterion(await self._api.change("PUT", path, {"regex": content}))
 

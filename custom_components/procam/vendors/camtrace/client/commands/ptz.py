@@ -139,7 +139,7 @@ class PtzCommands:
         return self._moved(camera_id)
 
     async def _once(self, camera_id: int, command: str, **values: object) -> None:
-        """Send a move that ends by itself, in place of one that would go on."""
+        """Send a move that ends on its own, replacing one that would continue."""
         if camera_id in self._running:
             await self.stop(camera_id)
         await self._send(camera_id, command, **values)

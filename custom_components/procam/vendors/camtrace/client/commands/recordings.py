@@ -132,7 +132,7 @@ class Recordings:
         return await self._change("PUT", f"/exports/{export_id}", body)
 
     async def retry_export(self, export_id: int) -> Export:
-        """Make a failed export again from the start."""
+        """Restart a failed export from the beginning."""
         return await self._change("PATCH", f"/exports/{export_id}", None)
 
     async def delete_export(self, export_id: int) -> None:

@@ -74,7 +74,7 @@ class Snapshots:
         moment: datetime | None = None,
         comment: str | None = None,
     ) -> Snapshot:
-        """Keep a picture of now, or of a recorded moment; the entry stays for good."""
+        """Store a live picture or a recorded one; the entry is permanent."""
         body: dict[str, object] = {"cameraId": camera_id}
         if moment is not None:
             body["time"] = write_time(moment)
@@ -84,7 +84,7 @@ class Snapshots:
         return read_snapshot(fields)
 
     async def comment(self, snapshot_id: int, comment: str) -> Snapshot:
-        """Comment a snapshot; the server takes one comment and no change of it."""
+        """Comment on a snapshot; the server accepts one comment, which cannot be changed."""
         if not comment.strip():
             raise InvalidValueError("value_missing", what="comment")
         body = {"snapshot": {"comment": comment}}

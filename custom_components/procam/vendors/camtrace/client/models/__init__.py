@@ -1,1 +1,1 @@
-"""What a CamTrace server reports, as frozen values, by subject."""
+"""Frozen values that a CamTrace server reports, by subject."""

@@ -12,7 +12,7 @@ from ..parser import to_time
 
 
 class AlarmKind(StrEnum):
-    """What raised an alarm, by its text."""
+    """The cause of an alarm, by its text."""
 
     MOTION = "motion"
     TAMPER = "tamper"
@@ -80,7 +80,7 @@ class AlarmMark:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AlarmTally:
-    """How many rows the list should have; more of them have been written late."""
+    """The number of rows the list should have; a higher count means late rows."""
 
     marks: tuple[AlarmMark, ...]
     """The earlier one first."""

@@ -86,7 +86,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ptz:
-    """What a camera can do; all false for a fixed one."""
+    """PTZ capabilities of a camera; all false for a fixed one."""
 
     click: bool
     area_zoom: bool
@@ -155,14 +155,14 @@ class Camera:
 
     @property
     def in_alarm(self) -> bool:
-        """True if an alarm is recorded that nobody has acknowledged, or a new one."""
+        """True if an unacknowledged alarm is being recorded, or a new alarm was raised."""
         return self.held or (self.recording_alarm and not self.acknowledged)
 
     @property
     def connected(self) -> bool:
         """True if the server receives at least one of the streams.
 
-        Without a list of streams the status says it.
+        Without a list of streams, the status decides.
         """
         used = [stream for stream in self.streams if not stream.ignored]
         if used:

@@ -7,7 +7,7 @@ from .....clientkit.decode import Fields, to_int, to_str
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scenario:
-    """A scenario; one that is ignored does nothing by itself."""
+    """A scenario; an ignored one does not run automatically."""
 
     id: int
     name: str

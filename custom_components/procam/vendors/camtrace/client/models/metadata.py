@@ -12,7 +12,7 @@ from ..parser import to_time
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Criterion:
-    """Something a connector's events can be searched by."""
+    """A field by which a connector's events can be searched."""
 
     name: str
     description: str

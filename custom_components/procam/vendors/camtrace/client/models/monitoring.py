@@ -38,7 +38,7 @@ class License:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CameraProblem:
-    """What is wrong with one stream of a camera."""
+    """A problem with one stream of a camera."""
 
     camera_id: int | None
     name: str

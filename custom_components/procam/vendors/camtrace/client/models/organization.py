@@ -52,7 +52,7 @@ class Map:
 
 
 class FolderItemType(StrEnum):
-    """What a folder may hold."""
+    """Type of an item in a folder."""
 
     FOLDER = "folder"
     CAMERA = "camera"

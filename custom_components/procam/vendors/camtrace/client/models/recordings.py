@@ -62,7 +62,7 @@ class Precord:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Snapshot:
-    """A picture in the server's log; entries stay for good."""
+    """A picture in the server's log; entries are permanent."""
 
     id: int
     camera_id: int

@@ -209,7 +209,7 @@ class Administration:
         await self._cgi.send(BEFORE_UPGRADE)
 
     async def upgrade(self, filename: str, content: bytes) -> None:
-        """Load a firmware image after preparing; the file name says which part it is.
+        """Load a firmware image after preparing; the file name identifies the part.
 
         Names differ between series: `ulimage_userland`, `main.bin`, … The camera
         restarts afterwards.

@@ -175,7 +175,7 @@ def _head(answer: Answer) -> Answer:
 
 
 async def _raise_words(got: aiohttp.ClientResponse) -> None:
-    """Raise the error that an answer in words stands for, if it is one."""
+    """Raise the error that a text answer describes, if it describes one."""
     body = await read_limited(got, MAX_WORDS_BYTES)
     accepted(Answer(status=got.status, headers=got.headers, body=body))
 

@@ -57,11 +57,11 @@ class PortControl:
         )
 
     async def probe_inputs(self) -> int:
-        """Return how many inputs answer when they are asked for one by one."""
+        """Return how many inputs answer when they are queried one by one."""
         return await self._probe(INPUT)
 
     async def probe_outputs(self) -> int:
-        """Return how many outputs answer when they are asked for one by one."""
+        """Return how many outputs answer when they are queried one by one."""
         return await self._probe(OUTPUT)
 
     async def _probe(self, path: str) -> int:

@@ -298,10 +298,10 @@ class PtzControl:
         return self._put(target or PtzCommanded())
 
     async def _do(self, commands: Commands) -> None:
-        """Send commands that end by themselves.
+        """Send commands that end on their own.
 
-        What runs is stopped first, because zoom, focus and iris would run on beside a
-        step or a preset; a stop that is rejected does not keep the camera from it.
+        Running movements are stopped first, because zoom, focus and iris would continue
+        during a step or a preset; if the stop is rejected, the commands are sent anyway.
         """
         if self._running:
             with suppress(DeviceRejectedError, DeviceResponseError):
@@ -348,7 +348,7 @@ class PtzControl:
                 raise rejected
 
     async def _stop(self, stops: Commands) -> dict[str, DeviceError]:
-        """Send each of these once, alone; return the rejected ones with their errors."""
+        """Send each stop once, separately; return the errors of the rejected ones."""
         requests = [self._request([stop]) for stop in stops]
         answers = await asyncio.gather(*requests, return_exceptions=True)
         failed: dict[str, DeviceError] = {}
@@ -370,7 +370,7 @@ def _need(has: bool, lack: TranslatedMessage) -> None:
 
 
 def _speed(value: float, what: str) -> int:
-    """Return a whole speed; the slowest is still a movement."""
+    """Return an integer speed; the slowest still moves."""
     low, high = SPEED_RANGE
     within(float(value), (float(low), float(high)), what)
     return round(value) or (value > 0) - (value < 0)

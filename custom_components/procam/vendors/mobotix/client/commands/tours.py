@@ -24,7 +24,7 @@ _ADDED: Final = re.compile(r"\bG(\d{1,2})\b")
 
 
 class TourControl:
-    """Reads and edits the guard tours; each edit returns them, read again."""
+    """Reads and edits the guard tours; each edit reads and returns them again."""
 
     def __init__(self, parameters: AxisParams, cache: Cache) -> None:
         self._parameters = parameters
