@@ -5,7 +5,7 @@ from typing import Any, ClassVar, Final
 from aiohttp import web
 
 from .camera import NEIGHBORS, Camera
-from .cgi import Call, Handler, Route, as_json, not_found, plain
+from .cgi import Call, Handler, JsonObject, Route, as_json, not_found, plain
 from .events import EventChannel
 
 SIGNATURE: Final = "75fe128adb855e365925d1b19c5024897048145779994239462e8334dbfcc8cb"
@@ -124,10 +124,16 @@ class App:
         return {
             "api_check.cgi": lambda _: as_json({"status": 200, "message": "OK"}),
             "camera_time.cgi": lambda _: as_json({"state": self.camera.clock_valid}),
-            "network_camera_list.cgi": lambda _: as_json({"camera_list": NEIGHBORS}),
+            "network_camera_list.cgi": lambda _: as_json(
+                {"camera_list": self.neighbors()}
+            ),
             "report.cgi": lambda _: plain(f"{self.name} {self.version} report\n"),
             "proxy.cgi": self._proxy,
         }
+
+    def neighbors(self) -> list[JsonObject]:
+        """Return the cameras that a search of the network finds."""
+        return [*NEIGHBORS]
 
     def _proxy(self, call: Call) -> web.Response:
         # Nothing leaves the simulator: the reply only proves what was asked for.

@@ -274,7 +274,8 @@ class CamStreamer(App):
     # Older family: everything is a string.
 
     async def _folder_list(self, call: Call) -> web.Response:
-        if call.args.get("action") == "get":
+        # The vendor's older library asks without an action.
+        if call.args.get("action", "get") == "get":
             return ok({key: s.as_legacy() for key, s in self.streams.items()})
         if call.args.get("action") != "set" or not call.is_post:
             return refused("Unknown action")

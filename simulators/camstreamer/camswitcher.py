@@ -353,6 +353,8 @@ class CamSwitcher(App):
             "playlist_queue_list.cgi": self._queue_list,
             "output_info.cgi": lambda _: ok(self.output.info()),
             "audio_push_info.cgi": lambda _: ok(self.output.audio_info()),
+            "camera_time.cgi": lambda _: ok(self.camera.clock_valid),
+            "network_camera_list.cgi": lambda _: ok(self.neighbors()),
             "generate_silence.cgi": lambda _: ok(),
             "get_max_framerate.cgi": lambda _: ok(30),
             "ws_authorization.cgi": self._token,

@@ -5,11 +5,9 @@ from dataclasses import dataclass, field
 import math
 from typing import Final
 
-from .picture import Color, Label, Shape
+from .picture import Color, Label, Point, Polygon, Shape, Stamp
 
 _ARC_STEPS: Final = 24
-
-type Point = tuple[float, float]
 
 
 @dataclass(slots=True)
@@ -57,6 +55,11 @@ class Matrix:
         """How much longer an upright line becomes."""
         return math.hypot(self.xy, self.yy)
 
+    @property
+    def angle(self) -> float:
+        """How far a level line turns, in degrees clockwise."""
+        return math.degrees(math.atan2(self.yx, self.xx))
+
 
 @dataclass(slots=True)
 class Surface:
@@ -66,6 +69,7 @@ class Surface:
     height: float
     shapes: list[Shape] = field(default_factory=list)
     labels: list[Label] = field(default_factory=list)
+    stamps: list[Stamp] = field(default_factory=list)
     content: bytes | None = None
 
     @property
@@ -86,6 +90,9 @@ class _Pen:
     matrix: Matrix = field(default_factory=Matrix)
     color: Color = (0, 0, 0, 255)
     source: Surface | None = None
+    source_at: Point = (0.0, 0.0)
+    clips: tuple[Polygon, ...] = ()
+    font: bytes | None = None
     font_size: float = 10.0
     line_width: float = 2.0
 
@@ -118,9 +125,13 @@ class Context:
         self.pen.color = (parts[0], parts[1], parts[2], parts[3])
         self.pen.source = None
 
-    def set_source_surface(self, surface: Surface, _x: float, _y: float) -> None:
-        """Choose another surface as the paint."""
-        self.pen.source = surface
+    def set_source_surface(self, surface: Surface, x: float, y: float) -> None:
+        """Choose another surface as the paint, and where its corner lies."""
+        self.pen.source, self.pen.source_at = surface, (x, y)
+
+    def set_font_face(self, font: FontFace) -> None:
+        """Choose an uploaded font."""
+        self.pen.font = font.content
 
     def rectangle(self, x: float, y: float, width: float, height: float) -> None:
         """Add a closed rectangle to the path."""
@@ -132,6 +143,7 @@ class Context:
             (x, y + height),
         ):
             self.line_to(*corner)
+        self.close_path()
 
     def move_to(self, x: float, y: float) -> None:
         """Begin a path."""
@@ -146,7 +158,9 @@ class Context:
         self._path = []
 
     def close_path(self) -> None:
-        """Close the path; polygons are closed anyway."""
+        """Return to the point the path began at."""
+        if self._path:
+            self._path.append(self._path[0])
 
     def arc(self, x: float, y: float, radius: float, start: float, end: float) -> None:
         """Add an arc between two angles in radians."""
@@ -158,9 +172,19 @@ class Context:
 
     def fill(self) -> None:
         """Fill the path."""
-        if len(self._path) > 2:
-            self._add(self._path)
+        points = self._area()
+        if len(points) > 2:
+            self._add(points)
         self._path = []
+
+    def clip(self) -> None:
+        """Draw only inside the path from now on."""
+        self.pen.clips = (*self.pen.clips, self._part(self._area()))
+        self._path = []
+
+    def reset_clip(self) -> None:
+        """Draw everywhere again."""
+        self.pen.clips = ()
 
     def stroke(self) -> None:
         """Draw the path as thin quadrilaterals."""
@@ -175,9 +199,10 @@ class Context:
     def paint(self) -> None:
         """Cover the surface with the paint."""
         if (source := self.pen.source) is not None:
-            self.surface.content = source.content or self.surface.content
+            self._stamp(source)
             self.surface.shapes += source.shapes
             self.surface.labels += source.labels
+            self.surface.stamps += source.stamps
             return
         width, height = self.surface.width, self.surface.height
         self._add([(0, 0), (width, 0), (width, height), (0, height)])
@@ -200,12 +225,34 @@ class Context:
         self._label(text, *place, size, anchor)
 
     def _add(self, points: list[Point]) -> None:
-        width, height = self.surface.width, self.surface.height
         shape = Shape(
-            points=tuple((x / width, y / height) for x, y in points),
-            color=self.pen.color,
+            points=self._part(points), color=self.pen.color, clips=self.pen.clips
         )
         self.surface.shapes.append(shape)
+
+    def _stamp(self, source: Surface) -> None:
+        if source.content is None:
+            return
+        x, y = self.pen.source_at
+        ends = ((x, y), (x + source.width, y), (x, y + source.height))
+        first, second, third = self._part([self.pen.matrix.apply(*end) for end in ends])
+        self.surface.stamps.append(
+            Stamp(
+                content=source.content,
+                corners=(first, second, third),
+                clips=self.pen.clips,
+            )
+        )
+
+    def _area(self) -> list[Point]:
+        """Return the path's corners, the first one only once."""
+        is_closed = len(self._path) > 1 and self._path[0] == self._path[-1]
+        return self._path[:-1] if is_closed else self._path
+
+    def _part(self, points: list[Point]) -> Polygon:
+        """Return points as fractions of the surface."""
+        width, height = self.surface.width, self.surface.height
+        return tuple((x / width, y / height) for x, y in points)
 
     def _label(self, text: str, x: float, y: float, size: float, anchor: str) -> None:
         label = Label(
@@ -215,5 +262,8 @@ class Context:
             height=size * self.pen.matrix.height_factor / 1080,
             color=self.pen.color,
             anchor=anchor,
+            angle=self.pen.matrix.angle,
+            font=self.pen.font,
+            clips=self.pen.clips,
         )
         self.surface.labels.append(label)

@@ -93,7 +93,10 @@ async def read_call(request: web.Request, *, plus_is_space: bool) -> Call:
     path, _, query = request.raw_path.partition("?")
     body = await request.read()
     form: dict[str, str] = {}
-    if request.content_type == "application/x-www-form-urlencoded":
+    if request.content_type == "application/x-www-form-urlencoded" or (
+        # Cameras read it from what clients send without a thought, too.
+        request.content_type == "text/plain" and path.startswith("/axis-cgi/")
+    ):
         form = decode_pairs(
             body.decode("utf-8", "replace"), plus_is_space=plus_is_space
         )

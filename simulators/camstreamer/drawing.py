@@ -265,5 +265,6 @@ def _sprite(item: Shown) -> Sprite:
         ),
         shapes=tuple(item.surface.shapes),
         labels=tuple(item.surface.labels),
+        stamps=tuple(item.surface.stamps),
         image=item.surface.content,
     )

@@ -2,6 +2,7 @@
 
 import struct
 from typing import Final
+from urllib.parse import quote
 import zlib
 
 from aiohttp import web
@@ -10,7 +11,7 @@ from .cgi import Call, JsonObject, as_json, not_found, refused
 
 IMAGE_STORAGES: Final = ("flash", "SD0", "ftp", "samba", "url")
 FONT_STORAGES: Final = ("flash", "SD0")
-LOGO_PATH: Final = "/usr/local/packages/camoverlay/localdata/logo.png"
+LOGO_PATH: Final = "file:///usr/local/packages/camoverlay/localdata/logo.png"
 
 _LOGO_SIZE: Final = (24, 12)
 _NAVY: Final = b"\x14\x28\x50"
@@ -39,7 +40,7 @@ def _on_cross(x: int, y: int) -> bool:
 
 
 class OverlayFiles:
-    """Files by path, with the folder listings of the two upload CGIs."""
+    """Files by path, a URL, with the folder listings of the two upload CGIs."""
 
     def __init__(self) -> None:
         self.contents: dict[str, bytes] = {LOGO_PATH: _logo()}
@@ -97,7 +98,7 @@ class OverlayFiles:
         if part is None or not part.filename or storage not in storages:
             return refused("Invalid upload")
         folder = "/var/spool/storage/SD_DISK" if storage == "SD0" else "/localdata"
-        path = f"{folder}/camoverlay/{part.filename}"
+        path = f"file://{folder}/camoverlay/{quote(part.filename)}"
         self.contents[path] = part.content
         files[:] = [file for file in files if file["path"] != path]
         files.append({"name": part.filename, "path": path, "storage": storage})

@@ -6,7 +6,7 @@ from functools import partial
 import io
 import time
 
-from PIL import Image, ImageDraw, ImageFont, UnidentifiedImageError
+from PIL import Image, ImageChops, ImageDraw, ImageFont, UnidentifiedImageError
 from PIL.ImageDraw import ImageDraw as Canvas
 
 from .ptz import Ptz
@@ -14,6 +14,9 @@ from .ptz import Ptz
 type Color = tuple[int, int, int, int]
 type Box = tuple[float, float, float, float]
 """Left, top, width, height as fractions of the picture."""
+type Point = tuple[float, float]
+type Polygon = tuple[Point, ...]
+type Font = ImageFont.FreeTypeFont | ImageFont.ImageFont
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,14 +29,33 @@ class Label:
     height: float
     color: Color
     anchor: str = "lm"
+    angle: float = 0.0
+    """Degrees clockwise about its place."""
+    font: bytes | None = None
+    clips: tuple[Polygon, ...] = ()
+    """Only what lies inside all of these is shown; fractions of its sprite."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shape:
     """A filled polygon; points are fractions of its sprite."""
 
-    points: tuple[tuple[float, float], ...]
+    points: Polygon
     color: Color
+    clips: tuple[Polygon, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stamp:
+    """A picture put somewhere; its corners are fractions of its sprite."""
+
+    content: bytes
+    corners: tuple[Point, Point, Point]
+    """Where its upper left, upper right and lower left ones lie."""
+    clips: tuple[Polygon, ...] = ()
+
+
+type Item = Stamp | Shape | Label
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +66,7 @@ class Sprite:
     fill: Color = (0, 0, 0, 0)
     shapes: tuple[Shape, ...] = ()
     labels: tuple[Label, ...] = ()
+    stamps: tuple[Stamp, ...] = ()
     image: bytes | None = None
 
 
@@ -137,13 +160,78 @@ def _paint(
         canvas.rectangle((left, top, left + width, top + height), fill=sprite.fill)
     if sprite.image is not None:
         _paste(image, sprite.image, (left, top, width, height))
-    for shape in sprite.shapes:
-        points = [(left + x * width, top + y * height) for x, y in shape.points]
-        canvas.polygon(points, fill=shape.color)
-    for label in sprite.labels:
-        font = ImageFont.load_default(max(8, round(label.height * size[1])))
-        place = (left + label.x * width, top + label.y * height)
-        canvas.text(place, label.text, fill=label.color, font=font, anchor=label.anchor)
+    scale = partial(_scaled, place=(left, top), size=(width, height))
+    items: tuple[Item, ...] = (*sprite.stamps, *sprite.shapes, *sprite.labels)
+    for item in items:
+        # Most need no layer of their own, which costs more than they do.
+        if isinstance(item, Shape) and not item.clips:
+            canvas.polygon(scale(item.points), fill=item.color)
+        elif isinstance(item, Label) and not (item.clips or item.angle):
+            _write(canvas, item, scale([(item.x, item.y)])[0], size)
+        else:
+            layer = _layer(item, scale, size)
+            for clip in item.clips:
+                _cut(layer, scale(clip))
+            image.paste(layer, mask=layer)
+
+
+def _layer(
+    item: Item,
+    scale: Callable[[Iterable[Point]], list[Point]],
+    size: tuple[int, int],
+) -> Image.Image:
+    """Return one item alone, on nothing."""
+    if isinstance(item, Stamp):
+        return _stamped(item, scale(item.corners), size)
+    layer = Image.new("RGBA", size)
+    draw = ImageDraw.Draw(layer)
+    if isinstance(item, Shape):
+        draw.polygon(scale(item.points), fill=item.color)
+        return layer
+    (place,) = scale([(item.x, item.y)])
+    _write(draw, item, place, size)
+    return layer.rotate(-item.angle, center=place)
+
+
+def _scaled(points: Iterable[Point], place: Point, size: Point) -> list[Point]:
+    return [(place[0] + x * size[0], place[1] + y * size[1]) for x, y in points]
+
+
+def _write(canvas: Canvas, label: Label, place: Point, size: tuple[int, int]) -> None:
+    font = _font(label.font, max(8, round(label.height * size[1])))
+    canvas.text(place, label.text, fill=label.color, font=font, anchor=label.anchor)
+
+
+def _font(content: bytes | None, height: int) -> Font:
+    if content is not None:
+        try:
+            return ImageFont.truetype(io.BytesIO(content), height)
+        except OSError:
+            pass
+    return ImageFont.load_default(height)
+
+
+def _stamped(stamp: Stamp, corners: list[Point], size: tuple[int, int]) -> Image.Image:
+    layer = Image.new("RGBA", size)
+    try:
+        picture = Image.open(io.BytesIO(stamp.content)).convert("RGBA")
+    except UnidentifiedImageError, OSError:
+        return layer
+    (x0, y0), (x1, y1), (x2, y2) = corners
+    # Pillow asks for the way back: from a place in the frame to one in the picture.
+    a, b = (x1 - x0) / picture.width, (x2 - x0) / picture.height
+    d, e = (y1 - y0) / picture.width, (y2 - y0) / picture.height
+    if not (area := a * e - b * d):
+        return layer
+    back = (e / area, -b / area, (b * y0 - e * x0) / area)
+    down = (-d / area, a / area, (d * x0 - a * y0) / area)
+    return picture.transform(size, Image.Transform.AFFINE, (*back, *down))
+
+
+def _cut(layer: Image.Image, clip: list[Point]) -> None:
+    mask = Image.new("L", layer.size)
+    ImageDraw.Draw(mask).polygon(clip, fill=255)
+    layer.putalpha(ImageChops.multiply(layer.getchannel("A"), mask))
 
 
 def _paste(image: Image.Image, content: bytes, box: Box) -> None:

@@ -57,13 +57,15 @@ class Ptz:
         put(f"GuardTour.{group}.Name", name)
         put(f"GuardTour.{group}.CamNbr", str(head))
         put(f"GuardTour.{group}.Running", "no")
-        put(f"GuardTour.{group}.RandEnabled", "no")
+        put(f"GuardTour.{group}.RandomEnabled", "no")
         put(f"GuardTour.{group}.TimeBetweenSequences", "0")
         for index, preset in enumerate(presets):
             step = f"GuardTour.{group}.Tour.T{index}"
             put(f"{step}.Position", str(index + 1))
             put(f"{step}.PresetNbr", str(self.heads[head].number_of(preset)))
+            put(f"{step}.MoveSpeed", "70")
             put(f"{step}.WaitTime", f"{wait_s:g}")
+            put(f"{step}.WaitTimeViewType", "Seconds")
         return group
 
     def run_tour(self, group: str, *, on: bool) -> None:
@@ -132,6 +134,8 @@ class Ptz:
         match query:
             case "position":
                 return plain(_position(head))
+            case "presetposall" if args.get("format") == "json":
+                return self._names_as_json()
             case "presetposall":
                 return self._names(
                     "".join(_presets(n, h) for n, h in self.heads.items())
@@ -147,6 +151,14 @@ class Ptz:
     def _names(self, text: str) -> web.Response:
         body = text.encode(self.camera.options.code_page)
         return web.Response(body=body, headers={"Content-Type": "text/plain"})
+
+    def _names_as_json(self) -> web.Response:
+        return as_json(
+            {
+                f"Camera {number}": {"presets": _preset_lines(head)}
+                for number, head in self.heads.items()
+            }
+        )
 
     def _preset_data(self, number: int) -> web.Response:
         if (head := self.heads.get(number)) is None:
@@ -186,8 +198,12 @@ def _position(head: PtzHead | None) -> str:
 
 
 def _presets(number: int, head: PtzHead) -> str:
-    lines = [f"presetposno{key}={p.name}" for key, p in head.presets.items()]
-    return _EOL.join([f"Preset Positions for camera {number}", *lines, ""])
+    title = f"Preset Positions for camera {number}"
+    return _EOL.join([title, *_preset_lines(head), ""])
+
+
+def _preset_lines(head: PtzHead) -> list[str]:
+    return [f"presetposno{key}={p.name}" for key, p in head.presets.items()]
 
 
 def _limits(head: PtzHead) -> str:

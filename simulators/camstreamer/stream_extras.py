@@ -6,9 +6,10 @@ from typing import Final
 from aiohttp import web
 
 from .camera import Camera
-from .cgi import Call, Handler, JsonObject, as_json, not_found, ok, plain, refused
+from .cgi import Call, Handler, JsonObject, not_found, ok, plain, refused
 
 SILENCE: Final = "/usr/local/packages/camstreamer/tools/silence.mka"
+_AUDIO_STORAGES: Final = ("flash", "SD0")
 
 
 class StreamExtras:
@@ -61,7 +62,7 @@ class StreamExtras:
             case "list":
                 return ok(self._listed)
             case "get_storage":
-                return ok(["flash", "SD0"])
+                return ok([{"type": name, name: "OK"} for name in _AUDIO_STORAGES])
             case "upload" if call.is_post:
                 return self._keep(call)
             case "remove" if call.is_post:
@@ -74,7 +75,7 @@ class StreamExtras:
     def _keep(self, call: Call) -> web.Response:
         part = next(iter(call.parts().values()), None)
         storage = call.query.get("storage", "")
-        if part is None or storage not in {"flash", "SD0"}:
+        if part is None or storage not in _AUDIO_STORAGES:
             return refused("Invalid upload")
         path = f"/localdata/audio/{part.filename}"
         self.audio[path] = part.content
@@ -89,9 +90,9 @@ class StreamExtras:
         answers: dict[str, JsonObject] = {
             "camerainfo": {
                 "cameraInfo": {
-                    "uptime": "3 days",
-                    "availableRAM": "412 MB",
-                    "availableInternal": "96 MB",
+                    "uptime": 259_200,
+                    "availableRAM": 412,
+                    "availableInternal": 96,
                 }
             },
             "checkserver": {"checkServer": {"state": "OK"}},
@@ -103,4 +104,4 @@ class StreamExtras:
         for name, answer in answers.items():
             if call.query.get(name) == "1":
                 told |= answer
-        return as_json(told)
+        return ok(told)

@@ -190,29 +190,47 @@ _REQUIRED: Final[dict[str, type]] = {
     "title": str,
     "enabled": bool,
     "active": bool,
+    "callApi": bool,
     "trigger.type": str,
     "video.output.type": str,
     "video.input.type": str,
     "audio.source": str,
     "status.led": bool,
 }
-_VIDEO: Final = {"video.output.url": str, "video.output.parameters": str}
-_CAMERA: Final = {
-    "video.input.internalVapixParameters": str,
-    "video.input.userVapixParameters": str,
+_VAPIX: Final[dict[str, type]] = {"video.input.internalVapixParameters": str}
+_STEREO: Final[dict[str, type]] = {"audio.forceStereo": bool}
+_NAMED: Final[dict[str, type]] = {**_STEREO, "audio.name": str}
+_DEPENDENT: Final[dict[tuple[str, str], dict[str, type]]] = {
+    ("trigger.type", "onetime"): {
+        "trigger.startTime": int,
+        "trigger.stopTime": int,
+        "trigger.everActivated": bool,
+    },
+    ("trigger.type", "recurrent"): {"trigger.schedule": list},
+    ("video.output.type", "video"): {
+        "video.output.url": str,
+        "video.output.parameters": str,
+    },
+    ("video.output.type", "images"): {
+        "video.output.url": str,
+        "video.output.imageIntervalS": int,
+    },
+    ("video.input.type", "RTSP_URL"): {**_VAPIX, "video.input.url": str},
+    ("video.input.type", "CSw"): _VAPIX,
+    ("video.input.type", "CRS"): {**_VAPIX, "video.input.userVapixParameters": str},
+    ("audio.source", "microphone"): {**_STEREO, "audio.audioChannelNbr": int},
+    ("audio.source", "file"): {**_NAMED, "audio.path": str},
+    ("audio.source", "url"): {**_NAMED, "audio.url": str, "audio.avSyncMsec": int},
 }
-_MICROPHONE: Final = {"audio.audioChannelNbr": int, "audio.forceStereo": bool}
+"""What else is required, by a member and its value."""
 
 
 def _check_typed(value: JsonObject) -> None:
     """Check what the vendor's library requires; one wrong stream voids its list."""
     required = dict(_REQUIRED)
-    if _member(value, "video.output.type") == "video":
-        required |= _VIDEO
-    if _member(value, "video.input.type") == "CRS":
-        required |= _CAMERA
-    if _member(value, "audio.source") == "microphone":
-        required |= _MICROPHONE
+    for (path, wanted), more in _DEPENDENT.items():
+        if _member(value, path) == wanted:
+            required |= more
     for path, kind in required.items():
         if type(_member(value, path)) is not kind:
             raise WrongStreamError(path)

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 import copy
 import json
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -166,6 +167,10 @@ async def test_a_background_is_moved_and_replaced(peer: Peer) -> None:
         assert await answer.read() == b"\x89PNG...."
 
 
+def test_custom_graphics_have_corners_that_the_app_knows() -> None:
+    assert custom_graphics(1, [])["customAreaCorners"] in {"sharp", "rounded"}
+
+
 async def test_images_are_listed_uploaded_and_removed(peer: Peer) -> None:
     upload = f"{API}/upload_image.cgi"
     boundary = "frontier"
@@ -183,6 +188,7 @@ async def test_images_are_listed_uploaded_and_removed(peer: Peer) -> None:
     listed = (await peer.json(f"{upload}?action=list"))["list"]
     banner = listed[-1]
     assert banner["name"] == "banner.png"
+    assert all(urlsplit(file["path"]).scheme for file in listed)
     contents = peer.device.overlay.files.contents
     assert contents[banner["path"]] == b"\x89PNG\x00\r\n\xff"
     await peer.form(upload, action="remove", **banner)

@@ -112,6 +112,11 @@ async def test_each_family_lacks_the_others_cgis(peer: Peer, older: Peer) -> Non
 # -- newer family --------------------------------------------------------------
 
 
+async def test_the_older_list_needs_no_action(older: Peer) -> None:
+    path = f"{APP}/stream/list.cgi"
+    assert await older.json(path) == await older.json(path + "?action=get")
+
+
 async def test_the_newer_list_is_typed(peer: Peer) -> None:
     answer = await peer.json(f"{APP}/stream_list.cgi?action=get")
     service, backup = answer["data"]["streamList"]
@@ -132,6 +137,26 @@ async def test_a_stream_is_rewritten_and_removed_through_the_list(peer: Peer) ->
     assert list(peer.device.streamer.streams) == ["11"]
     wrong = await peer.post(path + "set", {"streamList": [{"streamId": 3}]})
     assert wrong["status"] == 400
+
+
+@pytest.mark.parametrize(
+    ("section", "value", "missing"),
+    [
+        ("trigger", {"type": "onetime"}, "trigger.startTime"),
+        ("trigger", {"type": "recurrent"}, "trigger.schedule"),
+        ("audio", {"source": "microphone"}, "audio.forceStereo"),
+        ("audio", {"source": "file", "forceStereo": False}, "audio.name"),
+        ("callApi", None, "callApi"),
+    ],
+)
+async def test_a_stream_without_what_its_kind_requires_is_refused(
+    peer: Peer, section: str, value: object, missing: str
+) -> None:
+    path = f"{APP}/stream_list.cgi?action="
+    first, _ = (await peer.json(path + "get"))["data"]["streamList"]
+    answer = await peer.post(path + "set", {"streamList": [first | {section: value}]})
+    assert answer == {"status": 400, "message": f"Invalid configuration: {missing}"}
+    assert len(peer.device.streamer.streams) == 2
 
 
 @pytest.mark.parametrize("key", ["enabled", "active"])
@@ -299,7 +324,8 @@ async def test_the_lesser_cgis_answer(peer: Peer) -> None:
     assert (await peer.json(f"{APP}/check_pass.cgi?pass=stage"))["data"] == "1"
     assert (await peer.json(f"{APP}/check_pass.cgi?pass=x"))["data"] == "0"
     told = await peer.json(f"{APP}/diagnostics.cgi?camerainfo=1&speedtest=0")
-    assert told.keys() == {"cameraInfo"}
+    info = {"uptime": 259_200, "availableRAM": 412, "availableInternal": 96}
+    assert told == {"status": 200, "message": "OK", "data": {"cameraInfo": info}}
 
 
 async def test_audio_files_are_kept(peer: Peer) -> None:
@@ -309,6 +335,8 @@ async def test_audio_files_are_kept(peer: Peer) -> None:
     kind = "multipart/form-data; boundary=b"
     path = f"{APP}/upload_audio.cgi?action="
     await peer.post(f"{path}upload&storage=flash", body + b"\r\n--b--\r\n", kind)
+    storages = (await peer.json(path + "get_storage"))["data"]
+    assert storages == [{"type": "flash", "flash": "OK"}, {"type": "SD0", "SD0": "OK"}]
     stored = (await peer.json(path + "list"))["data"][-1]
     assert (stored["name"], stored["storage"]) == ("a.mp3", "flash")
     assert await peer.text(f"{APP}/audio.cgi?path={stored['path']}") == "ID3"

@@ -277,3 +277,10 @@ async def test_a_restart_forgets_the_queue_and_plays_the_default(peer: Peer) -> 
     switcher.push(SHOW)
     await peer.device.power_cycle()
     assert (switcher.queue, switcher.active) == ([], CHOIR)
+
+
+async def test_the_clock_and_the_neighbors_come_in_the_envelope(peer: Peer) -> None:
+    assert (await peer.json(f"{API}/camera_time.cgi"))["data"] is True
+    found = (await peer.json(f"{API}/network_camera_list.cgi"))["data"]
+    assert [set(camera) for camera in found] == [{"name", "ip"}] * len(found)
+    assert found

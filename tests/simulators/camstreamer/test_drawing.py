@@ -2,11 +2,15 @@
 
 import base64
 from collections.abc import AsyncIterator
+import io
 import json
+import math
 import struct
+from typing import cast
 import zlib
 
 from aiohttp import ClientSession, WSServerHandshakeError
+from PIL import Image
 import pytest
 
 from .peer import Peer, Socket, open_socket
@@ -189,6 +193,83 @@ async def test_transformations_move_what_is_drawn(board: Socket, peer: Peer) -> 
     (sprite,) = peer.device.picture.sprites(1)
     assert sprite.shapes[0].points == ((0.5, 0.5), (1.0, 0.5), (1.0, 1.0), (0.5, 1.0))
     assert peer.device.picture.jpeg(1, (160, 90)).startswith(b"\xff\xd8")
+
+
+async def frame(board: Socket, peer: Peer) -> Image.Image:
+    """Show a surface over the whole picture's upper left and take a frame."""
+    await board.call(90, "show_cairo_image_v2", "surface0", -1, -1, [0], 0)
+    jpeg = peer.device.picture.jpeg(1, (1920, 1080))
+    return Image.open(io.BytesIO(jpeg)).convert("RGB")
+
+
+def is_red(image: Image.Image, x: int, y: int) -> bool:
+    """Return True if a place is red, as far as a JPEG can be."""
+    red, green, blue = cast("tuple[int, int, int]", image.getpixel((x, y)))
+    return red > 200 and green < 60 and blue < 60
+
+
+async def test_a_clip_hides_what_lies_outside_until_it_is_reset(
+    board: Socket, peer: Peer
+) -> None:
+    await board.call(1, "cairo_image_surface_create", "CAIRO_FORMAT_ARGB32", 400, 400)
+    await board.call(2, "cairo_create", "surface0")
+    await board.call(3, "cairo_set_source_rgb", "cairo0", 1, 0, 0)
+    await board.call(4, "cairo_arc", "cairo0", 100, 100, 50, 0, 6.2832)
+    await board.call(5, "cairo_clip", "cairo0")
+    await board.call(6, "cairo_rectangle", "cairo0", 0, 0, 200, 200)
+    await board.call(7, "cairo_fill", "cairo0")
+    await board.raw.send_bytes(binary(8, "upload_image_data", png(30, 20)))
+    await board.next()
+    await board.call(9, "cairo_reset_clip", "cairo0")
+    await board.call(10, "cairo_set_source_surface", "cairo0", "surface1", 300, 200)
+    await board.call(11, "cairo_paint", "cairo0")
+    image = await frame(board, peer)
+    assert is_red(image, 100, 100)
+    assert not is_red(image, 60, 60)
+    assert is_red(image, 315, 210)
+    assert not is_red(image, 340, 210)
+
+
+async def test_texts_and_pictures_turn_with_the_matrix(
+    board: Socket, peer: Peer
+) -> None:
+    await board.call(1, "cairo_image_surface_create", "CAIRO_FORMAT_ARGB32", 400, 400)
+    await board.call(2, "cairo_create", "surface0")
+    await board.raw.send_bytes(binary(3, "upload_image_data", png(200, 20)))
+    await board.next()
+    await board.raw.send_bytes(binary(4, "upload_font_data", b"no font at all"))
+    await board.next()
+    await board.call(5, "cairo_set_source_rgb", "cairo0", 1, 0, 0)
+    await board.call(6, "cairo_set_font_face", "cairo0", "font0")
+    await board.call(7, "cairo_translate", "cairo0", 200, 0)
+    await board.call(8, "cairo_rotate", "cairo0", math.pi / 2)
+    await board.call(
+        9, "write_text", "cairo0", "IIIIII", 200, 0, 200, 100, "A_CENTER", "TFM_SCALE"
+    )
+    await board.call(10, "cairo_set_source_surface", "cairo0", "surface1", 0, 0)
+    await board.call(11, "cairo_paint", "cairo0")
+    image = await frame(board, peer)
+    assert is_red(image, 190, 150)
+    assert not is_red(image, 150, 190)
+    (shown,) = peer.device.overlay.drawing.shown.values()
+    assert shown.surface.labels[0].angle == pytest.approx(90)
+    assert shown.surface.labels[0].font == b"no font at all"
+    column = [is_red(image, x, y) for x in range(100, 200, 3) for y in range(250, 350)]
+    assert any(column)
+
+
+async def test_a_closed_line_is_drawn_to_its_beginning(
+    board: Socket, peer: Peer
+) -> None:
+    await board.call(1, "cairo_image_surface_create", "CAIRO_FORMAT_ARGB32", 400, 400)
+    await board.call(2, "cairo_create", "surface0")
+    await board.call(3, "cairo_set_source_rgb", "cairo0", 1, 0, 0)
+    await board.call(4, "cairo_set_line_width", "cairo0", 12)
+    await board.call(5, "cairo_rectangle", "cairo0", 20, 20, 200, 200)
+    await board.call(6, "cairo_stroke", "cairo0")
+    image = await frame(board, peer)
+    assert is_red(image, 20, 120)
+    assert not is_red(image, 120, 120)
 
 
 async def test_every_cairo_command_of_the_text_is_known(

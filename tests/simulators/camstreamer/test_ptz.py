@@ -39,6 +39,26 @@ async def test_presets_are_listed_by_number(peer: Peer) -> None:
     )
 
 
+async def test_presets_are_listed_as_json_as_well(peer: Peer) -> None:
+    answer = await peer.json(PTZ + "?query=presetposall&format=json")
+    names = ["presetposno1=Home", "presetposno2=Altar", "presetposno3=Pulpit"]
+    assert answer == {"Camera 1": {"presets": names}}
+
+
+async def test_a_form_sent_as_text_is_read(peer: Peer) -> None:
+    data = b"camera=1&gotoserverpresetname=Pulpit"
+    head = {"Content-Type": "text/plain"}
+    assert await peer.status(PTZ, "POST", data=data, headers=head) == 204
+    assert await position(peer) == (-25.0, -4.0, 1200.0)
+
+
+async def test_a_tour_has_the_members_of_a_real_one(peer: Peer) -> None:
+    peer.device.ptz.add_tour("Round", ["Altar"])
+    text = await peer.text("/axis-cgi/param.cgi?action=list&group=GuardTour")
+    assert "root.GuardTour.G0.RandomEnabled=no\n" in text
+    assert "root.GuardTour.G0.Tour.T0.MoveSpeed=70\n" in text
+
+
 async def test_a_view_without_ptz_has_no_presets_and_no_position(peer: Peer) -> None:
     assert await peer.text(PTZ + "?query=presetposcam&camera=2") == ""
     text = await peer.text(PTZ + "?query=position&camera=2")

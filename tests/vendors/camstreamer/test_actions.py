@@ -238,6 +238,70 @@ async def test_drawings_lie_over_the_picture_until_cleared(home: Home) -> None:
         await home.tell("clear_overlay", name="box")
 
 
+async def test_lines_arcs_and_texts_in_a_font_are_drawn(
+    home: Home, folder: Path
+) -> None:
+    font = folder / "choir.ttf"
+    font.write_bytes(b"\0\1\0\0choir")
+    box = {"x": 100, "y": 100, "width": 200, "height": 100}
+    points = [[0, 0], [200, 100]]
+    await home.tell("draw_overlay", name="a", points=points, line_width=4, **box)
+    await home.tell("draw_overlay", name="b", end_angle=90, rotation=45, **box)
+    await home.tell("draw_overlay", name="c", start_angle=90, clip="ellipse", **box)
+    await home.tell("draw_overlay", name="d", text="Hi", font_path=str(font), **box)
+    (shown,) = home.device.overlay.drawing.shown.values()
+    assert len(shown.surface.shapes) == 3
+    assert shown.surface.shapes[2].clips
+    assert shown.surface.labels[0].font == b"\0\1\0\0choir"
+    await home.tell("clear_overlay")
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (
+            {"text": "x", "points": [[0, 0], [1, 1]], "line_width": 2},
+            "Only one of these is allowed: text, points",
+        ),
+        ({"text": "x", "end_angle": 9}, "allowed: text, end_angle"),
+        ({"image": "AAAA", "start_angle": 9}, "allowed: image, start_angle"),
+        ({"points": [[0, 0], [1, 1]]}, "points must be from 3 to 200, not 2"),
+        ({"points": [[0, 0], [1, 10]], "line_width": 2}, "points must be from 0 to 9"),
+        ({"points": "0, 0"}, "points is not in the correct format"),
+        ({"points": [[0]]}, "points is not in the correct format"),
+        ({"points": 7}, "points is not in the correct format"),
+        ({"rotation": 400}, "rotation must be from -360 to 360, not 400"),
+        ({"clip": "star"}, "clip must be one of rectangle, ellipse, not star"),
+        ({"text": "x", "font_path": "/etc/passwd"}, "not allowed to access"),
+    ],
+)
+async def test_wrong_shapes_are_refused_before_anything_is_sent(
+    home: Home, data: dict[str, Any], said: str
+) -> None:
+    with pytest.raises(ServiceValidationError, match=re.escape(said)):
+        await home.tell("draw_overlay", x=0, y=0, width=9, height=9, **data)
+    assert not home.device.overlay.drawing.commands
+
+
+async def test_a_file_that_is_no_font_is_refused(home: Home, folder: Path) -> None:
+    file = folder / "notes.txt"
+    file.write_text("Alleluia")
+    box = {"x": 0, "y": 0, "width": 9, "height": 9}
+    with pytest.raises(ServiceValidationError, match="must be a TrueType file"):
+        await home.tell("draw_overlay", text="x", font_path=str(file), **box)
+    assert not home.device.overlay.drawing.commands
+
+
+async def test_what_another_program_drew_into_an_overlay_is_removed(
+    home: Home,
+) -> None:
+    with pytest.raises(ServiceValidationError, match="allowed: name, overlay"):
+        await home.tell("clear_overlay", name="x", overlay="2")
+    assert not home.device.overlay.drawing.commands
+    await home.tell("clear_overlay", overlay="2")
+    assert home.device.overlay.drawing.commands == ["remove_image"]
+
+
 # -- streams ---------------------------------------------------------------------------
 
 

@@ -22,7 +22,10 @@ from custom_components.procam.vendors.camstreamer.client import (
     CamstreamerClient,
     CamstreamerSettings,
     Canvas,
+    ClipShape,
+    DrawnArc,
     DrawnImage,
+    DrawnLine,
     DrawnRectangle,
     DrawnText,
     Fit,
@@ -33,10 +36,12 @@ from custom_components.procam.vendors.camstreamer.client.commands.drawing_items 
 )
 from custom_components.procam.vendors.camstreamer.client.const import MAX_DRAWN
 from simulators.camstreamer import CamstreamerSimulator, drawing as simulated
+from simulators.camstreamer.canvas import Surface
 
 from .helpers import eventually
 
 PNG = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + (200).to_bytes(4) + (100).to_bytes(4)
+TTF = b"\0\1\0\0 and the rest of a font"
 BOX = Box(x=100, y=100, width=400, height=50)
 RED = (1.0, 0.0, 0.0, 0.5)
 TEXT = DrawnText(box=BOX, text="Été 🎉", align=Align.CENTER, fit=Fit.TRUNCATE)
@@ -70,6 +75,114 @@ async def test_what_was_made_in_the_camera_is_released(
         await client.drawing.draw("frame", frame)
     assert board.live == {}
     assert board.created["surface"] > 60
+
+
+def parts(device: CamstreamerSimulator) -> list[list[tuple[float, float]]]:
+    """Return the corners of the shapes now shown, in pixels of the surface."""
+    (shown,) = device.overlay.drawing.shown.values()
+    width, height = shown.surface.width, shown.surface.height
+    return [
+        [(round(x * width, 3), round(y * height, 3)) for x, y in shape.points]
+        for shape in shown.surface.shapes
+    ]
+
+
+async def test_points_become_a_line_or_fill_what_they_enclose(
+    client: CamstreamerClient, device: CamstreamerSimulator
+) -> None:
+    corners = ((0.0, 0.0), (400.0, 0.0), (200.0, 50.0))
+    await client.drawing.draw("a", DrawnLine(box=BOX, points=corners, color=RED))
+    assert parts(device) == [[(0, 0), (400, 0), (200, 50)]]
+    open_line = DrawnLine(box=BOX, points=corners, color=RED, line_width=2)
+    await client.drawing.draw("a", open_line)
+    assert len(parts(device)) == 2
+    assert "cairo_close_path" not in device.overlay.drawing.commands
+    closed = DrawnLine(box=BOX, points=(*corners, (0.0, 0.0)), color=RED, line_width=2)
+    await client.drawing.draw("a", closed)
+    assert len(parts(device)) == 3
+
+
+async def test_an_arc_begins_at_the_top_and_fills_its_slice(
+    client: CamstreamerClient, device: CamstreamerSimulator
+) -> None:
+    arc = DrawnArc(box=BOX, color=RED, start=0, end=90)
+    await client.drawing.draw("gauge", arc)
+    ((center, first, *_, last),) = parts(device)
+    assert (center, first, last) == ((200, 25), (200, 0), (400, 25))
+    line = DrawnArc(box=BOX, color=RED, start=90, end=180, line_width=6)
+    await client.drawing.draw("gauge", line)
+    (one, *_, other), *_ = parts(device)
+    # The surface is larger by the three pixels that the line extends over the box.
+    middle = ((one[0] + other[0]) / 2, (one[1] + other[1]) / 2)
+    assert middle == pytest.approx((403, 28))
+    await client.drawing.draw("gauge", DrawnArc(box=BOX, color=RED))
+    ((first, *_),) = parts(device)
+    assert first == (200, 0)
+
+
+async def test_a_rotation_turns_about_the_center_and_ends_with_its_drawing(
+    client: CamstreamerClient, device: CamstreamerSimulator
+) -> None:
+    upright = Box(x=100, y=100, width=40, height=20, rotation=90)
+    await client.drawing.draw("a", DrawnRectangle(box=upright, color=RED))
+    await client.drawing.draw("b", DrawnRectangle(box=BOX, color=RED))
+    (shown,) = device.overlay.drawing.shown.values()
+    left, top = 100, round((shown.y + 1) / 2 * 1080)
+    assert top == 90
+    turned, level = parts(device)
+    assert {(x + left, y + top) for x, y in turned} == {
+        (110, 90),
+        (130, 90),
+        (110, 130),
+        (130, 130),
+    }
+    assert level == [(0, 10), (400, 10), (400, 60), (0, 60)]
+
+
+@pytest.mark.parametrize(("clip", "corners"), [("rectangle", 4), ("ellipse", 25)])
+async def test_a_clip_counts_for_one_drawing_only(
+    client: CamstreamerClient, device: CamstreamerSimulator, clip: str, corners: int
+) -> None:
+    box = Box(x=600, y=90, width=100, height=100, clip=ClipShape(clip))
+    await client.drawing.draw("round", DrawnImage(box=box, data=PNG))
+    wide = Box(x=600, y=90, width=100, height=100, clip=ClipShape(clip))
+    await client.drawing.draw("ring", DrawnRectangle(box=wide, color=RED, line_width=9))
+    await client.drawing.draw("title", TEXT)
+    (shown,) = device.overlay.drawing.shown.values()
+    (stamp,) = shown.surface.stamps
+    assert [len(part) for part in stamp.clips] == pytest.approx([corners], abs=1)
+    assert shown.surface.shapes[0].clips
+    assert shown.surface.labels[0].clips == ()
+
+
+async def test_a_font_of_ones_own_is_sent_used_and_released(
+    client: CamstreamerClient, device: CamstreamerSimulator
+) -> None:
+    text = DrawnText(box=BOX, text="Psalm", font=TTF)
+    assert "rest of a font" not in repr(text)
+    await client.drawing.draw("psalm", text)
+    await client.drawing.draw("title", TEXT)
+    board = device.overlay.drawing
+    (shown,) = board.shown.values()
+    assert [label.font for label in shown.surface.labels] == [TTF, None]
+    assert board.live == {}
+    assert board.created["font"] == 2
+
+
+async def test_the_image_of_another_program_is_removed_from_its_widget(
+    client: CamstreamerClient, device: CamstreamerSimulator
+) -> None:
+    board = device.overlay.drawing
+    device.overlay.add({"id": 5, "name": "scripter", "enabled": 1})
+    board.shown["service", 5] = simulated.Shown(
+        surface=Surface(10, 10), x=0, y=0, cameras=(0,), z_index=0
+    )
+    assert await client.drawing.remove_image(5) == ()
+    assert board.shown == {}
+    await eventually(lambda: not board.sessions)
+    await client.drawing.draw("title", TEXT)
+    await client.drawing.remove_image(5)
+    assert len(board.shown) == 1
 
 
 async def test_a_canvas_says_where_and_how_high(
@@ -200,6 +313,16 @@ async def test_wrong_drawings_are_refused_before_anything_is_sent(
         DrawnText(box=BOX, text="x", size=1)
     with pytest.raises(InvalidValueError, match="picture_kind"):
         DrawnImage(box=BOX, data=b"GIF")
+    with pytest.raises(InvalidValueError, match="what=rotation, low=-360"):
+        Box(x=0, y=0, width=9, height=9, rotation=361)
+    with pytest.raises(InvalidValueError, match="what=points, low=3, high=200"):
+        DrawnLine(box=BOX, points=((0, 0), (1, 1)), color=RED)
+    with pytest.raises(InvalidValueError, match="what=points, low=0, high=50"):
+        DrawnLine(box=BOX, points=((0, 0), (1, 51)), color=RED, line_width=1)
+    with pytest.raises(InvalidValueError, match="what=end_angle"):
+        DrawnArc(box=BOX, color=RED, end=400)
+    with pytest.raises(InvalidValueError, match="font_kind"):
+        DrawnText(box=BOX, text="x", font=b"wOF2")
     with pytest.raises(InvalidValueError, match="value_missing: what=views"):
         Canvas(cameras=())
     with pytest.raises(InvalidValueError, match="what=views, low=1, high=32, value=33"):
@@ -242,6 +365,14 @@ def test_only_what_lies_inside_is_painted() -> None:
         box=Box(x=-5, y=90.5, width=50, height=50), color=RED, line_width=3
     )
     assert outline([frame], canvas) == (0, 89, 47, 11)
+    sharp = DrawnLine(
+        box=Box(x=40, y=40, width=20, height=20),
+        points=((0, 0), (20, 10), (0, 20)),
+        color=RED,
+        line_width=2,
+    )
+    # A line extends far where it turns sharply.
+    assert outline([sharp], canvas) == (30, 30, 40, 40)
 
 
 async def test_an_app_that_does_not_answer_ends_the_call(

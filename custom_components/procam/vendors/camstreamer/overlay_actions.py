@@ -44,7 +44,7 @@ class Anchor(StrEnum):
 
 
 _OVERLAY: Final = {vol.Required("overlay"): cv.string}
-_OVERLAY_ENTITY: Final = {"overlay": r"overlay_(\d+)(?:_(?P<field>.+))?"}
+OVERLAY_ENTITY: Final = {"overlay": r"overlay_(\d+)(?:_(?P<field>.+))?"}
 _CAMERA_PATH: Final = "camera_path"
 PIXELS: Final = between(*POSITION_RANGE)
 COLOR_CHANNEL: Final = vol.All(between(0, 255), vol.Coerce(int))
@@ -128,7 +128,7 @@ async def _get(
 OVERLAY_ACTIONS: Final[tuple[AppAction, ...]] = (
     ProcamAction(
         key="set_overlay_text",
-        entity_fields=_OVERLAY_ENTITY,
+        entity_fields=OVERLAY_ENTITY,
         fields={
             **_OVERLAY,
             vol.Optional("text"): cv.string,
@@ -141,7 +141,7 @@ OVERLAY_ACTIONS: Final[tuple[AppAction, ...]] = (
     ),
     ProcamAction(
         key="set_overlay_image",
-        entity_fields=_OVERLAY_ENTITY,
+        entity_fields=OVERLAY_ENTITY,
         fields={
             **_OVERLAY,
             **PICTURE_FIELDS,
@@ -151,7 +151,7 @@ OVERLAY_ACTIONS: Final[tuple[AppAction, ...]] = (
     ),
     ProcamAction(
         key="set_overlay_position",
-        entity_fields=_OVERLAY_ENTITY,
+        entity_fields=OVERLAY_ENTITY,
         fields={
             **_OVERLAY,
             vol.Required("x"): PIXELS,
@@ -162,7 +162,7 @@ OVERLAY_ACTIONS: Final[tuple[AppAction, ...]] = (
     ),
     ProcamAction(
         key="update_overlay",
-        entity_fields=_OVERLAY_ENTITY,
+        entity_fields=OVERLAY_ENTITY,
         fields={**_OVERLAY, vol.Required("changes"): {cv.string: object}},
         run_fn=require_app(CAMOVERLAY, _update),
     ),

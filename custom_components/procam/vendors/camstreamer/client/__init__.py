@@ -6,12 +6,17 @@ from .commands.drawing_items import (
     Align,
     Box,
     Canvas,
+    ClipShape,
+    Drawn,
+    DrawnArc,
     DrawnImage,
+    DrawnLine,
     DrawnRectangle,
     DrawnText,
     Fit,
 )
 from .const import (
+    ANGLE_RANGE,
     CAMOVERLAY,
     CAMSCRIPTER,
     CAMSTREAMER,
@@ -32,6 +37,7 @@ from .models.switcher import Clip, MasterAudio, MasterAudioKind, Source
 from .state import CamstreamerState, Port
 
 __all__ = [
+    "ANGLE_RANGE",
     "CAMOVERLAY",
     "CAMSCRIPTER",
     "CAMSTREAMER",
@@ -50,7 +56,11 @@ __all__ = [
     "CamstreamerState",
     "Canvas",
     "Clip",
+    "ClipShape",
+    "Drawn",
+    "DrawnArc",
     "DrawnImage",
+    "DrawnLine",
     "DrawnRectangle",
     "DrawnText",
     "FaultKind",

@@ -6,6 +6,7 @@ from typing import Final
 from ....clientkit.errors import InvalidValueError
 
 _COLOR: Final = re.compile(r"\d{1,3}(,\d{1,3}){2,3}")
+_FONTS: Final = (b"\0\1\0\0", b"true", b"OTTO", b"ttcf")
 _PICTURES: Final = {b"\x89PNG\r\n\x1a\n": "image/png", b"\xff\xd8\xff": "image/jpeg"}
 
 
@@ -30,3 +31,10 @@ def picture_type(data: bytes) -> str:
         if data.startswith(start):
             return kind
     raise InvalidValueError("picture_kind")
+
+
+def font_of(data: bytes) -> bytes:
+    """Return a TrueType or OpenType font; raises InvalidValueError."""
+    if not data.startswith(_FONTS):
+        raise InvalidValueError("font_kind")
+    return data

@@ -114,6 +114,8 @@ MAX_DRAWN: Final = 20
 CANVAS_RANGE: Final = (1, 8192)
 FONT_SIZE_RANGE: Final = (4, 1000)
 LINE_WIDTH_RANGE: Final = (1, 200)
+ANGLE_RANGE: Final = (-360.0, 360.0)
+POINTS_RANGE: Final = (2, 200)
 Z_INDEX_RANGE: Final = (-1000, 1000)
 
 # -- CamSwitcher, CamScripter, licenses -------------------------------------------

@@ -14,22 +14,14 @@ from .....clientkit.errors import (
     DeviceError,
     DeviceRejectedError,
     InvalidValueError,
-    TranslatedMessage,
 )
 from ..const import MAX_DRAWN
 from ..events import CamstreamerEvent
 from ..http import Cgi
-from .drawing_items import (
-    Canvas,
-    Drawn,
-    DrawnImage,
-    DrawnRectangle,
-    DrawnText,
-    outline,
-)
-from .drawing_socket import DrawingSocket, variable
+from .drawing_items import Canvas, Drawn, outline
+from .drawing_paint import paint
+from .drawing_socket import DrawingSocket
 
-_FORMAT: Final = "CAIRO_FORMAT_ARGB32"
 _NAME_LENGTH: Final = 60
 
 type Events = tuple[CamstreamerEvent, ...]
@@ -88,6 +80,18 @@ class Drawing:
                 await self._remove()
         return ()
 
+    async def remove_image(self, service_id: int) -> Events:
+        """Remove what another program drew into a widget (`remove_image`)."""
+        async with self._lock:
+            socket = await self._open()
+            try:
+                await socket.call("remove_image", service_id)
+            finally:
+                if not self._items:
+                    self._socket = None
+                    await socket.close()
+        return ()
+
     async def restore(self) -> None:
         """Draw everything again after the socket was lost."""
         async with self._lock:
@@ -118,7 +122,7 @@ class Drawing:
         socket = await self._open()
         made: list[tuple[str, str]] = []
         try:
-            await _paint(socket, list(items.values()), canvas, area, made)
+            await paint(socket, list(items.values()), canvas, area, made)
         finally:
             for command, name in reversed(made):
                 with suppress(DeviceError):
@@ -132,75 +136,3 @@ class Drawing:
             self._socket = None
             self._socket = await DrawingSocket.open(self._cgi)
         return self._socket
-
-
-async def _paint(
-    socket: DrawingSocket,
-    items: list[Drawn],
-    canvas: Canvas,
-    area: tuple[int, int, int, int],
-    made: list[tuple[str, str]],
-) -> None:
-    """Paint items into one surface and show it; `made` collects what to release."""
-    left, top, width, height = area
-    surface = await socket.create("cairo_image_surface_create", _FORMAT, width, height)
-    made.append(("cairo_surface_destroy", surface))
-    cairo = await socket.create("cairo_create", surface)
-    made.append(("cairo_destroy", cairo))
-    for item in items:
-        x, y = item.box.x - left, item.box.y - top
-        if isinstance(item, DrawnRectangle):
-            await _rectangle(socket, cairo, item, x, y)
-        elif isinstance(item, DrawnText):
-            await _text(socket, cairo, item, x, y)
-        else:
-            await _image(socket, cairo, item, x, y)
-    # From -1 to 1 over the whole picture; the point is the upper left corner.
-    at = (-1 + 2 * left / canvas.width, -1 + 2 * top / canvas.height)
-    await socket.call(
-        "show_cairo_image_v2", surface, *at, list(canvas.cameras), canvas.z_index
-    )
-
-
-async def _rectangle(
-    socket: DrawingSocket, cairo: str, item: DrawnRectangle, x: float, y: float
-) -> None:
-    await socket.call("cairo_set_source_rgba", cairo, *item.color)
-    await socket.call("cairo_rectangle", cairo, x, y, item.box.width, item.box.height)
-    if item.line_width is None:
-        await socket.call("cairo_fill", cairo)
-    else:
-        await socket.call("cairo_set_line_width", cairo, item.line_width)
-        await socket.call("cairo_stroke", cairo)
-
-
-async def _text(
-    socket: DrawingSocket, cairo: str, item: DrawnText, x: float, y: float
-) -> None:
-    await socket.call("cairo_set_source_rgba", cairo, *item.color)
-    await socket.call("cairo_set_font_size", cairo, item.size)
-    box = (round(x), round(y), round(item.box.width), round(item.box.height))
-    await socket.call(
-        "write_text", cairo, item.text, *box, item.align.value, item.fit.value
-    )
-
-
-async def _image(
-    socket: DrawingSocket, cairo: str, item: DrawnImage, x: float, y: float
-) -> None:
-    reply = await socket.upload("upload_image_data", item.data)
-    name = variable(reply)
-    try:
-        width, height = reply.get("width"), reply.get("height")
-        if not (isinstance(width, int) and isinstance(height, int) and width * height):
-            raise DeviceRejectedError(TranslatedMessage("picture_not_read"))
-        await socket.call("cairo_save", cairo)
-        await socket.call("cairo_translate", cairo, x, y)
-        scale = (item.box.width / width, item.box.height / height)
-        await socket.call("cairo_scale", cairo, *scale)
-        await socket.call("cairo_set_source_surface", cairo, name, 0, 0)
-        await socket.call("cairo_paint", cairo)
-        await socket.call("cairo_restore", cairo)
-    finally:
-        with suppress(DeviceError):
-            await socket.call("cairo_surface_destroy", name)

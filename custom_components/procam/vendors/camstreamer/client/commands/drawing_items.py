@@ -6,12 +6,14 @@ import math
 
 from .....clientkit.arguments import text_of, within
 from .....clientkit.errors import InvalidValueError
-from ..checks import bytes_of, picture_type
+from ..checks import bytes_of, font_of, picture_type
 from ..const import (
+    ANGLE_RANGE,
     CANVAS_RANGE,
     FONT_SIZE_RANGE,
     LINE_WIDTH_RANGE,
     MAX_UPLOAD_BYTES,
+    POINTS_RANGE,
     POSITION_RANGE,
     TEXT_LENGTH,
     Z_INDEX_RANGE,
@@ -20,7 +22,12 @@ from ..const import (
 type Color = tuple[float, float, float, float]
 """Red, green, blue, alpha from 0 to 1."""
 
+type Point = tuple[float, float]
+"""Pixels from the upper left corner of a box."""
+
 _MAX_CHANNEL = 31
+_MITER_LIMIT = 10
+"""Cairo's: how many times its own width a line may extend at a corner."""
 
 
 class Align(StrEnum):
@@ -37,6 +44,13 @@ class Fit(StrEnum):
     SCALE = "TFM_SCALE"
     TRUNCATE = "TFM_TRUNCATE"
     OVERFLOW = "TFM_OVERFLOW"
+
+
+class ClipShape(StrEnum):
+    """The part of a box that is drawn."""
+
+    RECTANGLE = "rectangle"
+    ELLIPSE = "ellipse"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,9 +84,14 @@ class Box:
     y: float
     width: float
     height: float
+    rotation: float = 0.0
+    """Degrees clockwise about its center."""
+    clip: ClipShape | None = None
+    """None draws what extends over the box as well."""
 
     def __post_init__(self) -> None:
         """Check the values; raises ValueError."""
+        within(self.rotation, ANGLE_RANGE, "rotation")
         within(self.x, POSITION_RANGE, "x")
         within(self.y, POSITION_RANGE, "y")
         within(self.width, CANVAS_RANGE, "width")
@@ -90,9 +109,13 @@ class DrawnText:
     """Font size in pixels."""
     align: Align = Align.LEFT
     fit: Fit = Fit.SCALE
+    font: bytes | None = field(default=None, repr=False)
+    """A TrueType file; None takes the app's own font."""
 
     def __post_init__(self) -> None:
         """Check the values; raises ValueError."""
+        if self.font is not None:
+            font_of(bytes_of(self.font, MAX_UPLOAD_BYTES))
         text_of(self.text, TEXT_LENGTH, "text")
         within(self.size, FONT_SIZE_RANGE, "font_size")
         _check_color(self.color)
@@ -110,8 +133,51 @@ class DrawnRectangle:
     def __post_init__(self) -> None:
         """Check the values; raises ValueError."""
         _check_color(self.color)
-        if self.line_width is not None:
-            within(self.line_width, LINE_WIDTH_RANGE, "line_width")
+        _check_line_width(self.line_width)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DrawnLine:
+    """A line from point to point, or the area inside it."""
+
+    box: Box
+    points: tuple[Point, ...]
+    """The first one again at the end closes the line."""
+    color: Color
+    line_width: float | None = None
+    """None fills, which takes three points."""
+
+    def __post_init__(self) -> None:
+        """Check the values; raises ValueError."""
+        _check_color(self.color)
+        _check_line_width(self.line_width)
+        low, high = POINTS_RANGE
+        if self.line_width is None:
+            low += 1
+        within(len(self.points), (low, high), "points")
+        for x, y in self.points:
+            within(x, (0, self.box.width), "points")
+            within(y, (0, self.box.height), "points")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DrawnArc:
+    """A part of the ellipse that fits into a box: its line, or the slice it cuts."""
+
+    box: Box
+    color: Color
+    start: float = 0.0
+    """Degrees clockwise from the top."""
+    end: float = 360.0
+    line_width: float | None = None
+    """None fills."""
+
+    def __post_init__(self) -> None:
+        """Check the values; raises ValueError."""
+        _check_color(self.color)
+        _check_line_width(self.line_width)
+        within(self.start, ANGLE_RANGE, "start_angle")
+        within(self.end, ANGLE_RANGE, "end_angle")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,7 +192,7 @@ class DrawnImage:
         picture_type(bytes_of(self.data, MAX_UPLOAD_BYTES))
 
 
-type Drawn = DrawnText | DrawnRectangle | DrawnImage
+type Drawn = DrawnText | DrawnRectangle | DrawnLine | DrawnArc | DrawnImage
 
 
 def outline(items: list[Drawn], canvas: Canvas) -> tuple[int, int, int, int] | None:
@@ -134,22 +200,39 @@ def outline(items: list[Drawn], canvas: Canvas) -> tuple[int, int, int, int] | N
 
     None when all lie outside. A surface no larger than needed spares the camera.
     """
-    margins = [
-        item.line_width / 2
-        if isinstance(item, DrawnRectangle) and item.line_width
-        else 0
-        for item in items
-    ]
-    boxes = [(item.box, margin) for item, margin in zip(items, margins, strict=True)]
-    left = max(0, math.floor(min(box.x - m for box, m in boxes)))
-    top = max(0, math.floor(min(box.y - m for box, m in boxes)))
-    right = min(canvas.width, math.ceil(max(box.x + box.width + m for box, m in boxes)))
-    bottom = min(
-        canvas.height, math.ceil(max(box.y + box.height + m for box, m in boxes))
-    )
+    lefts, tops, rights, bottoms = zip(*map(_edges, items), strict=True)
+    left = max(0, math.floor(min(lefts)))
+    top = max(0, math.floor(min(tops)))
+    right = min(canvas.width, math.ceil(max(rights)))
+    bottom = min(canvas.height, math.ceil(max(bottoms)))
     if right <= left or bottom <= top:
         return None
     return left, top, right - left, bottom - top
+
+
+def _edges(item: Drawn) -> tuple[float, float, float, float]:
+    """Return left, top, right and bottom of an item, rotated."""
+    box = item.box
+    margin = 0.0 if isinstance(item, DrawnText | DrawnImage) else _half_line(item)
+    if box.clip is not None:
+        margin = 0.0
+    half_width, half_height = box.width / 2 + margin, box.height / 2 + margin
+    sine = abs(math.sin(math.radians(box.rotation)))
+    cosine = abs(math.cos(math.radians(box.rotation)))
+    across = half_width * cosine + half_height * sine
+    down = half_width * sine + half_height * cosine
+    x, y = box.x + box.width / 2, box.y + box.height / 2
+    return x - across, y - down, x + across, y + down
+
+
+def _half_line(item: DrawnRectangle | DrawnLine | DrawnArc) -> float:
+    half = (item.line_width or 0.0) / 2
+    return half * _MITER_LIMIT if isinstance(item, DrawnLine) else half
+
+
+def _check_line_width(width: float | None) -> None:
+    if width is not None:
+        within(width, LINE_WIDTH_RANGE, "line_width")
 
 
 def _check_color(color: Color) -> None:
