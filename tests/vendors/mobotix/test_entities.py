@@ -169,3 +169,20 @@ async def test_a_fixed_camera_offers_nothing_to_move(
     state = hass.states.get(home.entity("camera", CAMERA))
     assert state is not None
     assert "ptz" not in state.attributes
+
+
+@pytest.mark.parametrize("status", [400, 503])
+async def test_a_fixed_camera_that_describes_no_head_has_everything_else(
+    add_camera: AddCamera, status: int
+) -> None:
+    home = await add_camera("fixed", info_status=status)
+    assert home.tails("button") == {"sync_clock", "restart"}
+    assert home.tails("switch") == _SWITCHES | {"output_1", "detection_face"}
+
+
+@pytest.mark.usefixtures("all_enabled")
+async def test_summer_time_is_no_wrong_clock(add_camera: AddCamera) -> None:
+    home = await add_camera(summer_time=True)
+    assert abs(float(home.shows("sensor", "clock_offset") or "nan")) <= 2
+    await home.act("button.press", "sync_clock")
+    assert abs(float(home.shows("sensor", "clock_offset") or "nan")) <= 2
