@@ -41,7 +41,7 @@ _REFUSED: Final = (
     DeviceUnsupportedError,
 )
 _MANY: Final = 2
-"""Failures of a read, with nothing answered, that make the device doubtful."""
+"""Failures of a read that make the device doubtful, if they are most of it."""
 _LOST: Final = (DeviceAuthError, DeviceConnectionError)
 
 
@@ -88,8 +88,8 @@ class Failure:
 class _Results:
     """Outcome of the jobs of a read that are not essential."""
 
-    answered: bool = False
-    """At least one was answered as it should be."""
+    answered: int = 0
+    """How many were answered as they should be."""
     refused: list[Job] = field(default_factory=list)
     """The jobs that were refused the login, which have not failed yet."""
     _lost: DeviceError | None = None
@@ -98,9 +98,12 @@ class _Results:
     @property
     def doubt(self) -> DeviceError | None:
         """The error that makes it doubtful whether the device is there."""
-        if self._lost is not None or self.answered or len(self._odd) < _MANY:
-            return self._lost
-        return self._odd[0]
+        return self._lost or (self._odd[0] if self.mostly_failed else None)
+
+    @property
+    def mostly_failed(self) -> bool:
+        """True if more than two of three parts failed; one alone proves nothing."""
+        return len(self._odd) >= max(_MANY, 2 * self.answered + 1)
 
     def failed(self, err: DeviceError, *, was_good: bool) -> None:
         """Note the error of a job."""
@@ -140,8 +143,8 @@ class Schedule:
         """Run the jobs that are due, the essential ones first.
 
         Raises what an essential job raises, and what `check` raises at the end. When
-        another job finds the device offline or is refused the login, or when nothing
-        is answered as it should be, the essential jobs decide: if they succeed, what
+        another job finds the device offline or is refused the login, or when most parts
+        fail, the essential jobs decide: if they succeed, what
         was refused is asked for once more, and only the parts that failed are lost.
         After an error everything is due again: the device may have restarted
         meanwhile, and be another one.
@@ -182,7 +185,7 @@ class Schedule:
         if doubt := results.doubt:
             if not essential:
                 await self._confirm(jobs, doubt)
-            elif odd and not results.answered:
+            elif odd and results.mostly_failed:
                 raise odd[0]
         await self._run_group(results.refused)
 
@@ -281,7 +284,7 @@ class Schedule:
             else:
                 silent = 0
                 if results:
-                    results.answered |= job.proves
+                    results.answered += job.proves
                 self.done(job)
 
     async def _confirm(self, jobs: Sequence[Job], doubt: DeviceError) -> None:
