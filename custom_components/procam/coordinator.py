@@ -125,6 +125,8 @@ class ProcamCoordinator[ClientT: DeviceClient[Any], StateT: DeviceState, EventT]
 
     @override
     async def _async_update_data(self) -> StateT:
+        if self.last_exception and not await self.recovery.async_may_read():
+            raise self.last_exception
         self.reads += 1
         before = self.data
         try:

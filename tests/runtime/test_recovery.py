@@ -114,6 +114,24 @@ async def test_a_device_that_is_offline_gets_one_small_request_a_second(
     assert "read" not in fake_device.asked
 
 
+async def test_a_poll_of_an_offline_device_asks_as_little_as_the_watch(
+    hass: HomeAssistant,
+    gate: MockConfigEntry,
+    fake_device: FakeDevice,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    fake_device.error = DeviceConnectionError("No route")
+    await gate.runtime_data.async_refresh()
+    fake_device.asked.clear()
+    await gate.runtime_data.async_refresh()
+    assert set(fake_device.asked) == {"probe"}
+    assert not gate.runtime_data.last_update_success
+    # From time to time it reads: a device may answer everything but the probe.
+    monkeypatch.setattr(recovery, "READ_ANYWAY_S", 0)
+    await gate.runtime_data.async_refresh()
+    assert "read" in fake_device.asked
+
+
 async def test_a_device_that_accepts_the_login_again_ends_the_request_for_a_new_one(
     hass: HomeAssistant,
     gate: MockConfigEntry,

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Coroutine
 from contextlib import suppress
+import time
 from typing import Any, Final
 from weakref import WeakSet
 
@@ -22,6 +23,8 @@ MAX_PROBES: Final = 3
 """Probes in flight: one that a device lost in an outage must not delay the next."""
 PUSH_EVERY_S: Final = 3.0
 """Time between tries at a push channel while the device answers."""
+READ_ANYWAY_S: Final = 300.0
+"""Time after a failed read until a poll reads although no probe was answered."""
 RETRY_LOGIN_S: Final = 180.0
 """Time between tries with credentials that the device rejected. A device that was
 busy or starting accepts them again; more tries could lock the account."""
@@ -36,6 +39,7 @@ class Recovery:
         self.task: asyncio.Task[None] | None = None
         """The watch that is running."""
         self._login_rejected = False
+        self._failed_at = float("-inf")
 
     def new_backoff(self) -> Backoff:
         """Return the pauses between tries at a push channel of this device."""
@@ -52,6 +56,7 @@ class Recovery:
     @callback
     def async_failed(self, err: Exception) -> None:
         """Watch the device after a failed read: the poll alone would be too slow."""
+        self._failed_at = time.monotonic()
         if isinstance(err, DeviceAuthError):
             self._login_rejected = True
             self._async_watch(self._retry_login())
@@ -80,6 +85,18 @@ class Recovery:
             self.task.cancel()
             self.task = None
         self.async_retry_now()
+
+    async def async_may_read(self) -> bool:
+        """Return False for a poll of a device that is offline and watched.
+
+        The watch reads as soon as a probe is answered. From time to time the poll reads
+        all the same: a device may answer everything but the probe.
+        """
+        if self.task in (None, asyncio.current_task()) or self._login_rejected:
+            return True
+        if time.monotonic() - self._failed_at >= READ_ANYWAY_S:
+            return True
+        return await self.async_probe()
 
     async def async_probe(self) -> bool:
         """Return True if the device answers one small request as it should."""
