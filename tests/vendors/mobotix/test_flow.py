@@ -269,7 +269,7 @@ async def test_the_options_change_presets_and_streams(
     await hass.async_block_till_done()
     await until_settled(home.entry)
     options = home.attribute("select", "ptz_preset", "options")
-    assert options == ["Altar", "Preset 12"]
+    assert options == ["Altar", "Preset 12", "none"]
 
 
 @pytest.mark.parametrize(

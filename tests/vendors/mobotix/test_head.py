@@ -307,7 +307,7 @@ async def test_a_preset_is_saved_under_number_name_or_both(
 async def test_a_deleted_preset_is_gone_from_the_choice(dome: Home) -> None:
     await dome.ptz("delete_preset", preset="Altar")
     assert 1 not in dome.device.patrols.presets
-    assert dome.attribute("select", "ptz_preset", "options") == ["Pulpit"]
+    assert dome.attribute("select", "ptz_preset", "options") == ["Pulpit", "none"]
 
 
 async def test_a_tour_ends_with_a_stop(dome: Home) -> None:
