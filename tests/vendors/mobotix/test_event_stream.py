@@ -31,7 +31,7 @@ from simulators.mobotix.events import Motion
 from .conftest import Camera, MakeCamera, MakeClient, MakeDevice, Speak
 
 WINDOWS = ("motion_1", "motion_2", "motion_3")
-SOON = {"silence_s": 0.15, "grace_s": 0.15}
+SOON = {"silence_s": 0.15, "grace_s": 0.8}
 PART = (
     "--B\r\nContent-Type: text/plain\r\nContent-Length: 17\r\n\r\nMotion:Enabled=0;\r\n"
 )

@@ -11,7 +11,7 @@ import pytest
 from custom_components.procam.vendors.mobotix.discovery import DISCOVERY
 from simulators.mobotix import MobotixSimulator
 from tests.conftest import AddEntry
-from tests.helpers import until, until_settled
+from tests.helpers import until_settled, until_true
 
 from .conftest import PASSWORD, AddCamera, MakeDevice, Speak, address
 
@@ -212,7 +212,7 @@ async def test_a_changed_password_asks_once_and_heals(
     for _ in range(3):
         await coordinator.async_refresh()
     home.device.drop_monitors()
-    await until(hass, lambda: not coordinator.is_up("push"))
+    await until_true(lambda: not coordinator.is_up("push"))
     (flow,) = hass.config_entries.flow.async_progress_by_handler("procam")
     tries = [entry for entry in home.device.log if entry.authorization]
     # Two logins, the second after a pause: a camera that restarts may refuse anybody.

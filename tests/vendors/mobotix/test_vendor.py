@@ -99,6 +99,7 @@ async def test_beside_the_monitor_a_minute_costs_one_request(dome: Home) -> None
         assert len(dome.device.log) <= 1
 
 
+@pytest.mark.usefixtures("all_enabled")
 async def test_many_changes_at_once_all_arrive(dome: Home) -> None:
     for _ in range(50):
         dome.device.raise_motion()
