@@ -180,6 +180,23 @@ async def test_a_failure_is_logged_once_and_so_is_its_end(
     assert "geheim" not in caplog.text
 
 
+async def test_what_is_not_documented_is_missing_without_a_line_in_the_log(
+    house: Lighthouse, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    job = house.job("horn", optional=True)
+    house.errors["horn"] = DeviceNotFoundError("no", status=404)
+    await house.read(job)
+    assert house.schedule.failures["horn"].status == 404
+    house.schedule.expire()
+    del house.errors["horn"]
+    await house.read(job)
+    assert not caplog.records
+    house.errors["horn"] = ODD
+    await house.read(job)
+    assert "horn cannot be read" in caplog.text
+
+
 async def test_an_essential_part_fails_the_read(house: Lighthouse) -> None:
     jobs = (house.job("id", essential=True, tolerance=1), house.job("horn", every_s=99))
     house.errors["id"] = ODD

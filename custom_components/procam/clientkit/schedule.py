@@ -64,6 +64,8 @@ class Job:
     """Shows that this is still the device we know: the read fails when this fails."""
     proves: bool = True
     """Its success shows that the device answers."""
+    optional: bool = False
+    """Not documented: it is not logged if the device does not have it."""
     tolerance: int = 0
     """Odd answers in a row that change nothing, once there was a good one."""
     failed: Callable[[DeviceError], None] = _nothing
@@ -316,7 +318,8 @@ class Schedule:
         self._failures[job.key] = Failure(
             status=getattr(err, "status", None), detail=excerpt(str(err)), times=times
         )
-        if not tolerated and job.key not in self._logged:
+        is_absent = refused and job.optional
+        if not (tolerated or is_absent or job.key in self._logged):
             self._unlogged[job.key] = excerpt(str(err))
         return tolerated
 

@@ -67,6 +67,7 @@ async def test_a_certificate_nobody_signed_is_taken_only_when_told_to(
     assert await hass.config_entries.async_unload(done["result"].entry_id)
 
 
+@pytest.mark.usefixtures("all_enabled")
 async def test_events_commands_and_drawings_work(home: Home) -> None:
     for app in ("camstreamer", "camoverlay", "camswitcher"):
         assert home.shows("binary_sensor", f"push_{app}") == "on"

@@ -37,7 +37,11 @@ def overlay(**members: Any) -> Any:
 
 def test_a_widget_needs_an_id_and_a_type_alone() -> None:
     bare = overlay()
-    assert (bare.title, bare.enabled, bare.cameras) == ("customGraphics 7", False, (0,))
+    assert (bare.title, bare.enabled, bare.cameras) == (
+        "Custom Graphics 7",
+        False,
+        (0,),
+    )
     assert (bare.fields, bare.automation, bare.text) == ((), "manual", None)
     assert overlay(customName="Plate").title == "Plate"
     odd: list[Any] = [{"id": 7}, {"name": "x"}, [], {"id": "x", "name": "y"}]

@@ -266,9 +266,21 @@ async def test_three_bad_answers_keep_the_cameras_and_the_fourth_is_an_error(
     device: Server, client: CamtraceClient
 ) -> None:
     state = await client.read()
-    device.fail("status", "/cameras", status=502)
+    device.answer_with(f"{API}/cameras", {}, status=502)
     for _ in range(3):
         assert (await client.read()).cameras is state.cameras
+    with pytest.raises(DeviceResponseError) as error:
+        await client.read()
+    assert error.value.status == 502
+    del device._answers[f"{API}/cameras"]
+    assert (await client.read()).cameras is state.cameras
+
+
+async def test_a_server_that_answers_nothing_right_is_an_error_at_once(
+    device: Server, client: CamtraceClient
+) -> None:
+    state = await client.read()
+    device.fail("status", "/cameras", status=502)
     with pytest.raises(DeviceResponseError) as error:
         await client.read()
     assert error.value.status == 502

@@ -69,6 +69,8 @@ class InstalledApp(ABC):
         fetch: Callable[[], Awaitable[None]],
         every_s: float = 0.0,
         unknown: Callable[[], None] | None = None,
+        *,
+        optional: bool = False,
     ) -> Job:
         """Return a job of this app; `unknown` is called when its part is not known."""
         key = f"{self.package}.{name}"
@@ -85,4 +87,4 @@ class InstalledApp(ABC):
             if unknown is not None:
                 unknown()
 
-        return Job(key=key, run=run, every_s=every_s, failed=failed)
+        return Job(key=key, run=run, every_s=every_s, failed=failed, optional=optional)

@@ -74,7 +74,11 @@ class SwitcherApp(InstalledApp):
             # Events report the queue, too: what they reported is kept.
             self.job("queue", self._read_queue, _QUEUE_EVERY_S if pushed else 0.0),
             self.job(
-                "sources", self._read_sources, _LIBRARY_EVERY_S, self._derive_sources
+                "sources",
+                self._read_sources,
+                _LIBRARY_EVERY_S,
+                self._derive_sources,
+                optional=True,
             ),
             self.job(
                 "clips", self._read_clips, _LIBRARY_EVERY_S, lambda: update(clips=())
