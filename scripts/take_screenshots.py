@@ -139,13 +139,14 @@ class Home:
     async def camera(self, device_id: str) -> str:
         """Return the name of a device's first camera in paths of the dashboard."""
         rows = await self.ask("config/entity_registry/list")
-        return next(
+        name: str = next(
             row["entity_id"].removeprefix("camera.")
             for row in rows
             if row["device_id"] == device_id
             and row["entity_id"].startswith("camera.")
             and row["disabled_by"] is None
         )
+        return name
 
     async def stop_an_app(self) -> None:
         """Let a repair issue come up."""
