@@ -25,7 +25,7 @@ def options(home: Home) -> list[str]:
 
 async def test_a_name_the_camera_does_not_keep_outlives_a_restart(silent: Home) -> None:
     await silent.hass.config_entries.async_reload(silent.entry.entry_id)
-    assert options(silent) == ["Pulpit", "none"]
+    assert options(silent) == ["Pulpit"]
     await silent.ptz("preset", preset="pulpit")
     assert "gotoserverpresetno=4" in silent.sent()
 
@@ -34,10 +34,10 @@ async def test_a_list_edited_since_stands_as_it_is(silent: Home) -> None:
     given = {"presets": {"4": "Lectern"}}
     silent.hass.config_entries.async_update_entry(silent.entry, options=given)
     await silent.hass.config_entries.async_reload(silent.entry.entry_id)
-    assert options(silent) == ["Lectern", "none"]
+    assert options(silent) == ["Lectern"]
     await silent.ptz("save_preset", preset=5, name="Choir")
     await silent.hass.config_entries.async_reload(silent.entry.entry_id)
-    assert options(silent) == ["Lectern", "Choir", "none"]
+    assert options(silent) == ["Lectern", "Choir"]
 
 
 async def test_a_camera_that_lists_its_presets_needs_no_memory(
