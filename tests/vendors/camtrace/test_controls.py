@@ -241,16 +241,16 @@ async def test_the_alarm_video_is_there_while_an_alarm_is_recorded(
         async_get_stream_source,
     )
 
-    assert site.shows("camera", "camera_2_alarm") == "unavailable"
+    assert site.shows("camera", "camera_2_alarm_video") == "unavailable"
     await site.act("button.press", "camera_2_trigger_alarm")
-    await site.until("camera", "camera_2_alarm", "recording")
-    video = site.entity("camera", "camera_2_alarm")
+    await site.until("camera", "camera_2_alarm_video", "recording")
+    video = site.entity("camera", "camera_2_alarm_video")
     source = await async_get_stream_source(hass, video)
     assert source is not None
     assert "/live/alarm/2." in source
     assert (await async_get_image(hass, video)).content.startswith(b"\xff\xd8")
     await site.act("button.press", "camera_2_acknowledge_alarm")
-    await site.until("camera", "camera_2_alarm", "unavailable")
+    await site.until("camera", "camera_2_alarm_video", "unavailable")
 
 
 async def test_the_stream_is_rtsp_with_the_login(

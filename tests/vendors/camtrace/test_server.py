@@ -82,7 +82,7 @@ async def test_the_best_picture_of_each_camera_is_enabled(site: Site) -> None:
     }
     others = site.tails("camera", enabled=False)
     assert {tail for tail in others if tail.startswith("camera_1_")} == {
-        f"camera_1_{role}" for role in ("md", "ld", "delayed", "alarm", "replay")
+        f"camera_1_{role}" for role in ("md", "ld", "delayed", "alarm_video", "replay")
     }
 
 

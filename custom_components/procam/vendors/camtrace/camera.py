@@ -57,11 +57,13 @@ def _frames(client: CamtraceClient, watched: Watched) -> Frames:
 
 def _view(role: Role, key: str) -> ViewCamera:
     pushed = role in _PUSHED
+    # The binary sensor has the tail `alarm`.
+    tail = key if role is Role.ALARM else str(role)
     return ProcamCameraDescription(
         key=key,
         translation_key=key,
         items_fn=lambda state: _watched(role, state),
-        unique_id_suffix_fn=lambda watched: f"camera_{watched.camera.id}_{role}",
+        unique_id_suffix_fn=lambda watched: f"camera_{watched.camera.id}_{tail}",
         main_fn=lambda _: role is Role.HD,
         device_fn=lambda watched: camera_device(watched.camera),
         enabled_fn=lambda watched: role is Role.HD and not watched.camera.ignored,
