@@ -411,3 +411,45 @@ async def test_without_an_essential_part_odd_answers_alone_lose_no_device(
     house.errors = {"lamps.a": ODD, "lamps.b": ODD}
     await house.read(*jobs)
     assert set(house.schedule.failures) == {"lamps.a", "lamps.b"}
+
+
+async def test_a_read_of_one_part_that_is_refused_asks_who_the_device_is(
+    house: Lighthouse, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    no = DevicePermissionError("no")
+    identity = house.job("id", essential=True, every_s=9999)
+    jobs = (identity, house.job("horn"))
+    await house.read(*jobs)
+    house.errors = {"id": no, "horn": no}
+    with pytest.raises(DevicePermissionError):
+        await house.read(*jobs)
+    assert house.asked == ["horn", "id"]
+    assert "horn" not in caplog.text
+
+
+async def test_what_fails_while_the_device_comes_back_is_asked_once_more(
+    house: Lighthouse, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    horn, stays = house.job("horn"), house.job("lamps")
+
+    async def healed() -> None:
+        try:
+            await horn.run()
+        finally:
+            house.errors.pop("horn", None)
+
+    jobs = (
+        house.job("id", essential=True),
+        Job(key="horn", run=healed, tolerance=TOLERANCE),
+        stays,
+    )
+    await house.read(*jobs)
+    house.errors = {"id": ODD, "horn": ODD, "lamps": ODD}
+    with pytest.raises(DeviceResponseError):
+        await house.read(*jobs)
+    del house.errors["id"]
+    assert await house.read(*jobs) == ["id", "horn", "lamps", "horn", "lamps"]
+    assert set(house.schedule.failures) == {"lamps"}
+    assert "horn" not in caplog.text

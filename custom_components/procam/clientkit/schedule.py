@@ -100,11 +100,12 @@ class _Results:
     @property
     def doubt(self) -> DeviceError | None:
         """The error that makes it doubtful whether the device is there."""
-        return self._lost or (self._odd[0] if self.mostly_failed else None)
+        doubtful = self.mostly_failed or not self.answered
+        return self._lost or (self._odd[0] if self._odd and doubtful else None)
 
     @property
     def mostly_failed(self) -> bool:
-        """True if more than two of three parts failed; one alone proves nothing."""
+        """True if more than two of three parts failed, and not only one."""
         return len(self._odd) >= max(_MANY, 2 * self.answered + 1)
 
     def failed(self, err: DeviceError, *, was_good: bool) -> None:
@@ -129,6 +130,8 @@ class Schedule:
         self._logged: set[str] = set()
         self._unlogged: dict[str, str] = {}
         """What is logged of failed parts unless the whole read fails."""
+        self._was_lost = False
+        """True if the last read failed as a whole."""
 
     @property
     def failures(self) -> Mapping[str, Failure]:
@@ -145,11 +148,12 @@ class Schedule:
         """Run the jobs that are due, the essential ones first.
 
         Raises what an essential job raises, and what `check` raises at the end. When
-        another job finds the device offline or is refused the login, or when most parts
-        fail, the essential jobs decide: if they succeed, what
-        was refused is asked for once more, and only the parts that failed are lost.
+        another job finds the device offline or is refused the login, or when all or
+        most parts fail, the essential jobs decide: if they succeed, what was refused
+        is asked for once more, and only the parts that failed are lost.
         After an error everything is due again: the device may have restarted
-        meanwhile, and be another one.
+        meanwhile, and be another one. What fails in the first read after that is
+        asked for once more: the device may have come back during the read.
         """
         jobs = tuple(jobs)
         self._unlogged.clear()
@@ -159,8 +163,10 @@ class Schedule:
         except DeviceError:
             # The log names the device that failed, which says enough.
             self._unlogged.clear()
+            self._was_lost = True
             self.expire()
             raise
+        self._was_lost = False
         for key, detail in self._unlogged.items():
             self._logged.add(key)
             _LOGGER.info("%s cannot be read: %s", key, detail)
@@ -190,6 +196,11 @@ class Schedule:
             elif odd and results.mostly_failed:
                 raise odd[0]
         await self._run_group(results.refused)
+        if self._was_lost:
+            failed = self._good.intersection(self._failures)
+            await self._run_group(
+                [job for job in due if job.key in failed and not job.essential]
+            )
 
     def due(self, jobs: Sequence[Job], slots: int | None = None) -> list[Job]:
         """Return the jobs of this read, in order.
@@ -247,6 +258,7 @@ class Schedule:
         self._wait.pop(job.key, None)
         self._good.add(job.key)
         self._failures.pop(job.key, None)
+        self._unlogged.pop(job.key, None)
         if job.key in self._logged:
             self._logged.discard(job.key)
             _LOGGER.info("%s can be read again", job.key)
