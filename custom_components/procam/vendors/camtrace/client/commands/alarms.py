@@ -12,7 +12,7 @@ from ..parser import Page, between
 from ..pictures import read_picture
 from ..state import CamtraceSnapshot
 
-PAGE: Final = 100
+_PAGE: Final = 100
 """Rows asked for at once; the server may give fewer."""
 
 
@@ -34,7 +34,7 @@ class Alarms:
         text: str | None = None,
         start: datetime | None = None,
         end: datetime | None = None,
-        limit: int = PAGE,
+        limit: int = _PAGE,
         offset: int = 0,
     ) -> Page[Alarm]:
         """Return alarms, newest first; `text` is looked for in the description."""
