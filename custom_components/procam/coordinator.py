@@ -27,7 +27,7 @@ from .clientkit.errors import (
 from .const import CONF_STABLE_ID, DOMAIN, LOGGER
 from .contract.descriptions import ProcamEntityDescription
 from .contract.host import StoreKey
-from .contract.issue import Form, Issue
+from .contract.issue import Issue
 from .contract.vendor import Connection, PushChannel, Vendor
 from .runtime.backoff import Backoff
 from .runtime.errors import action_error, poll_error, setup_error
@@ -52,9 +52,6 @@ REFRESH_REQUEST_S: Final = 1.0
 
 CLOSE_CLIENT_S: Final = 1.5
 """Maximum time for the client to close."""
-
-_RIGHTS: Final = "rights"
-"""Key of the issue of an account that is no longer allowed to read."""
 
 
 type AnyCoordinator = ProcamCoordinator[Any, Any, Any]
@@ -103,12 +100,8 @@ class ProcamCoordinator[ClientT: DeviceClient[Any], StateT: DeviceState, EventT]
         self.events = EventDispatcher(entry.title)
         self.position_poll = PositionPoll(self)
         self.recovery = Recovery(self)
-        self._issues = IssueSync(hass, entry.entry_id, entry.title)
+        self._issues = IssueSync(self)
         self._up: dict[str, bool] = {channel.key: False for channel in vendor.channels}
-        self._found_issues: dict[str, Issue] = {}
-        """Issues that the coordinator found itself, by channel key."""
-        self._tried: set[str] = set()
-        """Push channels known to be available or not."""
         self._dispatching = False
         self._item_listeners = ItemListeners(hass.loop)
         self._shown_available = True
@@ -138,15 +131,13 @@ class ProcamCoordinator[ClientT: DeviceClient[Any], StateT: DeviceState, EventT]
                 self.recovery.async_failed(err)
                 self.update_interval = self._interval(self.data)
             if isinstance(err, DevicePermissionError):
-                self._found_issues[_RIGHTS] = Issue(
-                    key="rights_lost", fix=Form.RECONFIGURE
-                )
+                self._issues.async_set_rights(lost=True)
             translate = setup_error if self.data is None else poll_error
             raise translate(err, self.name) from err
         finally:
             self.reads -= 1
         self.recovery.async_answered()
-        self._found_issues.pop(_RIGHTS, None)
+        self._issues.async_set_rights(lost=False)
         self.update_interval = self._interval(state)
         if self.data is not before:
             # Entities show an event that came during the read. Home Assistant compares
@@ -199,30 +190,15 @@ class ProcamCoordinator[ClientT: DeviceClient[Any], StateT: DeviceState, EventT]
         self, channel: PushChannel[ClientT, StateT, EventT]
     ) -> None:
         """Record that the device supports a push channel."""
-        self._tried.add(channel.key)
-        self._found_issues.pop(channel.key, None)
-        self._async_show_issues()
+        self._issues.async_set_channel(channel.key, None)
 
     @callback
     def async_set_failing(
         self, channel: PushChannel[ClientT, StateT, EventT], err: DeviceError
     ) -> None:
         """Record that the device lacks a push channel, or that it keeps failing."""
-        self._tried.add(channel.key)
-        self._found_issues.pop(channel.key, None)
-        if issue := channel.issue_fn(self.config_entry.data, err):
-            self._found_issues[channel.key] = issue
-        self._async_show_issues()
-
-    @callback
-    def _async_show_issues(self) -> None:
-        if self.data is not None:
-            issues = self.vendor.issues_fn(self.data)
-            offered = {c.key for c in self.vendor.channels if c.offered_fn(self.data)}
-            self._issues.async_show(
-                (*issues, *self._found_issues.values()),
-                all_known=offered <= self._tried,
-            )
+        issue = channel.issue_fn(self.config_entry.data, err)
+        self._issues.async_set_channel(channel.key, issue)
 
     @property
     def open_issues(self) -> Mapping[str, Issue]:
@@ -275,7 +251,7 @@ class ProcamCoordinator[ClientT: DeviceClient[Any], StateT: DeviceState, EventT]
     def _async_sync(self) -> None:
         """Update the issues, the devices and then the set of entities."""
         self._updates.async_cancel_sync()
-        self._async_show_issues()
+        self._issues.async_show()
         super().async_update_listeners()
 
     @callback
