@@ -1,13 +1,8 @@
 """Coordinator of one entry: polls its client, shows pushed events, sends commands."""
 
 import asyncio
-from collections.abc import (
-    Awaitable,
-    Callable,
-    Iterable,
-    Mapping,
-)
-from contextlib import suppress
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
+from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
 from typing import Any, Final, override
 
@@ -23,6 +18,7 @@ from .clientkit.errors import (
     DeviceConnectionError,
     DeviceError,
     DevicePermissionError,
+    TranslatedMessage,
 )
 from .const import CONF_STABLE_ID, DOMAIN, LOGGER
 from .contract.descriptions import ProcamEntityDescription
@@ -30,6 +26,7 @@ from .contract.host import StoreKey
 from .contract.issue import Issue
 from .contract.vendor import Connection, PushChannel, Vendor
 from .runtime.backoff import Backoff
+from .runtime.device_reader import DeviceReader
 from .runtime.errors import action_error, poll_error, setup_error
 from .runtime.issue_sync import IssueSync
 from .runtime.listeners import (
@@ -41,7 +38,6 @@ from .runtime.listeners import (
 from .runtime.pending_commands import PendingCommands
 from .runtime.position_poll import PositionPoll
 from .runtime.recovery import Recovery
-from .runtime.requests import DeviceRequests
 from .runtime.store import DiskStore, async_get_store
 
 REFRESH_AFTER_COMMAND_S: Final = 0.5
@@ -85,7 +81,7 @@ class ProcamCoordinator[ClientT: DeviceClient[Any], StateT: DeviceState, EventT]
         )
         self.vendor = vendor
         self.client = client
-        self.requests = DeviceRequests(self, connection)
+        self._reader = DeviceReader(self, connection)
         self.recorder = connection.recorder
         """The last answers and pushed events of the device."""
         self.stable_id: str = entry.data[CONF_STABLE_ID]
@@ -97,6 +93,8 @@ class ProcamCoordinator[ClientT: DeviceClient[Any], StateT: DeviceState, EventT]
         self.closing = False
         """True once the entry is being unloaded or Home Assistant stops."""
         self._closed = asyncio.Event()
+        self._limits: set[asyncio.Timeout] = set()
+        """Of what waits for the device now."""
         self.events = EventDispatcher(entry.title)
         self.position_poll = PositionPoll(self)
         self.recovery = Recovery(self)
@@ -123,7 +121,7 @@ class ProcamCoordinator[ClientT: DeviceClient[Any], StateT: DeviceState, EventT]
         self.reads += 1
         before = self.data
         try:
-            state: StateT = await self.requests.async_read()
+            state: StateT = await self._reader.async_read()
         except (DeviceError, ValueError) as err:
             if self.closing and self.data is not None:
                 return self.data
@@ -292,7 +290,7 @@ class ProcamCoordinator[ClientT: DeviceClient[Any], StateT: DeviceState, EventT]
         rejected login also starts reauth. Commands are never repeated.
         """
         try:
-            async with self.requests.bounded():
+            async with self.bounded():
                 confirmed = await command
         except (DeviceError, ValueError) as err:
             if isinstance(err, (DeviceAuthError, DeviceConnectionError)):
@@ -307,6 +305,23 @@ class ProcamCoordinator[ClientT: DeviceClient[Any], StateT: DeviceState, EventT]
             await self.async_request_refresh()
         self._updates.async_update_now()
         return confirmed
+
+    @asynccontextmanager
+    async def bounded(self) -> AsyncIterator[asyncio.Timeout]:
+        """End what waits for the device when the entry is unloaded.
+
+        Raises DeviceConnectionError then.
+        """
+        limit = asyncio.timeout(None)
+        try:
+            async with limit:
+                self._limits.add(limit)
+                yield limit
+        except TimeoutError:
+            message = TranslatedMessage("no_answer_in_time")
+            raise DeviceConnectionError(message) from None
+        finally:
+            self._limits.discard(limit)
 
     # Occurrences
 
@@ -333,7 +348,7 @@ class ProcamCoordinator[ClientT: DeviceClient[Any], StateT: DeviceState, EventT]
     @callback
     def async_abort_read(self) -> None:
         """End the read in progress, which a device that answers again would delay."""
-        self.requests.async_abort_read()
+        self._reader.async_abort()
 
     def new_backoff(self) -> Backoff:
         """Return the pauses between tries at something of this device."""
@@ -370,7 +385,8 @@ class ProcamCoordinator[ClientT: DeviceClient[Any], StateT: DeviceState, EventT]
         self._updates.async_cancel_sync()
         try:
             await self.pending_commands.async_run_all()
-            self.requests.async_end_all()
+            for limit in self._limits:
+                limit.reschedule(self.hass.loop.time())
             with suppress(TimeoutError):
                 async with asyncio.timeout(CLOSE_CLIENT_S):
                     await self.client.close()
