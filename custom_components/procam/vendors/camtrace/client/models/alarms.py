@@ -1,6 +1,6 @@
 """Alarm rows and the place up to which they were delivered (vendor text, "Alarms")."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -8,7 +8,7 @@ from typing import Final, Self
 
 from .....clientkit.decode import Fields, to_int
 from .....clientkit.errors import DeviceResponseError
-from ..parser import to_time
+from ..parser import Page, RawPage, after_link, read_rows, to_time
 
 
 class AlarmKind(StrEnum):
@@ -68,6 +68,29 @@ def read_alarm(fields: Fields, near: datetime | None = None) -> Alarm:
         record_time=recorded,
         description=fields.text("description", ""),
     )
+
+
+def read_alarms(page: RawPage, note: Callable[[str], None]) -> Page[Alarm]:
+    """Read the rows of a page; a single odd one is not an error.
+
+    The newest come first, so a row without a readable time gets that of the one before.
+    """
+    near: datetime | None = None
+
+    def read(fields: Fields) -> Alarm:
+        nonlocal near
+        alarm = read_alarm(fields, near)
+        near = alarm.time
+        return alarm
+
+    rows: tuple[Alarm, ...] = ()
+    try:
+        rows = read_rows(page.rows, "alarms", read, note)
+    except DeviceResponseError:
+        if len(page.rows) > 1:
+            raise
+    unreadable = len(page.rows) - len(rows)
+    return Page(rows=rows, next_offset=after_link(page), unreadable=unreadable)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
