@@ -10,15 +10,14 @@ from .client import (
     CamstreamerEvent,
     CamstreamerState,
     MasterAudioKind,
+    OverlayField,
     PtzChannel,
 )
 from .items import (
-    OverlayField,
     camoverlay_device,
     camswitcher_device,
     labeled,
     of_switcher,
-    overlay_fields,
     playlists,
     shortened,
     sounds,
@@ -53,10 +52,12 @@ VARIANT: Final[AppSelect[OverlayField]] = ProcamSelectDescription(
     key="overlay_variant",
     translation_key="overlay_variant",
     items_fn=lambda state: [
-        part for part in overlay_fields(state) if len(part.field.variants) > 1
+        part for part in state.overlay_fields if len(part.field.variants) > 1
     ],
     device_fn=camoverlay_device,
-    unique_id_suffix_fn=lambda part: f"{part.key}_variant",
+    unique_id_suffix_fn=lambda part: (
+        f"overlay_{part.overlay.id}_{part.field.name}_variant"
+    ),
     placeholders_fn=lambda part: {
         "overlay": part.overlay.title,
         "field": part.field.name,

@@ -6,8 +6,8 @@ from typing import Any, Final
 from homeassistant.const import MAX_LENGTH_STATE_STATE
 
 from ...contract.descriptions import ProcamTextDescription
-from .client import CamstreamerClient, CamstreamerState, Overlay
-from .items import OverlayField, camoverlay_device, overlay_fields, shortened
+from .client import CamstreamerClient, CamstreamerState, Overlay, OverlayField
+from .items import camoverlay_device, shortened
 
 type AppText[ItemT] = ProcamTextDescription[CamstreamerClient, CamstreamerState, ItemT]
 
@@ -37,9 +37,9 @@ FIELD: Final[AppText[OverlayField]] = ProcamTextDescription(
     key="overlay_field",
     translation_key="overlay_field",
     native_max=MAX_LENGTH_STATE_STATE,
-    items_fn=overlay_fields,
+    items_fn=lambda state: state.overlay_fields,
     device_fn=camoverlay_device,
-    unique_id_suffix_fn=lambda part: part.key,
+    unique_id_suffix_fn=lambda part: f"overlay_{part.overlay.id}_{part.field.name}",
     placeholders_fn=lambda part: {
         "overlay": part.overlay.title,
         "field": part.field.name,
