@@ -3,8 +3,6 @@
 from collections.abc import Callable, Iterable
 from typing import Final
 
-from homeassistant.const import MAX_LENGTH_STATE_STATE
-
 from ...clientkit.identity import Identity
 from .client import (
     CAMOVERLAY,
@@ -26,12 +24,6 @@ APP_TITLES: Final = {
     CAMSCRIPTER: "CamScripter",
 }
 _MAKER: Final = "CamStreamer"
-_ELLIPSIS: Final = "…"
-
-
-def shortened(text: str, most: int = MAX_LENGTH_STATE_STATE) -> str:
-    """Return a text, cut to the length that a state can hold."""
-    return text if len(text) <= most else text[: most - len(_ELLIPSIS)] + _ELLIPSIS
 
 
 def stream_name(stream: Stream) -> str:

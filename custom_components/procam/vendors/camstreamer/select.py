@@ -19,7 +19,6 @@ from .items import (
     labeled,
     of_switcher,
     playlists,
-    shortened,
     sounds,
 )
 
@@ -34,7 +33,10 @@ _OPTION_LENGTH: Final = 240
 
 def _variants(part: OverlayField) -> dict[str, int]:
     """Return positions by text; an empty one and equal ones get their number."""
-    texts = [shortened(text, _OPTION_LENGTH) for text in part.field.variants]
+    texts = [
+        text if len(text) <= _OPTION_LENGTH else f"{text[: _OPTION_LENGTH - 1]}…"
+        for text in part.field.variants
+    ]
     return {
         text if text and texts.count(text) == 1 else f"{text} ({index + 1})".strip(): (
             index
