@@ -590,10 +590,11 @@ async def test_an_app_that_stopped_is_looked_for_in_quick_reads(
     device.log.clear()
     clock.forward(3)
     assert not (await client.read()).available(CAMOVERLAY)
-    # A device that is overloaded is asked twice.
+    # A device that is overloaded is asked twice, and as nothing answered, who it is.
     assert [entry.line.partition("?")[0] for entry in device.log] == [
         APP_LIST,
         *[SERVICES] * 2,
+        "/axis-cgi/basicdeviceinfo.cgi",
     ]
     device.heal()
     clock.forward(3)
