@@ -45,9 +45,12 @@ export class ProcamStillCard extends LitElement {
       :host {
         display: block;
       }
+      /* What is not on the screen is neither laid out nor painted, but can be found and read. */
       ha-card {
         position: relative;
         overflow: hidden;
+        content-visibility: auto;
+        aspect-ratio: 16 / 9;
       }
       button {
         display: block;

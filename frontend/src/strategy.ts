@@ -169,18 +169,24 @@ const heading = (text: string, icon?: string): CardConfig => ({
   ...(icon ? { icon } : {}),
 });
 
+/** Return true if a main camera has the name that the integration gave it in this language. */
+function hasGivenName(hass: Hass, { name, translation_key: key }: EntityEntry): boolean {
+  if (OWN_PICTURE.includes(key ?? "")) return false;
+  const values = { number: name?.match(/\d+/)?.[0] ?? "", name: "", stream: "" };
+  return !name || name === hass.localize(`component.procam.entity.camera.${key}.name`, values);
+}
+
 /**
  * Return the name of a camera: that of its device for the main one, as long as the entity
  * has the name that the integration gave it in this language.
  */
 function cameraName(hass: Hass, entry: EntityEntry): string {
-  const { name, translation_key: key } = entry;
   const device = hass.devices[entry.device_id ?? ""];
   const entity = hass.states[entry.entity_id];
-  const number = name?.match(/\d+/)?.[0] ?? "";
-  const given = hass.localize(`component.procam.entity.camera.${key}.name`, { number });
-  const isMain = !OWN_PICTURE.includes(key ?? "") && (!name || name === given);
-  return (isMain && device && deviceName(device)) || (entity ? nameOf(entity) : entry.entity_id);
+  return (
+    (device && hasGivenName(hass, entry) && deviceName(device)) ||
+    (entity ? nameOf(entity) : entry.entity_id)
+  );
 }
 
 const still = (hass: Hass, entry: EntityEntry, wide: boolean): CardConfig => ({
