@@ -25,7 +25,7 @@ import { type ProcamPresets, presetsOf } from "./presets";
 import { loadSpeeds, setSpeed, speedOf } from "./speed";
 import { shared } from "./styles";
 import { clock } from "./time";
-import { earlyWord, loadWords, toast, word } from "./words";
+import { earlyWord, loadWords, spoken, toast, word } from "./words";
 
 export interface CameraCardConfig {
   type: string;
@@ -412,7 +412,8 @@ export class ProcamCameraCard extends LitElement {
           </div>`
         : nothing}
       ${moves && place !== "none" ? this.renderControls(place, entity) : nothing}
-      <div class="sr-only" role="status" aria-live="polite">${control.message}</div>
+      ${spoken(available ? control.message : word(hass, "offline"))}
+      ${spoken(this.urgent(), "alert")}
     </ha-card>`;
   }
 
@@ -439,8 +440,8 @@ export class ProcamCameraCard extends LitElement {
       ${this.alerts().map(
         ([key, alert]) =>
           html`<button
-            class="chip alert ${key === "alarm" || key === "tamper" ? "" : "soft"}"
-            aria-label=${nameOf(alert)}
+            class="chip alert ${isUrgent(key) ? "" : "soft"}"
+            aria-label=${alertText(hass, key, alert)}
             @click=${() => this.moreInfo(alert.entity_id)}
           >
             <ha-icon icon=${ALERTS[key]!}></ha-icon><span>${alertText(hass, key, alert)}</span>
@@ -481,6 +482,12 @@ export class ProcamCameraCard extends LitElement {
       return sensor?.state === "on" ? [[key, sensor]] : [];
     });
     return found.slice(0, 1);
+  }
+
+  /** Return the alert that is worth an interruption; motion comes and goes. */
+  private urgent(): string {
+    const [found] = this.alerts();
+    return found && isUrgent(found[0]) ? alertText(this.hass!, ...found) : "";
   }
 
   private renderControls(place: string, entity: HassEntity): TemplateResult {
@@ -569,7 +576,9 @@ export class ProcamCameraCard extends LitElement {
     const select = states(["patrol", "tour"], "select")[0];
     const switches = states(["tour"], "switch");
     const choices: [string, string][] = select
-      ? (select.attributes.options ?? []).map((one) => [one, hass.formatEntityState(select, one)])
+      ? (select.attributes.options ?? [])
+          .filter((one) => one !== "none")
+          .map((one) => [one, hass.formatEntityState(select, one)])
       : switches.map((one) => [one.entity_id, nameOf(one)]);
     if (!choices.length) return nothing;
     const running = select
@@ -651,6 +660,8 @@ export class ProcamCameraCard extends LitElement {
     this.fullscreen = this.shadowRoot?.fullscreenElement != null;
   };
 }
+
+const isUrgent = (key: string): boolean => key === "alarm" || key === "tamper";
 
 /** Return what an alert says: the alarm's own type and time, else the sensor's name. */
 function alertText(hass: Hass, key: string, sensor: HassEntity): string {

@@ -7,7 +7,7 @@ import { type Hass, type Localize, define, isAvailable, isMovable } from "./hass
 import { HoldButtons } from "./hold-button";
 import "./presets";
 import { shared } from "./styles";
-import { earlyWord, loadWords, word } from "./words";
+import { earlyWord, loadWords, spoken, word } from "./words";
 
 interface FeatureConfig {
   type: string;
@@ -139,7 +139,7 @@ export class ProcamPtzFeature extends LitElement {
         .editable=${false}
         @pointerdown=${stop}
         @click=${stop}
-      ></procam-presets>`;
+      ></procam-presets>${spoken(control.message)}`;
     }
     return html`<div class="row" @click=${stop} @pointerdown=${stop}>
       ${style === "pad" && (control.can("move") || control.can("step"))
@@ -156,6 +156,7 @@ export class ProcamPtzFeature extends LitElement {
             ${this.buttons.render(direction(0, 0, 1), "mdi:magnify-plus-outline")}
           </div>`
         : nothing}
+      ${spoken(control.message)}
     </div>`;
   }
 }

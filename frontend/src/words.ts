@@ -1,5 +1,7 @@
 /** The cards' words: keys `card_…` of the integration's translations. */
 
+import { html, type TemplateResult } from "lit";
+
 import { type Hass, type ServiceError, fire, isUnauthorized } from "./hass";
 
 const PREFIX = "component.procam.common.card_";
@@ -26,6 +28,10 @@ export function earlyWord(key: string, english: string): string {
   loadWords(root.hass);
   return word(root.hass, key) || english;
 }
+
+/** Return a region whose changes screen readers speak. */
+export const spoken = (message: string, role: "status" | "alert" = "status"): TemplateResult =>
+  html`<div class="sr-only" role=${role}>${message}</div>`;
 
 /** Return a refusal as a sentence for the user. */
 export async function sentence(hass: Hass, error: ServiceError): Promise<string> {
