@@ -43,7 +43,7 @@ const FEW_CAMERAS = 6;
 const OWN_PICTURE = ["view", "mosaic"];
 /** What is sent out. It has one viewer at a time: a still would take it from the player. */
 const ON_AIR = ["switcher_output", "stream_hls"];
-const LESSER_PICTURE = ["replay", "delayed", "low_quality", "medium_quality", "mjpeg_stream"];
+const LESSER_PICTURE = ["replay", "delayed", "alarm_video", "low_quality", "medium_quality", "mjpeg_stream"];
 
 const ROOM: [string, string[]][] = [
   ["switch", ["system"]],
@@ -81,10 +81,26 @@ const HEALTH: [string, string[]][] = [
       "push_camswitcher",
       "app",
       "source",
+      "tamper",
     ],
   ],
-  ["sensor", ["transport", "disk_free", "license_expiry", "video_sources", "running_tasks", "clock_offset"]],
+  [
+    "sensor",
+    [
+      "transport",
+      "disk_free",
+      "license_expiry",
+      "video_sources",
+      "running_tasks",
+      "clock_offset",
+      "stream_state",
+      "camera_status",
+    ],
+  ],
+  ["switch", ["system"]],
 ];
+/** Above this number of cameras their server says which of them are in trouble. */
+const MANY_CAMERAS = 24;
 /** What the pad of the camera card replaces on the page of a camera. */
 const ON_THE_CARD =
   /^(ptz_|view_home|view_preset|patrol|tour$|alarm$|last_alarm|zoom$|focus$|autofocus$)/;
@@ -133,6 +149,16 @@ export class House {
     return entry.area_id ?? device?.area_id ?? undefined;
   }
 
+  /** Return the devices that hang behind no other, by name. */
+  roots(): DeviceEntry[] {
+    const found = new Set<DeviceEntry>();
+    for (const [deviceId, entries] of indexOf(this.hass).byDevice) {
+      const root = this.shown(entries).length ? this.root(deviceId) : undefined;
+      if (root) found.add(root);
+    }
+    return [...found].sort(byName);
+  }
+
   /** Return the device that others hang behind. */
   root(deviceId: string | undefined): DeviceEntry | undefined {
     let device = this.hass.devices[deviceId ?? ""];
@@ -153,12 +179,15 @@ export class House {
         }
       }
     }
-    return [...groups].sort(([a], [b]) => deviceName(a).localeCompare(deviceName(b)));
+    return [...groups].sort(([a], [b]) => byName(a, b));
   }
 }
 
 export const deviceName = (device: DeviceEntry): string =>
   device.name_by_user || device.name || device.model || "";
+
+const byName = (a: DeviceEntry, b: DeviceEntry): number =>
+  deviceName(a).localeCompare(deviceName(b));
 
 /** Return the path of a camera's own page. */
 export const cameraPath = (entityId: string): string => `camera-${entityId.slice(7)}`;
@@ -296,6 +325,49 @@ const systemSections = (
   });
 };
 
+/** Return a section for each system: what it is, how it is, and the log of its troubles. */
+function healthSections(house: House, cameras: EntityEntry[]): SectionConfig[] {
+  const { hass } = house;
+  const found = new Map(house.grouped(HEALTH));
+  return house.roots().map((root) => {
+    const entries = found.get(root) ?? [];
+    const pictures = cameras.filter(
+      (one) => one.device_id === root.id && one.translation_key !== "mosaic",
+    );
+    const statuses = entries.filter((one) => one.translation_key === "camera_status");
+    const rest = entries.filter((one) => one.translation_key !== "camera_status");
+    const kind = [root.model || root.manufacturer, root.sw_version].filter(Boolean).join(" · ");
+    const logged = entries.filter((one) => domainOf(one.entity_id) === "binary_sensor");
+    return {
+      type: "grid",
+      cards: [
+        {
+          ...heading(deviceName(root), "mdi:server"),
+          ...(hass.user?.is_admin
+            ? { tap_action: { action: "navigate", navigation_path: `/config/devices/device/${root.id}` } }
+            : {}),
+        },
+        ...(kind ? [{ ...heading(kind), heading_style: "subtitle" }] : []),
+        ...pictures.map(tile),
+        ...rest.map((one) => ({ ...tile(one), tap_action: { action: "more-info" } })),
+        ...(statuses.length > MANY_CAMERAS
+          ? []
+          : statuses.map((one) => ({ ...tile(one), name: { type: "device" } }))),
+        ...(logged.length && hass.config.components?.includes("logbook")
+          ? [
+              {
+                type: "logbook",
+                target: { entity_id: logged.map((one) => one.entity_id) },
+                hours_to_show: 24,
+                grid_options: { columns: "full", rows: 4 },
+              },
+            ]
+          : []),
+      ],
+    };
+  });
+}
+
 /** Return the dashboard's views: tabs with something in them, and a page per camera. */
 export function dashboardViews(hass: Hass, config: StrategyConfig): ViewConfig[] {
   const house = new House(hass, config.hidden);
@@ -355,7 +427,7 @@ export function dashboardViews(hass: Hass, config: StrategyConfig): ViewConfig[]
       ...systemSections(house, STREAMS, "mdi:broadcast", word(hass, "streams")),
       ...systemSections(house, OVERLAYS, "mdi:layers", word(hass, "overlays")),
     ]),
-    ...view("health", "mdi:heart-pulse", systemSections(house, HEALTH, "mdi:server")),
+    ...view("health", "mdi:heart-pulse", healthSections(house, cameras)),
     ...cameras.map((entry) => ({
       title: cameraName(hass, entry),
       path: cameraPath(entry.entity_id),
