@@ -10,11 +10,11 @@ import {
   mergeAlarms,
   searchAlarms,
 } from "./alarms";
+import { iconButton } from "./element";
 import {
   type GridOptions,
   type Hass,
   type HassEntity,
-  type Localize,
   type ServiceError,
   define,
   fire,
@@ -28,7 +28,7 @@ import "./thumbnail";
 import { clock, dayKey, longDate, startOfDays } from "./time";
 import "./viewer";
 import type { ProcamViewer } from "./viewer";
-import { loadWords, sentence, spoken, toast, word } from "./words";
+import { formWords, loadWords, sentence, spoken, toast, word } from "./words";
 
 export interface AlarmsCardConfig {
   type: string;
@@ -43,7 +43,6 @@ export interface AlarmsCardConfig {
 const PAGE = 20;
 const SETTLE_MS = 150;
 const DAY_MS = 86_400_000;
-const PREFIX = "component.procam.common.card_";
 
 let acknowledgeRefused = false;
 
@@ -83,10 +82,7 @@ export class ProcamAlarmsCard extends LitElement {
         { name: "filters", default: true, selector: { boolean: {} } },
         { name: "active_only", default: false, selector: { boolean: {} } },
       ],
-      computeLabel: (schema: { name: string }, localize: Localize) =>
-        localize(`${PREFIX}option_${schema.name}`) || schema.name,
-      computeHelper: (schema: { name: string }, localize: Localize) =>
-        localize(`${PREFIX}option_alarms_${schema.name}_help`) || undefined,
+      ...formWords("alarms_"),
     };
   }
 
@@ -526,14 +522,12 @@ export class ProcamAlarmsCard extends LitElement {
           : nothing}
       </div>
       ${isActive && sensor && !acknowledgeRefused
-        ? html`<button
-            class="icon-button acknowledge"
-            aria-label=${word(hass, "acknowledge", { camera })}
-            title=${word(hass, "acknowledge", { camera })}
-            @click=${() => void this.acknowledge([sensor])}
-          >
-            <ha-icon icon="mdi:check"></ha-icon>
-          </button>`
+        ? iconButton(
+            word(hass, "acknowledge", { camera }),
+            "mdi:check",
+            () => this.acknowledge([sensor]),
+            "icon-button acknowledge",
+          )
         : nothing}
     </li>`;
   }

@@ -1,13 +1,13 @@
-import { LitElement, type TemplateResult, css, html, nothing } from "lit";
+import { type TemplateResult, css, html, nothing } from "lit";
 import { property, state } from "lit/decorators.js";
 
-import { ControlWatch, type PtzControl, controlOf } from "./control";
+import { CameraElement } from "./element";
 import { direction } from "./geometry";
-import { type Hass, type Localize, define, isAvailable, isMovable } from "./hass";
+import { define, isAvailable, isMovable } from "./hass";
 import { HoldButtons } from "./hold-button";
 import "./presets";
 import { shared } from "./styles";
-import { earlyWord, loadWords, spoken, word } from "./words";
+import { earlyWord, formWords, loadWords, spoken, word } from "./words";
 
 interface FeatureConfig {
   type: string;
@@ -21,13 +21,11 @@ interface FeatureContext {
 const STYLES = ["pad", "zoom", "presets"];
 
 /** Controls in the tile of a camera: arrows and zoom, zoom alone, or presets. */
-export class ProcamPtzFeature extends LitElement {
-  @property({ attribute: false }) hass?: Hass;
+export class ProcamPtzFeature extends CameraElement {
   @property({ attribute: false }) context?: FeatureContext;
   @property({ attribute: false }) color?: string;
   @state() private config?: FeatureConfig;
 
-  protected readonly watch = new ControlWatch(this);
   private readonly buttons = new HoldButtons(() => this.control);
 
   static getStubConfig(): FeatureConfig {
@@ -48,8 +46,7 @@ export class ProcamPtzFeature extends LitElement {
           },
         },
       ],
-      computeLabel: (schema: { name: string }, localize: Localize) =>
-        localize(`component.procam.common.card_option_${schema.name}`) || schema.name,
+      ...formWords(),
     };
   }
 
@@ -101,10 +98,6 @@ export class ProcamPtzFeature extends LitElement {
 
   get entityId(): string | undefined {
     return this.context?.entity_id;
-  }
-
-  private get control(): PtzControl | undefined {
-    return this.hass && this.entityId ? controlOf(this.hass, this.entityId) : undefined;
   }
 
   setConfig(config: FeatureConfig): void {

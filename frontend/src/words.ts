@@ -2,7 +2,7 @@
 
 import { html, type TemplateResult } from "lit";
 
-import { type Hass, type ServiceError, fire, isUnauthorized } from "./hass";
+import { type Hass, type Localize, type ServiceError, fire, isUnauthorized } from "./hass";
 
 const PREFIX = "component.procam.common.card_";
 
@@ -20,6 +20,14 @@ export function loadWords(hass: Hass): void {
 /** Return a word of the cards, empty until they are loaded. */
 export const word = (hass: Hass, key: string, values?: Record<string, unknown>): string =>
   hass.localize(PREFIX + key, values) || "";
+
+/** Return how Home Assistant's form gets the names of fields, and the help of some. */
+export const formWords = (help = ""): object => ({
+  computeLabel: ({ name }: { name: string }, localize: Localize) =>
+    localize(`${PREFIX}option_${name}`) || name,
+  computeHelper: ({ name }: { name: string }, localize: Localize) =>
+    localize(`${PREFIX}option_${help}${name}_help`) || undefined,
+});
 
 /** Return a word for Home Assistant's dialogs, which may open before words are loaded. */
 export function earlyWord(key: string, english: string): string {
