@@ -48,8 +48,13 @@ export class ProcamPresets extends CameraElement {
           inset 0 0 0 1px var(--divider-color),
           0 0 0 6px var(--card-background-color);
       }
-      .hint {
-        color: var(--secondary-text-color);
+      /* Hides what is scrolled past it, up to the edge of the card. */
+      .chip.edit::after {
+        content: "";
+        position: absolute;
+        inset-block: -6px;
+        inset-inline: 100% -18px;
+        background: var(--card-background-color);
       }
     `,
   ];
