@@ -325,47 +325,65 @@ const systemSections = (
   });
 };
 
-/** Return a section for each system: what it is, how it is, and the log of its troubles. */
+/** Return the section of a system: what it is, and how it is. */
+function systemHealth(
+  hass: Hass,
+  root: DeviceEntry,
+  pictures: EntityEntry[],
+  entries: EntityEntry[],
+): SectionConfig {
+  const isStatus = (one: EntityEntry): boolean => one.translation_key === "camera_status";
+  const statuses = entries.filter(isStatus);
+  const rest = entries.filter((one) => !isStatus(one));
+  const shown = [...pictures, ...rest, ...(statuses.length > MANY_CAMERAS ? [] : statuses)];
+  const kind = [root.model || root.manufacturer, root.sw_version].filter(Boolean).join(" · ");
+  const page = { action: "navigate", navigation_path: `/config/devices/device/${root.id}` };
+  return {
+    type: "grid",
+    cards: [
+      {
+        ...heading(deviceName(root), "mdi:server"),
+        ...(hass.user?.is_admin ? { tap_action: page } : {}),
+      },
+      ...(kind ? [{ ...heading(kind), heading_style: "subtitle" }] : []),
+      ...shown.map((one) => ({
+        ...tile(one),
+        tap_action: { action: "more-info" },
+        ...(isStatus(one) ? { name: { type: "device" } } : {}),
+      })),
+    ],
+  };
+}
+
+/** Return a section for each system, and what happened to them of late. */
 function healthSections(house: House, cameras: EntityEntry[]): SectionConfig[] {
   const { hass } = house;
   const found = new Map(house.grouped(HEALTH));
-  return house.roots().map((root) => {
-    const entries = found.get(root) ?? [];
+  const sections = house.roots().map((root) => {
     const pictures = cameras.filter(
       (one) => one.device_id === root.id && one.translation_key !== "mosaic",
     );
-    const statuses = entries.filter((one) => one.translation_key === "camera_status");
-    const rest = entries.filter((one) => one.translation_key !== "camera_status");
-    const kind = [root.model || root.manufacturer, root.sw_version].filter(Boolean).join(" · ");
-    const logged = entries.filter((one) => domainOf(one.entity_id) === "binary_sensor");
-    return {
+    return systemHealth(hass, root, pictures, found.get(root) ?? []);
+  });
+  const logged = sections
+    .flatMap(({ cards = [] }) => cards.map((card) => String(card["entity"] ?? "")))
+    .filter((id) => ["binary_sensor", "camera", "switch"].includes(domainOf(id)));
+  if (!logged.length || !hass.config.components?.includes("logbook")) return sections;
+  return [
+    ...sections,
+    {
       type: "grid",
       cards: [
+        heading(hass.localize("panel.logbook"), "mdi:history"),
         {
-          ...heading(deviceName(root), "mdi:server"),
-          ...(hass.user?.is_admin
-            ? { tap_action: { action: "navigate", navigation_path: `/config/devices/device/${root.id}` } }
-            : {}),
+          type: "logbook",
+          target: { entity_id: logged },
+          hours_to_show: 24,
+          grid_options: { columns: "full", rows: 5 },
         },
-        ...(kind ? [{ ...heading(kind), heading_style: "subtitle" }] : []),
-        ...pictures.map(tile),
-        ...rest.map((one) => ({ ...tile(one), tap_action: { action: "more-info" } })),
-        ...(statuses.length > MANY_CAMERAS
-          ? []
-          : statuses.map((one) => ({ ...tile(one), name: { type: "device" } }))),
-        ...(logged.length && hass.config.components?.includes("logbook")
-          ? [
-              {
-                type: "logbook",
-                target: { entity_id: logged.map((one) => one.entity_id) },
-                hours_to_show: 24,
-                grid_options: { columns: "full", rows: 4 },
-              },
-            ]
-          : []),
       ],
-    };
-  });
+    },
+  ];
 }
 
 /** Return the dashboard's views: tabs with something in them, and a page per camera. */
