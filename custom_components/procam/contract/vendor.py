@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
+from enum import StrEnum
 from itertools import chain
 from typing import Any, Protocol
 
@@ -55,6 +56,15 @@ class SessionFactory(Protocol):
         ...
 
 
+class RememberedLogin(Protocol):
+    """A login whose method is saved, so that a weaker one needs a person's consent."""
+
+    @property
+    def method(self) -> StrEnum | None:
+        """The method that is used, None before the first request."""
+        ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Connection:
     """The settings of an entry, and a factory for its session."""
@@ -65,8 +75,8 @@ class Connection:
     new_session: SessionFactory
     recorder: Recorder = field(default_factory=Recorder)
     """Keeps the last answers to requests of the sessions."""
-    logins: list[Login] = field(default_factory=list)
-    """The logins that were made for this connection."""
+    logins: list[RememberedLogin] = field(default_factory=list)
+    """The logins of this connection whose method is saved."""
     login_known: bool = False
     """True if the device has accepted the login before: one rejection is not final."""
 

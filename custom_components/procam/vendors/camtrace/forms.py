@@ -26,6 +26,7 @@ from homeassistant.helpers.selector import (
 from homeassistant.helpers.typing import VolDictType
 import voluptuous as vol
 
+from ...const import CONF_LOGIN_METHOD
 from ...contract.vendor import Connection, ConnectionForm, OptionsForm
 from ...contract.web_address import WEB_FIELDS, port_of
 from .client import (
@@ -63,6 +64,7 @@ def settings(connection: Connection) -> CamtraceSettings:
         verify_ssl=data[CONF_VERIFY_SSL],
         username=data[CONF_USERNAME],
         password=data[CONF_PASSWORD],
+        login_method=data.get(CONF_LOGIN_METHOD),
         rtsp_port=data[CONF_RTSP_PORT],
         language=connection.language,
         alarm_hold_s=float(options.get(CONF_ALARM_HOLD, DEFAULT_HOLD_S)),

@@ -34,7 +34,9 @@ _ALARMED: Final = timedelta(seconds=4)
 def _connect(connection: Connection) -> CamtraceClient:
     chosen = settings(connection)
     session = connection.new_session(verify_ssl=chosen.verify_ssl)
-    return CamtraceClient(chosen, session)
+    client = CamtraceClient(chosen, session)
+    connection.logins.append(client.login)
+    return client
 
 
 def _poll(state: CamtraceState, _pushed: bool) -> timedelta:

@@ -32,6 +32,7 @@ _COSTS: Final = (4, 14)
 """Every step doubles the work; 14 is a second, 31 would be days."""
 PAUSE_S: Final = 1.0
 """Before credentials that were accepted before are tried once more."""
+_WEAKER: Final = "The server no longer offers the login it had; no password was sent"
 _URL_UNSAFE: Final = frozenset("+/")
 
 
@@ -41,6 +42,10 @@ class Method(StrEnum):
     BCRYPT = "bcrypt"
     MD5 = "md5"
     BASIC = "basic"
+
+
+_WSSE: Final = (Method.BCRYPT, Method.MD5)
+"""The methods that keep the password to themselves."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -251,6 +256,10 @@ class Login:
     async def _adopt(self, offer: Offer) -> None:
         if offer == self._offer:
             return
+        before = self.method or self._settings.login_method
+        is_weaker = offer.method is Method.BASIC and before in _WSSE
+        if is_weaker and not self._settings.ssl:
+            raise DeviceAuthError(_WEAKER)
         password = self._settings.password
         if offer.method is Method.BCRYPT:
             self._key = await asyncio.to_thread(hash_bcrypt, password, offer.salt)

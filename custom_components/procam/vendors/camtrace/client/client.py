@@ -21,6 +21,7 @@ from ....clientkit.identity import Identity
 from ....clientkit.schedule import Failure, Schedule
 from ....clientkit.snapshot import Snapshot
 from .alarm_feed import AlarmFeed
+from .auth import Login
 from .commands.alarms import Alarms
 from .commands.control_room import ControlRoom
 from .commands.metadata import Metadata
@@ -93,6 +94,11 @@ class CamtraceClient:
     def state(self) -> CamtraceState:
         """The present state of the server and its cameras."""
         return self._snapshot.state
+
+    @property
+    def login(self) -> Login:
+        """The login that signs the requests."""
+        return self._api.login
 
     @property
     def settings(self) -> CamtraceSettings:

@@ -16,6 +16,8 @@ class CamtraceSettings:
     verify_ssl: bool = True
     username: str = field(repr=False)
     password: str = field(repr=False)
+    login_method: str | None = None
+    """The method that worked before, one of `auth.Method`."""
     rtsp_port: int = DEFAULT_RTSP_PORT
     language: str = "en"
     """Any language tag; the server speaks six and falls back to English."""
