@@ -308,18 +308,16 @@ class ProcamCoordinator[ClientT: DeviceClient[Any], StateT: DeviceState, EventT]
 
     @asynccontextmanager
     async def bounded(self) -> AsyncIterator[asyncio.Timeout]:
-        """End what waits for the device when the entry is unloaded.
-
-        Raises DeviceConnectionError then.
-        """
+        """End what waits for the device at unload, by a DeviceConnectionError."""
         limit = asyncio.timeout(None)
         try:
             async with limit:
                 self._limits.add(limit)
                 yield limit
         except TimeoutError:
-            message = TranslatedMessage("no_answer_in_time")
-            raise DeviceConnectionError(message) from None
+            raise DeviceConnectionError(
+                TranslatedMessage("no_answer_in_time")
+            ) from None
         finally:
             self._limits.discard(limit)
 
@@ -386,7 +384,8 @@ class ProcamCoordinator[ClientT: DeviceClient[Any], StateT: DeviceState, EventT]
         try:
             await self.pending_commands.async_run_all()
             for limit in self._limits:
-                limit.reschedule(self.hass.loop.time())
+                if not limit.expired():
+                    limit.reschedule(self.hass.loop.time())
             with suppress(TimeoutError):
                 async with asyncio.timeout(CLOSE_CLIENT_S):
                     await self.client.close()

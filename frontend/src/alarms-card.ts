@@ -10,11 +10,11 @@ import {
   mergeAlarms,
   searchAlarms,
 } from "./alarms";
+import { iconButton } from "./element";
 import {
   type GridOptions,
   type Hass,
   type HassEntity,
-  type Localize,
   type ServiceError,
   define,
   fire,
@@ -28,7 +28,7 @@ import "./thumbnail";
 import { clock, dayKey, longDate, startOfDays } from "./time";
 import "./viewer";
 import type { ProcamViewer } from "./viewer";
-import { loadWords, sentence, toast, word } from "./words";
+import { formWords, loadWords, sentence, spoken, toast, word } from "./words";
 
 export interface AlarmsCardConfig {
   type: string;
@@ -43,7 +43,6 @@ export interface AlarmsCardConfig {
 const PAGE = 20;
 const SETTLE_MS = 150;
 const DAY_MS = 86_400_000;
-const PREFIX = "component.procam.common.card_";
 
 let acknowledgeRefused = false;
 
@@ -58,6 +57,8 @@ export class ProcamAlarmsCard extends LitElement {
   @state() private camera = "";
   @state() private kind = "";
   @state() private days = "";
+  /** What screen readers speak: the alarms that came last, or a refusal. */
+  @state() private message = "";
 
   /** Home Assistant keeps a card that hides itself in the page while this is set. */
   connectedWhileHidden = true;
@@ -81,10 +82,7 @@ export class ProcamAlarmsCard extends LitElement {
         { name: "filters", default: true, selector: { boolean: {} } },
         { name: "active_only", default: false, selector: { boolean: {} } },
       ],
-      computeLabel: (schema: { name: string }, localize: Localize) =>
-        localize(`${PREFIX}option_${schema.name}`) || schema.name,
-      computeHelper: (schema: { name: string }, localize: Localize) =>
-        localize(`${PREFIX}option_alarms_${schema.name}_help`) || undefined,
+      ...formWords("alarms_"),
     };
   }
 
@@ -311,6 +309,7 @@ export class ProcamAlarmsCard extends LitElement {
       });
       if (asked !== this.asked) return;
       const before = this.alarms?.length ?? 0;
+      const known = this.alarms && new Set(this.alarms.map(alarmKey));
       if (more) {
         this.alarms = mergeAlarms(this.alarms ?? [], found);
         this.hasMore = found.length >= limit && this.alarms.length > before;
@@ -321,6 +320,8 @@ export class ProcamAlarmsCard extends LitElement {
         if (!kept.length) this.hasMore = found.length >= limit;
       }
       this.problem = "";
+      const news = known && !more ? found.filter((one) => !known.has(alarmKey(one))) : [];
+      if (news.length) this.message = news.map((one) => this.headingOf(one)).join(", ");
     } catch (reason) {
       if (asked !== this.asked) return;
       // A camera without alarms is refused, and a server that is offline answers nothing.
@@ -391,7 +392,7 @@ export class ProcamAlarmsCard extends LitElement {
             ${word(hass, this.sensors.length ? "no_alarms" : "no_alarm_system")}
           </div>`
         : nothing}
-      ${this.renderDays(shown)}
+      ${spoken(this.problem || this.message, "alert")} ${this.renderDays(shown)}
       ${this.hasMore && !config.active_only
         ? html`<button
             class="text-button more"
@@ -493,9 +494,8 @@ export class ProcamAlarmsCard extends LitElement {
     const hass = this.hass!;
     const sensor = this.sensorOf(alarm);
     const isActive = sensor?.state === "on" && (this.config!.active_only || isNewest);
-    const camera = alarm.camera || (sensor ? cameraName(hass, sensor.entity_id) : "");
-    const type = alarmType(hass, alarm.alarm_type) || word(hass, "alarms");
-    const heading = `${camera} · ${type} · ${clock(hass, alarm.alarm_time)}`;
+    const [camera, type] = this.namesOf(alarm);
+    const heading = this.headingOf(alarm);
     const media = alarm.media_content_id;
     const ofOne = this.config!.entity !== undefined;
     return html`<li class=${isActive ? "active" : ""}>
@@ -522,16 +522,28 @@ export class ProcamAlarmsCard extends LitElement {
           : nothing}
       </div>
       ${isActive && sensor && !acknowledgeRefused
-        ? html`<button
-            class="icon-button acknowledge"
-            aria-label=${word(hass, "acknowledge", { camera })}
-            title=${word(hass, "acknowledge", { camera })}
-            @click=${() => void this.acknowledge([sensor])}
-          >
-            <ha-icon icon="mdi:check"></ha-icon>
-          </button>`
+        ? iconButton(
+            word(hass, "acknowledge", { camera }),
+            "mdi:check",
+            () => this.acknowledge([sensor]),
+            "icon-button acknowledge",
+          )
         : nothing}
     </li>`;
+  }
+
+  /** Return the camera of an alarm, and what it reports. */
+  private namesOf(alarm: Alarm): [string, string] {
+    const hass = this.hass!;
+    const sensor = alarm.camera ? undefined : this.sensorOf(alarm);
+    return [
+      alarm.camera || (sensor ? cameraName(hass, sensor.entity_id) : ""),
+      alarmType(hass, alarm.alarm_type) || word(hass, "alarms"),
+    ];
+  }
+
+  private headingOf(alarm: Alarm): string {
+    return [...this.namesOf(alarm), clock(this.hass!, alarm.alarm_time)].join(" · ");
   }
 
   private sensorOf(alarm: Alarm): HassEntity | undefined {
@@ -564,7 +576,8 @@ export class ProcamAlarmsCard extends LitElement {
       const error = reason as ServiceError;
       acknowledgeRefused ||= isUnauthorized(error);
       this.requestUpdate();
-      toast(await sentence(hass, error));
+      this.message = await sentence(hass, error);
+      toast(this.message);
     }
   }
 }

@@ -1,13 +1,12 @@
-import { LitElement, type PropertyValues, type TemplateResult, css, html, nothing } from "lit";
+import { type PropertyValues, type TemplateResult, css, html, nothing } from "lit";
 import { property, query, state } from "lit/decorators.js";
 
 import { alarmType } from "./alarms";
-import { ControlWatch, type PtzControl, controlOf } from "./control";
+import { CameraElement, iconButton } from "./element";
 import {
   type GridOptions,
   type Hass,
   type HassEntity,
-  type Localize,
   cameras,
   define,
   deviceEntities,
@@ -25,7 +24,7 @@ import { type ProcamPresets, presetsOf } from "./presets";
 import { loadSpeeds, setSpeed, speedOf } from "./speed";
 import { shared } from "./styles";
 import { clock } from "./time";
-import { earlyWord, loadWords, toast, word } from "./words";
+import { earlyWord, formWords, loadWords, spoken, toast, word } from "./words";
 
 export interface CameraCardConfig {
   type: string;
@@ -45,10 +44,8 @@ const ALERTS: Record<string, string> = {
   motion: "mdi:motion-sensor",
   face: "mdi:face-recognition",
 };
-const PREFIX = "component.procam.common.card_";
 
-export class ProcamCameraCard extends LitElement {
-  @property({ attribute: false }) hass?: Hass;
+export class ProcamCameraCard extends CameraElement {
   @property({ attribute: false }) preview = false;
   @property({ attribute: false }) editMode = false;
   @state() private config?: CameraCardConfig;
@@ -57,8 +54,6 @@ export class ProcamCameraCard extends LitElement {
   private asked = false;
 
   @query("procam-presets") private presets?: ProcamPresets;
-
-  protected readonly watch = new ControlWatch(this);
 
   static getConfigForm(): Record<string, unknown> {
     return {
@@ -84,10 +79,7 @@ export class ProcamCameraCard extends LitElement {
         { name: "show_presets", default: true, selector: { boolean: {} } },
         { name: "presets", selector: { text: { multiple: true } } },
       ],
-      computeLabel: (schema: { name: string }, localize: Localize) =>
-        localize(`${PREFIX}option_${schema.name}`) || schema.name,
-      computeHelper: (schema: { name: string }, localize: Localize) =>
-        localize(`${PREFIX}option_${schema.name}_help`) || undefined,
+      ...formWords(),
     };
   }
 
@@ -319,10 +311,6 @@ export class ProcamCameraCard extends LitElement {
     return this.config?.entity;
   }
 
-  private get control(): PtzControl | undefined {
-    return this.hass && this.entityId ? controlOf(this.hass, this.entityId) : undefined;
-  }
-
   setConfig(config: CameraCardConfig): void {
     if (!config.entity) throw new Error("Choose a camera (entity)");
     if (domainOf(config.entity) !== "camera") {
@@ -412,7 +400,8 @@ export class ProcamCameraCard extends LitElement {
           </div>`
         : nothing}
       ${moves && place !== "none" ? this.renderControls(place, entity) : nothing}
-      <div class="sr-only" role="status" aria-live="polite">${control.message}</div>
+      ${spoken(available ? control.message : word(hass, "offline"))}
+      ${spoken(this.urgent(), "alert")}
     </ha-card>`;
   }
 
@@ -439,32 +428,22 @@ export class ProcamCameraCard extends LitElement {
       ${this.alerts().map(
         ([key, alert]) =>
           html`<button
-            class="chip alert ${key === "alarm" || key === "tamper" ? "" : "soft"}"
-            aria-label=${nameOf(alert)}
+            class="chip alert ${isUrgent(key) ? "" : "soft"}"
+            aria-label=${alertText(hass, key, alert)}
             @click=${() => this.moreInfo(alert.entity_id)}
           >
             <ha-icon icon=${ALERTS[key]!}></ha-icon><span>${alertText(hass, key, alert)}</span>
           </button>`,
       )}
       ${picture && isAvailable(entity)
-        ? html`<button
-            class="icon-button"
-            aria-label=${word(hass, "snapshot")}
-            title=${word(hass, "snapshot")}
-            @click=${this.snapshot}
-          >
-            <ha-icon icon="mdi:camera-outline"></ha-icon>
-          </button>`
+        ? iconButton(word(hass, "snapshot"), "mdi:camera-outline", this.snapshot)
         : nothing}
       ${document.fullscreenEnabled
-        ? html`<button
-            class="icon-button"
-            aria-label=${word(hass, this.fullscreen ? "exit_fullscreen" : "fullscreen")}
-            title=${word(hass, this.fullscreen ? "exit_fullscreen" : "fullscreen")}
-            @click=${this.toggleFullscreen}
-          >
-            <ha-icon icon=${this.fullscreen ? "mdi:fullscreen-exit" : "mdi:fullscreen"}></ha-icon>
-          </button>`
+        ? iconButton(
+            word(hass, this.fullscreen ? "exit_fullscreen" : "fullscreen"),
+            this.fullscreen ? "mdi:fullscreen-exit" : "mdi:fullscreen",
+            this.toggleFullscreen,
+          )
         : nothing}
     </header>`;
   }
@@ -481,6 +460,12 @@ export class ProcamCameraCard extends LitElement {
       return sensor?.state === "on" ? [[key, sensor]] : [];
     });
     return found.slice(0, 1);
+  }
+
+  /** Return the alert that is worth an interruption; motion comes and goes. */
+  private urgent(): string {
+    const [found] = this.alerts();
+    return found && isUrgent(found[0]) ? alertText(this.hass!, ...found) : "";
   }
 
   private renderControls(place: string, entity: HassEntity): TemplateResult {
@@ -569,7 +554,9 @@ export class ProcamCameraCard extends LitElement {
     const select = states(["patrol", "tour"], "select")[0];
     const switches = states(["tour"], "switch");
     const choices: [string, string][] = select
-      ? (select.attributes.options ?? []).map((one) => [one, hass.formatEntityState(select, one)])
+      ? (select.attributes.options ?? [])
+          .filter((one) => one !== "none")
+          .map((one) => [one, hass.formatEntityState(select, one)])
       : switches.map((one) => [one.entity_id, nameOf(one)]);
     if (!choices.length) return nothing;
     const running = select
@@ -651,6 +638,8 @@ export class ProcamCameraCard extends LitElement {
     this.fullscreen = this.shadowRoot?.fullscreenElement != null;
   };
 }
+
+const isUrgent = (key: string): boolean => key === "alarm" || key === "tamper";
 
 /** Return what an alert says: the alarm's own type and time, else the sensor's name. */
 function alertText(hass: Hass, key: string, sensor: HassEntity): string {

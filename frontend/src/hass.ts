@@ -29,6 +29,7 @@ export interface DeviceEntry {
   name: string | null;
   name_by_user: string | null;
   model: string | null;
+  sw_version?: string | null;
   manufacturer: string | null;
   area_id: string | null;
   config_entries: string[];
@@ -59,7 +60,7 @@ export interface Hass {
   connected: boolean;
   language: string;
   locale: { language: string; time_format?: string; time_zone?: string };
-  config: { time_zone: string };
+  config: { time_zone: string; components?: string[] };
   localize: Localize;
   loadBackendTranslation(category: string, integration: string): Promise<Localize>;
   formatEntityState(entity: HassEntity, state?: string): string;

@@ -1,9 +1,9 @@
-import { LitElement, type TemplateResult, css, html, nothing } from "lit";
+import { type TemplateResult, css, html, nothing } from "lit";
 import { property } from "lit/decorators.js";
 
-import { ControlWatch, type PtzControl, controlOf } from "./control";
+import { CameraElement, iconButton } from "./element";
 import { direction } from "./geometry";
-import { type Hass, define } from "./hass";
+import { define } from "./hass";
 import { HoldButtons } from "./hold-button";
 import { shared } from "./styles";
 import { word } from "./words";
@@ -20,11 +20,9 @@ const ARROWS = [
 ] as const;
 
 /** Eight directions around home, and zoom with stop beside them. */
-export class ProcamPad extends LitElement {
-  @property({ attribute: false }) hass?: Hass;
+export class ProcamPad extends CameraElement {
   @property({ attribute: false }) entityId?: string;
 
-  protected readonly watch = new ControlWatch(this);
   private readonly buttons = new HoldButtons(() => this.control);
 
   static override styles = [
@@ -48,12 +46,14 @@ export class ProcamPad extends LitElement {
       .round {
         border-radius: 50%;
       }
+      .home {
+        grid-area: 2 / 2;
+      }
+      .stop {
+        grid-area: 2 / 1;
+      }
     `,
   ];
-
-  private get control(): PtzControl | undefined {
-    return this.hass && this.entityId ? controlOf(this.hass, this.entityId) : undefined;
-  }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
@@ -70,7 +70,7 @@ export class ProcamPad extends LitElement {
         ? html`<div class="pad" role="group" aria-label=${word(this.hass, "move")}>
             ${ARROWS.map(([way, icon, area]) => this.buttons.render(way, icon, area))}
             ${control.can("home")
-              ? this.button("home", "mdi:home", "ptz_home", "grid-area: 2 / 2")
+              ? this.button("home", "mdi:home", "ptz_home")
               : nothing}
           </div>`
         : nothing}
@@ -78,7 +78,7 @@ export class ProcamPad extends LitElement {
         ${zooms
           ? this.buttons.render(direction(0, 0, 1), "mdi:magnify-plus-outline", "1 / 1")
           : nothing}
-        ${this.button("stop", "mdi:stop", "ptz_stop", "grid-area: 2 / 1")}
+        ${this.button("stop", "mdi:stop", "ptz_stop")}
         ${zooms
           ? this.buttons.render(direction(0, 0, -1), "mdi:magnify-minus-outline", "3 / 1")
           : nothing}
@@ -86,17 +86,9 @@ export class ProcamPad extends LitElement {
     `;
   }
 
-  private button(key: string, icon: string, service: string, style: string): TemplateResult {
-    const label = word(this.hass!, key);
-    return html`<button
-      class="key round"
-      style=${style}
-      aria-label=${label}
-      title=${label}
-      @click=${() => this.command(service)}
-    >
-      <ha-icon icon=${icon}></ha-icon>
-    </button>`;
+  private button(key: string, icon: string, service: string): TemplateResult {
+    const command = (): void => this.command(service);
+    return iconButton(word(this.hass!, key), icon, command, `key round ${key}`);
   }
 
   private command(service: string): void {

@@ -1,7 +1,7 @@
-import { LitElement, type PropertyValues, type TemplateResult, css, html, nothing } from "lit";
+import { type PropertyValues, type TemplateResult, css, html, nothing } from "lit";
 import { property, state } from "lit/decorators.js";
 
-import { ControlWatch, type PtzControl, controlOf } from "./control";
+import { CameraElement } from "./element";
 import {
   type Area,
   type Box,
@@ -15,7 +15,7 @@ import {
   isStill,
   pictureBox,
 } from "./geometry";
-import { type Hass, define, fire, isAvailable, nameOf } from "./hass";
+import { define, fire, isAvailable, nameOf } from "./hass";
 import { shared } from "./styles";
 import { word } from "./words";
 
@@ -79,8 +79,7 @@ interface CardHelpers {
 }
 
 /** The live picture: click, drag, wheel, pinch and keys move the camera. */
-export class ProcamPicture extends LitElement {
-  @property({ attribute: false }) hass?: Hass;
+export class ProcamPicture extends CameraElement {
   @property({ attribute: false }) entityId?: string;
   @property({ attribute: false }) clickMode: ClickMode = "center";
   /** False in previews and editors, where no stream is started. */
@@ -94,7 +93,6 @@ export class ProcamPicture extends LitElement {
   @state() private seen = false;
   @state() private hasPlayer = false;
 
-  protected readonly watch = new ControlWatch(this);
   private readonly pointers = new Map<number, Point>();
   private readonly keys = new Map<string, Direction>();
   private pressed?: Point;
@@ -197,10 +195,6 @@ export class ProcamPicture extends LitElement {
       }
     `,
   ];
-
-  private get control(): PtzControl | undefined {
-    return this.hass && this.entityId ? controlOf(this.hass, this.entityId) : undefined;
-  }
 
   private get stage(): HTMLElement {
     return this.renderRoot.querySelector<HTMLElement>(".stage")!;

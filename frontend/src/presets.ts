@@ -1,9 +1,9 @@
-import { LitElement, type TemplateResult, css, html, nothing } from "lit";
+import { type TemplateResult, css, html, nothing } from "lit";
 import { property, query, state } from "lit/decorators.js";
 
-import { ControlWatch, type PtzControl, controlOf } from "./control";
 import "./dialog";
 import type { ProcamDialog } from "./dialog";
+import { CameraElement } from "./element";
 import { type Hass, type HassEntity, define, isAvailable } from "./hass";
 import { shared } from "./styles";
 import { word } from "./words";
@@ -15,8 +15,7 @@ export const presetsOf = (hass: Hass, entityId: string): HassEntity | undefined 
 };
 
 /** The presets as chips; the recalled one is marked, a pencil shows save and delete. */
-export class ProcamPresets extends LitElement {
-  @property({ attribute: false }) hass?: Hass;
+export class ProcamPresets extends CameraElement {
   @property({ attribute: false }) entityId?: string;
   /** The presets to show, all without it. */
   @property({ attribute: false }) chosen?: string[];
@@ -24,8 +23,6 @@ export class ProcamPresets extends LitElement {
 
   @state() private editing = false;
   @query("procam-dialog") private dialog!: ProcamDialog;
-
-  protected readonly watch = new ControlWatch(this);
 
   static override styles = [
     shared,
@@ -51,15 +48,16 @@ export class ProcamPresets extends LitElement {
           inset 0 0 0 1px var(--divider-color),
           0 0 0 6px var(--card-background-color);
       }
-      .hint {
-        color: var(--secondary-text-color);
+      /* Hides what is scrolled past it, up to the edge of the card. */
+      .chip.edit::after {
+        content: "";
+        position: absolute;
+        inset-block: -6px;
+        inset-inline: 100% -18px;
+        background: var(--card-background-color);
       }
     `,
   ];
-
-  private get control(): PtzControl | undefined {
-    return this.hass && this.entityId ? controlOf(this.hass, this.entityId) : undefined;
-  }
 
   get options(): string[] {
     const select = this.hass && this.entityId ? presetsOf(this.hass, this.entityId) : undefined;

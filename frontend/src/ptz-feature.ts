@@ -1,13 +1,13 @@
-import { LitElement, type TemplateResult, css, html, nothing } from "lit";
+import { type TemplateResult, css, html, nothing } from "lit";
 import { property, state } from "lit/decorators.js";
 
-import { ControlWatch, type PtzControl, controlOf } from "./control";
+import { CameraElement } from "./element";
 import { direction } from "./geometry";
-import { type Hass, type Localize, define, isAvailable, isMovable } from "./hass";
+import { define, isAvailable, isMovable } from "./hass";
 import { HoldButtons } from "./hold-button";
 import "./presets";
 import { shared } from "./styles";
-import { earlyWord, loadWords, word } from "./words";
+import { earlyWord, formWords, loadWords, spoken, word } from "./words";
 
 interface FeatureConfig {
   type: string;
@@ -21,13 +21,11 @@ interface FeatureContext {
 const STYLES = ["pad", "zoom", "presets"];
 
 /** Controls in the tile of a camera: arrows and zoom, zoom alone, or presets. */
-export class ProcamPtzFeature extends LitElement {
-  @property({ attribute: false }) hass?: Hass;
+export class ProcamPtzFeature extends CameraElement {
   @property({ attribute: false }) context?: FeatureContext;
   @property({ attribute: false }) color?: string;
   @state() private config?: FeatureConfig;
 
-  protected readonly watch = new ControlWatch(this);
   private readonly buttons = new HoldButtons(() => this.control);
 
   static getStubConfig(): FeatureConfig {
@@ -48,8 +46,7 @@ export class ProcamPtzFeature extends LitElement {
           },
         },
       ],
-      computeLabel: (schema: { name: string }, localize: Localize) =>
-        localize(`component.procam.common.card_option_${schema.name}`) || schema.name,
+      ...formWords(),
     };
   }
 
@@ -103,10 +100,6 @@ export class ProcamPtzFeature extends LitElement {
     return this.context?.entity_id;
   }
 
-  private get control(): PtzControl | undefined {
-    return this.hass && this.entityId ? controlOf(this.hass, this.entityId) : undefined;
-  }
-
   setConfig(config: FeatureConfig): void {
     if (config.style && !STYLES.includes(config.style)) {
       throw new Error(`Unknown style: ${config.style}`);
@@ -139,7 +132,7 @@ export class ProcamPtzFeature extends LitElement {
         .editable=${false}
         @pointerdown=${stop}
         @click=${stop}
-      ></procam-presets>`;
+      ></procam-presets>${spoken(control.message)}`;
     }
     return html`<div class="row" @click=${stop} @pointerdown=${stop}>
       ${style === "pad" && (control.can("move") || control.can("step"))
@@ -156,6 +149,7 @@ export class ProcamPtzFeature extends LitElement {
             ${this.buttons.render(direction(0, 0, 1), "mdi:magnify-plus-outline")}
           </div>`
         : nothing}
+      ${spoken(control.message)}
     </div>`;
   }
 }

@@ -45,9 +45,12 @@ export class ProcamStillCard extends LitElement {
       :host {
         display: block;
       }
+      /* What is not on the screen is neither laid out nor painted, but can be found and read. */
       ha-card {
         position: relative;
         overflow: hidden;
+        content-visibility: auto;
+        aspect-ratio: 16 / 9;
       }
       button {
         display: block;
@@ -185,12 +188,17 @@ export class ProcamStillCard extends LitElement {
     const name = config.name || nameOf(entity);
     const alarm = sibling(hass, config.entity, "binary_sensor", "alarm");
     return html`<ha-card>
-      <button aria-label=${name} @click=${this.open}>
+      <button @click=${this.open}>
         ${this.renderStill(entity)}
         <span class="bar">
           <span class="name">${name}</span>
           ${entity.state === "recording"
-            ? html`<span class="dot" title=${hass.formatEntityState(entity)}></span>`
+            ? html`<span
+                class="dot"
+                role="img"
+                aria-label=${hass.formatEntityState(entity)}
+                title=${hass.formatEntityState(entity)}
+              ></span>`
             : nothing}
         </span>
         ${alarm?.state === "on"

@@ -43,7 +43,7 @@ const FEW_CAMERAS = 6;
 const OWN_PICTURE = ["view", "mosaic"];
 /** What is sent out. It has one viewer at a time: a still would take it from the player. */
 const ON_AIR = ["switcher_output", "stream_hls"];
-const LESSER_PICTURE = ["replay", "delayed", "low_quality", "medium_quality", "mjpeg_stream"];
+const LESSER_PICTURE = ["replay", "delayed", "alarm_video", "low_quality", "medium_quality", "mjpeg_stream"];
 
 const ROOM: [string, string[]][] = [
   ["switch", ["system"]],
@@ -81,10 +81,26 @@ const HEALTH: [string, string[]][] = [
       "push_camswitcher",
       "app",
       "source",
+      "tamper",
     ],
   ],
-  ["sensor", ["transport", "disk_free", "license_expiry", "video_sources", "running_tasks", "clock_offset"]],
+  [
+    "sensor",
+    [
+      "transport",
+      "disk_free",
+      "license_expiry",
+      "video_sources",
+      "running_tasks",
+      "clock_offset",
+      "stream_state",
+      "camera_status",
+    ],
+  ],
+  ["switch", ["system"]],
 ];
+/** Above this number of cameras their server says which of them are in trouble. */
+const MANY_CAMERAS = 24;
 /** What the pad of the camera card replaces on the page of a camera. */
 const ON_THE_CARD =
   /^(ptz_|view_home|view_preset|patrol|tour$|alarm$|last_alarm|zoom$|focus$|autofocus$)/;
@@ -133,6 +149,16 @@ export class House {
     return entry.area_id ?? device?.area_id ?? undefined;
   }
 
+  /** Return the devices that hang behind no other, by name. */
+  roots(): DeviceEntry[] {
+    const found = new Set<DeviceEntry>();
+    for (const [deviceId, entries] of indexOf(this.hass).byDevice) {
+      const root = this.shown(entries).length ? this.root(deviceId) : undefined;
+      if (root) found.add(root);
+    }
+    return [...found].sort(byName);
+  }
+
   /** Return the device that others hang behind. */
   root(deviceId: string | undefined): DeviceEntry | undefined {
     let device = this.hass.devices[deviceId ?? ""];
@@ -153,12 +179,15 @@ export class House {
         }
       }
     }
-    return [...groups].sort(([a], [b]) => deviceName(a).localeCompare(deviceName(b)));
+    return [...groups].sort(([a], [b]) => byName(a, b));
   }
 }
 
 export const deviceName = (device: DeviceEntry): string =>
   device.name_by_user || device.name || device.model || "";
+
+const byName = (a: DeviceEntry, b: DeviceEntry): number =>
+  deviceName(a).localeCompare(deviceName(b));
 
 /** Return the path of a camera's own page. */
 export const cameraPath = (entityId: string): string => `camera-${entityId.slice(7)}`;
@@ -169,18 +198,24 @@ const heading = (text: string, icon?: string): CardConfig => ({
   ...(icon ? { icon } : {}),
 });
 
+/** Return true if a main camera has the name that the integration gave it in this language. */
+function hasGivenName(hass: Hass, { name, translation_key: key }: EntityEntry): boolean {
+  if (OWN_PICTURE.includes(key ?? "")) return false;
+  const values = { number: name?.match(/\d+/)?.[0] ?? "", name: "", stream: "" };
+  return !name || name === hass.localize(`component.procam.entity.camera.${key}.name`, values);
+}
+
 /**
  * Return the name of a camera: that of its device for the main one, as long as the entity
  * has the name that the integration gave it in this language.
  */
 function cameraName(hass: Hass, entry: EntityEntry): string {
-  const { name, translation_key: key } = entry;
   const device = hass.devices[entry.device_id ?? ""];
   const entity = hass.states[entry.entity_id];
-  const number = name?.match(/\d+/)?.[0] ?? "";
-  const given = hass.localize(`component.procam.entity.camera.${key}.name`, { number });
-  const isMain = !OWN_PICTURE.includes(key ?? "") && (!name || name === given);
-  return (isMain && device && deviceName(device)) || (entity ? nameOf(entity) : entry.entity_id);
+  return (
+    (device && hasGivenName(hass, entry) && deviceName(device)) ||
+    (entity ? nameOf(entity) : entry.entity_id)
+  );
 }
 
 const still = (hass: Hass, entry: EntityEntry, wide: boolean): CardConfig => ({
@@ -290,6 +325,67 @@ const systemSections = (
   });
 };
 
+/** Return the section of a system: what it is, and how it is. */
+function systemHealth(
+  hass: Hass,
+  root: DeviceEntry,
+  pictures: EntityEntry[],
+  entries: EntityEntry[],
+): SectionConfig {
+  const isStatus = (one: EntityEntry): boolean => one.translation_key === "camera_status";
+  const statuses = entries.filter(isStatus);
+  const rest = entries.filter((one) => !isStatus(one));
+  const shown = [...pictures, ...rest, ...(statuses.length > MANY_CAMERAS ? [] : statuses)];
+  const kind = [root.model || root.manufacturer, root.sw_version].filter(Boolean).join(" · ");
+  const page = { action: "navigate", navigation_path: `/config/devices/device/${root.id}` };
+  return {
+    type: "grid",
+    cards: [
+      {
+        ...heading(deviceName(root), "mdi:server"),
+        ...(hass.user?.is_admin ? { tap_action: page } : {}),
+      },
+      ...(kind ? [{ ...heading(kind), heading_style: "subtitle" }] : []),
+      ...shown.map((one) => ({
+        ...tile(one),
+        tap_action: { action: "more-info" },
+        ...(isStatus(one) ? { name: { type: "device" } } : {}),
+      })),
+    ],
+  };
+}
+
+/** Return a section for each system, and what happened to them of late. */
+function healthSections(house: House, cameras: EntityEntry[]): SectionConfig[] {
+  const { hass } = house;
+  const found = new Map(house.grouped(HEALTH));
+  const sections = house.roots().map((root) => {
+    const pictures = cameras.filter(
+      (one) => one.device_id === root.id && one.translation_key !== "mosaic",
+    );
+    return systemHealth(hass, root, pictures, found.get(root) ?? []);
+  });
+  const logged = sections
+    .flatMap(({ cards = [] }) => cards.map((card) => String(card["entity"] ?? "")))
+    .filter((id) => ["binary_sensor", "camera", "switch"].includes(domainOf(id)));
+  if (!logged.length || !hass.config.components?.includes("logbook")) return sections;
+  return [
+    ...sections,
+    {
+      type: "grid",
+      cards: [
+        heading(hass.localize("panel.logbook"), "mdi:history"),
+        {
+          type: "logbook",
+          target: { entity_id: logged },
+          hours_to_show: 24,
+          grid_options: { columns: "full", rows: 5 },
+        },
+      ],
+    },
+  ];
+}
+
 /** Return the dashboard's views: tabs with something in them, and a page per camera. */
 export function dashboardViews(hass: Hass, config: StrategyConfig): ViewConfig[] {
   const house = new House(hass, config.hidden);
@@ -349,7 +445,7 @@ export function dashboardViews(hass: Hass, config: StrategyConfig): ViewConfig[]
       ...systemSections(house, STREAMS, "mdi:broadcast", word(hass, "streams")),
       ...systemSections(house, OVERLAYS, "mdi:layers", word(hass, "overlays")),
     ]),
-    ...view("health", "mdi:heart-pulse", systemSections(house, HEALTH, "mdi:server")),
+    ...view("health", "mdi:heart-pulse", healthSections(house, cameras)),
     ...cameras.map((entry) => ({
       title: cameraName(hass, entry),
       path: cameraPath(entry.entity_id),

@@ -1,6 +1,7 @@
 import { LitElement, type TemplateResult, css, html, nothing } from "lit";
 import { property, query, state } from "lit/decorators.js";
 
+import { iconButton } from "./element";
 import { type Hass, define } from "./hass";
 import { shared } from "./styles";
 import { word } from "./words";
@@ -93,13 +94,9 @@ export class ProcamViewer extends LitElement {
     >
       <header>
         <h2>${this.heading}</h2>
-        <button
-          class="icon-button"
-          aria-label=${this.hass ? word(this.hass, "close") : ""}
-          @click=${() => this.dialog.close()}
-        >
-          <ha-icon icon="mdi:close"></ha-icon>
-        </button>
+        ${iconButton(this.hass ? word(this.hass, "close") : "", "mdi:close", () =>
+          this.dialog.close(),
+        )}
       </header>
       <div class="stage">${this.renderMedia()}</div>
     </dialog>`;

@@ -1,6 +1,8 @@
 /** The cards' words: keys `card_…` of the integration's translations. */
 
-import { type Hass, type ServiceError, fire, isUnauthorized } from "./hass";
+import { html, type TemplateResult } from "lit";
+
+import { type Hass, type Localize, type ServiceError, fire, isUnauthorized } from "./hass";
 
 const PREFIX = "component.procam.common.card_";
 
@@ -19,6 +21,14 @@ export function loadWords(hass: Hass): void {
 export const word = (hass: Hass, key: string, values?: Record<string, unknown>): string =>
   hass.localize(PREFIX + key, values) || "";
 
+/** Return how Home Assistant's form gets the names of fields, and the help of some. */
+export const formWords = (help = ""): object => ({
+  computeLabel: ({ name }: { name: string }, localize: Localize) =>
+    localize(`${PREFIX}option_${name}`) || name,
+  computeHelper: ({ name }: { name: string }, localize: Localize) =>
+    localize(`${PREFIX}option_${help}${name}_help`) || undefined,
+});
+
 /** Return a word for Home Assistant's dialogs, which may open before words are loaded. */
 export function earlyWord(key: string, english: string): string {
   const root = document.querySelector("home-assistant") as (Element & { hass?: Hass }) | null;
@@ -26,6 +36,10 @@ export function earlyWord(key: string, english: string): string {
   loadWords(root.hass);
   return word(root.hass, key) || english;
 }
+
+/** Return a region whose changes screen readers speak. */
+export const spoken = (message: string, role: "status" | "alert" = "status"): TemplateResult =>
+  html`<div class="sr-only" role=${role}>${message}</div>`;
 
 /** Return a refusal as a sentence for the user. */
 export async function sentence(hass: Hass, error: ServiceError): Promise<string> {

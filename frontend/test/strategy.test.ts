@@ -102,7 +102,26 @@ describe("the dashboard", () => {
       .device("room")
       .entity("switch.room_system", "room", "system")
       .entity("select.room_preset", "room", "preset");
-    expect(tabs(home)).toEqual(["rooms"]);
+    expect(tabs(home)).toEqual(["rooms", "health"]);
+  });
+
+  it("names every system with its model and version, and what its cameras do", () => {
+    const home = withServer(church())
+      .device("server", { model: "Sirion", sw_version: "9.16" })
+      .entity("binary_sensor.server_recorder", "server", "health_recorder")
+      .entity("sensor.yard_status", "yard", "camera_status");
+    const health = (): unknown[] =>
+      dashboardViews(home.hass, { type: "custom:procam" })
+        .find((view) => view.path === "health")!
+        .sections!.flatMap((one) =>
+          one.cards!.map((card) => card["entity"] ?? card["heading"] ?? card.type),
+        );
+    const tiles = ["binary_sensor.server_recorder", "sensor.yard_status"];
+    const dome = ["dome", "camera.dome", "binary_sensor.dome_push"];
+    expect(health()).toEqual([...dome, "server", "Sirion · 9.16", ...tiles]);
+
+    home.hass.config.components = ["logbook"];
+    expect(health().at(-1)).toBe("logbook");
   });
 
   it("of two hundred cameras is built in a moment", () => {

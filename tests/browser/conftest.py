@@ -120,13 +120,17 @@ async def visitors(home: Home, chromium: Browser) -> AsyncIterator[Visitors]:
 
 @pytest.fixture
 async def open_page(visitors: Visitors) -> AsyncIterator[OpenPage]:
-    """Open pages for one test; an error in the cards' script fails it."""
+    """Open pages for one test; what the cards' script or words cause in the console fails it."""
     pages: list[Page] = []
     errors: list[str] = []
 
     async def open_(path: str = f"/{CARDS}/cards", **options: Any) -> Page:
         page = await visitors.open(path, **options)
         page.on("pageerror", lambda error: errors.append(error.stack or str(error)))
+        page.on(
+            "console",
+            lambda said: "component.procam" in said.text and errors.append(said.text),
+        )
         pages.append(page)
         return page
 

@@ -64,7 +64,7 @@ def axis_head(home: Home) -> SeenHead:
         head.pan.start, head.tilt.start, head.zoom.start = 0.0, -30.0, MIDDLE
 
     return SeenHead(
-        stem="camera.axis_v5938_view_area_1",
+        stem="camera.axis_v5938",
         moving=lambda: head.moving,
         place=lambda: (head.pan.place, head.tilt.place, head.zoom.place),
         center=center,

@@ -10,7 +10,7 @@ import socket
 import subprocess
 import sys
 import tempfile
-from typing import Any, Final, Self
+from typing import Any, Final, Self, override
 
 import aiohttp
 
@@ -34,6 +34,7 @@ frontend:
 config:
 api:
 history:
+logbook:
 stream:
 media_source:
 logger:
@@ -254,34 +255,8 @@ class Home:
         return {one["entity_id"]: one for one in await self.ask("get_states")}
 
     async def _add_devices(self) -> None:
-        for vendor, form in (
-            ("inogeni", {"host": HOST}),
-            (
-                "mobotix",
-                {
-                    "host": HOST,
-                    "port": 8012,
-                    "rtsp_port": 8554,
-                    "username": "Admin",
-                    "password": "1234",
-                },
-            ),
-            (
-                "camtrace",
-                {
-                    "host": HOST,
-                    "port": 8014,
-                    "rtsp_port": 8556,
-                    "username": "admin",
-                    "password": "camtrace",
-                },
-            ),
-            (
-                "camstreamer",
-                {"host": HOST, "port": 8016, "username": "root", "password": "pass"},
-            ),
-        ):
-            await self._add(vendor, form)
+        for device in self.devices:
+            await self._add(*_form(device))
 
     async def _add(self, vendor: str, form: dict[str, Any]) -> None:
         token = self.tokens["access_token"]
@@ -293,6 +268,26 @@ class Home:
             flow = await self._post(path, _filled(flow["data_schema"], form), token)
         if flow["type"] != "create_entry":
             raise HomeError(f"{vendor} was not added: {flow}")
+
+
+def _form(device: Any) -> tuple[str, dict[str, Any]]:
+    """Return the vendor's menu item, and what a person types after it."""
+    match device:
+        case inogeni.InogeniSimulator():
+            return "inogeni", {"host": device.host}
+        case mobotix.MobotixSimulator():
+            vendor, username, password = "mobotix", "Admin", "1234"
+        case camtrace.CamtraceSimulator():
+            vendor, username, password = "camtrace", "admin", "camtrace"
+        case _:
+            vendor, username, password = "camstreamer", "root", "pass"
+    return vendor, {
+        "host": device.host,
+        "port": device.port,
+        "rtsp_port": device.rtsp_port,
+        "username": username,
+        "password": password,
+    }
 
 
 def _filled(fields: list[dict[str, Any]], form: dict[str, Any]) -> dict[str, Any]:
@@ -311,3 +306,16 @@ def _free_port() -> int:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         return int(taken.getsockname()[1])
+
+
+class LargeHome(Home):
+    """A Home Assistant with one server of many cameras, and nothing else."""
+
+    def __init__(self, cameras: int) -> None:
+        super().__init__()
+        self.camtrace = camtrace.CamtraceSimulator(cameras=cameras, host=HOST)
+
+    @property
+    @override
+    def devices(self) -> tuple[Any, ...]:
+        return (self.camtrace,)

@@ -96,7 +96,7 @@ async def test_a_position_is_saved_and_deleted_after_a_question(
 async def test_a_fixed_camera_has_a_picture_and_no_pad(
     home: Home, open_page: OpenPage
 ) -> None:
-    page = await open_page(f"/{DASHBOARD}/camera-car_park_high_quality")
+    page = await open_page(f"/{DASHBOARD}/camera-car_park")
     await page.locator("procam-picture").wait_for(timeout=30_000)
     await page.locator("procam-picture video, procam-picture img").first.wait_for(
         timeout=30_000

@@ -1,7 +1,7 @@
 """A camera turns as long as something is held, and never longer."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 
 from playwright.async_api import Page
 import pytest
@@ -14,6 +14,7 @@ HOLD_S = 3.0
 STOP_LIMIT_S = 0.5
 LIFE_LIMIT_S = 1.5
 """A movement lasts a second without renewal."""
+LATENCY_S = 0.25
 LEFT = (-40, 0, 0, 0)
 STILL = (0, 0, 0, 0)
 
@@ -98,6 +99,42 @@ async def test_a_cut_network_leaves_a_camera_that_stops(
         await asyncio.sleep(0.6)
         way.cut()
         assert await head.until(moving=False) < LIFE_LIMIT_S
+        await asyncio.sleep(1)
+        assert head.runs() == [STILL, LEFT, STILL]
+
+
+@pytest.fixture
+async def slow_page(home: Home, dome: str, open_page: OpenPage) -> AsyncIterator[Page]:
+    """The card, with a quarter of a second of latency in each direction."""
+    async with Proxy(home.port) as way:
+        page = await open_page(port=way.port)
+        await card_ready(page)
+        way.latency_s = LATENCY_S
+        yield page
+
+
+async def test_a_slow_network_neither_interrupts_nor_prolongs_a_movement(
+    slow_page: Page, home: Home
+) -> None:
+    async with HeadWatch(home.mobotix) as head:
+        await press_left(slow_page)
+        await head.until(moving=True)
+        await asyncio.sleep(HOLD_S)
+        await slow_page.mouse.up()
+        assert await head.until(moving=False) < STOP_LIMIT_S + LATENCY_S
+        await asyncio.sleep(1)
+        assert head.runs() == [STILL, LEFT, STILL]
+
+
+async def test_a_tab_closed_on_a_slow_network_leaves_a_camera_that_stops(
+    slow_page: Page, home: Home
+) -> None:
+    async with HeadWatch(home.mobotix) as head:
+        await press_left(slow_page)
+        await head.until(moving=True)
+        await asyncio.sleep(0.6)
+        await slow_page.close(run_before_unload=False)
+        assert await head.until(moving=False) < LIFE_LIMIT_S + LATENCY_S
         await asyncio.sleep(1)
         assert head.runs() == [STILL, LEFT, STILL]
 

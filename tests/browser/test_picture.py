@@ -1,6 +1,7 @@
 """A click in the picture turns the camera there, whatever shape the picture has."""
 
 import asyncio
+from collections.abc import AsyncIterator
 from itertools import product
 import time
 
@@ -120,3 +121,38 @@ async def test_two_fingers_zoom(home: Home, dome: str, open_page: OpenPage) -> N
     await asyncio.sleep(1)
     assert home.mobotix.head.zoom > 1000
     assert home.mobotix.head.pan == pytest.approx(0, abs=0.5)
+
+
+@pytest.fixture
+async def pictures_only(home: Home, dome: str) -> AsyncIterator[str]:
+    """The dome's MJPEG pictures, which Home Assistant adds half a minute later."""
+    registry = "config/entity_registry"
+    entity = next(
+        entry["entity_id"]
+        for entry in await home.ask(f"{registry}/list")
+        if entry["translation_key"] == "mjpeg_stream"
+    )
+    await home.ask(f"{registry}/update", entity_id=entity, disabled_by=None)
+    for _ in range(90):
+        if entity in await home.states():
+            break
+        await asyncio.sleep(1)
+    home.show({"type": "custom:procam-camera-card", "entity": entity})
+    yield entity
+    home.show({"type": "custom:procam-camera-card", "entity": dome})
+    await home.ask(f"{registry}/update", entity_id=entity, disabled_by="user")
+
+
+async def test_a_camera_that_offers_no_video_shows_pictures_and_takes_clicks(
+    home: Home, pictures_only: str, open_page: OpenPage
+) -> None:
+    page = await open_page()
+    await card_ready(page)
+    await page.locator("ha-camera-stream img").wait_for()
+    assert await page.locator("procam-picture video").count() == 0
+    left, top, width, height = await picture_box(page, "1")
+    home.mobotix.head.place(STRAIGHT)
+    home.mobotix.log.clear()
+    await page.mouse.click(left + width * 0.7, top + height / 2)
+    await aimed(home)
+    assert home.mobotix.head.pan == pytest.approx(12, abs=WIDE_VIEW / 100)

@@ -6,7 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 import time
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 
 from playwright.async_api import CDPSession, Page
 
@@ -68,13 +68,15 @@ class HeadWatch:
 
 
 class Proxy:
-    """A way to Home Assistant that can be cut, as when a phone leaves the Wi-Fi."""
+    """A way to Home Assistant that can be slow, and cut as when a phone leaves the Wi-Fi."""
 
     def __init__(self, port: int) -> None:
         self._target = port
         self._server: asyncio.Server | None = None
         self._writers: set[asyncio.StreamWriter] = set()
         self.port = 0
+        self.latency_s = 0.0
+        """What each message takes from now on, in each direction."""
 
     async def __aenter__(self) -> Self:
         """Open the way."""
@@ -103,15 +105,35 @@ class Proxy:
     ) -> None:
         back, forth = await asyncio.open_connection("127.0.0.1", self._target)
         self._writers |= {writer, forth}
-        await asyncio.gather(_pump(reader, forth), _pump(back, writer))
+        await asyncio.gather(self._pump(reader, forth), self._pump(back, writer))
 
+    async def _pump(
+        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+    ) -> None:
+        loop = asyncio.get_running_loop()
+        late: asyncio.Queue[tuple[float, bytes]] = asyncio.Queue()
 
-async def _pump(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> Any:
-    with suppress(OSError):
-        while data := await reader.read(65536):
-            writer.write(data)
-            await writer.drain()
-    writer.close()
+        async def deliver() -> None:
+            while data := (await self._arrived(late)):
+                writer.write(data)
+                with suppress(OSError):
+                    await writer.drain()
+            writer.close()
+
+        delivery = asyncio.create_task(deliver())
+        data = b"?"
+        while data:
+            data = b""
+            with suppress(OSError):
+                data = await reader.read(65536)
+            late.put_nowait((loop.time() + self.latency_s, data))
+        await delivery
+
+    async def _arrived(self, late: asyncio.Queue[tuple[float, bytes]]) -> bytes:
+        """Wait for the next data, and until it is due; empty at the end."""
+        due, data = await late.get()
+        await asyncio.sleep(max(0.0, due - asyncio.get_running_loop().time()))
+        return data
 
 
 async def center_of(page: Page, selector: str) -> Point:

@@ -31,8 +31,9 @@ class DeviceReader:
     @callback
     def async_abort(self) -> None:
         """End a read that waits for an answer from before an outage."""
-        if self._present_read is not None:
-            self._present_read.reschedule(self._coordinator.hass.loop.time())
+        read = self._present_read
+        if read is not None and not read.expired():
+            read.reschedule(self._coordinator.hass.loop.time())
 
     async def async_read(self) -> Any:
         """Return the state of the device; raises DeviceError.

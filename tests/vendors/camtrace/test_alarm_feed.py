@@ -489,6 +489,25 @@ async def test_the_last_alarm_of_a_quiet_camera_is_looked_up_now_and_then(
     assert device.requests("limit=1&") == []
 
 
+async def test_cameras_listed_again_have_their_last_alarms_at_once(
+    device: Server, client: CamtraceClient
+) -> None:
+    for camera_id in (1, 2, 3):
+        device.raise_alarm(camera_id)
+    before = [one.last_alarm for one in (await client.read()).cameras]
+    assert all(before)
+    there = dict(device.cameras)
+    for camera_id in there:
+        device.site.remove(camera_id)
+    device.leap(10)
+    assert not (await client.read()).cameras
+    for camera in there.values():
+        camera.ignored = False
+    device.cameras.update(there)
+    device.leap(10)
+    assert [one.last_alarm for one in (await client.read()).cameras] == before
+
+
 async def test_a_camera_that_is_gone_is_forgotten(
     device: Server, client: CamtraceClient
 ) -> None:

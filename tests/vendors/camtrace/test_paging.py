@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from custom_components.procam.clientkit.decode import Fields
+from custom_components.procam.vendors.camtrace.client.models.alarms import read_alarms
 from custom_components.procam.vendors.camtrace.client.parser import (
     RawPage,
     after_link,
@@ -66,3 +67,13 @@ def test_totals_are_compared_with_our_own_count() -> None:
 def test_impossible_pages_are_not_asked_for(limit: int, offset: int) -> None:
     with pytest.raises(ValueError, match="page"):
         check_window(limit, offset)
+
+
+def test_a_row_with_an_id_out_of_range_hides_no_later_rows() -> None:
+    rows = [
+        {"id": number, "cameraId": 1, "time": "2026-11-29T10:00:00Z"}
+        for number in (2**53 + 1, 2**53, 7)
+    ]
+    found = read_alarms(replace(page(3), rows=list(rows)), lambda _: None)
+    assert [alarm.id for alarm in found.rows] == [2**53, 7]
+    assert found.unreadable == 1

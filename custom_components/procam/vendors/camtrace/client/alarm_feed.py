@@ -100,6 +100,10 @@ class AlarmFeed:
         ]
         return taken, self._cursor
 
+    def look_back(self) -> None:
+        """Read the newest rows with the next poll: cameras came that may have some."""
+        self._primed = False
+
     async def look_up(self, camera_id: int) -> None:
         """Ask for the newest alarm of a camera that has had none since we run."""
         page = await self._page(f"/cameras/{camera_id}/alarms", limit=1)

@@ -101,7 +101,10 @@ class Reader:
     async def read_cameras(self) -> None:
         """Read the list of cameras; raises DeviceError."""
         read = await self._list.read()
+        before = {camera.id for camera in self._snapshot.state.cameras}
         self._snapshot.set(with_list(self._snapshot.state, read))
+        if any(camera.id not in before for camera in self._snapshot.state.cameras):
+            self._feed.look_back()
 
     async def follow(
         self, hints: AsyncIterator[list[Hint]]
@@ -232,6 +235,8 @@ class Reader:
     def _finish(self) -> None:
         self._feed.end_holds()
         api, state = self._api, self._snapshot.state
+        # A camera that was missing for a while has lost its last alarm.
+        self._looked_up.intersection_update(camera.id for camera in state.cameras)
         if state.running_exports:
             self._schedule.within("exports", BUSY_S)
         self._set_missing("metadata", missing=self._metadata_feed.missing)

@@ -11,6 +11,7 @@ from .commands.admin import Administration
 from .const import (
     CLOCK_INTERVAL_S,
     CLOCK_TOLERANCE_S,
+    PROBE_AGAIN_S,
     ZONE_OFFSETS_S,
     ZONE_TOLERANCE_S,
 )
@@ -38,7 +39,9 @@ class ClockReader:
     @property
     def job(self) -> Job:
         """The job that reads the clock now and then."""
-        return camera_job("clock", self.read, CLOCK_INTERVAL_S, failed=self._unknown)
+        refused = Right.CLOCK in self._cache.refused
+        every_s = PROBE_AGAIN_S if refused else CLOCK_INTERVAL_S
+        return camera_job("clock", self.read, every_s, failed=self._unknown)
 
     async def read(self) -> None:
         """Compare the camera's clock with the true time in the zone it is set to."""

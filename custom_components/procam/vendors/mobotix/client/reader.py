@@ -91,6 +91,10 @@ class Reader:
         self._whole = True
         """Nothing is known yet: everything is tried."""
         self._login_job = camera_job("login", self._log_in, math.inf, essential=True)
+        self._allowed_job = camera_job(
+            "parameters", self._read_parameters, PROBE_AGAIN_S
+        )
+        """Reads the parameters if the account is allowed to now."""
         admin.clock_set = lambda: self.schedule.expire(_CLOCK)
         events.changed = lambda: self.schedule.expire(_EVENTS)
 
@@ -117,7 +121,9 @@ class Reader:
             if err.status not in (None, 404):
                 raise
             raise DeviceUnsupportedError(_NOT_OURS) from err
-        if survey is not None:
+        if survey is None:
+            self.schedule.done(self._allowed_job)
+        else:
             found, _ = survey
             if not found:
                 raise DeviceUnsupportedError(_NOT_OURS)
@@ -155,21 +161,22 @@ class Reader:
         cache, refused = self._cache, self._cache.refused
         rotation_s = _ROTATION_MONITORED_S if self._events.monitored else _ROTATION_S
         if Right.PARAMETERS in refused:
-            jobs = [self._login_job]
+            jobs = [self._login_job, self._allowed_job]
         else:
             every_s = PROBE_AGAIN_S if cache.parameter_groups == () else rotation_s
             run = self._read_parameters
             jobs = [camera_job("parameters", run, every_s, essential=True)]
-        jobs += self._event_jobs()
-        if Right.PTZ not in refused and cache.settings.ptz_kind is not PtzKind.NONE:
-            jobs.append(camera_job("ptz", self._read_ptz, math.inf))
-            if cache.state.ptz and cache.state.ptz.position:
+        jobs.append(self._event_job())
+        if cache.settings.ptz_kind is not PtzKind.NONE:
+            is_refused = Right.PTZ in refused
+            every_s = PROBE_AGAIN_S if is_refused else math.inf
+            jobs.append(camera_job("ptz", self._read_ptz, every_s))
+            ptz = None if is_refused else cache.state.ptz
+            if ptz and ptz.position:
                 run, failed = self._read_position, self._position_unknown
                 jobs.append(camera_job("position", run, rotation_s, failed=failed))
-        if Right.PORTS not in refused:
-            jobs += self._ports.jobs(whole=self._whole)
-        if Right.CLOCK not in refused:
-            jobs.append(self.clock_reader.job)
+        jobs += self._ports.jobs(whole=self._whole)
+        jobs.append(self.clock_reader.job)
         if self._whole or self._streams_unknown():
             # RTSP may answer while HTTP does not.
             job = camera_job(
@@ -216,12 +223,14 @@ class Reader:
     ) -> T | None:
         """Return what is read, or None and note it if the right is missing."""
         try:
-            return await read()
+            found = await read()
         except DevicePermissionError:
             # A camera that refuses pictures, too, refuses everything for a while.
             await self._log_in(strict=self._has_picture)
             self._cache.refused.add(right)
             return None
+        self._cache.refused.discard(right)
+        return found
 
     # -- parameters ---------------------------------------------------------------
 
@@ -269,15 +278,13 @@ class Reader:
 
     # -- event data ---------------------------------------------------------------
 
-    def _event_jobs(self) -> list[Job]:
-        if Right.EVENTS in self._cache.refused:
-            return []
+    def _event_job(self) -> Job:
         if self._cache.event_groups == ():
             every_s = PROBE_AGAIN_S
         else:
             every_s = math.inf if self._events.monitored else 0.0
         failed = self._events_unknown
-        return [camera_job("events", self._read_events, every_s, failed=failed)]
+        return camera_job("events", self._read_events, every_s, failed=failed)
 
     async def _read_events(self) -> None:
         read = self._events.poll if self._cache.event_groups else self._events.probe

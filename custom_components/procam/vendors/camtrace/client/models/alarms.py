@@ -23,6 +23,9 @@ class AlarmKind(StrEnum):
     OTHER = "other"
 
 
+MAX_ID: Final = 2**53
+"""Ids are counted up; larger numbers are not exact in JSON."""
+
 _KINDS: Final = {
     one.value: one for one in (AlarmKind.MOTION, AlarmKind.TAMPER, AlarmKind.IO)
 }
@@ -62,12 +65,20 @@ def read_alarm(fields: Fields, near: datetime | None = None) -> Alarm:
     recorded = fields.optional("recordTime", to_time)
     known = fields.optional("time", to_time) or recorded or near
     return Alarm(
-        id=fields.integer("id"),
+        id=_id(fields),
         camera_id=fields.integer("cameraId"),
         time=known or to_time(fields.raw("time"), "time"),
         record_time=recorded,
         description=fields.text("description", ""),
     )
+
+
+def _id(fields: Fields) -> int:
+    """Return a row's id; one out of range would hide the rows after it."""
+    alarm_id = fields.integer("id")
+    if alarm_id > MAX_ID:
+        raise DeviceResponseError(f"The alarm id {alarm_id} is out of range")
+    return alarm_id
 
 
 def read_alarms(page: RawPage, note: Callable[[str], None]) -> Page[Alarm]:
