@@ -165,7 +165,9 @@ GATE_DATA = {
 @pytest.fixture
 def fake_device(socket_enabled: None, monkeypatch: pytest.MonkeyPatch) -> FakeDevice:
     """A device that fails as a test asks; its maker is a vendor for this test."""
-    monkeypatch.setattr("custom_components.procam.runtime.requests.RETRY_LOGIN_S", 0.01)
+    monkeypatch.setattr(
+        "custom_components.procam.runtime.device_reader.RETRY_LOGIN_S", 0.01
+    )
     house = FakeDevice()
     add_fake_vendor(monkeypatch, house)
     return house

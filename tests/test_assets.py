@@ -236,6 +236,9 @@ def raised() -> Iterator[tuple[str, set[str] | None]]:
     for call in calls("InvalidValueError", "TranslatedMessage"):
         for key in strings(call.args[0]):
             yield key, {"device", *keywords(call)}
+    for call in calls("InvalidFieldError"):
+        for key in strings(call.args[0]):
+            yield key, {"what", *keywords(call)}
     for call in calls("_refusal", "refusal"):
         for key in strings(call.args[0]) if call.args else ():
             yield key, set(keywords(call)) if len(call.args) == 1 else None

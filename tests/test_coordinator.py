@@ -1,5 +1,6 @@
 """The snapshot of a device: polled, pushed, replayed, shown when it changed."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -342,6 +343,22 @@ async def test_a_closed_device_is_not_read_for_a_refresh_request(
     loaded.position_poll.async_start(look)
     await hass.async_block_till_done(wait_background_tasks=True)
     assert fake_device.asked.count("read") == reads
+
+
+async def test_a_read_that_is_ending_does_not_keep_the_device_from_being_closed(
+    hass: HomeAssistant, gate: MockConfigEntry, fake_device: FakeDevice
+) -> None:
+    loaded = gate.runtime_data
+    fake_device.answering.clear()
+    read = hass.async_create_task(loaded.async_refresh())
+    await until_true(lambda: loaded.reads == 1)
+    loaded.async_abort_read()
+    # The time is up, and the read has not been resumed yet.
+    await asyncio.sleep(0)
+    loaded.async_abort_read()
+    await loaded.async_close()
+    await read
+    assert loaded.client.closed
 
 
 async def test_the_poll_is_faster_while_something_is_going_on(

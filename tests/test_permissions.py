@@ -36,7 +36,9 @@ ACTIONS: Final = {
 READ: Final = {
     "search_alarms",
     "search_recordings",
+    "search_snapshots",
     "list_exports",
+    "get_export_checksum",
     "search_events",
     "get_event_criteria",
     "get_overlay",

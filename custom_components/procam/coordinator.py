@@ -1,13 +1,8 @@
 """Coordinator of one entry: polls its client, shows pushed events, sends commands."""
 
 import asyncio
-from collections.abc import (
-    Awaitable,
-    Callable,
-    Iterable,
-    Mapping,
-)
-from contextlib import suppress
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
+from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
 from typing import Any, Final, override
 
@@ -23,13 +18,15 @@ from .clientkit.errors import (
     DeviceConnectionError,
     DeviceError,
     DevicePermissionError,
+    TranslatedMessage,
 )
 from .const import CONF_STABLE_ID, DOMAIN, LOGGER
 from .contract.descriptions import ProcamEntityDescription
 from .contract.host import StoreKey
-from .contract.issue import Form, Issue
+from .contract.issue import Issue
 from .contract.vendor import Connection, PushChannel, Vendor
 from .runtime.backoff import Backoff
+from .runtime.device_reader import DeviceReader
 from .runtime.errors import action_error, poll_error, setup_error
 from .runtime.issue_sync import IssueSync
 from .runtime.listeners import (
@@ -41,7 +38,6 @@ from .runtime.listeners import (
 from .runtime.pending_commands import PendingCommands
 from .runtime.position_poll import PositionPoll
 from .runtime.recovery import Recovery
-from .runtime.requests import DeviceRequests
 from .runtime.store import DiskStore, async_get_store
 
 REFRESH_AFTER_COMMAND_S: Final = 0.5
@@ -52,9 +48,6 @@ REFRESH_REQUEST_S: Final = 1.0
 
 CLOSE_CLIENT_S: Final = 1.5
 """Maximum time for the client to close."""
-
-_RIGHTS: Final = "rights"
-"""Key of the issue of an account that is no longer allowed to read."""
 
 
 type AnyCoordinator = ProcamCoordinator[Any, Any, Any]
@@ -88,7 +81,7 @@ class ProcamCoordinator[ClientT: DeviceClient[Any], StateT: DeviceState, EventT]
         )
         self.vendor = vendor
         self.client = client
-        self.requests = DeviceRequests(self, connection)
+        self._reader = DeviceReader(self, connection)
         self.recorder = connection.recorder
         """The last answers and pushed events of the device."""
         self.stable_id: str = entry.data[CONF_STABLE_ID]
@@ -100,15 +93,13 @@ class ProcamCoordinator[ClientT: DeviceClient[Any], StateT: DeviceState, EventT]
         self.closing = False
         """True once the entry is being unloaded or Home Assistant stops."""
         self._closed = asyncio.Event()
+        self._limits: set[asyncio.Timeout] = set()
+        """Of what waits for the device now."""
         self.events = EventDispatcher(entry.title)
         self.position_poll = PositionPoll(self)
         self.recovery = Recovery(self)
-        self._issues = IssueSync(hass, entry.entry_id, entry.title)
+        self._issues = IssueSync(self)
         self._up: dict[str, bool] = {channel.key: False for channel in vendor.channels}
-        self._found_issues: dict[str, Issue] = {}
-        """Issues that the coordinator found itself, by channel key."""
-        self._tried: set[str] = set()
-        """Push channels known to be available or not."""
         self._dispatching = False
         self._item_listeners = ItemListeners(hass.loop)
         self._shown_available = True
@@ -130,7 +121,7 @@ class ProcamCoordinator[ClientT: DeviceClient[Any], StateT: DeviceState, EventT]
         self.reads += 1
         before = self.data
         try:
-            state: StateT = await self.requests.async_read()
+            state: StateT = await self._reader.async_read()
         except (DeviceError, ValueError) as err:
             if self.closing and self.data is not None:
                 return self.data
@@ -138,15 +129,13 @@ class ProcamCoordinator[ClientT: DeviceClient[Any], StateT: DeviceState, EventT]
                 self.recovery.async_failed(err)
                 self.update_interval = self._interval(self.data)
             if isinstance(err, DevicePermissionError):
-                self._found_issues[_RIGHTS] = Issue(
-                    key="rights_lost", fix=Form.RECONFIGURE
-                )
+                self._issues.async_set_rights(lost=True)
             translate = setup_error if self.data is None else poll_error
             raise translate(err, self.name) from err
         finally:
             self.reads -= 1
         self.recovery.async_answered()
-        self._found_issues.pop(_RIGHTS, None)
+        self._issues.async_set_rights(lost=False)
         self.update_interval = self._interval(state)
         if self.data is not before:
             # Entities show an event that came during the read. Home Assistant compares
@@ -199,30 +188,15 @@ class ProcamCoordinator[ClientT: DeviceClient[Any], StateT: DeviceState, EventT]
         self, channel: PushChannel[ClientT, StateT, EventT]
     ) -> None:
         """Record that the device supports a push channel."""
-        self._tried.add(channel.key)
-        self._found_issues.pop(channel.key, None)
-        self._async_show_issues()
+        self._issues.async_set_channel(channel.key, None)
 
     @callback
     def async_set_failing(
         self, channel: PushChannel[ClientT, StateT, EventT], err: DeviceError
     ) -> None:
         """Record that the device lacks a push channel, or that it keeps failing."""
-        self._tried.add(channel.key)
-        self._found_issues.pop(channel.key, None)
-        if issue := channel.issue_fn(self.config_entry.data, err):
-            self._found_issues[channel.key] = issue
-        self._async_show_issues()
-
-    @callback
-    def _async_show_issues(self) -> None:
-        if self.data is not None:
-            issues = self.vendor.issues_fn(self.data)
-            offered = {c.key for c in self.vendor.channels if c.offered_fn(self.data)}
-            self._issues.async_show(
-                (*issues, *self._found_issues.values()),
-                all_known=offered <= self._tried,
-            )
+        issue = channel.issue_fn(self.config_entry.data, err)
+        self._issues.async_set_channel(channel.key, issue)
 
     @property
     def open_issues(self) -> Mapping[str, Issue]:
@@ -275,7 +249,7 @@ class ProcamCoordinator[ClientT: DeviceClient[Any], StateT: DeviceState, EventT]
     def _async_sync(self) -> None:
         """Update the issues, the devices and then the set of entities."""
         self._updates.async_cancel_sync()
-        self._async_show_issues()
+        self._issues.async_show()
         super().async_update_listeners()
 
     @callback
@@ -316,7 +290,7 @@ class ProcamCoordinator[ClientT: DeviceClient[Any], StateT: DeviceState, EventT]
         rejected login also starts reauth. Commands are never repeated.
         """
         try:
-            async with self.requests.bounded():
+            async with self.bounded():
                 confirmed = await command
         except (DeviceError, ValueError) as err:
             if isinstance(err, (DeviceAuthError, DeviceConnectionError)):
@@ -331,6 +305,21 @@ class ProcamCoordinator[ClientT: DeviceClient[Any], StateT: DeviceState, EventT]
             await self.async_request_refresh()
         self._updates.async_update_now()
         return confirmed
+
+    @asynccontextmanager
+    async def bounded(self) -> AsyncIterator[asyncio.Timeout]:
+        """End what waits for the device at unload, by a DeviceConnectionError."""
+        limit = asyncio.timeout(None)
+        try:
+            async with limit:
+                self._limits.add(limit)
+                yield limit
+        except TimeoutError:
+            raise DeviceConnectionError(
+                TranslatedMessage("no_answer_in_time")
+            ) from None
+        finally:
+            self._limits.discard(limit)
 
     # Occurrences
 
@@ -357,7 +346,7 @@ class ProcamCoordinator[ClientT: DeviceClient[Any], StateT: DeviceState, EventT]
     @callback
     def async_abort_read(self) -> None:
         """End the read in progress, which a device that answers again would delay."""
-        self.requests.async_abort_read()
+        self._reader.async_abort()
 
     def new_backoff(self) -> Backoff:
         """Return the pauses between tries at something of this device."""
@@ -394,7 +383,9 @@ class ProcamCoordinator[ClientT: DeviceClient[Any], StateT: DeviceState, EventT]
         self._updates.async_cancel_sync()
         try:
             await self.pending_commands.async_run_all()
-            self.requests.async_end_all()
+            for limit in self._limits:
+                if not limit.expired():
+                    limit.reschedule(self.hass.loop.time())
             with suppress(TimeoutError):
                 async with asyncio.timeout(CLOSE_CLIENT_S):
                     await self.client.close()

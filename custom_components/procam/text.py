@@ -1,6 +1,7 @@
 """Texts of any vendor."""
 
-from typing import override
+from collections.abc import Mapping
+from typing import Any, Final, override
 
 from homeassistant.components.text import TextEntity
 from homeassistant.core import HomeAssistant
@@ -11,6 +12,9 @@ from .coordinator import ProcamConfigEntry
 from .entity import ProcamEntity, async_add_described
 
 PARALLEL_UPDATES = 0
+
+_ATTR_FULL_TEXT: Final = "full_text"
+"""The text as the device has it, where a state cannot hold it."""
 
 
 async def async_setup_entry(
@@ -35,7 +39,19 @@ class ProcamText[ClientT, StateT, ItemT](
     @property
     @override
     def native_value(self) -> str | None:
-        return self.entity_description.value_fn(self.item)
+        text = self.entity_description.value_fn(self.item)
+        # Others may have set a text that this entity could not.
+        if text is None or len(text) < self.min:
+            return None
+        return text if len(text) <= self.max else f"{text[: self.max - 1]}…"
+
+    @property
+    @override
+    def extra_state_attributes(self) -> Mapping[str, Any] | None:
+        text = self.entity_description.value_fn(self.item)
+        if text is None or len(text) <= self.max:
+            return super().extra_state_attributes
+        return {**(super().extra_state_attributes or {}), _ATTR_FULL_TEXT: text}
 
     @override
     async def async_set_value(self, value: str) -> None:

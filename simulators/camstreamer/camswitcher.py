@@ -1,8 +1,6 @@
 """CamSwitcher: sources, playlists, queue and its events socket (facts 5)."""
 
 from collections.abc import Callable
-import copy
-from functools import partial
 import json
 from typing import Any, Final, override
 
@@ -16,6 +14,7 @@ from .events import EventChannel
 from .options import SwitcherFamily
 from .picture import Picture
 from .rtsp import RtspOutput
+from .switcher_library import SwitcherLibrary, new_playlist, new_source
 
 _SETTINGS: Final = {
     "video": {
@@ -31,50 +30,6 @@ _SETTINGS: Final = {
 }
 
 
-def new_source(name: str, address: str) -> JsonObject:
-    """Return a saved source camera; `auth` holds its login (facts 5)."""
-    return {
-        "niceName": name,
-        "ip": address,
-        "mdnsName": "",
-        "port": 80,
-        "enabled": True,
-        "auth": "cm9vdDpzb3VyY2UtcGFzcw==",
-        "query": "videocodec=h264",
-        "channel": "av",
-        "viewNumber": 1,
-    }
-
-
-def new_playlist(name: str, *items: str, **changes: object) -> JsonObject:
-    """Return a playlist of sources, clips or trackers, recognized by their prefix."""
-    return {
-        "niceName": name,
-        "channel": "av",
-        "isFavourite": False,
-        "loop": False,
-        "play_type": "PLAY_ALL",
-        "keyboard": {},
-        "stream_list": [
-            {
-                "id": f"{item}-{number}",
-                "timeout": 0,
-                "repeat": 1,
-                "isTimeoutCustom": False,
-                "ptz_preset_pos_name": "",
-                "video": {_kind(item): item},
-                "audio": {_kind(item): item},
-            }
-            for number, item in enumerate(items)
-        ],
-        **changes,
-    }
-
-
-def _kind(item: str) -> str:
-    return {"s": "clip_name", "t": "tracker_name"}.get(item[:1], "stream_name")
-
-
 class CamSwitcher(App):
     """The video mixer; what is on air follows playlists and the queue."""
 
@@ -86,12 +41,9 @@ class CamSwitcher(App):
     def __init__(self, camera: Camera, picture: Picture) -> None:
         super().__init__(camera)
         self.version = "2.3.1"
-        self.saved: dict[str, dict[str, JsonObject]] = {
-            "playlists": {},
-            "streams": {},
-            "clips": {},
-            "trackers": {},
-        }
+        self._library = library = SwitcherLibrary(self._on_saved)
+        self.playlists = library.playlists
+        self.sources = library.sources
         self.lost: set[str] = set()
         """Sources out of reach."""
         self.queue: list[str] = []
@@ -100,22 +52,12 @@ class CamSwitcher(App):
         self.active_item = 0
         self.engine_on = False
         self.output = RtspOutput(camera, picture, self._playlist)
-        self.clips = ClipLibrary(self.saved["clips"], self._push)
+        self.clips = ClipLibrary(library.clips, self._push)
         self.channel = EventChannel(
             camera, init=self._init, token_field=lambda: camera.options.switcher_token
         )
 
     # -- at the device ------------------------------------------------------
-
-    @property
-    def playlists(self) -> dict[str, JsonObject]:
-        """Saved playlists by id."""
-        return self.saved["playlists"]
-
-    @property
-    def sources(self) -> dict[str, JsonObject]:
-        """Saved source cameras by id."""
-        return self.saved["streams"]
 
     def add_source(self, key: str, name: str, address: str = "127.0.0.1") -> None:
         """Save a source and its playlist of the same id."""
@@ -322,6 +264,11 @@ class CamSwitcher(App):
     def _push_queue(self) -> None:
         self._push({"type": "PlaylistQueueChange", "queue": list(self.queue)})
 
+    def _on_saved(self, new_sources: list[str]) -> None:
+        self.queue[:] = [key for key in self.queue if key in self.playlists]
+        for key in new_sources:
+            self._push_available(key)
+
     # -- wire ---------------------------------------------------------------
 
     @override
@@ -345,7 +292,7 @@ class CamSwitcher(App):
     @override
     def cgis(self) -> dict[str, Handler]:
         return {
-            **{f"{kind}.cgi": partial(self._saved, kind=kind) for kind in self.saved},
+            **self._library.cgis(),
             "playlist_switch.cgi": lambda call: self._named(call, self.switch),
             "playlist_queue_push.cgi": lambda call: self._named(call, self.push),
             "playlist_queue_clear.cgi": self._queue_clear,
@@ -363,31 +310,6 @@ class CamSwitcher(App):
 
     def _token(self, call: Call) -> web.Response:
         return self.channel.issue(call) if self.channel else not_found()
-
-    def _saved(self, call: Call, kind: str) -> web.Response:
-        match call.query.get("action"):
-            case "get":
-                return ok(self.saved[kind])
-            case "set" if call.is_post:
-                return self._save(call, kind)
-        return refused("Unknown action")
-
-    def _save(self, call: Call, kind: str) -> web.Response:
-        try:
-            wanted = call.json()
-        except ValueError as err:
-            return refused(f"Invalid configuration: {err}")
-        if not all(isinstance(item, dict) for item in wanted.values()):
-            return refused("Invalid configuration")
-        fresh = wanted.keys() - self.saved[kind].keys()
-        self.saved[kind].clear()
-        self.saved[kind].update(copy.deepcopy(wanted))
-        if kind == "playlists":
-            self.queue[:] = [key for key in self.queue if key in wanted]
-        if kind == "streams":
-            for key in sorted(fresh):
-                self._push_available(key)
-        return ok()
 
     def _named(self, call: Call, act: Callable[[str], object]) -> web.Response:
         try:

@@ -34,6 +34,13 @@ async def logged_in(
             yield http
 
 
+async def rejected(http: Http, *paths: str) -> None:
+    """Request paths one after the other; the login is rejected for each."""
+    for path in paths:
+        with pytest.raises(DeviceAuthError):
+            await http.get(path)
+
+
 @pytest.mark.parametrize(
     "challenges", [(DIGEST,), (DIGEST, BASIC), (BASIC, DIGEST)], ids=len
 )
@@ -115,8 +122,7 @@ async def test_a_password_changed_later_is_tried_once_more_after_a_pause(
         camera.password = "new"
         camera.schemes.clear()
         for _ in range(3):
-            with pytest.raises(DeviceAuthError):
-                await http.get("/a")
+            await rejected(http, "/a")
     # The old nonce, then a new one after the pause.
     assert camera.schemes == ["Digest", "", "Digest"]
 
@@ -209,11 +215,9 @@ async def test_another_request_may_find_out_whether_the_login_is_still_accepted(
         await http.get("/a")
         await http.get("/b")
         camera.password, camera.schemes = "new", []
-        with auth.confirmed_by_others(), pytest.raises(DeviceAuthError):
-            await http.get("/a")
-        for path in ("/b", "/a", "/b"):
-            with pytest.raises(DeviceAuthError):
-                await http.get(path)
+        with auth.confirmed_by_others():
+            await rejected(http, "/a")
+        await rejected(http, "/b", "/a", "/b")
     assert camera.schemes == ["Digest", "", "Digest"]
 
 
@@ -226,9 +230,7 @@ async def test_what_may_be_a_lost_right_holds_up_no_other_request(
         await http.get("/a")
         await http.get("/b")
         camera.forbidden.add("/b")
-        for _ in range(2):
-            with pytest.raises(DeviceAuthError):
-                await http.get("/b")
+        await rejected(http, "/b", "/b")
         assert (await http.get("/a")).status == 200
 
 
@@ -241,8 +243,7 @@ async def test_a_right_lost_later_is_no_rejected_login(
         await http.get("/a")
         await http.get("/b")
         camera.forbidden.add("/b")
-        with pytest.raises(DeviceAuthError):
-            await http.get("/b")
+        await rejected(http, "/b")
         for _ in range(2):
             await http.get("/a")
             with pytest.raises(DevicePermissionError):
@@ -262,8 +263,7 @@ async def test_a_path_the_account_may_not_use_is_no_refused_login() -> None:
 async def test_a_challenge_nobody_knows_is_an_error_but_no_refused_password() -> None:
     camera = Camera("Negotiate")
     async with logged_in(camera) as http:
-        with pytest.raises(DeviceAuthError):
-            await http.get("/a")
+        await rejected(http, "/a")
         camera.challenges = (DIGEST,)
         await http.get("/a")
     assert camera.schemes == ["", "", "Digest"]
@@ -365,8 +365,7 @@ async def test_a_login_that_worked_is_tried_again_after_a_pause_then_rarely(
         camera.password, camera.schemes = "busy", []
         for pause_s, tries in ((0, 2), (0, 2), (0.15, 2)):
             await asyncio.sleep(pause_s)
-            with pytest.raises(DeviceAuthError):
-                await http.get("/a")
+            await rejected(http, "/a")
             assert len(camera.schemes) == tries
 
 

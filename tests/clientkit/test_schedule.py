@@ -189,6 +189,9 @@ async def test_what_is_not_documented_is_missing_without_a_line_in_the_log(
     await house.read(job)
     assert house.schedule.failures["horn"].status == 404
     house.schedule.expire()
+    house.errors["horn"] = ODD
+    await house.read(job)
+    house.schedule.expire()
     del house.errors["horn"]
     await house.read(job)
     assert not caplog.records

@@ -245,10 +245,11 @@ def verdict(
 ) -> str:
     """Return what a deviation took away that does not depend on it, "" for nothing."""
     identity = "*" in allowed
+    whole = not form.member or form.member[-1] in _IDENTIFIES
     if now.error:
         # A login not seen to work yet is tried once; a person is asked again.
         is_asked = not now.is_known and form.name in ("401 once", "403")
-        return "" if is_asked or (identity and not form.member) else now.error
+        return "" if is_asked or (identity and whole) else now.error
     if identity and not form.member:
         return ""
     places = {
@@ -268,6 +269,8 @@ def verdict(
     return ""
 
 
+_IDENTIFIES: Final = ("SerialNumber", "salt")
+"""Members without which it is not known which device it is, or nobody can log in."""
 _IDS: Final = ("id", "name", "uuid", "token", "salt")
 
 

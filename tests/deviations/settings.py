@@ -38,7 +38,7 @@ _NEEDS: Final = {
     """,
     "camstreamer": """
         basicdeviceinfo *
-        applications/list no_rights apps apps_listed known_apps answering awaits_app overlays streams sources playlists queue packages switcher_running clips ports overlays_enabled playlist default_playlist master_audio node_state
+        applications/list no_rights apps apps_listed known_apps answering awaits_app overlays streams sources sources_listed playlists queue packages switcher_running clips ports overlays_enabled playlist default_playlist master_audio node_state
         param.cgi.*Image views
         param.cgi tours overlays overlays_enabled packages master_audio default_playlist
         ptz.cgi ptz presets_listed

@@ -45,6 +45,18 @@ async def test_pauses_double_up_to_a_limit() -> None:
     ]
 
 
+async def test_a_pause_that_is_ending_may_be_ended_again() -> None:
+    backoff = Backoff(0.05)
+    await backoff.wait()
+    pause = asyncio.create_task(backoff.wait())
+    await asyncio.sleep(0)
+    backoff.retry_now()
+    # The time is up, and the pause has not been resumed yet.
+    await asyncio.sleep(0)
+    backoff.retry_now()
+    await pause
+
+
 async def test_what_is_not_supported_is_tried_less_and_less_often() -> None:
     *_, last = await pauses(Backoff(0.02), 5, supported=False)
     assert last == pytest.approx(0.16, abs=0.03)

@@ -50,7 +50,7 @@ def decode_json(body: bytes | str, what: str, charset: str | None = None) -> Any
             value = orjson.loads(text.removeprefix("\ufeff"))
         except orjson.JSONDecodeError as err:
             raise DeviceResponseError(f"{what} is not JSON") from err
-    if _is_too_deep(value):
+    if is_too_deep(value):
         raise DeviceResponseError(f"{what} is nested too deeply")
     return value
 
@@ -62,7 +62,8 @@ def _json_text(body: bytes, charset: str | None) -> str:
         return decode_text(body, charset)
 
 
-def _is_too_deep(value: Any) -> bool:
+def is_too_deep(value: Any) -> bool:
+    """Return True if lists and objects are nested over 64 levels."""
     level = _containers([value])
     for _ in range(MAX_NESTING):
         if not level:

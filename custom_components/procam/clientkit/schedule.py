@@ -65,7 +65,7 @@ class Job:
     proves: bool = True
     """Its success shows that the device answers."""
     optional: bool = False
-    """Not documented: it is not logged if the device does not have it."""
+    """Not documented: it is not logged if the device refuses it or never answered it."""
     tolerance: int = 0
     """Odd answers in a row that change nothing, once there was a good one."""
     failed: Callable[[DeviceError], None] = _nothing
@@ -330,7 +330,7 @@ class Schedule:
         self._failures[job.key] = Failure(
             status=getattr(err, "status", None), detail=excerpt(str(err)), times=times
         )
-        is_absent = refused and job.optional
+        is_absent = job.optional and (refused or job.key not in self._good)
         if not (tolerated or is_absent or job.key in self._logged):
             self._unlogged[job.key] = excerpt(str(err))
         return tolerated

@@ -4,7 +4,7 @@ Units: percent of full speed, degrees, fractions of the picture (0…1 from the 
 zoom positions 0 (wide) to 9999 (tele).
 """
 
-from collections.abc import Awaitable, Collection, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final, Protocol
@@ -56,21 +56,20 @@ class Position:
     """0 to 9999."""
 
 
-_CAPABILITIES: Final = {
-    "move": "move",
-    "zoom": "move",
-    "step": "step",
-    "relative": "relative",
-    "center": "center",
-    "area": "area",
-    "position": "position",
-    "home": "home",
-    "focus": "focus",
-    "presets": "recall_preset",
-    "edit_presets": "save_preset",
-    "tours": "start_tour",
-}
+_CAPABILITIES: Final[dict[str, str]] = {}
 """Names of what a head can do, with the method that does it."""
+
+
+def _capability[MethodT: Callable[..., Any]](
+    *names: str,
+) -> Callable[[MethodT], MethodT]:
+    """Return a decorator that names what a head can do whose vendor overrides a method."""
+
+    def register(method: MethodT) -> MethodT:
+        _CAPABILITIES.update(dict.fromkeys(names, method.__name__))
+        return method
+
+    return register
 
 
 class PtzHead:
@@ -136,6 +135,7 @@ class PtzHead:
         """Return True if `step` works; otherwise a step is a short movement."""
         return True
 
+    @_capability("move", "zoom")
     async def move(self, pan: float, tilt: float, zoom: float) -> Any:
         """Move at these speeds, -100 to 100, until stopped; + is right, up, in."""
         raise _not_offered("ptz_move")
@@ -144,10 +144,12 @@ class PtzHead:
         """Stop every movement. Can be sent at any time and repeated."""
         raise _not_offered("ptz_stop")
 
+    @_capability("step")
     async def step(self, direction: Direction) -> Any:
         """Move one short step."""
         raise _not_offered("ptz_step")
 
+    @_capability("relative")
     async def relative(self, pan: float, tilt: float, zoom: float) -> Any:
         """Move by degrees and zoom positions from here."""
         raise _not_offered("ptz_relative")
@@ -158,22 +160,37 @@ class PtzHead:
         """Move to an angle and a zoom position; None leaves an axis alone."""
         raise _not_offered("ptz_absolute")
 
+    @_capability("center")
     async def center(self, x: float, y: float) -> Any:
         """Center the picture on one of its points."""
         raise _not_offered("ptz_center")
 
+    @_capability("area")
     async def area(self, x0: float, y0: float, x1: float, y1: float) -> Any:
         """Fill the picture with a part of it."""
         raise _not_offered("ptz_area")
 
-    async def recall_preset(self, token: str) -> Any:
-        """Move to a stored preset, given as a key of `presets`."""
-        raise _not_offered("ptz_preset")
+    @_capability("position")
+    async def position(self) -> Position:
+        """Return where the head points now."""
+        raise _not_offered("ptz_position")
 
+    @_capability("home")
     async def home(self) -> Any:
         """Move to the home position."""
         raise _not_offered("ptz_home")
 
+    @_capability("focus")
+    async def focus(self, focus: Focus, speed: float) -> Any:
+        """Focus nearer or farther at a speed of 1 to 100 until stopped, or auto."""
+        raise _not_offered("ptz_focus")
+
+    @_capability("presets")
+    async def recall_preset(self, token: str) -> Any:
+        """Move to a stored preset, given as a key of `presets`."""
+        raise _not_offered("ptz_preset")
+
+    @_capability("edit_presets")
     async def save_preset(self, number: int | None, name: str | None) -> Any:
         """Store the current position under a number, a name or both.
 
@@ -185,6 +202,7 @@ class PtzHead:
         """Delete a stored preset, given as a key of `presets`."""
         raise _not_offered("ptz_delete_preset")
 
+    @_capability("tours")
     async def start_tour(self, token: str) -> Any:
         """Start a tour, given as a key of `tours`."""
         raise _not_offered("ptz_tour")
@@ -192,14 +210,6 @@ class PtzHead:
     async def stop_tour(self) -> Any:
         """End the running tour."""
         raise _not_offered("ptz_tour")
-
-    async def focus(self, focus: Focus, speed: float) -> Any:
-        """Focus nearer or farther at a speed of 1 to 100 until stopped, or auto."""
-        raise _not_offered("ptz_focus")
-
-    async def position(self) -> Position:
-        """Return where the head points now."""
-        raise _not_offered("ptz_position")
 
     async def read_position(self) -> tuple[Any, ...]:
         """Read the position into the state; repeated after a movement until it stays.

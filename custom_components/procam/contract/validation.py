@@ -11,6 +11,7 @@ from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.typing import VolDictType
 import voluptuous as vol
 
+from ..clientkit.decode import MAX_NESTING, is_too_deep
 from ..const import DOMAIN
 
 _WHAT: Final = "what"
@@ -98,6 +99,14 @@ def one_of[E: StrEnum](kind: type[E]) -> Callable[[object], E]:
             ) from err
 
     return check
+
+
+def json_object(value: object) -> dict[str, Any]:
+    """Return an object of any members; it must not be nested over 64 levels."""
+    if is_too_deep(value):
+        raise InvalidFieldError("value_nested", levels=str(MAX_NESTING))
+    checked: dict[str, Any] = vol.Schema({cv.string: object})(value)
+    return checked
 
 
 type CanUse = Callable[[str], bool]

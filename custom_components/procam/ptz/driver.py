@@ -16,7 +16,7 @@ from ..const import LOGGER
 from ..contract.descriptions import ProcamCameraDescription
 from ..contract.ptz_head import Direction, Focus, PtzHead
 from ..coordinator import AnyCoordinator
-from ..runtime.requests import is_temporary
+from ..runtime.errors import is_temporary
 
 NUDGE_SPEED: Final = 30
 NUDGE_S: Final = 0.3

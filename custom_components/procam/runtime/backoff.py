@@ -64,6 +64,6 @@ class Backoff:
 
     def retry_now(self) -> None:
         """End the present pause; the pauses after it start small."""
-        if self._pause is not None:
+        if self._pause is not None and not self._pause.expired():
             self._wait_s = FIRST_WAIT_S
             self._pause.reschedule(asyncio.get_running_loop().time())

@@ -20,6 +20,7 @@ from ..clientkit.errors import (
     DeviceCertificateError,
     DeviceConnectionError,
     DeviceError,
+    DeviceNotFoundError,
     DeviceOutdatedError,
     DevicePermissionError,
     DeviceRejectedError,
@@ -136,3 +137,33 @@ def action_error(err: DeviceError | ValueError, device: str) -> HomeAssistantErr
 def flow_error(err: DeviceError | ValueError) -> str:
     """Return the config flow's error key."""
     return _row(err).key
+
+
+_REJECTIONS: Final = (
+    DeviceAuthError,
+    DevicePermissionError,
+    DeviceRejectedError,
+    DeviceUnsupportedError,
+    ValueError,
+)
+"""After these nothing has begun."""
+
+
+def is_temporary(err: BaseException | None) -> bool:
+    """Return True if the same command may succeed later.
+
+    An unreachable device may come online, and one that answers oddly may be starting.
+    """
+    odd = isinstance(err, DeviceConnectionError | DeviceResponseError)
+    return odd and not isinstance(err, DeviceNotFoundError)
+
+
+def is_rejection(err: BaseException) -> bool:
+    """Return True if the device rejected a command, so that nothing has begun."""
+    cause = err.__cause__ if isinstance(err, HomeAssistantError) else err
+    return isinstance(cause, _REJECTIONS)
+
+
+def is_unsent(err: BaseException) -> bool:
+    """Return True if a command was rejected before it was sent."""
+    return isinstance(err, ServiceValidationError | ValueError)

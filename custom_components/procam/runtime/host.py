@@ -1,5 +1,7 @@
 """The parts of the coordinator that the helpers of a loaded entry need."""
 
+import asyncio
+from contextlib import AbstractAsyncContextManager
 from typing import Any, Protocol
 
 from homeassistant.helpers.device_registry import DeviceEntry
@@ -25,6 +27,10 @@ class RuntimeHost(Host[Any, Any, Any], Protocol):
 
     device_ids: dict[str, str]
     """Registry ids by the identity ids of the devices of this entry."""
+
+    def bounded(self) -> AbstractAsyncContextManager[asyncio.Timeout]:
+        """End what waits for the device when the entry is unloaded."""
+        ...
 
     async def async_probe(self) -> bool:
         """Return True if the device answers a small request."""

@@ -1,12 +1,17 @@
 """Keeps the repair issues of an entry up to date."""
 
 from collections.abc import Iterable
+from typing import Final
 
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import issue_registry as ir
 
 from ..const import DOMAIN
-from ..contract.issue import Issue
+from ..contract.issue import Form, Issue
+from .host import RuntimeHost
+
+_RIGHTS: Final = "rights"
+"""Key of the issue of an account that is no longer allowed to read."""
 
 
 class IssueSync:
@@ -15,20 +20,51 @@ class IssueSync:
     Issues stay open during a reload, so that an ignored one stays ignored.
     """
 
-    def __init__(self, hass: HomeAssistant, entry_id: str, device: str) -> None:
-        self._hass = hass
-        self._entry_id = entry_id
-        self._device = device
-        self._before = _ids(hass, entry_id)
+    def __init__(self, coordinator: RuntimeHost) -> None:
+        self._coordinator = coordinator
+        self._hass = coordinator.hass
+        self._entry_id = coordinator.config_entry.entry_id
+        self._before = _ids(self._hass, self._entry_id)
+        self._found: dict[str, Issue] = {}
+        """Issues that do not follow from the state, by what they are about."""
+        self._tried: set[str] = set()
+        """Push channels known to be available or not."""
         self.open: dict[str, Issue] = {}
 
     @callback
-    def async_show(self, issues: Iterable[Issue], *, all_known: bool) -> None:
-        """Open these issues and close all others of the entry.
+    def async_set_rights(self, *, lost: bool) -> None:
+        """Record whether the account is no longer allowed to read."""
+        self._found.pop(_RIGHTS, None)
+        if lost:
+            self._found[_RIGHTS] = Issue(key="rights_lost", fix=Form.RECONFIGURE)
 
-        Issues from before the entry was loaded are closed only if `all_known`: a push
-        channel takes a while to fail.
+    @callback
+    def async_set_channel(self, channel: str, issue: Issue | None) -> None:
+        """Show the issue of a push channel that fails; None if it works."""
+        self._tried.add(channel)
+        self._found.pop(channel, None)
+        if issue is not None:
+            self._found[channel] = issue
+        self.async_show()
+
+    @callback
+    def async_show(self) -> None:
+        """Open the issues of the state and those found, and close all others.
+
+        Issues from before the entry was loaded are closed only once all channels were
+        tried: one takes a while to fail.
         """
+        vendor, state = self._coordinator.vendor, self._coordinator.data
+        if state is None:
+            return
+        offered = {one.key for one in vendor.channels if one.offered_fn(state)}
+        self._async_show(
+            (*vendor.issues_fn(state), *self._found.values()),
+            all_known=offered <= self._tried,
+        )
+
+    @callback
+    def _async_show(self, issues: Iterable[Issue], *, all_known: bool) -> None:
         wanted = {issue.key: issue for issue in issues}
         gone = {self._issue_id(key) for key in self.open}
         if all_known:
@@ -47,7 +83,10 @@ class IssueSync:
                 is_fixable=issue.fix is not None,
                 severity=issue.severity,
                 translation_key=key,
-                translation_placeholders={"device": self._device, **issue.placeholders},
+                translation_placeholders={
+                    "device": self._coordinator.name,
+                    **issue.placeholders,
+                },
             )
         self.open = wanted
 

@@ -3,6 +3,10 @@
 An audio channel turns off after thirty seconds, a pulse ends, a camera stops: when it is due, or
 immediately if the entry is unloaded or Home Assistant stops. A command that cannot reach an offline
 device is sent when the device is online again.
+
+A device may carry out a command later than one that was sent after it: a command that begins
+something runs to its end even if its caller is canceled, and what is answered or lost after its end
+was sent is ended again.
 """
 
 import asyncio
@@ -17,14 +21,7 @@ from homeassistant.exceptions import HomeAssistantError
 
 from ..const import LOGGER
 from ..contract.host import Command
-from .requests import (
-    CommandInFlight,
-    CommandsInFlight,
-    async_run_to_completion,
-    is_rejection,
-    is_temporary,
-    is_unsent,
-)
+from .errors import is_rejection, is_temporary, is_unsent
 
 type KeysListener = Callable[[frozenset[str]], None]
 
@@ -33,11 +30,25 @@ CLOSE_S: Final = 8.0
 Assistant waits for all entries to unload."""
 
 
+@dataclass(eq=False, slots=True, kw_only=True)
+class _InFlight:
+    """A command that was sent and has not been answered."""
+
+    key: str
+    begins: bool
+    """True if it begins something that continues until it is ended."""
+    done: asyncio.Future[None]
+    replaced: bool = False
+    """True if another command with its key was sent meanwhile."""
+    ended: bool = False
+    """True if an end was sent meanwhile."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Pending:
     timer: asyncio.TimerHandle
     command: Command
-    begun_by: CommandInFlight | None
+    begun_by: _InFlight | None
     """The command that begins what this one ends, until it is answered."""
 
 
@@ -49,7 +60,7 @@ class PendingCommands:
         self._pending: dict[str, _Pending] = {}
         self._overdue: dict[str, Command] = {}
         """Commands that did not reach the device."""
-        self._in_flight = CommandsInFlight(hass.loop)
+        self._in_flight: set[_InFlight] = set()
         self._running: dict[asyncio.Task[None], str] = {}
         self._tasks: set[asyncio.Task[Any]] = set()
         """Commands in flight."""
@@ -82,7 +93,7 @@ class PendingCommands:
         only what was rejected unsent did not begin. `begin` completes if the caller is canceled.
         """
         earlier = self.async_cancel(key)
-        flight = self._in_flight.add(key, begins=True)
+        flight = self._add_flight(key, begins=True)
         self._set(key, delay_s, end, flight)
         self._report()
 
@@ -99,7 +110,7 @@ class PendingCommands:
             return result
 
         try:
-            return await async_run_to_completion(self._create_task(run(), key))
+            return await _run_to_completion(self._create_task(run(), key))
         except asyncio.CancelledError:
             if not flight.done.done() and not flight.replaced:
                 flight.replaced = True
@@ -115,7 +126,7 @@ class PendingCommands:
         again.
         """
         earlier = self.async_cancel(key)
-        flight = self._in_flight.add(key, begins=False)
+        flight = self._add_flight(key, begins=False)
 
         async def run() -> ResultT:
             due = earlier
@@ -127,11 +138,17 @@ class PendingCommands:
             return result
 
         try:
-            return await async_run_to_completion(self._create_task(run(), key))
+            return await _run_to_completion(self._create_task(run(), key))
         except asyncio.CancelledError:
             if earlier is not None and not flight.done.done():
                 self._end_unless_replaced(flight, earlier)
             raise
+
+    def _add_flight(self, key: str, *, begins: bool) -> _InFlight:
+        done = self._hass.loop.create_future()
+        flight = _InFlight(key=key, begins=begins, done=done)
+        self._in_flight.add(flight)
+        return flight
 
     def _create_task[ResultT](
         self, command: Coroutine[Any, Any, ResultT], key: str
@@ -142,7 +159,7 @@ class PendingCommands:
         return task
 
     def _finish_begun(
-        self, flight: CommandInFlight, delay_s: float | None, end: Command
+        self, flight: _InFlight, delay_s: float | None, end: Command
     ) -> None:
         """Make sure that a started command is ended: after the delay, or as pending."""
         key = flight.key
@@ -155,28 +172,27 @@ class PendingCommands:
             self._set(key, 0, end)
         self._finish(flight)
 
-    def _finish_rejected(
-        self, flight: CommandInFlight, earlier: Command | None
-    ) -> None:
+    def _finish_rejected(self, flight: _InFlight, earlier: Command | None) -> None:
         if not (flight.replaced or flight.ended):
             self._remove(flight.key)
             if earlier is not None:
                 self._set(flight.key, 0, earlier)
         self._finish(flight)
 
-    def _finish_replacing(self, flight: CommandInFlight, due: Command | None) -> None:
+    def _finish_replacing(self, flight: _InFlight, due: Command | None) -> None:
         if due is not None:
             self._end_unless_replaced(flight, due)
         self._finish(flight)
 
-    def _end_unless_replaced(self, flight: CommandInFlight, end: Command) -> None:
+    def _end_unless_replaced(self, flight: _InFlight, end: Command) -> None:
         """End at once, unless a newer command is running and will be ended."""
         pending = self._pending.get(flight.key)
         if pending is None or pending.begun_by is flight:
             self._set(flight.key, 0, end)
 
-    def _finish(self, flight: CommandInFlight) -> None:
+    def _finish(self, flight: _InFlight) -> None:
         self._in_flight.remove(flight)
+        flight.done.set_result(None)
         self._report()
 
     # End
@@ -192,7 +208,7 @@ class PendingCommands:
         key: str,
         delay_s: float,
         command: Command,
-        begun_by: CommandInFlight | None = None,
+        begun_by: _InFlight | None = None,
     ) -> None:
         self._remove(key)
         timer = self._hass.loop.call_later(delay_s, self._async_due, key)
@@ -201,7 +217,8 @@ class PendingCommands:
     @callback
     def async_cancel(self, key: str) -> Command | None:
         """Cancel the pending command of a key and return it, if there is one."""
-        self._in_flight.set_replaced(key)
+        for flight in self._in_flight:
+            flight.replaced |= flight.key == key
         command = self._remove(key)
         self._report()
         return command
@@ -209,7 +226,8 @@ class PendingCommands:
     @callback
     def async_ending(self, key: str) -> None:
         """Record that an end is being sent; commands answered later are ended again."""
-        self._in_flight.set_ended(key)
+        for flight in self._in_flight:
+            flight.ended |= flight.key == key
 
     def is_pending(self, key: str) -> bool:
         """Return True if something is running that will be ended when due."""
@@ -242,7 +260,7 @@ class PendingCommands:
 
         task = self._hass.async_create_task(send(), f"procam end of {key}")
         self._async_track(key, task)
-        await async_run_to_completion(task)
+        await _run_to_completion(task)
 
     async def async_send(self, key: str, command: Command) -> None:
         """Send a command now; one that does not get through is sent again later."""
@@ -283,7 +301,8 @@ class PendingCommands:
         """Send what is pending; return the ends and what may have to be ended again."""
         for key in tuple(self._pending):
             self._async_due(key)
-        return {*self._running, *self._in_flight.to_end_again}
+        again = (one.done for one in self._in_flight if one.begins or one.ended)
+        return {*self._running, *again}
 
     @callback
     def _async_due(self, key: str) -> None:
@@ -324,7 +343,7 @@ class PendingCommands:
             return
         keys = frozenset(
             (
-                *self._in_flight.keys_to_end,
+                *(one.key for one in self._in_flight if one.begins),
                 *self._pending,
                 *self._running.values(),
                 *self._overdue,
@@ -333,3 +352,21 @@ class PendingCommands:
         if keys != self._reported:
             self._reported = keys
             self._listener(keys)
+
+
+async def _run_to_completion[ResultT](task: asyncio.Task[ResultT]) -> ResultT:
+    """Await a task that continues if the caller is canceled.
+
+    A device may carry out a request that is dropped half-way.
+    """
+    try:
+        await asyncio.wait((task,))
+    except asyncio.CancelledError:
+        task.add_done_callback(_log_failure)
+        raise
+    return task.result()
+
+
+def _log_failure(task: asyncio.Task[Any]) -> None:
+    if not task.cancelled() and (err := task.exception()) is not None:
+        LOGGER.debug("%s failed: %s", task.get_name(), err)

@@ -34,7 +34,7 @@ from custom_components.procam.vendors.camstreamer.client.overlays import SERVICE
 from simulators.camstreamer import CamstreamerSimulator, app
 from simulators.camstreamer.options import AuthMode, StreamFamily, SwitcherFamily
 
-from .helpers import Clock, Connect, listening, patience
+from .helpers import Clock, Connect, eventually, listening, patience
 
 ALL = {CAMSTREAMER, CAMOVERLAY, CAMSWITCHER, CAMSCRIPTER}
 
@@ -567,6 +567,33 @@ async def test_an_app_finds_other_cameras(
         await client.find_cameras()
 
 
+@pytest.mark.parametrize(
+    ("lacks", "is_logged"),
+    [
+        ("presetposall", False),
+        ("diagnostics.cgi", False),
+        ("srt_statistics", False),
+        ("clips.cgi", True),
+    ],
+)
+async def test_what_the_text_does_not_print_is_not_logged_as_missing(
+    connect: Connect,
+    device: CamstreamerSimulator,
+    caplog: pytest.LogCaptureFixture,
+    lacks: str,
+    is_logged: bool,
+) -> None:
+    caplog.set_level("INFO")
+    device.fail("status", lacks, status=404)
+    device.streamer.add("14", "SRT", platform="srt", url="srt://h:1", enabled=True)
+    await eventually(lambda: device.streamer.streams["14"].live)
+    client = connect()
+    await client.read()
+    await client.read()
+    assert client.failures
+    assert ("cannot be read" in caplog.text) is is_logged
+
+
 async def test_a_password_never_stands_in_an_error(
     connect: Connect, device: CamstreamerSimulator
 ) -> None:
@@ -590,10 +617,11 @@ async def test_an_app_that_stopped_is_looked_for_in_quick_reads(
     device.log.clear()
     clock.forward(3)
     assert not (await client.read()).available(CAMOVERLAY)
-    # A device that is overloaded is asked twice.
+    # A device that is overloaded is asked twice, and as nothing answered, who it is.
     assert [entry.line.partition("?")[0] for entry in device.log] == [
         APP_LIST,
         *[SERVICES] * 2,
+        "/axis-cgi/basicdeviceinfo.cgi",
     ]
     device.heal()
     clock.forward(3)

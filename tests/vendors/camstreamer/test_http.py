@@ -154,3 +154,26 @@ async def test_the_error_that_says_most_is_raised_when_no_path_answers() -> None
     with pytest.raises(DeviceNotFoundError):
         await family.ask(refuse)
     assert family.found is None
+
+
+async def test_a_path_that_answers_is_not_given_up_for_what_it_never_had() -> None:
+    family, asked = Family("/new", "/old"), []
+
+    async def answer(path: str) -> str:
+        return path
+
+    async def refuse(path: str) -> str:
+        asked.append(path)
+        raise DeviceNotFoundError("No")
+
+    await family.ask(answer, "playlists")
+    for _ in range(2):
+        with pytest.raises(DeviceNotFoundError):
+            await family.ask(refuse, "sources")
+    assert asked == ["/new", "/old", "/new"]
+    assert family.found == "/new"
+    # An app that was upgraded may have it.
+    family.forget()
+    with pytest.raises(DeviceNotFoundError):
+        await family.ask(refuse, "sources")
+    assert asked[3:] == ["/new", "/old"]

@@ -30,7 +30,7 @@ from custom_components.procam.vendors.camstreamer.client.models.switcher import 
 from simulators.camstreamer import CamstreamerSimulator
 from simulators.camstreamer.options import SwitcherFamily
 
-from .helpers import CHOIR, INTRO, NAVE, SERVICE, Connect, listening
+from .helpers import CHOIR, INTRO, NAVE, SERVICE, Clock, Connect, listening
 
 FAMILIES = pytest.mark.parametrize("family", list(SwitcherFamily))
 
@@ -65,6 +65,25 @@ async def test_playlists_go_on_air_and_into_the_queue(
         await switcher.play_next()
     with pytest.raises(InvalidValueError, match="value_one_of: what=playlist"):
         await switcher.play("nonsense")
+
+
+@FAMILIES
+async def test_a_list_the_app_lacks_is_looked_for_under_all_its_paths_once(
+    connect: Connect, device: CamstreamerSimulator, clock: Clock, family: SwitcherFamily
+) -> None:
+    device.configure(switcher_extras=False)
+    client = await reading(connect, device, family)
+    assert len(device.requests("/streams.cgi")) == 3
+    for asked in (4, 5):
+        while len(device.requests("/streams.cgi")) < asked:
+            clock.forward(300)
+            await client.read()
+        assert len(device.requests("/streams.cgi")) == asked
+    # What the app has is still asked for under the path that answers.
+    device.log.clear()
+    clock.forward(4000)
+    await client.read()
+    assert len(device.requests("/playlists.cgi")) == 1
 
 
 @FAMILIES

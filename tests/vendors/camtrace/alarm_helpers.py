@@ -13,7 +13,7 @@ from .conftest import Connect
 
 async def taken(client: CamtraceClient) -> list[int]:
     await client.read()
-    return [alarm.id for alarm in client.take_alarms()[0]]
+    return [alarm.id for alarm in client.alarm_feed.take()[0]]
 
 
 async def read_on(client: CamtraceClient) -> None:
@@ -27,9 +27,9 @@ def ids(rows: list[Any]) -> list[int]:
 
 def later(client: CamtraceClient, connect: Connect) -> CamtraceClient:
     """Return the client of a restarted Home Assistant, its cursor kept as JSON."""
-    cursor = client.take_alarms()[1]
+    cursor = client.alarm_feed.take()[1]
     assert cursor is not None
     kept = json.loads(json.dumps(cursor.as_dict()))
     again = connect()
-    again.resume_alarms(AlarmCursor.from_dict(kept))
+    again.alarm_feed.resume(AlarmCursor.from_dict(kept))
     return again

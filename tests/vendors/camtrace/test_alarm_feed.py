@@ -211,7 +211,7 @@ async def test_a_week_away_is_caught_up_in_slices_oldest_first(
     state = await again.read()
     assert state.catching_up
     for _ in range(40):
-        got += [alarm.id for alarm in again.take_alarms()[0]]
+        got += [alarm.id for alarm in again.alarm_feed.take()[0]]
         if not state.catching_up:
             break
         device.log.clear()
@@ -231,7 +231,7 @@ async def test_a_restart_while_catching_up_repeats_nothing(
     got: list[int] = []
     for _ in range(30):
         await again.read()
-        got += [alarm.id for alarm in again.take_alarms()[0]]
+        got += [alarm.id for alarm in again.alarm_feed.take()[0]]
         again = later(again, connect)
     assert got == list(range(500000, 501500))
 
@@ -244,8 +244,8 @@ async def test_a_dense_burst_is_read_whole(
     rows = device.alarms.burst(1, 700)
     got = await taken(client)
     while (await client.read()).catching_up:
-        got += [alarm.id for alarm in client.take_alarms()[0]]
-    got += [alarm.id for alarm in client.take_alarms()[0]]
+        got += [alarm.id for alarm in client.alarm_feed.take()[0]]
+    got += [alarm.id for alarm in client.alarm_feed.take()[0]]
     assert got == ids(rows)
 
 
@@ -259,7 +259,7 @@ async def test_a_list_that_never_ends_is_an_error_and_moves_nothing(
     device.answer_with(f"{API}/cameras/alarms", {"alarms": [row]}, headers=LINK)
     await read_on(client)
     assert "does not end" in client.failures["alarms"].detail
-    assert client.take_alarms()[0] == ()
+    assert client.alarm_feed.take()[0] == ()
 
 
 async def test_more_rows_than_fit_the_overlap_at_the_start_are_history(
@@ -295,7 +295,7 @@ async def test_alarms_wait_until_they_are_taken_and_no_more_are_fetched(
     device.log.clear()
     await client.read()
     assert device.requests("/cameras/alarms") == []
-    assert [alarm.id for alarm in client.take_alarms()[0]] == ids(rows[:3])
+    assert [alarm.id for alarm in client.alarm_feed.take()[0]] == ids(rows[:3])
     assert await taken(client) == ids(rows[3:])
 
 
@@ -401,7 +401,7 @@ async def test_alarms_of_a_camera_nobody_may_see_do_not_pile_up(
     assert await taken(client) == [row.id]
     device.leap(31)
     assert await taken(client) == []
-    assert client._feed._outbox == []
+    assert client.alarm_feed._outbox == []
 
 
 async def test_the_alarm_of_a_camera_that_is_new_waits_for_the_camera(
@@ -487,6 +487,25 @@ async def test_the_last_alarm_of_a_quiet_camera_is_looked_up_now_and_then(
     device.log.clear()
     assert (await client.read()).cameras[2].last_alarm is None
     assert device.requests("limit=1&") == []
+
+
+async def test_cameras_listed_again_have_their_last_alarms_at_once(
+    device: Server, client: CamtraceClient
+) -> None:
+    for camera_id in (1, 2, 3):
+        device.raise_alarm(camera_id)
+    before = [one.last_alarm for one in (await client.read()).cameras]
+    assert all(before)
+    there = dict(device.cameras)
+    for camera_id in there:
+        device.site.remove(camera_id)
+    device.leap(10)
+    assert not (await client.read()).cameras
+    for camera in there.values():
+        camera.ignored = False
+    device.cameras.update(there)
+    device.leap(10)
+    assert [one.last_alarm for one in (await client.read()).cameras] == before
 
 
 async def test_a_camera_that_is_gone_is_forgotten(

@@ -12,6 +12,7 @@ from custom_components.procam.clientkit.errors import (
 )
 from custom_components.procam.vendors.camtrace.client import (
     Camera,
+    CameraRead,
     CameraStatus,
     CamtraceClient,
     Role,
@@ -254,8 +255,9 @@ async def test_a_camera_read_by_itself_is_the_one_of_the_list(
     device: Server, client: CamtraceClient
 ) -> None:
     await client.read()
-    device.site.connect(2, connected=False)
-    await client._reader.read_camera(2)
+    async with client.events() as events:
+        device.site.connect(2, connected=False)
+        assert isinstance(await anext(events), CameraRead)
     camera = client.state.cameras[1]
     assert (camera.status, camera.connected) == (CameraStatus.ERROR, False)
     device.site.connect(2, connected=True)

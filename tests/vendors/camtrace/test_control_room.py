@@ -231,6 +231,16 @@ async def test_a_web_cell_is_no_camera_and_its_url_is_not_kept(
     assert "secret" not in repr(group)
 
 
+async def test_a_cell_without_a_readable_position_stands_where_it_is_listed(
+    device: Server, client: CamtraceClient
+) -> None:
+    elements = [{"cameraId": 5}, {"position": "--", "cameraId": 3}]
+    row = {"id": 1, "levels": [{"elements": elements}]}
+    device.answer_with(f"{API}/groups", {"groups": [row]})
+    (group,) = await client.control_room.groups()
+    assert group.camera_ids == (5, 3)
+
+
 @pytest.mark.parametrize("row", [{"name": "no id"}, {"id": "x"}, "odd"])
 async def test_an_odd_mosaic_does_not_hide_the_others(
     device: Server, client: CamtraceClient, row: object

@@ -5,7 +5,6 @@ from contextlib import AbstractContextManager
 from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
-from homeassistant.helpers.entity import Entity
 import pytest
 
 from simulators.camtrace.ptz import Place
@@ -213,12 +212,6 @@ async def test_a_still_comes_from_the_live_picture(
     for entity in (HD, "camera.camtrace_mosaic_allcamera"):
         image = await async_get_image(hass, entity)
         assert image.content.startswith(b"\xff\xd8")
-
-
-@pytest.fixture
-def all_enabled(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Add entities that are disabled by default as enabled."""
-    monkeypatch.setattr(Entity, "entity_registry_enabled_default", True)
 
 
 @pytest.mark.usefixtures("all_enabled")

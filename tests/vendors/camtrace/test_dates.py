@@ -11,9 +11,7 @@ from custom_components.procam.clientkit.errors import (
     DeviceResponseError,
     InvalidValueError,
 )
-from custom_components.procam.vendors.camtrace.client.commands.alarms import (
-    readable_rows,
-)
+from custom_components.procam.vendors.camtrace.client.models.alarms import read_alarms
 from custom_components.procam.vendors.camtrace.client.models.monitoring import (
     read_connection,
     read_system_log,
@@ -25,6 +23,7 @@ from custom_components.procam.vendors.camtrace.client.models.recordings import (
     read_snapshot,
 )
 from custom_components.procam.vendors.camtrace.client.parser import (
+    RawPage,
     between,
     to_day,
     to_time,
@@ -127,8 +126,12 @@ def test_an_alarm_without_a_readable_date_has_that_of_its_recording_or_neighbor(
         {"id": 2, "cameraId": 2, "time": "yesterday"},
         {"id": 1, "cameraId": 2, "time": None, "recordTime": recorded},
     ]
-    found = readable_rows(list[object](rows), lambda _: None)
-    assert [(alarm.id, write_time(alarm.time)) for alarm in found] == [
+    page = RawPage(
+        rows=list(rows), offset=0, limit=9, headers={}, paging=Fields({}, "")
+    )
+    found = read_alarms(page, lambda _: None)
+    assert found.unreadable == 1
+    assert [(alarm.id, write_time(alarm.time)) for alarm in found.rows] == [
         (3, written),
         (2, written),
         (1, recorded),

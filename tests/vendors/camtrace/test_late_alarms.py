@@ -139,7 +139,7 @@ async def test_of_many_rows_the_last_ones_are_counted(
         device.leap(600)
         rows += device.alarms.burst(1, 3)
         await client.read()
-    got = [alarm.id for alarm in client.take_alarms()[0]]
+    got = [alarm.id for alarm in client.alarm_feed.take()[0]]
     assert got == ids(rows)
     device.write(400000, ago_s=300, at=0)
     device.write(400001, ago_s=3000, at=0)

@@ -41,7 +41,7 @@ def happen(device: Server, *, ago_s: float = 0, uuid: str = UUID) -> str:
 async def taken(device: Server, client: CamtraceClient, after_s: float = 30) -> Any:
     device.leap(after_s)
     await client.read()
-    return [event.id for _, event in client.take_metadata()[0]]
+    return [event.id for _, event in client.metadata_feed.take()[0]]
 
 
 def asked(device: Server) -> list[str]:
@@ -55,7 +55,7 @@ async def test_without_a_chosen_connector_nothing_is_asked(
     happen(device)
     assert await taken(device, client) == []
     assert (await client.read()).connectors == ()
-    assert client.take_metadata() == ((), {})
+    assert client.metadata_feed.take() == ((), {})
     assert not asked(device)
 
 
@@ -68,7 +68,7 @@ async def test_events_are_told_once_and_history_is_not(
     first, late = happen(device), happen(device, ago_s=40)
     assert await taken(device, client) == [late, first]
     assert await taken(device, client) == []
-    assert client.take_metadata()[1].keys() == {UUID}
+    assert client.metadata_feed.take()[1].keys() == {UUID}
     assert (await client.read()).connectors == (UUID,)
 
 
@@ -91,12 +91,12 @@ async def test_a_restart_goes_on_where_it_was(
     assert await taken(device, client) == [told]
     kept = {
         uuid: json.loads(json.dumps(mark.as_dict()))
-        for uuid, mark in client.take_metadata()[1].items()
+        for uuid, mark in client.metadata_feed.take()[1].items()
     }
     missed = happen(device)
     again = connect(connectors=(UUID,))
     marks = {uuid: MetadataMark.from_dict(data) for uuid, data in kept.items()}
-    again.resume_metadata({**marks, "gone": MetadataMark(time=0, seen=())})
+    again.metadata_feed.resume({**marks, "gone": MetadataMark(time=0, seen=())})
     assert await taken(device, again, 3000) == [missed]
 
 
@@ -220,7 +220,7 @@ async def test_a_connector_that_hangs_does_not_keep_alarms_waiting(
     device.fail("hang", "/events/search", times=1)
     event, alarm = happen(device), device.raise_alarm(1)
     assert await taken(device, client) == []
-    assert [row.id for row in client.take_alarms()[0]] == [alarm.id]
+    assert [row.id for row in client.alarm_feed.take()[0]] == [alarm.id]
     assert await taken(device, client, 61) == [event]
 
 

@@ -1,14 +1,32 @@
 """The three kinds of paging of long lists."""
 
+from dataclasses import replace
+
 import pytest
 
 from custom_components.procam.clientkit.decode import Fields
+from custom_components.procam.vendors.camtrace.client.models.alarms import read_alarms
 from custom_components.procam.vendors.camtrace.client.parser import (
+    RawPage,
     after_link,
     after_pages,
     after_total,
     check_window,
 )
+
+
+def page(got: int, *, limit: int = 5, offset: int = 0, link: str = "") -> RawPage:
+    return RawPage(
+        rows=[{}] * got,
+        offset=offset,
+        limit=limit,
+        headers={"Link": link} if link else {},
+        paging=Fields({}, ""),
+    )
+
+
+def announced(got: int, *, offset: int = 0, **paging: int) -> RawPage:
+    return replace(page(got, offset=offset), paging=Fields(paging, ""))
 
 
 @pytest.mark.parametrize(
@@ -19,36 +37,43 @@ from custom_components.procam.vendors.camtrace.client.parser import (
     ],
 )
 def test_a_link_to_the_next_page_is_followed_in_every_form(link: str) -> None:
-    assert after_link({"Link": link}, offset=0, got=3, limit=20) == 3
+    assert after_link(page(3, limit=20, link=link)) == 3
 
 
 def test_a_full_page_is_followed_without_a_link() -> None:
-    assert after_link({}, offset=40, got=20, limit=20) == 60
-    assert after_link({}, offset=40, got=19, limit=20) is None
-    assert after_link({"Link": '<x>; rel="prev"'}, offset=0, got=1, limit=2) is None
+    assert after_link(page(20, limit=20, offset=40)) == 60
+    assert after_link(page(19, limit=20, offset=40)) is None
+    assert after_link(page(1, limit=2, link='<x>; rel="prev"')) is None
 
 
 def test_an_empty_page_is_the_end_whatever_is_announced() -> None:
-    paging = Fields({"count": 9, "current": 0, "total": 9}, "")
-    assert after_link({"Link": '<x>; rel="next"'}, offset=0, got=0, limit=0) is None
-    assert after_pages(paging, offset=0, got=0, limit=5) is None
-    assert after_total(paging, offset=0, got=0) is None
+    assert after_link(page(0, link='<x>; rel="next"')) is None
+    assert after_pages(announced(0, count=9, current=0)) is None
+    assert after_total(announced(0, total=9)) is None
 
 
 def test_pages_are_counted_from_zero() -> None:
-    paging = Fields({"count": 2, "current": 0}, "")
-    assert after_pages(paging, offset=0, got=5, limit=5) == 5
-    paging = Fields({"count": 2, "current": 1}, "")
-    assert after_pages(paging, offset=5, got=5, limit=5) is None
+    assert after_pages(announced(5, count=2, current=0)) == 5
+    assert after_pages(announced(5, offset=5, count=2, current=1)) is None
 
 
 def test_totals_are_compared_with_our_own_count() -> None:
-    paging = Fields({"total": 41, "offset": 4, "limit": 4}, "")
-    assert after_total(paging, offset=0, got=4) == 4
-    assert after_total(paging, offset=40, got=1) is None
+    paging = {"total": 41, "limit": 4}
+    assert after_total(announced(4, **paging)) == 4
+    assert after_total(announced(1, offset=40, **paging)) is None
 
 
 @pytest.mark.parametrize(("limit", "offset"), [(0, 0), (1, -1)])
 def test_impossible_pages_are_not_asked_for(limit: int, offset: int) -> None:
     with pytest.raises(ValueError, match="page"):
         check_window(limit, offset)
+
+
+def test_a_row_with_an_id_out_of_range_hides_no_later_rows() -> None:
+    rows = [
+        {"id": number, "cameraId": 1, "time": "2026-11-29T10:00:00Z"}
+        for number in (2**53 + 1, 2**53, 7)
+    ]
+    found = read_alarms(replace(page(3), rows=list(rows)), lambda _: None)
+    assert [alarm.id for alarm in found.rows] == [2**53, 7]
+    assert found.unreadable == 1

@@ -62,3 +62,17 @@ async def test_a_name_of_two_lines_is_refused_in_a_sentence(
     with pytest.raises(ServiceValidationError, match="The name of a switcher input"):
         await act(hass, "text.set_value", NAME, value="two\nlines")
     assert sent(camtrack) == []
+
+
+@pytest.mark.usefixtures("enabled")
+async def test_a_name_that_others_set_is_cut_where_it_is_too_long(
+    hass: HomeAssistant, camtrack: InogeniSimulator
+) -> None:
+    report = '{"command":"REP SWITCHER_INPUT_NAME","value1":3,"value2":"%s"}\n'
+    camtrack.inject(report % ("x" * 70))
+    await until_state(hass, NAME, "x" * 63 + "…")
+    shown = hass.states.get(NAME)
+    assert shown is not None
+    assert shown.attributes["full_text"] == "x" * 70
+    camtrack.inject(report % "")
+    await until_state(hass, NAME, "unknown")

@@ -27,6 +27,7 @@ from custom_components.procam.vendors.mobotix.client import (
     RecordingChanged,
     Right,
 )
+from custom_components.procam.vendors.mobotix.client.const import PROBE_AGAIN_S
 from custom_components.procam.vendors.mobotix.client.events import enabled_detection
 from custom_components.procam.vendors.mobotix.client.models import Detection
 from simulators.mobotix import MobotixSimulator
@@ -421,13 +422,51 @@ async def test_a_viewer_sees_and_moves_the_camera(
     await mine.client.ptz.step("up")
 
 
-async def test_what_is_refused_is_not_asked_again(camera: MakeCamera) -> None:
-    mine = await camera(viewer=True)
+async def test_what_is_refused_is_not_asked_with_every_read(camera: MakeCamera) -> None:
+    clock = Clock()
+    mine = await camera(viewer=True, client={"clock": clock})
     first = await mine.client.read()
     mine.forget()
     for _ in range(5):
+        clock.now += 60
         assert await mine.client.read() == first
     assert set(mine.sent()) == {"/cgi-bin/com/ptz.cgi?query=position"}
+
+
+@pytest.mark.parametrize(
+    ("right", "path"),
+    [
+        (Right.EVENTS, "eventdata.cgi"),
+        (Right.PTZ, "ptz.cgi"),
+        (Right.CLOCK, "date.cgi"),
+        (Right.PARAMETERS, "param.cgi"),
+        (Right.PORTS, "io/"),
+    ],
+)
+async def test_what_was_refused_for_a_while_is_read_again_within_an_hour(
+    camera: MakeCamera, right: Right, path: str
+) -> None:
+    clock = Clock()
+    mine = await camera(client={"clock": clock})
+    if right is Right.PORTS:  # read one by one without event data
+        mine.device.fail("status", "eventdata.cgi", status=404)
+    lasting = list(mine.device.faults)
+    first = await mine.client.read()
+    mine.device.fail("status", path, status=403)
+    clock.now += PROBE_AGAIN_S
+    for _ in range(4):
+        await mine.client.read()
+    mine.forget()
+    clock.now += 60
+    assert right in (await mine.client.read()).missing_rights
+    assert not [one for one in mine.sent() if path in one]
+    mine.device.faults[:] = lasting
+    clock.now += PROBE_AGAIN_S
+    for _ in range(4):
+        state = await mine.client.read()
+    assert not state.missing_rights
+    assert state.outputs == first.outputs
+    assert (state.ptz, state.detections) == (first.ptz, first.detections)
 
 
 async def test_parameters_refused_later_keep_what_was_known(
@@ -485,7 +524,7 @@ async def test_a_camera_without_still_picture_is_let_in(camera: MakeCamera) -> N
 async def test_a_viewer_of_a_fixed_camera_still_learns_that_it_is_there(
     camera: MakeCamera,
 ) -> None:
-    mine = await camera("fixed", viewer=True)
+    mine = await camera("fixed", viewer=True, client={"clock": Clock()})
     await mine.client.read()
     mine.forget()
     await mine.client.read()

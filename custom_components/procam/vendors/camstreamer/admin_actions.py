@@ -12,7 +12,7 @@ from ...contract.action import ProcamAction
 from ...contract.files import async_read_file
 from ...contract.host import Host
 from ...contract.ptz_head import find
-from ...contract.validation import one_of
+from ...contract.validation import json_object, one_of
 from .client import (
     CAMSCRIPTER,
     CamstreamerClient,
@@ -104,7 +104,7 @@ ADMIN_ACTIONS: Final[tuple[AppAction, ...]] = (
         admin=True,
         fields={
             vol.Required("package"): cv.string,
-            vol.Optional("settings"): dict,
+            vol.Optional("settings"): json_object,
         },
         run_fn=require_app(CAMSCRIPTER, _settings),
         response=SupportsResponse.OPTIONAL,

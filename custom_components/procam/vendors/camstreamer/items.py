@@ -1,10 +1,7 @@
 """The parts of a camera that have entities, and their names."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from typing import Final
-
-from homeassistant.const import MAX_LENGTH_STATE_STATE
 
 from ...clientkit.identity import Identity
 from .client import (
@@ -15,10 +12,7 @@ from .client import (
     CamstreamerState,
     MasterAudio,
     MasterAudioKind,
-    Overlay,
-    Score,
     Stream,
-    TextField,
 )
 
 FOLLOW_SOURCE: Final = "follow_source"
@@ -30,51 +24,6 @@ APP_TITLES: Final = {
     CAMSCRIPTER: "CamScripter",
 }
 _MAKER: Final = "CamStreamer"
-_ELLIPSIS: Final = "…"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OverlayField:
-    """A text field and its overlay."""
-
-    overlay: Overlay
-    field: TextField
-
-    @property
-    def key(self) -> str:
-        """Unique-id tail, also of what belongs to the field."""
-        return f"overlay_{self.overlay.id}_{self.field.name}"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OverlayScore:
-    """A number and its overlay."""
-
-    overlay: Overlay
-    score: Score
-
-
-def overlay_fields(state: CamstreamerState) -> list[OverlayField]:
-    """Return the fields that take a text; countdowns do not."""
-    return [
-        OverlayField(overlay=overlay, field=field)
-        for overlay in state.overlays
-        for field in overlay.text_fields
-    ]
-
-
-def overlay_scores(state: CamstreamerState) -> list[OverlayScore]:
-    """Return the numbers of all score overlays."""
-    return [
-        OverlayScore(overlay=overlay, score=score)
-        for overlay in state.overlays
-        for score in overlay.scores
-    ]
-
-
-def shortened(text: str, most: int = MAX_LENGTH_STATE_STATE) -> str:
-    """Return a text, cut to the length that a state can hold."""
-    return text if len(text) <= most else text[: most - len(_ELLIPSIS)] + _ELLIPSIS
 
 
 def stream_name(stream: Stream) -> str:

@@ -3,8 +3,8 @@
 from typing import Any, Final
 
 from ...contract.descriptions import ProcamNumberDescription
-from .client import SCORE_RANGE, CamstreamerClient, CamstreamerState
-from .items import OverlayScore, camoverlay_device, overlay_scores
+from .client import SCORE_RANGE, CamstreamerClient, CamstreamerState, OverlayScore
+from .items import camoverlay_device
 
 type AppNumber[ItemT] = ProcamNumberDescription[
     CamstreamerClient, CamstreamerState, ItemT
@@ -29,7 +29,7 @@ def _number(key: str) -> AppNumber[OverlayScore]:
         native_max_value=SCORE_RANGE[1],
         native_step=1,
         items_fn=lambda state: [
-            part for part in overlay_scores(state) if part.score.key == key
+            part for part in state.overlay_scores if part.score.key == key
         ],
         device_fn=camoverlay_device,
         unique_id_suffix_fn=lambda part: f"overlay_{part.overlay.id}_{key}",

@@ -12,7 +12,7 @@ from ...clientkit.errors import InvalidValueError
 from ...contract.action import ProcamAction
 from ...contract.host import Host
 from ...contract.ptz_head import find
-from ...contract.validation import between, one_of
+from ...contract.validation import between, json_object, one_of
 from .client import (
     CAMOVERLAY,
     POSITION_RANGE,
@@ -163,7 +163,7 @@ OVERLAY_ACTIONS: Final[tuple[AppAction, ...]] = (
     ProcamAction(
         key="update_overlay",
         entity_fields=OVERLAY_ENTITY,
-        fields={**_OVERLAY, vol.Required("changes"): {cv.string: object}},
+        fields={**_OVERLAY, vol.Required("changes"): json_object},
         run_fn=require_app(CAMOVERLAY, _update),
     ),
     ProcamAction(

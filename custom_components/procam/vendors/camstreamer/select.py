@@ -10,17 +10,15 @@ from .client import (
     CamstreamerEvent,
     CamstreamerState,
     MasterAudioKind,
+    OverlayField,
     PtzChannel,
 )
 from .items import (
-    OverlayField,
     camoverlay_device,
     camswitcher_device,
     labeled,
     of_switcher,
-    overlay_fields,
     playlists,
-    shortened,
     sounds,
 )
 
@@ -35,7 +33,10 @@ _OPTION_LENGTH: Final = 240
 
 def _variants(part: OverlayField) -> dict[str, int]:
     """Return positions by text; an empty one and equal ones get their number."""
-    texts = [shortened(text, _OPTION_LENGTH) for text in part.field.variants]
+    texts = [
+        text if len(text) <= _OPTION_LENGTH else f"{text[: _OPTION_LENGTH - 1]}…"
+        for text in part.field.variants
+    ]
     return {
         text if text and texts.count(text) == 1 else f"{text} ({index + 1})".strip(): (
             index
@@ -53,10 +54,12 @@ VARIANT: Final[AppSelect[OverlayField]] = ProcamSelectDescription(
     key="overlay_variant",
     translation_key="overlay_variant",
     items_fn=lambda state: [
-        part for part in overlay_fields(state) if len(part.field.variants) > 1
+        part for part in state.overlay_fields if len(part.field.variants) > 1
     ],
     device_fn=camoverlay_device,
-    unique_id_suffix_fn=lambda part: f"{part.key}_variant",
+    unique_id_suffix_fn=lambda part: (
+        f"overlay_{part.overlay.id}_{part.field.name}_variant"
+    ),
     placeholders_fn=lambda part: {
         "overlay": part.overlay.title,
         "field": part.field.name,

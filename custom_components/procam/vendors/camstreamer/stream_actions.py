@@ -11,6 +11,7 @@ import voluptuous as vol
 from ...contract.action import ProcamAction
 from ...contract.host import Host
 from ...contract.ptz_head import find
+from ...contract.validation import json_object
 from .client import CAMSTREAMER, CamstreamerClient, CamstreamerEvent, CamstreamerState
 from .items import stream_name
 from .require_app import require_app
@@ -19,7 +20,7 @@ type AppAction = ProcamAction[CamstreamerClient, CamstreamerState, CamstreamerEv
 type _Coordinator = Host[Any, CamstreamerState, CamstreamerEvent]
 type _Data = Mapping[str, Any]
 
-_PARAMETERS: Final = {vol.Optional("parameters", default={}): {cv.string: object}}
+_PARAMETERS: Final = {vol.Optional("parameters", default={}): json_object}
 
 
 def _stream(state: CamstreamerState, wanted: str) -> str:

@@ -1,23 +1,14 @@
 """Texts of CamOverlay's overlays."""
 
-from collections.abc import Mapping
 from typing import Any, Final
 
 from homeassistant.const import MAX_LENGTH_STATE_STATE
 
 from ...contract.descriptions import ProcamTextDescription
-from .client import CamstreamerClient, CamstreamerState, Overlay
-from .items import OverlayField, camoverlay_device, overlay_fields, shortened
+from .client import CamstreamerClient, CamstreamerState, Overlay, OverlayField
+from .items import camoverlay_device
 
 type AppText[ItemT] = ProcamTextDescription[CamstreamerClient, CamstreamerState, ItemT]
-
-
-def _shown(text: str | None) -> str | None:
-    return None if text is None else shortened(text)
-
-
-def _whole(text: str | None) -> Mapping[str, Any]:
-    return {"full_text": text} if _shown(text) != text else {}
 
 
 TICKER: Final[AppText[Overlay]] = ProcamTextDescription(
@@ -28,8 +19,7 @@ TICKER: Final[AppText[Overlay]] = ProcamTextDescription(
     device_fn=camoverlay_device,
     unique_id_suffix_fn=lambda overlay: f"overlay_{overlay.id}_text",
     placeholders_fn=lambda overlay: {"overlay": overlay.title},
-    attributes_fn=lambda overlay: _whole(overlay.text),
-    value_fn=lambda overlay: _shown(overlay.text),
+    value_fn=lambda overlay: overlay.text,
     set_fn=lambda client, overlay, text: client.overlays.set_ticker(overlay.id, text),
 )
 
@@ -37,15 +27,14 @@ FIELD: Final[AppText[OverlayField]] = ProcamTextDescription(
     key="overlay_field",
     translation_key="overlay_field",
     native_max=MAX_LENGTH_STATE_STATE,
-    items_fn=overlay_fields,
+    items_fn=lambda state: state.overlay_fields,
     device_fn=camoverlay_device,
-    unique_id_suffix_fn=lambda part: part.key,
+    unique_id_suffix_fn=lambda part: f"overlay_{part.overlay.id}_{part.field.name}",
     placeholders_fn=lambda part: {
         "overlay": part.overlay.title,
         "field": part.field.name,
     },
-    attributes_fn=lambda part: _whole(part.field.text),
-    value_fn=lambda part: _shown(part.field.text),
+    value_fn=lambda part: part.field.text,
     set_fn=lambda client, part, text: client.overlays.set_texts(
         part.overlay.id, {part.field.name: text}
     ),

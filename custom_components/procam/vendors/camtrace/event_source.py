@@ -134,24 +134,26 @@ class ServerEventSource:
     @property
     def is_waiting(self) -> bool:
         """True if the client has found alarms or events that have not been taken yet."""
-        return self._coordinator.client.is_waiting
+        client = self._coordinator.client
+        return client.alarm_feed.is_waiting or client.metadata_feed.is_waiting
 
     async def async_read_occurrences(self) -> Iterable[Occurrence]:
         """Return the new alarms and events; from now on they count as delivered."""
         client = self._coordinator.client
-        alarms, cursor = client.take_alarms()
-        events, marks = client.take_metadata()
+        alarms, cursor = client.alarm_feed.take()
+        occurrences = alarm_occurrences(alarms)
         keep: dict[str, Any] = {}
         if cursor is not None:
             keep[_ALARMS] = cursor.as_dict()
-        if marks:
-            keep[_CONNECTORS] = {uuid: mark.as_dict() for uuid, mark in marks.items()}
+        if client.settings.connectors:
+            events, marks = client.metadata_feed.take()
+            occurrences += connector_occurrences(events)
+            if marks:
+                places = {uuid: mark.as_dict() for uuid, mark in marks.items()}
+                keep[_CONNECTORS] = places
         if keep and keep != self._kept:
             self._kept = keep
             self._store.async_save(keep)
-        occurrences = alarm_occurrences(alarms)
-        if events:
-            occurrences += connector_occurrences(events)
         return [
             one for one in occurrences if not self._is_disabled(one.unique_id_suffix)
         ]
@@ -170,7 +172,7 @@ async def new_event_source(coordinator: Coordinator) -> ServerEventSource:
     kept = await coordinator.store().async_load()
     if data := kept.get(_ALARMS):
         try:
-            coordinator.client.resume_alarms(AlarmCursor.from_dict(data))
+            coordinator.client.alarm_feed.resume(AlarmCursor.from_dict(data))
         except ValueError as err:
             LOGGER.warning("%s: alarms start from now: %s", coordinator.name, err)
     marks: dict[str, MetadataMark] = {}
@@ -179,5 +181,5 @@ async def new_event_source(coordinator: Coordinator) -> ServerEventSource:
             marks[uuid] = MetadataMark.from_dict(data)
         except ValueError as err:
             LOGGER.warning("%s: events start from now: %s", coordinator.name, err)
-    coordinator.client.resume_metadata(marks)
+    coordinator.client.metadata_feed.resume(marks)
     return ServerEventSource(coordinator, kept)

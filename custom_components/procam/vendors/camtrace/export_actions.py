@@ -130,6 +130,7 @@ EXPORT_ACTIONS: Final[tuple[CamtraceAction, ...]] = (
     ),
     ProcamAction(
         key="get_export_checksum",
+        reads_only=True,
         fields={**_EXPORT},
         run_fn=_get_export_checksum,
         response=SupportsResponse.ONLY,

@@ -12,7 +12,7 @@ import voluptuous as vol
 
 from ...clientkit.errors import InvalidValueError
 from ...contract.action import ProcamAction
-from ...contract.validation import one_of
+from ...contract.validation import json_object, one_of
 from .action_fields import Data, named
 from .admin_actions import plain, rows
 from .alarm_actions import CamtraceAction, Coordinator
@@ -190,7 +190,7 @@ def _action(
         fields={
             vol.Required("command"): one_of(edits),
             **{vol.Optional(name): check for name, check in fields.items()},
-            vol.Optional("content"): dict,
+            vol.Optional("content"): json_object,
         },
         run_fn=partial(_manage, resource),
         response=SupportsResponse.OPTIONAL,

@@ -142,6 +142,7 @@ SNAPSHOT_ACTIONS: Final[tuple[CamtraceAction, ...]] = (
             vol.Optional("limit", default=100): between(1, MAX_ROWS),
             vol.Optional("offset", default=0): between(0, MAX_OFFSET),
         },
+        reads_only=True,
         run_fn=_search_snapshots,
         response=SupportsResponse.ONLY,
     ),

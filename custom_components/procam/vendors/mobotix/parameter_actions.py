@@ -76,7 +76,7 @@ PARAMETER_ACTIONS: Final[tuple[MoveAction, ...]] = (
         fields={
             vol.Required("group"): cv.string,
             vol.Optional("parameters", default={}): {
-                cv.string: vol.Any(bool, vol.Coerce(str))
+                cv.string: vol.Any(bool, cv.string)
             },
         },
         run_fn=_add_parameters,

@@ -29,7 +29,7 @@ from .const import (
 )
 from .events import CamstreamerEvent, FaultKind, StreamApiResult, SwitcherFault
 from .models.camera import App, Position, PtzChannel, Tour, View
-from .models.overlays import Overlay, Score, TextField
+from .models.overlays import Overlay, OverlayField, OverlayScore
 from .models.scripter import Package
 from .models.settings import CamstreamerSettings
 from .models.streams import SrtStatistics, Stream, StreamActivity
@@ -68,18 +68,18 @@ __all__ = [
     "MasterAudio",
     "MasterAudioKind",
     "Overlay",
+    "OverlayField",
+    "OverlayScore",
     "Package",
     "Port",
     "Position",
     "PtzChannel",
-    "Score",
     "Source",
     "SrtStatistics",
     "Stream",
     "StreamActivity",
     "StreamApiResult",
     "SwitcherFault",
-    "TextField",
     "Tour",
     "View",
     "link_key",

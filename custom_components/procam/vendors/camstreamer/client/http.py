@@ -80,14 +80,21 @@ class Family:
         self._paths: Final[Sequence[str]] = paths
         self.found: str | None = None
         """The path that answered last."""
+        self._answered: set[str] = set()
+        self._absent: set[str] = set()
+        """What no path has, as far as is known."""
 
-    async def ask[T](self, request: Callable[[str], Awaitable[T]]) -> T:
+    async def ask[T](self, request: Callable[[str], Awaitable[T]], what: str = "") -> T:
         """Return the result of a request with the path that answers.
 
+        `what` tells apart the requests to a path that many have in common. What has
+        never answered under any path is then asked for where others do, once.
         If none does, raises the error of the path that answered last, else the one
         that says most: any other error before DeviceNotFoundError.
         """
         paths = sorted(self._paths, key=lambda path: path != self.found)
+        if self.found is not None and what in self._absent:
+            del paths[1:]
         errors: list[DeviceError] = []
         for path in paths:
             try:
@@ -100,15 +107,21 @@ class Family:
                 errors.append(err)
             else:
                 self.found = path
+                self._answered.add(what)
+                self._absent.discard(what)
                 return result
         odd = [err for err in errors if not isinstance(err, DeviceNotFoundError)]
-        if not odd:
+        if what not in self._answered:
+            self._absent.add(what)
+        elif not odd:
             self.found = None
         raise errors[0] if self.found is not None else (odd or errors)[0]
 
     def forget(self) -> None:
         """Find out again at the next request: the app was replaced."""
         self.found = None
+        self._answered.clear()
+        self._absent.clear()
 
 
 def accepted(answer: Answer, hide: Iterable[str] = ()) -> Answer:

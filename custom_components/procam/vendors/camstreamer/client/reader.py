@@ -147,7 +147,13 @@ class Reader:
                 failed=params_unknown,
             ),
             Job(key="camera.views", run=self._read_views, every_s=_SELDOM_S),
-            Job(key="camera.presets", run=self._read_presets, every_s=_PRESETS_EVERY_S),
+            Job(
+                key="camera.presets",
+                run=self._read_presets,
+                every_s=_PRESETS_EVERY_S,
+                # The text prints no list of presets; a camera may have no head.
+                optional=True,
+            ),
             *(job for app in asked for job in app.jobs()),
         ]
         await self._schedule.run((self._identity, *jobs), REQUESTS_PER_READ - 1)

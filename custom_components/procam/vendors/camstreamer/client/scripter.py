@@ -67,6 +67,7 @@ class ScripterApp(InstalledApp):
                 self._read_node,
                 _NODE_EVERY_S,
                 lambda: self.snapshot.update(node_state=None),
+                optional=True,
             ),
         ]
 

@@ -37,7 +37,7 @@ from .events import (
     VideoSwitched,
 )
 from .models.camera import App, PtzChannel, Tour, View
-from .models.overlays import MANUAL, Overlay
+from .models.overlays import MANUAL, Overlay, OverlayField, OverlayScore
 from .models.scripter import Package
 from .models.streams import Stream
 from .models.switcher import Clip, MasterAudio, Playlist, Source
@@ -132,6 +132,24 @@ class CamstreamerState:
     def overlay(self, overlay_id: int) -> Overlay | None:
         """Return an overlay."""
         return next((item for item in self.overlays if item.id == overlay_id), None)
+
+    @property
+    def overlay_fields(self) -> list[OverlayField]:
+        """The fields that show a text, of all overlays."""
+        return [
+            OverlayField(overlay=overlay, field=field)
+            for overlay in self.overlays
+            for field in overlay.text_fields
+        ]
+
+    @property
+    def overlay_scores(self) -> list[OverlayScore]:
+        """The numbers of all overlays."""
+        return [
+            OverlayScore(overlay=overlay, score=score)
+            for overlay in self.overlays
+            for score in overlay.scores
+        ]
 
     def stream(self, stream_id: str) -> Stream | None:
         """Return a stream."""

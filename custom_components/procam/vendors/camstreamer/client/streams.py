@@ -116,6 +116,7 @@ class StreamApp(InstalledApp):
             f"srt.{stream_id}",
             lambda: self._measure_srt(stream_id),
             _STATISTICS_EVERY_S,
+            optional=True,
         )
 
     async def _measure(self, stream_id: str) -> None:

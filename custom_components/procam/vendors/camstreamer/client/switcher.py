@@ -129,7 +129,7 @@ class SwitcherApp(InstalledApp):
     async def ask(self, cgi: str, query: dict[str, str], what: str) -> Any:
         """Return the data of a read in the family the app has."""
         return await self.family.ask(
-            lambda base: self._cgi.read_data(base + cgi, query, what=what)
+            lambda base: self._cgi.read_data(base + cgi, query, what=what), cgi
         )
 
     def _clear_pushed(self) -> None:

@@ -1,17 +1,23 @@
-"""Finds every new alarm exactly once, also after gaps, bursts and restarts."""
+"""Finds every new alarm exactly once, also after gaps, bursts and restarts.
+
+An alarm that is found is put into the state, where it keeps its camera in alarm for the hold time.
+"""
 
 import asyncio
-from collections.abc import Container
 from dataclasses import replace
 from datetime import UTC, datetime
 import math
 from typing import Final
 
 from ....clientkit.errors import DeviceResponseError
-from .commands.alarms import PAGE, Alarms
+from .events import AlarmsFound, Events
 from .http import Api
-from .models.alarms import Alarm, AlarmCursor, AlarmMark, AlarmTally
+from .models.alarms import Alarm, AlarmCursor, AlarmMark, AlarmTally, read_alarms
+from .parser import Page, between
+from .state import CamtraceSnapshot, end_holds
 
+PAGE: Final = 100
+"""Rows asked for at once; the server may give fewer."""
 OVERLAP_S: Final = 60
 """Rows that turn up this late, or with the clock set back by this much, are found by
 every poll; later ones by counting."""
@@ -49,12 +55,15 @@ class AlarmFeed:
     Rows wait in an outbox together with the cursor that counts them as delivered.
     """
 
-    def __init__(self, api: Api, alarms: Alarms) -> None:
+    def __init__(self, api: Api, snapshot: CamtraceSnapshot) -> None:
         self._api = api
-        self._alarms = alarms
+        self._snapshot = snapshot
         self._cursor: AlarmCursor | None = None
         self._outbox: list[Alarm] = []
         self._found: list[Alarm] = []
+        """Rows that are not in the state yet."""
+        self._held_until: dict[int, float] = {}
+        """Until when an alarm keeps a camera in alarm."""
         self._turn = asyncio.Lock()
         self._primed = False
         self._quiet_since = math.inf
@@ -68,17 +77,20 @@ class AlarmFeed:
         return bool(self._outbox)
 
     def resume(self, cursor: AlarmCursor) -> None:
-        """Resume where an earlier client stopped; call before the first poll."""
+        """Resume where an earlier client stopped; call before the first poll.
+
+        Without it alarms are delivered from the first poll on.
+        """
         self._cursor = cursor
 
-    def take(
-        self, camera_ids: Container[int]
-    ) -> tuple[tuple[Alarm, ...], AlarmCursor | None]:
+    def take(self) -> tuple[tuple[Alarm, ...], AlarmCursor | None]:
         """Return the alarms not yet taken, oldest first, and the place after them.
 
-        An alarm of an unknown camera waits for half a minute, as the camera may be new
-        and not listed yet; then it is of one that the account may not see.
+        They wait until they are taken, also when a poll has failed. An alarm of an
+        unknown camera waits for half a minute, as the camera may be new and not listed
+        yet; then it is of one that the account may not see.
         """
+        camera_ids = {camera.id for camera in self._snapshot.state.cameras}
         taken = tuple(one for one in self._outbox if one.camera_id in camera_ids)
         since = self._api.clock.now() - NEW_CAMERA_S
         self._outbox = [
@@ -88,25 +100,55 @@ class AlarmFeed:
         ]
         return taken, self._cursor
 
-    def found(self) -> tuple[Alarm, ...]:
-        """Return the rows found since the last call, new ones or older ones."""
-        found, self._found = tuple(self._found), []
-        return found
+    def look_back(self) -> None:
+        """Read the newest rows with the next poll: cameras came that may have some."""
+        self._primed = False
 
     async def look_up(self, camera_id: int) -> None:
         """Ask for the newest alarm of a camera that has had none since we run."""
-        self._found += (await self._alarms.search(camera_id, limit=1)).rows
+        page = await self._page(f"/cameras/{camera_id}/alarms", limit=1)
+        self._found += page.rows
+        self._show()
 
-    async def poll(self) -> None:
+    async def poll(self) -> Events:
         """Fetch new rows into the outbox; raises DeviceError and loses nothing."""
-        async with self._turn:
-            await self._poll()
+        try:
+            async with self._turn:
+                await self._poll()
+        finally:
+            shown = self._show()
+        return shown
+
+    def end_holds(self) -> None:
+        """Take cameras out of alarm whose last alarm is older than the hold time."""
+        now, state = self._api.monotonic(), self._snapshot.state
+        known = {camera.id for camera in state.cameras}
+        self._held_until = {
+            camera_id: until
+            for camera_id, until in self._held_until.items()
+            if until > now and camera_id in known
+        }
+        self._snapshot.set(end_holds(state, self._held_until))
+
+    def _show(self) -> Events:
+        """Put the rows found into the state, new ones or older ones."""
+        found, self._found = tuple(self._found), []
+        if not found:
+            return ()
+        now, server_now = self._api.monotonic(), self._api.clock.now()
+        for alarm in found:
+            age_s = max(0.0, server_now - alarm.time.timestamp())
+            until = now + self._api.settings.alarm_hold_s - age_s
+            before = self._held_until.get(alarm.camera_id, until)
+            self._held_until[alarm.camera_id] = max(before, until)
+        held = frozenset(one for one, until in self._held_until.items() if until > now)
+        return self._snapshot.put(AlarmsFound(alarms=found, held=held))
 
     async def _poll(self) -> None:
         if len(self._outbox) >= OUTBOX_MAX:
             return
         if not self._primed:
-            self._found += (await self._alarms.search(limit=PAGE)).rows
+            self._found += (await self._page()).rows
             self._primed = True
         if self._cursor is None:
             self._cursor = await self._begin()
@@ -121,7 +163,7 @@ class AlarmFeed:
 
     async def _begin(self) -> AlarmCursor:
         """Return the place at the end of the list; what is in it is not delivered."""
-        newest = (await self._alarms.search(limit=1)).rows
+        newest = (await self._page(limit=1)).rows
         now = self._now() or 0
         moment = self._not_after_now(_seconds(newest[0])) if newest else now
         since = moment - OVERLAP_S
@@ -214,9 +256,7 @@ class AlarmFeed:
         tally = cursor.tally
         assert tally is not None  # noqa: S101 - every poll makes one
         since, rows = tally.marks[0].since, tally.marks[0].rows
-        oldest = await self._alarms.search(
-            start=_moment(since), limit=2, offset=max(rows - 1, 0)
-        )
+        oldest = await self._page(start=since, limit=2, offset=max(rows - 1, 0))
         if len(oldest.rows) + oldest.unreadable == min(rows, 1):
             self._cursor = replace(cursor, tally=tally.counted())
             return
@@ -268,11 +308,7 @@ class AlarmFeed:
         found: dict[int, Alarm] = {}
         offset = restarts = 0
         for _ in range(pages):
-            page = await self._alarms.search(
-                start=_moment(start),
-                end=None if end is None else _moment(end),
-                offset=offset,
-            )
+            page = await self._page(start=start, end=end, offset=offset)
             moved = offset and page.rows and page.rows[0].id not in found
             if moved and not restarts:
                 restarts, offset = 1, 0
@@ -284,6 +320,20 @@ class AlarmFeed:
                 return list(found.values()), size
             offset = max(offset + 1, page.next_offset - 1)
         return list(found.values()), None
+
+    async def _page(
+        self,
+        path: str = "/cameras/alarms",
+        *,
+        start: int | None = None,
+        end: int | None = None,
+        limit: int = PAGE,
+        offset: int = 0,
+    ) -> Page[Alarm]:
+        """Return a page of the list, or of a camera's, between unix seconds."""
+        query = between(_moment(start), _moment(end))
+        page = await self._api.page(path, "alarms", query, limit=limit, offset=offset)
+        return read_alarms(page, self._api.note)
 
     def _add(self, alarms: list[Alarm]) -> None:
         self._found += alarms
@@ -319,8 +369,8 @@ def _seconds(alarm: Alarm) -> int:
     return int(alarm.time.timestamp())
 
 
-def _moment(seconds: int) -> datetime:
-    return datetime.fromtimestamp(max(seconds, 0), UTC)
+def _moment(seconds: int | None) -> datetime | None:
+    return None if seconds is None else datetime.fromtimestamp(max(seconds, 0), UTC)
 
 
 def _order(alarm: Alarm) -> tuple[datetime, int]:

@@ -30,12 +30,10 @@ from .commands.ptz import PtzCommands
 from .commands.recordings import Recordings
 from .commands.snapshots import Snapshots
 from .const import API, TOO_OLD, VERSION
-from .control import Control, Hint
-from .events import CamtraceEvent, Events, ReadRequest
+from .control import Control
+from .events import CamtraceEvent
 from .http import Api
 from .metadata_feed import MetadataFeed
-from .models.alarms import Alarm, AlarmCursor
-from .models.metadata import MetadataEvent, MetadataMark
 from .models.monitoring import License, Services
 from .reader import Reader, server_identity
 from .settings import CamtraceSettings
@@ -77,14 +75,14 @@ class CamtraceClient:
         self.recordings = Recordings(api, schedule.expire)
         self.snapshots = Snapshots(api)
         self.video = Video(api, self._services)
-        self._feed = AlarmFeed(api, self.alarms)
-        self._metadata_feed = MetadataFeed(api, self.metadata, schedule)
+        self.alarm_feed = AlarmFeed(api, self._snapshot)
+        self.metadata_feed = MetadataFeed(api, self.metadata, schedule)
         self._reader = Reader(
             api,
             self._snapshot,
             schedule,
-            feed=self._feed,
-            metadata_feed=self._metadata_feed,
+            feed=self.alarm_feed,
+            metadata_feed=self.metadata_feed,
             monitoring=self.monitoring,
             control_room=self.control_room,
             recordings=self.recordings,
@@ -131,47 +129,11 @@ class CamtraceClient:
         await self._reader.probe()
 
     async def read(self) -> CamtraceState:
-        """Return the state of the server; call `take_alarms` after it.
+        """Return the state of the server; take what the feeds found after it.
 
         Two requests, and now and then a few more: call it every `POLL_S` seconds.
         """
         return await self._reader.read()
-
-    def resume_alarms(self, cursor: AlarmCursor) -> None:
-        """Resume after the alarms that an earlier client delivered; before the first read.
-
-        Without it alarms are delivered from the first read on.
-        """
-        self._feed.resume(cursor)
-
-    @property
-    def is_waiting(self) -> bool:
-        """True if alarms or metadata events wait to be taken."""
-        return self._feed.is_waiting or self._metadata_feed.is_waiting
-
-    def take_alarms(self) -> tuple[tuple[Alarm, ...], AlarmCursor | None]:
-        """Return the new alarms found so far, and the cursor to keep with them.
-
-        Oldest first, each exactly once. They wait until they are taken, also when a
-        read has failed.
-        """
-        return self._feed.take({camera.id for camera in self.state.cameras})
-
-    def resume_metadata(self, marks: Mapping[str, MetadataMark]) -> None:
-        """Resume after the events that an earlier client delivered; before the first read.
-
-        Without a mark a connector's events are delivered from the first read on.
-        """
-        self._metadata_feed.resume(marks)
-
-    def take_metadata(
-        self,
-    ) -> tuple[tuple[tuple[str, MetadataEvent], ...], dict[str, MetadataMark]]:
-        """Return the new events with their connector's uuid, and the marks to keep.
-
-        Each exactly once, of a connector oldest first.
-        """
-        return self._metadata_feed.take() if self.settings.connectors else ((), {})
 
     @asynccontextmanager
     async def events(self) -> AsyncIterator[AsyncIterator[CamtraceEvent]]:
@@ -180,34 +142,7 @@ class CamtraceClient:
         See `Control.hints`.
         """
         async with self.control.hints() as hints:
-            yield self._follow(hints)
-
-    async def _follow(
-        self, hints: AsyncIterator[list[Hint]]
-    ) -> AsyncIterator[CamtraceEvent]:
-        async for some in hints:
-            try:
-                if any(hint.may_be_alarm for hint in some):
-                    for event in await self._read_alarms():
-                        yield event
-                for event in await self._read_hinted(some):
-                    yield event
-            except DeviceError:
-                # Whether the server is still there is for a whole read to find out.
-                yield ReadRequest()
-
-    async def _read_alarms(self) -> Events:
-        if "alarms" in self.state.missing_rights:
-            return ()
-        return await self._reader.read_alarms()
-
-    async def _read_hinted(self, hints: list[Hint]) -> Events:
-        """Read the camera if all hints are about the same one, otherwise the list."""
-        (about, *others) = {hint.camera_id for hint in hints}
-        if about is not None and not others and self.state.camera(about) is not None:
-            return await self._reader.read_camera(about)
-        self._schedule.expire("cameras")
-        return (ReadRequest(),)
+            yield self._reader.follow(hints)
 
     async def force_recording(self, camera_id: int, *, on: bool) -> None:
         """Start or end forced recording; the next read shows it.

@@ -1,7 +1,7 @@
 """Signed requests to the API, and what its answers mean."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from functools import partial
 import time
@@ -35,7 +35,7 @@ from ....clientkit.http import (
 from .auth import Login, Offer, Tries, best_offer
 from .clock import ServerClock
 from .const import API, TOKEN_LIFE_S
-from .parser import list_of, read_rows, to_list, unwrap
+from .parser import RawPage, check_window, list_of, read_rows, to_list, unwrap
 from .settings import CamtraceSettings
 
 type _Call = Callable[..., AbstractAsyncContextManager[ClientResponse]]
@@ -97,6 +97,31 @@ class Api:
             "GET", path, query, timeout_s=timeout_s, max_bytes=max_bytes
         )
         return read_rows(list_of(answer.json(path), key), key, read, self.note)
+
+    async def page(
+        self,
+        path: str,
+        key: str,
+        query: Iterable[tuple[str, object]],
+        *,
+        limit: int,
+        offset: int,
+    ) -> RawPage:
+        """Return part of the list a GET answers under a key.
+
+        Raises ValueError for a page that cannot be requested.
+        """
+        check_window(limit, offset)
+        asked = [*query, ("limit", limit), ("offset", offset)]
+        answer = await self.request("GET", path, asked)
+        value = answer.json(path)
+        return RawPage(
+            rows=list_of(value, key),
+            offset=offset,
+            limit=limit,
+            headers=answer.headers,
+            paging=Row(value, path).child("paging"),
+        )
 
     async def change(self, method: str, path: str, body: object = None) -> Row:
         """Send a change and return the thing as it is now."""

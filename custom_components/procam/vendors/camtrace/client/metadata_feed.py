@@ -69,12 +69,18 @@ class MetadataFeed:
         return bool(self._outbox)
 
     def resume(self, marks: Mapping[str, MetadataMark]) -> None:
-        """Resume where an earlier client stopped; call before the first poll."""
+        """Resume where an earlier client stopped; call before the first poll.
+
+        Without a mark a connector's events are delivered from the first poll on.
+        """
         for uuid in self._connectors.keys() & marks.keys():
             self._connectors[uuid].mark = marks[uuid]
 
     def take(self) -> tuple[tuple[tuple[str, MetadataEvent], ...], _Marks]:
-        """Return events not yet taken with their connector, and the places after."""
+        """Return events not yet taken with their connector, and the places after.
+
+        Each exactly once, of a connector oldest first.
+        """
         taken = tuple(self._outbox)
         self._outbox.clear()
         marks = {

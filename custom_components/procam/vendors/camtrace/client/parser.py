@@ -111,33 +111,45 @@ class Page[T]:
     """Rows of this part that are left out because they are odd."""
 
 
-def after_link(
-    headers: Mapping[str, str], *, offset: int, got: int, limit: int
-) -> int | None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RawPage:
+    """Part of a list as the server sends it."""
+
+    rows: list[object]
+    offset: int
+    limit: int
+    """Rows asked for; the server may give fewer."""
+    headers: Mapping[str, str]
+    paging: Fields
+    """What the body says of the rest of the list; empty if nothing."""
+
+
+def after_link(page: RawPage) -> int | None:
     """Return the next offset of a list that announces more in a Link header.
 
     The link itself has lost the filters and the scheme, so only its presence counts;
     a full page is followed even without one.
     """
-    link = headers.get("Link", "")[:_LINK_MAX].lower().replace(" ", "")
-    more = 'rel="next"' in link or "rel=next" in link
-    return offset + got if got and (got >= limit or more) else None
+    got, link = len(page.rows), page.headers.get("Link", "")
+    link = link[:_LINK_MAX].lower().replace(" ", "")
+    more = got >= page.limit or 'rel="next"' in link or "rel=next" in link
+    return page.offset + got if got and more else None
 
 
-def after_pages(paging: Fields, *, offset: int, got: int, limit: int) -> int | None:
+def after_pages(page: RawPage) -> int | None:
     """Return the next offset where `count` pages are announced, `current` from 0."""
-    more = paging.integer("current", 0) + 1 < paging.integer("count", 0)
-    return offset + limit if got and more else None
+    more = page.paging.integer("current", 0) + 1 < page.paging.integer("count", 0)
+    return page.offset + page.limit if page.rows and more else None
 
 
-def after_total(paging: Fields, *, offset: int, got: int) -> int | None:
+def after_total(page: RawPage) -> int | None:
     """Return the next offset where `total` rows are announced.
 
     The answer's own `offset` is the index after its last row in some samples and
     the one asked for in others, so ours is counted.
     """
-    end = offset + got
-    return end if got and end < paging.integer("total", 0) else None
+    end = page.offset + len(page.rows)
+    return end if page.rows and end < page.paging.integer("total", 0) else None
 
 
 def check_window(limit: int, offset: int) -> None:

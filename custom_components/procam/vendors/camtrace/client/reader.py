@@ -1,7 +1,10 @@
-"""Reads the state: cameras and alarms every time, the rest less often."""
+"""Reads the state: cameras and alarms every time, the rest less often.
+
+Between reads, what the control channel hints at is read at once.
+"""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from dataclasses import fields, replace
 from typing import Any, Final
 
@@ -20,14 +23,15 @@ from .commands.control_room import ControlRoom
 from .commands.monitoring import Monitoring
 from .commands.recordings import Recordings
 from .const import BUSY_S, CAMERAS_BUSY_S, EXPORT_STALLED_S, LOOK_UP_S, RARE_S, SLOW_S
-from .events import AlarmsFound, CameraRead, Events
+from .control import Hint
+from .events import CameraRead, CamtraceEvent, Events, ReadRequest
 from .http import Api
 from .metadata_feed import MetadataFeed
 from .models.cameras import Camera, read_camera
 from .models.monitoring import License, Task
 from .models.recordings import Export
 from .parser import list_of, unwrap
-from .state import CamtraceSnapshot, CamtraceState, end_holds, with_list
+from .state import CamtraceSnapshot, CamtraceState, with_list
 
 _RIGHTS: Final = (DevicePermissionError, DeviceNotFoundError)
 """Where rights end the server says 403, "or 404 in some cases"."""
@@ -64,7 +68,6 @@ class Reader:
         self._list = CameraList(api)
         self._turn = asyncio.Lock()
         self._looked_up: set[int] = set()
-        self._held_until: dict[int, float] = {}
         self._progress: dict[int, tuple[int, float]] = {}
         """Percentage of each running export, and since when it has not changed."""
         self._parts = (
@@ -98,20 +101,35 @@ class Reader:
     async def read_cameras(self) -> None:
         """Read the list of cameras; raises DeviceError."""
         read = await self._list.read()
+        before = {camera.id for camera in self._snapshot.state.cameras}
         self._snapshot.set(with_list(self._snapshot.state, read))
+        if any(camera.id not in before for camera in self._snapshot.state.cameras):
+            self._feed.look_back()
 
-    async def read_camera(self, camera_id: int) -> Events:
-        """Read one camera; raises DeviceError."""
-        camera = await self._list.read_one(camera_id)
-        return self._snapshot.put(CameraRead(camera=camera))
+    async def follow(
+        self, hints: AsyncIterator[list[Hint]]
+    ) -> AsyncIterator[CamtraceEvent]:
+        """Read what hints are about, and yield the changes."""
+        async for some in hints:
+            try:
+                if any(hint.may_be_alarm for hint in some) and self._may_read_alarms():
+                    for event in await self._feed.poll():
+                        yield event
+                for event in await self._read_hinted(some):
+                    yield event
+            except DeviceError:
+                # Whether the server is still there is for a whole read to find out.
+                yield ReadRequest()
 
-    async def read_alarms(self) -> Events:
-        """Read new alarms; raises DeviceError and loses nothing."""
-        try:
-            await self._feed.poll()
-        finally:
-            shown = self._show_alarms()
-        return shown
+    async def _read_hinted(self, hints: list[Hint]) -> Events:
+        """Read the camera if all hints are about the same one, otherwise the list."""
+        (about, *others) = {hint.camera_id for hint in hints}
+        known = about is not None and self._snapshot.state.camera(about) is not None
+        if about is not None and known and not others:
+            camera = await self._list.read_one(about)
+            return self._snapshot.put(CameraRead(camera=camera))
+        self._schedule.expire("cameras")
+        return (ReadRequest(),)
 
     def _jobs(self) -> list[Job]:
         state = self._snapshot.state
@@ -124,7 +142,7 @@ class Reader:
             essential=True,
             tolerance=TOLERANCE,
         )
-        alarms = self._job("alarms", self.read_alarms, retry_s=SLOW_S)
+        alarms = self._job("alarms", self._feed.poll, retry_s=SLOW_S)
         look_up = Job(
             key="alarms.last", run=self._look_up, every_s=LOOK_UP_S, proves=False
         )
@@ -178,18 +196,8 @@ class Reader:
         after = before | {key} if missing else before - {key}
         self._set(missing_rights=tuple(sorted(after)))
 
-    def _show_alarms(self) -> Events:
-        found = self._feed.found()
-        if not found:
-            return ()
-        now, server_now = self._api.monotonic(), self._api.clock.now()
-        for alarm in found:
-            age_s = max(0.0, server_now - alarm.time.timestamp())
-            until = now + self._api.settings.alarm_hold_s - age_s
-            before = self._held_until.get(alarm.camera_id, until)
-            self._held_until[alarm.camera_id] = max(before, until)
-        held = frozenset(one for one, until in self._held_until.items() if until > now)
-        return self._snapshot.put(AlarmsFound(alarms=found, held=held))
+    def _may_read_alarms(self) -> bool:
+        return "alarms" not in self._snapshot.state.missing_rights
 
     async def _look_up(self) -> None:
         """Ask for the last alarm of a camera that has had none since the start.
@@ -197,14 +205,12 @@ class Reader:
         One at a time, so as not to flood the server, and each once: later alarms come
         with the list.
         """
-        state = self._snapshot.state
-        if "alarms" in state.missing_rights:
+        if not self._may_read_alarms():
             return
-        for camera in state.cameras:
+        for camera in self._snapshot.state.cameras:
             if camera.last_alarm is None and camera.id not in self._looked_up:
                 self._looked_up.add(camera.id)
                 await self._feed.look_up(camera.id)
-                self._show_alarms()
                 return
 
     async def _running_tasks(self) -> tuple[Task, ...]:
@@ -227,15 +233,10 @@ class Reader:
         )
 
     def _finish(self) -> None:
-        now, api = self._api.monotonic(), self._api
-        state = self._snapshot.state
-        known = {camera.id for camera in state.cameras}
-        self._held_until = {
-            camera_id: until
-            for camera_id, until in self._held_until.items()
-            if until > now and camera_id in known
-        }
-        state = end_holds(state, self._held_until)
+        self._feed.end_holds()
+        api, state = self._api, self._snapshot.state
+        # A camera that was missing for a while has lost its last alarm.
+        self._looked_up.intersection_update(camera.id for camera in state.cameras)
         if state.running_exports:
             self._schedule.within("exports", BUSY_S)
         self._set_missing("metadata", missing=self._metadata_feed.missing)

@@ -235,6 +235,7 @@ class Reader:
             key=kind.value,
             run=partial(self._read_list, channel, kind, attempt),
             every_s=_ALWAYS_S,
+            optional=kind is DeviceKind.SWITCH,
             tolerance=0 if kind is DeviceKind.SWITCH else TOLERANCE,
             failed=partial(self._forget, kind.value),
         )

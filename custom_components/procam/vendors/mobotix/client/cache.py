@@ -55,7 +55,7 @@ class Cache:
     probed_streams: tuple[Stream, ...] = ()
     """RTSP paths that answered, on cameras that do not list them."""
     refused: set[Right] = field(default_factory=set)
-    """Missing rights; what needs them is not requested again and again."""
+    """Missing rights; what needs them is requested once an hour."""
     unknown: Counter = field(default_factory=Counter)
     """Event groups and values the client does not know."""
     saved_presets: dict[int, str] = field(default_factory=dict)

@@ -228,7 +228,7 @@ class MobotixClient:
         if hours is None:
             raise DeviceUnsupportedError(TranslatedMessage("no_time_zone"))
         with suppress(DeviceError):
-            await self._reader.read_clock()
+            await self._reader.clock_reader.read()
         zone = timezone(timedelta(hours=hours, seconds=self._cache.zone_offset_s))
         await self.admin.set_clock(self._now().astimezone(zone))
         return self._snapshot.put(ClockChanged(offset_s=0))

@@ -9,6 +9,7 @@ from ....clientkit.errors import DeviceError
 from ....clientkit.schedule import TOLERANCE, Job
 from .cache import Cache
 from .commands.ports import PortControl
+from .const import PROBE_AGAIN_S
 from .models import Right
 
 
@@ -33,18 +34,20 @@ class PortReader:
     def jobs(self, *, whole: bool) -> list[Job]:
         """Return the jobs of a read; `whole` if nothing is known yet."""
         cache = self._cache
+        refused = Right.PORTS in cache.refused
+        probe_s, every_s = (PROBE_AGAIN_S,) * 2 if refused else (math.inf, 0.0)
         jobs = []
         if whole or cache.input_count() is None:
-            jobs.append(camera_job("input_probe", self._probe_inputs, math.inf))
+            jobs.append(camera_job("input_probe", self._probe_inputs, probe_s))
         if whole or cache.output_count() is None:
-            jobs.append(camera_job("output_probe", self._probe_outputs, math.inf))
+            jobs.append(camera_job("output_probe", self._probe_outputs, probe_s))
         # Read one by one on cameras whose event data has no ports.
         if whole or (cache.state.io is None and cache.state.inputs):
-            jobs.append(camera_job("inputs", self._read_inputs, failed=self._no_inputs))
+            run, failed = self._read_inputs, self._no_inputs
+            jobs.append(camera_job("inputs", run, every_s, failed=failed))
         if whole or (cache.state.io is None and cache.state.outputs):
-            jobs.append(
-                camera_job("outputs", self._read_outputs, failed=self._no_outputs)
-            )
+            run, failed = self._read_outputs, self._no_outputs
+            jobs.append(camera_job("outputs", run, every_s, failed=failed))
         return jobs
 
     async def _probe_inputs(self) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 import math
 from typing import Final
 
@@ -21,27 +21,24 @@ from ....clientkit.errors import (
 )
 from ....clientkit.schedule import Job, Schedule
 from .cache import Cache
+from .clock_reader import ClockReader
 from .commands.admin import Administration
 from .commands.media import Media
 from .commands.ports import PortControl
 from .commands.ptz import PtzControl
 from .const import (
     ABSENT,
-    CLOCK_INTERVAL_S,
-    CLOCK_TOLERANCE_S,
     EVENT_GROUPS,
     IDENTITY_GROUPS,
     PARAMETER_GROUPS,
     PROBE_AGAIN_S,
     REJECTING,
-    ZONE_OFFSETS_S,
     ZONE_PARAMETER,
-    ZONE_TOLERANCE_S,
 )
 from .event_stream import EventData
 from .events import GroupEvent, apply
 from .models import Detection, Position, PtzKind, Right
-from .parser import lists_streams, zone_hours_of
+from .parser import lists_streams
 from .port_reader import PortReader, camera_job
 from .ptz_parser import ptz_of
 from .rtsp import probe_streams
@@ -85,9 +82,8 @@ class Reader:
         self._media = media
         self._ptz = ptz
         self._ports = PortReader(cache, ports, self._with_right)
-        self._admin = admin
+        self.clock_reader = ClockReader(cache, admin, self._with_right, now)
         self._events = events
-        self._now = now
         self.schedule = Schedule(clock)
         self._logged_in = False
         self._has_picture = False
@@ -95,6 +91,10 @@ class Reader:
         self._whole = True
         """Nothing is known yet: everything is tried."""
         self._login_job = camera_job("login", self._log_in, math.inf, essential=True)
+        self._allowed_job = camera_job(
+            "parameters", self._read_parameters, PROBE_AGAIN_S
+        )
+        """Reads the parameters if the account is allowed to now."""
         admin.clock_set = lambda: self.schedule.expire(_CLOCK)
         events.changed = lambda: self.schedule.expire(_EVENTS)
 
@@ -121,7 +121,9 @@ class Reader:
             if err.status not in (None, 404):
                 raise
             raise DeviceUnsupportedError(_NOT_OURS) from err
-        if survey is not None:
+        if survey is None:
+            self.schedule.done(self._allowed_job)
+        else:
             found, _ = survey
             if not found:
                 raise DeviceUnsupportedError(_NOT_OURS)
@@ -159,22 +161,22 @@ class Reader:
         cache, refused = self._cache, self._cache.refused
         rotation_s = _ROTATION_MONITORED_S if self._events.monitored else _ROTATION_S
         if Right.PARAMETERS in refused:
-            jobs = [self._login_job]
+            jobs = [self._login_job, self._allowed_job]
         else:
             every_s = PROBE_AGAIN_S if cache.parameter_groups == () else rotation_s
             run = self._read_parameters
             jobs = [camera_job("parameters", run, every_s, essential=True)]
-        jobs += self._event_jobs()
-        if Right.PTZ not in refused and cache.settings.ptz_kind is not PtzKind.NONE:
-            jobs.append(camera_job("ptz", self._read_ptz, math.inf))
-            if cache.state.ptz and cache.state.ptz.position:
+        jobs.append(self._event_job())
+        if cache.settings.ptz_kind is not PtzKind.NONE:
+            is_refused = Right.PTZ in refused
+            every_s = PROBE_AGAIN_S if is_refused else math.inf
+            jobs.append(camera_job("ptz", self._read_ptz, every_s))
+            ptz = None if is_refused else cache.state.ptz
+            if ptz and ptz.position:
                 run, failed = self._read_position, self._position_unknown
                 jobs.append(camera_job("position", run, rotation_s, failed=failed))
-        if Right.PORTS not in refused:
-            jobs += self._ports.jobs(whole=self._whole)
-        if Right.CLOCK not in refused:
-            run, failed = self.read_clock, self._clock_unknown
-            jobs.append(camera_job("clock", run, CLOCK_INTERVAL_S, failed=failed))
+        jobs += self._ports.jobs(whole=self._whole)
+        jobs.append(self.clock_reader.job)
         if self._whole or self._streams_unknown():
             # RTSP may answer while HTTP does not.
             job = camera_job(
@@ -221,12 +223,14 @@ class Reader:
     ) -> T | None:
         """Return what is read, or None and note it if the right is missing."""
         try:
-            return await read()
+            found = await read()
         except DevicePermissionError:
             # A camera that refuses pictures, too, refuses everything for a while.
             await self._log_in(strict=self._has_picture)
             self._cache.refused.add(right)
             return None
+        self._cache.refused.discard(right)
+        return found
 
     # -- parameters ---------------------------------------------------------------
 
@@ -274,15 +278,13 @@ class Reader:
 
     # -- event data ---------------------------------------------------------------
 
-    def _event_jobs(self) -> list[Job]:
-        if Right.EVENTS in self._cache.refused:
-            return []
+    def _event_job(self) -> Job:
         if self._cache.event_groups == ():
             every_s = PROBE_AGAIN_S
         else:
             every_s = math.inf if self._events.monitored else 0.0
         failed = self._events_unknown
-        return [camera_job("events", self._read_events, every_s, failed=failed)]
+        return camera_job("events", self._read_events, every_s, failed=failed)
 
     async def _read_events(self) -> None:
         read = self._events.poll if self._cache.event_groups else self._events.probe
@@ -369,30 +371,7 @@ class Reader:
     def _position_unknown(self, _: DeviceError) -> None:
         self._cache.snapshot.set(replace(self._cache.state, position=None))
 
-    # -- clock and streams ----------------------------------------------------------
-
-    async def read_clock(self) -> None:
-        """Compare the camera's clock with the true time in the zone it is set to."""
-        cache = self._cache
-        local = await self._with_right(Right.CLOCK, self._admin.clock)
-        zone = zone_hours_of(cache.parameters)
-        if local is None or zone is None:
-            self._set_clock_offset(None)
-            return
-        true = self._now().astimezone(UTC).replace(tzinfo=None) + timedelta(hours=zone)
-        offset = round((local - true).total_seconds())
-        cache.zone_offset_s = zone_offset(offset)
-        offset -= cache.zone_offset_s
-        shown = cache.state.clock_offset_s
-        if shown is None or abs(offset - shown) > CLOCK_TOLERANCE_S:
-            self._set_clock_offset(0 if abs(offset) <= CLOCK_TOLERANCE_S else offset)
-
-    def _set_clock_offset(self, offset_s: int | None) -> None:
-        cache = self._cache
-        cache.snapshot.set(replace(cache.state, clock_offset_s=offset_s))
-
-    def _clock_unknown(self, _: DeviceError) -> None:
-        self._set_clock_offset(None)
+    # -- streams --------------------------------------------------------------------
 
     def _streams_unknown(self) -> bool:
         cache = self._cache
@@ -403,12 +382,6 @@ class Reader:
         if self._streams_unknown():
             cache.probed_streams = await probe_streams(cache.settings, cache.rtsp_port)
             cache.refresh()
-
-
-def zone_offset(offset_s: int) -> int:
-    """Return the part of a clock's offset that is summer time or half a zone."""
-    near = (n for n in ZONE_OFFSETS_S if abs(offset_s - n) <= ZONE_TOLERANCE_S)
-    return next(near, 0)
 
 
 @contextmanager

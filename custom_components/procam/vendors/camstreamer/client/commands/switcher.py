@@ -136,7 +136,8 @@ class SwitcherControl:
         answer = await self._app.family.ask(
             lambda base: self._cgi.read(
                 f"{base}clip_preview.cgi", {"clip_name": clip, "storage": storage}
-            )
+            ),
+            "clip_preview.cgi",
         )
         return answer.body
 
@@ -155,7 +156,8 @@ class SwitcherControl:
                 {"file_name": name, "storage": storage},
                 max_bytes=MAX_PACKAGE_BYTES,
                 timeout_s=UPLOAD_TIMEOUT_S,
-            )
+            ),
+            "clip_download_file.cgi",
         )
         return answer.body
 

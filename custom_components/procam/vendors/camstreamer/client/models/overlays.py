@@ -101,6 +101,22 @@ class Overlay:
         return next((item for item in self.fields if item.name == name), None)
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OverlayField:
+    """A text field and its overlay."""
+
+    overlay: Overlay
+    field: TextField
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OverlayScore:
+    """A number and its overlay."""
+
+    overlay: Overlay
+    score: Score
+
+
 def decode_overlay(value: Any) -> Overlay:
     """Return a widget; raises DeviceResponseError unless it has an id and a type.
 

@@ -1,19 +1,18 @@
 """Searching, raising and acknowledging alarms (vendor text, "Alarms")."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Final
 
-from .....clientkit.decode import Fields
-from .....clientkit.errors import DeviceResponseError, InvalidValueError
+from .....clientkit.errors import InvalidValueError
 from ..events import AlarmsAcknowledged, Events
 from ..http import Api
-from ..models.alarms import Alarm, read_alarm
-from ..parser import Page, after_link, between, check_window, list_of, read_rows
+from ..models.alarms import Alarm, read_alarms
+from ..parser import Page, between
 from ..pictures import read_picture
 from ..state import CamtraceSnapshot
 
-PAGE: Final = 100
+_PAGE: Final = 100
 """Rows asked for at once; the server may give fewer."""
 
 
@@ -35,23 +34,18 @@ class Alarms:
         text: str | None = None,
         start: datetime | None = None,
         end: datetime | None = None,
-        limit: int = PAGE,
+        limit: int = _PAGE,
         offset: int = 0,
     ) -> Page[Alarm]:
         """Return alarms, newest first; `text` is looked for in the description."""
-        check_window(limit, offset)
         query = between(start, end)
         if text:
             query.append(("q", text))
-        query += [("limit", limit), ("offset", offset)]
         path = (
             "/cameras/alarms" if camera_id is None else f"/cameras/{camera_id}/alarms"
         )
-        answer = await self._api.request("GET", path, query)
-        raw = list_of(answer.json(path), "alarms")
-        rows = readable_rows(raw, self._api.note)
-        following = after_link(answer.headers, offset=offset, got=len(raw), limit=limit)
-        return Page(rows=rows, next_offset=following, unreadable=len(raw) - len(rows))
+        page = await self._api.page(path, "alarms", query, limit=limit, offset=offset)
+        return read_alarms(page, self._api.note)
 
     async def picture(
         self, alarm_id: int, *, width: int | None = None, height: int | None = None
@@ -79,27 +73,6 @@ class Alarms:
         query = [("cameraId", _ids(ids))]
         await self._api.send("GET", "/cameras/alarms/untrigger", query=query)
         return self._snapshot.put(AlarmsAcknowledged(camera_ids=ids))
-
-
-def readable_rows(raw: list[object], note: Callable[[str], None]) -> tuple[Alarm, ...]:
-    """Return the rows that can be read; a single odd one is not an error.
-
-    The newest come first, so a row without a readable time gets that of the one before.
-    """
-    near: datetime | None = None
-
-    def read(fields: Fields) -> Alarm:
-        nonlocal near
-        alarm = read_alarm(fields, near)
-        near = alarm.time
-        return alarm
-
-    try:
-        return read_rows(raw, "alarms", read, note)
-    except DeviceResponseError:
-        if len(raw) > 1:
-            raise
-        return ()
 
 
 def _ids(camera_ids: Iterable[int]) -> str:

@@ -5,7 +5,6 @@ from datetime import datetime
 
 from .....clientkit.decode import Fields, Row
 from .....clientkit.errors import InvalidValueError
-from .....clientkit.http import Query
 from ..const import TASK_STATUSES, TASK_TYPES
 from ..http import Api
 from ..models.monitoring import (
@@ -28,15 +27,7 @@ from ..models.monitoring import (
     read_task,
     read_user_action,
 )
-from ..parser import (
-    EARLIEST,
-    Page,
-    after_total,
-    between,
-    check_window,
-    list_of,
-    read_rows,
-)
+from ..parser import EARLIEST, Page, after_total, between, read_rows
 
 _PAGE = 50
 
@@ -172,18 +163,10 @@ class Monitoring:
         limit: int,
         offset: int,
     ) -> Page[T]:
-        check_window(limit, offset)
-        asked: Query = [*query, ("limit", limit), ("offset", offset)]
-        value = (await self._api.request("GET", path, asked)).json(path)
-        raw = list_of(value, key)
-        rows = read_rows(raw, key, read, self._api.note)
-        paging = Row(value, path).child("paging")
-        return Page(
-            rows=tuple(
-                sorted(rows, key=lambda row: row.time or EARLIEST, reverse=True)
-            ),
-            next_offset=after_total(paging, offset=offset, got=len(raw)),
-        )
+        page = await self._api.page(path, key, query, limit=limit, offset=offset)
+        rows = read_rows(page.rows, key, read, self._api.note)
+        newest_first = sorted(rows, key=lambda row: row.time or EARLIEST, reverse=True)
+        return Page(rows=tuple(newest_first), next_offset=after_total(page))
 
 
 def _one_of(word: str, words: frozenset[str], what: str) -> str:

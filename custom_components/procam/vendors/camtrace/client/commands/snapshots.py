@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Final
 
-from .....clientkit.decode import Row
 from .....clientkit.errors import DeviceResponseError, InvalidValueError
 from ..http import Api
 from ..models.recordings import Snapshot, read_snapshot
@@ -13,8 +12,6 @@ from ..parser import (
     Page,
     after_pages,
     between,
-    check_window,
-    list_of,
     read_rows,
     write_time,
 )
@@ -42,7 +39,6 @@ class Snapshots:
         offset: int = 0,
     ) -> Page[Snapshot]:
         """Return snapshots, newest first within the page."""
-        check_window(limit, offset)
         query = between(start, end)
         if ids := ",".join(map(str, camera_ids)):
             query.append(("cameraId", ids))
@@ -50,18 +46,14 @@ class Snapshots:
             query.append(("userId", user_id))
         if comment:
             query.append(("comment", comment))
-        query += [("limit", limit), ("offset", offset)]
-        answer = await self._api.request("GET", "/snapshots", query)
-        value = answer.json("/snapshots")
-        raw = list_of(value, "snapshots")
-        rows = read_rows(raw, "snapshots", read_snapshot, self._api.note)
-        following = after_pages(
-            Row(value, "").child("paging"), offset=offset, got=len(raw), limit=limit
+        page = await self._api.page(
+            "/snapshots", "snapshots", query, limit=limit, offset=offset
         )
+        rows = read_rows(page.rows, "snapshots", read_snapshot, self._api.note)
         newest_first = sorted(
             rows, key=lambda row: (row.time or EARLIEST, row.id), reverse=True
         )
-        return Page(rows=tuple(newest_first), next_offset=following)
+        return Page(rows=tuple(newest_first), next_offset=after_pages(page))
 
     async def get(self, snapshot_id: int) -> Snapshot:
         """Return one snapshot's entry."""

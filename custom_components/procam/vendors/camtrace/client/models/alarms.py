@@ -1,6 +1,6 @@
 """Alarm rows and the place up to which they were delivered (vendor text, "Alarms")."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -8,7 +8,7 @@ from typing import Final, Self
 
 from .....clientkit.decode import Fields, to_int
 from .....clientkit.errors import DeviceResponseError
-from ..parser import to_time
+from ..parser import Page, RawPage, after_link, read_rows, to_time
 
 
 class AlarmKind(StrEnum):
@@ -22,6 +22,9 @@ class AlarmKind(StrEnum):
     """Raised by a command, with a word of its own."""
     OTHER = "other"
 
+
+MAX_ID: Final = 2**53
+"""Ids are counted up; larger numbers are not exact in JSON."""
 
 _KINDS: Final = {
     one.value: one for one in (AlarmKind.MOTION, AlarmKind.TAMPER, AlarmKind.IO)
@@ -62,12 +65,43 @@ def read_alarm(fields: Fields, near: datetime | None = None) -> Alarm:
     recorded = fields.optional("recordTime", to_time)
     known = fields.optional("time", to_time) or recorded or near
     return Alarm(
-        id=fields.integer("id"),
+        id=_id(fields),
         camera_id=fields.integer("cameraId"),
         time=known or to_time(fields.raw("time"), "time"),
         record_time=recorded,
         description=fields.text("description", ""),
     )
+
+
+def _id(fields: Fields) -> int:
+    """Return a row's id; one out of range would hide the rows after it."""
+    alarm_id = fields.integer("id")
+    if alarm_id > MAX_ID:
+        raise DeviceResponseError(f"The alarm id {alarm_id} is out of range")
+    return alarm_id
+
+
+def read_alarms(page: RawPage, note: Callable[[str], None]) -> Page[Alarm]:
+    """Read the rows of a page; a single odd one is not an error.
+
+    The newest come first, so a row without a readable time gets that of the one before.
+    """
+    near: datetime | None = None
+
+    def read(fields: Fields) -> Alarm:
+        nonlocal near
+        alarm = read_alarm(fields, near)
+        near = alarm.time
+        return alarm
+
+    rows: tuple[Alarm, ...] = ()
+    try:
+        rows = read_rows(page.rows, "alarms", read, note)
+    except DeviceResponseError:
+        if len(page.rows) > 1:
+            raise
+    unreadable = len(page.rows) - len(rows)
+    return Page(rows=rows, next_offset=after_link(page), unreadable=unreadable)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

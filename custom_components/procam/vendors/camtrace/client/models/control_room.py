@@ -139,16 +139,17 @@ def _level(fields: Fields) -> Level:
         name=fields.text("name", ""),
         duration_s=fields.optional("duration", to_int),
         elements=tuple(
-            _element(element, position)
-            for element in fields.objects("elements")
-            if (position := element.optional("position", to_int)) is not None
+            _element(element, number)
+            for number, element in enumerate(fields.objects("elements"))
         ),
     )
 
 
-def _element(fields: Fields, position: int) -> Element:
+def _element(fields: Fields, number: int) -> Element:
+    """Read a cell; without a readable position its place in the list counts."""
+    position = fields.optional("position", to_int)
     return Element(
-        position=position,
+        position=number if position is None else position,
         camera_id=fields.optional("cameraId", to_int),
         stream_id=fields.optional("streamId", to_int),
         quality=fields.optional("quality", to_int),
