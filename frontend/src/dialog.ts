@@ -85,7 +85,11 @@ export class ProcamDialog extends LitElement {
   }
 
   protected override render(): TemplateResult {
-    return html`<dialog @close=${() => this.finish(undefined)} @click=${this.clickBeside}>
+    return html`<dialog
+      aria-label=${this.heading}
+      @close=${() => this.finish(undefined)}
+      @click=${this.clickBeside}
+    >
       <form @submit=${this.submit}>
         <h2>${this.heading}</h2>
         ${this.body ? html`<p>${this.body}</p>` : nothing}

@@ -5,7 +5,13 @@ import json
 import os
 from typing import Any
 
-from playwright.async_api import Browser, BrowserContext, Page, async_playwright
+from playwright.async_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    async_playwright,
+)
 import pytest
 
 from .home import CARDS, Home
@@ -124,13 +130,14 @@ async def open_page(visitors: Visitors) -> AsyncIterator[OpenPage]:
     pages: list[Page] = []
     errors: list[str] = []
 
+    def note(said: ConsoleMessage) -> None:
+        if "component.procam" in said.text:
+            errors.append(said.text)
+
     async def open_(path: str = f"/{CARDS}/cards", **options: Any) -> Page:
         page = await visitors.open(path, **options)
         page.on("pageerror", lambda error: errors.append(error.stack or str(error)))
-        page.on(
-            "console",
-            lambda said: "component.procam" in said.text and errors.append(said.text),
-        )
+        page.on("console", note)
         pages.append(page)
         return page
 

@@ -7,6 +7,7 @@ import pytest
 
 from .conftest import OpenPage, card_ready
 from .home import DASHBOARD, Home
+from .test_alarms import TOP
 
 TABS = ("overview", "alarms", "rooms", "broadcast", "health")
 _BROKEN = """
@@ -117,9 +118,9 @@ async def test_a_new_alarm_comes_to_the_top_and_is_acknowledged(
     await rows.first.wait_for(timeout=30_000)
     camera = next(iter(home.camtrace.cameras.values()))
     home.camtrace.raise_alarm(camera.id, "INTRUSION")
-    await rows.first.filter(has_text="Intrusion").wait_for(timeout=5000)
-    await rows.first.locator(".acknowledge").click()
-    await expect(rows.first.locator(".acknowledge")).to_have_count(0)
+    raised = page.locator(TOP).filter(has_text="Intrusion").first
+    await raised.locator(".acknowledge").click(timeout=20_000)
+    await expect(raised.locator(".acknowledge")).to_have_count(0, timeout=20_000)
 
 
 async def test_nothing_overflows_on_a_phone_and_left_is_left_in_hebrew(

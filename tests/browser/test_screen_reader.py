@@ -145,6 +145,24 @@ async def test_the_recalled_preset_is_pressed_and_a_refusal_is_spoken(
         home.mobotix.heal()
 
 
+async def test_a_question_has_a_name_and_its_field_too(page: Page) -> None:
+    presets = page.locator("procam-presets")
+    await presets.get_by_role("button", name="Save or delete presets").click()
+    await presets.get_by_role("button", name="Save position").click()
+    question = page.get_by_role("dialog", name="Save position")
+    await expect(question).to_match_aria_snapshot(
+        """
+        - heading "Save position" [level=2]
+        - textbox "Name"
+        - button "Cancel"
+        - button "Save"
+        """
+    )
+    await expect(question.get_by_role("textbox")).to_be_focused()
+    await page.keyboard.press("Escape")
+    await expect(question).to_be_hidden()
+
+
 async def test_a_new_alarm_is_spoken(
     home: Home, dome: str, open_page: OpenPage
 ) -> None:
