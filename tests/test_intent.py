@@ -115,6 +115,8 @@ def put(stage: Stage, area: str, *entities: tuple[str, str]) -> ar.AreaEntry:
         ("en", "go to the preset Altar in the hall"),
         ("en", "switch to preset Altar in the Church"),
         ("de", "rufe die Voreinstellung Altar auf"),
+        ("de", "fahre zur Position Altar"),
+        ("fr", "va à la position Altar"),
         ("de", "fahre zum Preset Altar in der Church"),
         ("fr", "rappelle le préréglage Altar"),
         ("fr", "va au préréglage Altar dans la Church"),

@@ -38,10 +38,10 @@ _OF_FR: Final = "[(de|du|des|sur|dans|à|au) [la|le|les] {name}]"
 
 SENTENCES: Final[Mapping[str, tuple[str, ...]]] = {
     "ProcamRecallPreset": (
-        "(recall|go to|switch to|move to) [the] preset {preset}",
+        "(recall|go to|switch to|move to) [the] (preset|position) {preset}",
         "(rufe|ruf) [das|die] (Preset|Voreinstellung) {preset} auf",
-        "(fahre|fahr|gehe|geh|wechsle) (zu|zum|zur|auf) [das|die] (Preset|Voreinstellung) {preset}",
-        "(rappelle|va à|va au|passe à|passe au) [le|la] (préréglage|preset|préposition) {preset}",
+        "(fahre|fahr|gehe|geh|wechsle) (zu|zum|zur|auf) [das|die] (Preset|Voreinstellung|Position) {preset}",
+        "(rappelle|va à|va au|passe à|passe au) [le|la] (préréglage|preset|préposition|position) {preset}",
     ),
     "ProcamPlayPlaylist": (
         "(switch to|cut to) [the] playlist {playlist}",
