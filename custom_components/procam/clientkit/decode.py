@@ -21,6 +21,8 @@ _CHARSETS: Final = ("utf", "iso", "windows", "cp", "latin", "us-ascii", "ascii")
 """Beginnings of charset names; Python's other codecs are no charsets."""
 MAX_NESTING: Final = 64
 """Far deeper than any documented answer; some 250 levels crash the JSON writer."""
+MAX_INTEGER: Final = 2**63 - 1
+"""The JSON writer has 64 bits for a whole number."""
 
 
 def decode_text(body: bytes, charset: str | None = None) -> str:
@@ -93,17 +95,18 @@ def to_bool(value: Any, path: str) -> bool:
 
 
 def to_int(value: Any, path: str) -> int:
-    """Return a whole number, sent as number or text."""
+    """Return a whole number of at most 64 bits, sent as number or text."""
+    number: int | None = None
     if isinstance(value, int) and not isinstance(value, bool):
-        return value
-    if isinstance(value, float) and value.is_integer():
-        return int(value)
-    if isinstance(value, str):
-        try:
-            return int(value.strip())
-        except ValueError:
-            pass
-    raise _wrong(path, "a whole number", value)
+        number = value
+    elif isinstance(value, float) and value.is_integer():
+        number = int(value)
+    elif isinstance(value, str):
+        with suppress(ValueError):
+            number = int(value.strip())
+    if number is None or not -MAX_INTEGER <= number <= MAX_INTEGER:
+        raise _wrong(path, "a whole number", value)
+    return number
 
 
 def to_float(value: Any, path: str) -> float:
