@@ -456,3 +456,24 @@ async def test_what_fails_while_the_device_comes_back_is_asked_once_more(
     assert await house.read(*jobs) == ["id", "horn", "lamps", "horn", "lamps"]
     assert set(house.schedule.failures) == {"lamps"}
     assert "horn" not in caplog.text
+
+
+async def test_parts_of_a_group_that_fail_alike_are_logged_once(
+    house: Lighthouse, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    jobs = [house.job(f"lamps.{name}") for name in "abc"]
+    await house.read(*jobs)
+    house.errors = {"lamps.a": ODD, "lamps.b": ODD, "lamps.c": DeviceError("dark")}
+    await house.read(*jobs)
+    house.now += LAST_RETRY_S
+    await house.read(*jobs)
+    house.errors.clear()
+    house.now += LAST_RETRY_S
+    await house.read(*jobs)
+    assert [line.partition(":")[0] for line in caplog.messages] == [
+        "lamps.a cannot be read",
+        "lamps.c cannot be read",
+        "lamps.a can be read again",
+        "lamps.c can be read again",
+    ]

@@ -127,7 +127,8 @@ class Schedule:
         """After how long it is due again, when that is not its period."""
         self._good: set[str] = set()
         self._failures: dict[str, Failure] = {}
-        self._logged: set[str] = set()
+        self._logged: dict[str, bool] = {}
+        """The failed parts that need no line any more; True if one names the part."""
         self._unlogged: dict[str, str] = {}
         """What is logged of failed parts unless the whole read fails."""
         self._was_lost = False
@@ -167,9 +168,14 @@ class Schedule:
             self.expire()
             raise
         self._was_lost = False
+        said: set[tuple[str, str]] = set()
         for key, detail in self._unlogged.items():
-            self._logged.add(key)
-            _LOGGER.info("%s cannot be read: %s", key, detail)
+            # Parts of a group that fail alike ask for the same: one line names them.
+            cause = (key.partition(".")[0], detail)
+            self._logged[key] = cause not in said
+            if self._logged[key]:
+                _LOGGER.info("%s cannot be read: %s", key, detail)
+            said.add(cause)
         self._unlogged.clear()
 
     async def _run(self, jobs: Sequence[Job], due: Sequence[Job]) -> None:
@@ -234,11 +240,10 @@ class Schedule:
 
     def keep_only(self, keys: Collection[str]) -> None:
         """Forget the jobs of what the device has no more."""
-        for known in (self._done, self._wait, self._failures):
+        for known in (self._done, self._wait, self._failures, self._logged):
             for key in known.keys() - set(keys):
                 del known[key]
         self._good.intersection_update(keys)
-        self._logged.intersection_update(keys)
 
     def expire(self, prefix: str = "") -> None:
         """Have the jobs whose key begins with this run in the next read."""
@@ -259,8 +264,7 @@ class Schedule:
         self._good.add(job.key)
         self._failures.pop(job.key, None)
         self._unlogged.pop(job.key, None)
-        if job.key in self._logged:
-            self._logged.discard(job.key)
+        if self._logged.pop(job.key, False):
             _LOGGER.info("%s can be read again", job.key)
 
     async def _run_essential(self, job: Job) -> DeviceResponseError | None:
