@@ -148,7 +148,7 @@ async def _bare(devices: RemoteDevices, system: System) -> list[float]:
 
 
 def _rounds(system: System) -> int:
-    return ROUNDS if system.pause_s < 1 else ROUNDS // 4
+    return ROUNDS if system.pause_s < 1 else ROUNDS // 8
 
 
 async def _ours(hass: HomeAssistant, devices: RemoteDevices) -> Figures:
@@ -230,6 +230,8 @@ async def _rest(hass: HomeAssistant, devices: RemoteDevices) -> Figures:
     started = [await devices.call(s.rest_on) for s in SYSTEMS]
     for system, watch, at in zip(SYSTEMS, watches, started, strict=True):
         noticed[system.name] = [await watch.seen(2 * SCAN_S) - at]
+    for system in SYSTEMS:
+        await devices.call(system.off)
     return Figures(push_s=noticed, requests=requests, cpu_s=used_s)
 
 
