@@ -207,6 +207,12 @@ def milliseconds(values: list[float]) -> str:
     return f"{statistics.median(values) * 1e3:.1f} ms, worst {max(values) * 1e3:.1f} ms"
 
 
+def cpu_s() -> float:
+    """Return the CPU seconds this process has used."""
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    return used.ru_utime + used.ru_stime
+
+
 def memory_mb() -> float:
     """Return the most memory the process has used."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024

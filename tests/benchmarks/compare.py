@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-import resource
 import statistics
 import time
 from typing import Any, Final
@@ -13,7 +12,16 @@ from homeassistant.setup import async_setup_component
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from .bare import listening
-from .bench import PAUSE_S, Table, Watch, check_loaded, entity_id, home, new_entry
+from .bench import (
+    PAUSE_S,
+    Table,
+    Watch,
+    check_loaded,
+    cpu_s,
+    entity_id,
+    home,
+    new_entry,
+)
 from .devices import Act, Device, RemoteDevices, remote
 
 ROUNDS: Final = 40
@@ -94,12 +102,6 @@ SYSTEMS: Final = (
         login=("basic", "basic", "basic"),
     ),
 )
-
-
-def cpu_s() -> float:
-    """Return the CPU seconds this process has used."""
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    return used.ru_utime + used.ru_stime
 
 
 @dataclass(kw_only=True)

@@ -8,7 +8,7 @@ from typing import Final
 from homeassistant.core import HomeAssistant
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from .bench import Table, check_loaded, home, memory_mb, new_entry, stalls
+from .bench import Table, check_loaded, cpu_s, home, memory_mb, new_entry, stalls
 from .devices import AXIS, CAMERAS, DOMES, ROOMS, RemoteDevices, remote
 
 STORM_RATE: Final = 150
@@ -30,13 +30,16 @@ async def tables() -> AsyncIterator[Table]:
         rows.append(("States", str(states)))
         rows.append(("Memory gained", f"{memory_mb() - before:.0f} MB"))
         await devices.count()
-        async with stalls() as seen:
-            await asyncio.sleep(MINUTE_S)
+        # Watching for stalls costs more than a second of CPU a minute itself.
+        used_s = cpu_s()
+        await asyncio.sleep(MINUTE_S)
         rows += [
-            ("An idle minute: CPU", f"{seen.cpu_s:.2f} s"),
-            ("An idle minute: longest stall", f"{seen.worst_s * 1e3:.0f} ms"),
+            ("An idle minute: CPU", f"{cpu_s() - used_s:.2f} s"),
             ("An idle minute: requests", str(await devices.count())),
         ]
+        async with stalls() as seen:
+            await asyncio.sleep(MINUTE_S)
+        rows.append(("An idle minute: longest stall", f"{seen.worst_s * 1e3:.0f} ms"))
         async with stalls() as seen:
             sent = await devices.storm(STORM_RATE, STORM_S)
         rows += [
