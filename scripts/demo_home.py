@@ -14,6 +14,7 @@ import time
 from typing import Any, Final
 
 import aiohttp
+from homeassistant.const import RESTART_EXIT_CODE
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
@@ -261,22 +262,27 @@ async def run(*, fresh: bool) -> None:
         raise SystemExit(f"A simulated device could not start: {err}") from err
     try:
         say("Starting Home Assistant …")
-        async with home_assistant() as process, aiohttp.ClientSession() as session:
-            show = asyncio.create_task(show_home(Home(session), process, demo))
-            ended = asyncio.create_task(process.wait())
-            stopped = asyncio.create_task(stop.wait())
-            await asyncio.wait(
-                (show, stopped, ended), return_when=asyncio.FIRST_COMPLETED
-            )
-            if show.done():
-                await show
-                await asyncio.wait(
-                    (stopped, ended), return_when=asyncio.FIRST_COMPLETED
-                )
-            for task in (show, ended, stopped):
-                task.cancel()
+        while await run_home_assistant(demo, stop) == RESTART_EXIT_CODE:
+            say("Restarting Home Assistant …")
+        if not stop.is_set():
+            say(f"Home Assistant has ended. Its log is {HOME / 'output.log'}.")
     finally:
         await demo.__aexit__(None, None, None)
+
+
+async def run_home_assistant(demo: DemoDevices, stop: asyncio.Event) -> int | None:
+    """Return the exit code of Home Assistant; None if it was stopped here."""
+    async with home_assistant() as process, aiohttp.ClientSession() as session:
+        show = asyncio.create_task(show_home(Home(session), process, demo))
+        ended = asyncio.create_task(process.wait())
+        stopped = asyncio.create_task(stop.wait())
+        await asyncio.wait((show, stopped, ended), return_when=asyncio.FIRST_COMPLETED)
+        if show.done():
+            await show
+            await asyncio.wait((stopped, ended), return_when=asyncio.FIRST_COMPLETED)
+        for task in (show, ended, stopped):
+            task.cancel()
+        return process.returncode
 
 
 async def show_home(

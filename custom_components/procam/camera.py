@@ -249,4 +249,6 @@ class ProcamCamera[ClientT, StateT, ItemT](
     def ptz_driver(self) -> PtzDriver:
         """The driver of the head that moves this camera."""
         head = head_of(self.entity_description, self.coordinator.client, self.item)
-        return PtzDriver(self.coordinator, head)
+        device = self.device_entry
+        name = (device.name_by_user or device.name) if device else None
+        return PtzDriver(self.coordinator, head, name or "")

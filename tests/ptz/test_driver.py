@@ -86,6 +86,7 @@ MOVEMENTS: list[tuple[str, dict[str, Any]]] = [
     ("ptz_focus", {"focus": "near", "duration": 0.1}),
     ("ptz_focus", {"focus": "auto"}),
     ("ptz_position", {}),
+    ("ptz_preset", {"preset": "Moon"}),
 ]
 
 
@@ -118,9 +119,7 @@ async def test_a_known_place_that_cannot_be_used_is_refused(
     assert sentence == f"Castle does not support procam.{action}"
 
 
-@pytest.mark.parametrize(
-    ("castle", "known"), [(PtzHead, "–"), (Rail, "{} (1)")], indirect=["castle"]
-)
+@pytest.mark.parametrize(("castle", "known"), [(Rail, "{} (1)")], indirect=["castle"])
 @pytest.mark.parametrize(
     ("action", "what", "name"),
     [

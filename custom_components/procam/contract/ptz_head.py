@@ -82,6 +82,11 @@ class PtzHead:
     """Identifies the head among those of one entry."""
 
     @property
+    def is_fixed(self) -> bool:
+        """True for a camera that cannot be moved, or not by this account."""
+        return type(self) is PtzHead
+
+    @property
     def directions(self) -> Collection[Direction]:
         """Directions in which the head can be stepped or moved."""
         return ()

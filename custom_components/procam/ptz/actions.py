@@ -78,6 +78,9 @@ class Verb:
     async def async_run(self, driver: PtzDriver, data: Fields) -> ServiceResponse:
         """Carry out the verb; raises HomeAssistantError."""
         try:
+            if driver.head.is_fixed:
+                action = f"{DOMAIN}.ptz_{self.name}"
+                raise InvalidValueError("not_offered", action=action)
             result = await self.run_fn(driver, data)
         except (DeviceError, ValueError) as err:
             raise action_error(err, driver.device_name) from err

@@ -96,20 +96,19 @@ def _async_poll_position(coordinator: AnyCoordinator, head: PtzHead | None) -> N
 class PtzDriver:
     """Drives one head; a stop is pending before a movement is sent."""
 
-    def __init__(self, coordinator: AnyCoordinator, head: PtzHead) -> None:
+    def __init__(
+        self, coordinator: AnyCoordinator, head: PtzHead, device_name: str = ""
+    ) -> None:
         self._coordinator = coordinator
         self.head = head
+        self.device_name = device_name or coordinator.name
+        """Name of the camera, for messages."""
         self._key = stop_key(head.id)
 
     @property
     def key(self) -> tuple[str, str]:
         """Identifies the head among those of all entries."""
         return self._coordinator.stable_id, self.head.id
-
-    @property
-    def device_name(self) -> str:
-        """Name of the entry, for messages."""
-        return self._coordinator.name
 
     async def move(self, pan: float, tilt: float, zoom: float, duration: float) -> None:
         """Move for some seconds; replaces an earlier movement without a gap.

@@ -237,6 +237,8 @@ async def test_a_screen_is_set(site: Site) -> None:
     await site.until("select", "screen_1", "Camera 2")
     await site.call("set_screen", screen="1", mosaic="AllCamera")
     await site.until("select", "screen_1", "AllCamera")
+    await site.call("set_screen", screen="1", camera_id="camera 3")
+    await site.until("select", "screen_1", "Camera 3")
 
 
 async def test_a_snapshot_is_kept_and_written(site: Site, folder: Path) -> None:

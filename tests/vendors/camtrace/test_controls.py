@@ -166,6 +166,13 @@ async def test_a_movement_is_always_stopped(
     assert set(sent[2:]) == {"cptm&x=0&y=0&w=1920&h=1080", "czm&q=0"}
 
 
+async def test_a_camera_that_cannot_be_moved_is_named(site: Site) -> None:
+    name = next(one.name for one in site.device.cameras.values() if one.head is None)
+    camera = f"camera.{name.lower().replace(' ', '_')}"
+    with pytest.raises(ServiceValidationError, match=f"{name} does not support"):
+        await site.call("ptz_move", entity_id=camera, pan=50)
+
+
 async def test_a_movement_is_stopped_when_the_entry_is_unloaded(
     hass: HomeAssistant, site: Site
 ) -> None:

@@ -18,9 +18,9 @@ from .items import camera_id_of
 type Data = Mapping[str, Any]
 
 CAMERAS_FIELD: Final[VolDictType] = {
-    vol.Optional("camera_id"): vol.All(cv.ensure_list, [vol.Coerce(int)])
+    vol.Optional("camera_id"): vol.All(cv.ensure_list, [cv.string])
 }
-"""Cameras by their numbers on the server, beside those the target names."""
+"""Cameras by their numbers or names on the server, besides the targets."""
 START: Final[VolDictType] = {vol.Required("start"): cv.datetime}
 END: Final[VolDictType] = {vol.Required("end"): cv.datetime}
 SPAN: Final[VolDictType] = {**START, **END}
@@ -31,16 +31,14 @@ MAYBE_SPAN: Final[VolDictType] = {
 
 
 def named_cameras(state: CamtraceState, data: Data) -> tuple[Camera, ...]:
-    """Return the cameras a call names; ValueError for a number there is not."""
-    numbers = [camera_id_of(one) for one in data[TARGETED]]
-    numbers += data.get("camera_id", ())
-    known = {camera.id: camera for camera in state.cameras}
-    for number in numbers:
-        if number not in known:
-            names = ", ".join(f"{one.name} ({one.id})" for one in known.values())
-            raise InvalidValueError(
-                "value_unknown", what="camera_id", value=number, known=names or "–"
-            )
+    """Return the cameras a call names; ValueError lists those there are."""
+    known = {str(camera.id): camera for camera in state.cameras}
+    names = {number: camera.name for number, camera in known.items()}
+    wanted = [
+        *(str(camera_id_of(one)) for one in data[TARGETED]),
+        *data.get("camera_id", ()),
+    ]
+    numbers = [find(one, names, "camera_id") for one in wanted]
     return tuple(known[number] for number in dict.fromkeys(numbers))
 
 

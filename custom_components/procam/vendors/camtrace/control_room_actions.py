@@ -65,7 +65,7 @@ async def _set_screen(
     if bool(cameras) == (mosaic is not None):
         raise InvalidValueError(
             "value_only_one" if cameras else "value_one_needed",
-            what="camera_id, mosaic",
+            what="target, camera_id, mosaic",
         )
     shown = (
         {"camera_id": one_camera(state, data).id}
