@@ -25,11 +25,12 @@ class Channel:
     def __init__(self, server: CamtraceSimulator, name: str) -> None:
         self.server = server
         self.name = name
+        self.opened_with = _token(server, name, f"u{id(self)}")
         self.socket: aiohttp.ClientWebSocketResponse
 
     async def open(self, session: aiohttp.ClientSession) -> None:
         """Connect, the token in the URL."""
-        digest, nonce, created = _token(self.server, self.name, f"u{id(self)}")
+        digest, nonce, created = self.opened_with
         query = {
             "_username": self.name,
             "_password": digest,
@@ -39,10 +40,10 @@ class Channel:
         url = f"{self.server.url}/control"
         self.socket = await session.ws_connect(url, params=query)
 
-    async def login(self, nonce: str = "") -> str:
-        """Log in with a fresh token and return what the server says."""
-        token = " ".join(_token(self.server, self.name, nonce or f"l{id(self)}"))
-        return await self.ask(f"login wsse {self.name} {token}")
+    async def login(self, token: tuple[str, str, str] | None = None) -> str:
+        """Log in, with a fresh token by default, and return what the server says."""
+        token = token or _token(self.server, self.name, f"l{id(self)}")
+        return await self.ask(f"login wsse {self.name} {' '.join(token)}")
 
     async def ask(self, line: str) -> str:
         """Send a line and return the next one."""
@@ -91,7 +92,7 @@ async def test_login_needs_a_fresh_token(
 ) -> None:
     channel = Channel(server, "admin")
     await channel.open(session)
-    assert await channel.login(nonce=f"u{id(channel)}") == "login failed"
+    assert await channel.login(channel.opened_with) == "login failed"
     message = await channel.socket.receive(1)
     assert message.type is aiohttp.WSMsgType.CLOSE
 
