@@ -1,6 +1,7 @@
 """Entities are updated when their own item changes, and only then."""
 
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from homeassistant.const import EVENT_STATE_CHANGED, EVENT_STATE_REPORTED
@@ -8,6 +9,9 @@ from homeassistant.core import Event, HomeAssistant, callback
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
+from custom_components.procam.contract.descriptions import (
+    ProcamBinarySensorDescription,
+)
 from custom_components.procam.runtime import listeners
 
 from ..fake_device import FakeDevice, Gate
@@ -72,3 +76,21 @@ async def test_many_changes_are_all_shown_in_portions(
     assert "off" in {shows(hass, f"switch.gate_{n}_lift") for n in range(10)}
     for number in range(10):
         await until_state(hass, f"switch.gate_{number}_lift", "on")
+
+
+async def test_what_shows_the_whole_state_is_updated_after_what_changed(
+    hass: HomeAssistant,
+) -> None:
+    whole, part = (
+        ProcamBinarySensorDescription[Any, Any, Any](
+            key=key, items_fn=items, is_on_fn=bool
+        )
+        for key, items in (("whole", lambda s: [s]), ("part", lambda s: [s[0]]))
+    )
+    called: list[str] = []
+    items = listeners.ItemListeners(hass.loop)
+    for one in (whole, part):
+        context = listeners.ItemContext(description=one, unique_id_suffix=one.key)
+        items.async_add_listener(context, ("off",), partial(called.append, one.key))
+    items.async_update_listeners(("on",), everyone=False)
+    assert called == ["part", "whole"]

@@ -164,17 +164,21 @@ class ItemListeners:
 
     @callback
     def async_update_listeners(self, state: Any, *, everyone: bool) -> None:
-        """Call the listeners whose item changed since the last call, or all."""
+        """Call the listeners whose item changed since the last call, or all.
+
+        Those whose item is the whole state come last: it does not say what changed.
+        """
         calling = bool(self._due)
+        last: list[tuple[_Group, str]] = []
         for group in self._groups.values():
             before, group.shown = group.shown, self.items(group.description, state)
             if before is group.shown and not everyone:
                 continue
-            self._due += (
-                (group, suffix)
-                for suffix in group.listeners
-                if everyone or _differ(before, group.shown, suffix)
-            )
+            for suffix in group.listeners:
+                if everyone or _differ(before, group.shown, suffix):
+                    is_whole = group.shown.get(suffix) is state
+                    (last if is_whole else self._due).append((group, suffix))
+        self._due += last
         if self._due and not calling:
             self._async_call_some()
 
