@@ -80,10 +80,12 @@ class HeadItems:
         for camera in self._cameras:
             for item in camera.items_fn(state) if camera.ptz_fn else ():
                 head = head_of(camera, self._client, item)
-                buttons = frozenset(_buttons(head))
-                if head.id in seen or not (buttons or head.presets):
+                if head.is_fixed or head.id in seen:
                     continue
                 seen.add(head.id)
+                buttons = frozenset(_buttons(head))
+                if not (buttons or head.presets):
+                    continue
                 device = camera.device_fn(item) if camera.device_fn else state.identity
                 yield HeadItem(head=head, device=device, id=head.id, buttons=buttons)
 
