@@ -209,8 +209,8 @@ class ProcamCoordinator[ClientT: DeviceClient[Any], StateT: DeviceState, EventT]
     def async_process(self, events: Iterable[EventT]) -> None:
         """Handle events that the client has applied, and show the resulting state."""
         for event in events:
-            for occurrence in self.vendor.occurrences_fn(event):
-                self.events.async_dispatch(occurrence)
+            if occurrence_fn := self.vendor.occurrence_fns.get(type(event)):
+                self.events.async_dispatch(occurrence_fn(event))
             if isinstance(event, RefreshRequest) and event.needs_read:
                 self.async_request_read()
         self._async_show()

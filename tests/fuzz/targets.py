@@ -138,8 +138,8 @@ async def _follow(declared: Any, channel: Any, client: Any) -> None:
     with suppress(DeviceError):
         async with channel.events_fn(client) as events:
             async for event in events:
-                for occurrence in declared.occurrences_fn(event):
-                    json_bytes(occurrence)
+                if occurrence_fn := declared.occurrence_fns.get(type(event)):
+                    json_bytes(occurrence_fn(event))
                 seen += 1
                 if seen >= MAX_EVENTS:
                     break

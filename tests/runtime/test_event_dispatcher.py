@@ -43,9 +43,9 @@ EVENTS: tuple[ProcamEventDescription[GateClient, GateState, Gate], ...] = (
 )
 
 
-def passage(move: GateMoved) -> Iterable[Occurrence]:
+def passage(move: GateMoved) -> Occurrence:
     kind = "opened" if move.open else "shut"
-    yield Occurrence(
+    return Occurrence(
         unique_id_suffix=f"passage_{move.id}", type=kind, attributes={"gate": move.id}
     )
 
@@ -75,7 +75,9 @@ async def gate_events(
     fake_device: FakeDevice, add_entry: AddEntry, monkeypatch: pytest.MonkeyPatch
 ) -> MockConfigEntry:
     """The fake device, which also reports events of its gates."""
-    add_fake_vendor(monkeypatch, fake_device, events=EVENTS, occurrences_fn=passage)
+    add_fake_vendor(
+        monkeypatch, fake_device, events=EVENTS, occurrence_fns={GateMoved: passage}
+    )
     entry = await add_entry("gate", GATE_DATA, unique="AA11", title="Castle")
     await until_settled(entry)
     return entry

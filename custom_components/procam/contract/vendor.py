@@ -174,8 +174,10 @@ class Vendor[ClientT: DeviceClient[Any], StateT: DeviceState, EventT]:
     issues_fn: Callable[[StateT], Iterable[Issue]] = lambda _: ()
     """Issues that only a person can fix."""
     channels: tuple[PushChannel[ClientT, StateT, EventT], ...] = ()
-    occurrences_fn: Callable[[EventT], Iterable[Occurrence]] = lambda _: ()
-    """Occurrences that a pushed event reports to event entities."""
+    occurrence_fns: Mapping[type, Callable[[Any], Occurrence]] = field(
+        default_factory=dict
+    )
+    """Return what a pushed event reports to an event entity, by the class of event."""
     event_source_fn: (
         Callable[[Host[ClientT, StateT, EventT]], Awaitable[EventSource]] | None
     ) = None

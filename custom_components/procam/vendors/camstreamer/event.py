@@ -1,13 +1,12 @@
 """Events of CamStreamer and CamSwitcher: what platforms answered, what failed."""
 
-from collections.abc import Iterable
-from typing import Final
+from collections.abc import Callable, Mapping
+from typing import Any, Final
 
 from ...contract.descriptions import ProcamEventDescription
 from ...contract.occurrence import Occurrence
 from .client import (
     CamstreamerClient,
-    CamstreamerEvent,
     CamstreamerState,
     FaultKind,
     StreamApiResult,
@@ -44,27 +43,33 @@ EVENTS: Final[tuple[AppEvent, ...]] = (
 )
 
 
-def occurrences(event: CamstreamerEvent) -> Iterable[Occurrence]:
-    """Return what an event of the apps means to the event entities."""
-    match event:
-        case StreamApiResult():
-            yield Occurrence(
-                unique_id_suffix=_STREAM_API,
-                type=_SUCCESS if event.ok else _ERROR,
-                attributes={
-                    "stream_id": event.stream,
-                    "call": event.call,
-                    "message": event.message,
-                    "code": event.code,
-                },
-            )
-        case SwitcherFault():
-            yield Occurrence(
-                unique_id_suffix=_FAULT,
-                type=event.kind.value,
-                attributes={
-                    "source": event.source,
-                    "playlist": event.playlist,
-                    "message": event.message,
-                },
-            )
+def _api_result(event: StreamApiResult) -> Occurrence:
+    return Occurrence(
+        unique_id_suffix=_STREAM_API,
+        type=_SUCCESS if event.ok else _ERROR,
+        attributes={
+            "stream_id": event.stream,
+            "call": event.call,
+            "message": event.message,
+            "code": event.code,
+        },
+    )
+
+
+def _fault(event: SwitcherFault) -> Occurrence:
+    return Occurrence(
+        unique_id_suffix=_FAULT,
+        type=event.kind.value,
+        attributes={
+            "source": event.source,
+            "playlist": event.playlist,
+            "message": event.message,
+        },
+    )
+
+
+OCCURRENCES: Final[Mapping[type, Callable[[Any], Occurrence]]] = {
+    StreamApiResult: _api_result,
+    SwitcherFault: _fault,
+}
+"""What events of the apps mean to the event entities."""

@@ -17,7 +17,7 @@ from .client import (
     CamstreamerState,
 )
 from .discovery import DISCOVERY
-from .event import EVENTS, occurrences
+from .event import EVENTS, OCCURRENCES
 from .forms import FORM, OPTIONS, settings
 from .issues import issues, push_issue
 from .items import app_devices
@@ -82,7 +82,7 @@ CAMSTREAMER_APPS: Final[
             issue_fn=push_issue,
         ),
     ),
-    occurrences_fn=occurrences,
+    occurrence_fns=OCCURRENCES,
     discovery=DISCOVERY,
     # A read costs up to six requests; what is not pushed changes at people's pace.
     poll_fn=_poll,
