@@ -8,22 +8,8 @@ from .client import InogeniClient, InogeniState
 type CamtrackSelect = ProcamSelectDescription[InogeniClient, InogeniState, InogeniState]
 
 
-def _preset_label(state: InogeniState) -> str | None:
-    return next(
-        (p.label for p in state.presets if p.number == state.preset),
-        None,
-    )
-
-
 def _preset_number(state: InogeniState, label: str) -> int:
     return next(p.number for p in state.presets if p.label == label)
-
-
-def _input_label(state: InogeniState) -> str | None:
-    return next(
-        (i.label for i in state.switcher_inputs if i.number == state.switcher_input),
-        None,
-    )
 
 
 def _input_number(state: InogeniState, label: str) -> int:
@@ -35,7 +21,7 @@ SELECTS: Final[tuple[CamtrackSelect, ...]] = (
         key="preset",
         translation_key="preset",
         options_fn=lambda state: [preset.label for preset in state.presets],
-        current_fn=_preset_label,
+        current_fn=lambda state: state.preset_label,
         is_unset_fn=lambda state: not state.preset,
         select_fn=lambda client, state, label: client.recall_preset(
             _preset_number(state, label)
@@ -45,7 +31,7 @@ SELECTS: Final[tuple[CamtrackSelect, ...]] = (
         key="switcher_input",
         translation_key="switcher_input",
         options_fn=lambda state: [choice.label for choice in state.switcher_inputs],
-        current_fn=_input_label,
+        current_fn=lambda state: state.switcher_input_label,
         is_unset_fn=lambda state: state.switcher_input is None,
         select_fn=lambda client, state, label: client.select_switcher_input(
             _input_number(state, label)

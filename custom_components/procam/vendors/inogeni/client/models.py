@@ -175,6 +175,19 @@ class InogeniState:
     """All kinds, ordered by kind, then number."""
     audio_channels: tuple[AudioChannel, ...]
 
+    @property
+    def preset_label(self) -> str | None:
+        """The label of the preset recalled last, if it is one of those shown."""
+        shown = (one.label for one in self.presets if one.number == self.preset)
+        return next(shown, None)
+
+    @property
+    def switcher_input_label(self) -> str | None:
+        """The label of the switcher input chosen last, if it is one of those shown."""
+        chosen = self.switcher_input
+        shown = (one.label for one in self.switcher_inputs if one.number == chosen)
+        return next(shown, None)
+
     def of_kind(self, kind: DeviceKind) -> tuple[DeviceData, ...]:
         """Return the devices of a kind."""
         return tuple(device for device in self.devices if device.kind is kind)
