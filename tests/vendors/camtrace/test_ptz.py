@@ -12,6 +12,8 @@ from custom_components.procam.clientkit.errors import (
 )
 from custom_components.procam.vendors.camtrace.client import CamtraceClient, Step
 from custom_components.procam.vendors.camtrace.client.commands.ptz import PtzCommands
+from custom_components.procam.vendors.camtrace.client.events import HeadMoved
+from custom_components.procam.vendors.camtrace.client.models.cameras import LastCommand
 
 from .conftest import API, Connect, Server
 
@@ -63,6 +65,18 @@ async def test_a_camera_not_read_yet_is_moved_all_the_same(
     head = device.cameras[1].head
     assert head is not None
     assert not head.moving
+
+
+async def test_only_the_first_move_away_from_a_preset_changes_something(
+    device: Server, client: CamtraceClient
+) -> None:
+    await client.read()
+    await client.ptz.preset(1, "Light")
+    assert await client.ptz.move(1, 50) == (
+        HeadMoved(camera_id=1, last_command=LastCommand()),
+    )
+    assert await client.ptz.move(1, 60) == ()
+    assert await client.ptz.stop(1) == ()
 
 
 async def test_a_stop_stops_both_even_if_the_first_half_fails(

@@ -145,7 +145,13 @@ class PtzCommands:
         await self._send(camera_id, command, **values)
 
     def _moved(self, camera_id: int, sent: LastCommand = _NOWHERE) -> Moved:
-        """Return where the server has sent a camera; others may move it unseen."""
+        """Return where the server has sent a camera; others may move it unseen.
+
+        A joystick moves a camera every second; only the first move leaves a preset.
+        """
+        camera = self._camera_of(camera_id)
+        if camera is not None and camera.last_command == sent:
+            return ()
         return self._snapshot.put(HeadMoved(camera_id=camera_id, last_command=sent))
 
     def _camera_of(self, camera_id: int) -> Camera | None:
