@@ -1,6 +1,6 @@
 """Binary sensors of a CamTrace server and its cameras."""
 
-from collections.abc import Mapping
+from collections.abc import Callable
 from typing import Any, Final
 
 from homeassistant.components.binary_sensor import BinarySensorDeviceClass
@@ -17,18 +17,6 @@ type LicenseSensor = ProcamBinarySensorDescription[
 ]
 
 
-def _last_alarm(camera: Camera) -> Mapping[str, Any]:
-    alarm = camera.last_alarm
-    if alarm is None:
-        return {}
-    return {
-        "alarm_id": alarm.id,
-        "alarm_type": alarm.type,
-        "alarm_kind": alarm.kind.value,
-        "alarm_time": alarm.time.isoformat(),
-    }
-
-
 def _failed(well: bool | None) -> bool | None:
     return None if well is None else not well
 
@@ -41,7 +29,9 @@ ALARM: Final[CameraSensor] = ProcamBinarySensorDescription(
     items_fn=lambda state: state.cameras,
     unique_id_suffix_fn=camera_tail("alarm"),
     device_fn=camera_device,
-    attributes_fn=_last_alarm,
+    attributes_fn=lambda camera: (
+        camera.last_alarm.as_dict() if camera.last_alarm else {}
+    ),
     is_on_fn=lambda camera: camera.in_alarm,
 )
 
@@ -71,43 +61,42 @@ CONNECTED: Final[CameraSensor] = ProcamBinarySensorDescription(
 )
 
 
-def _health(state: CamtraceState) -> tuple[Health, ...]:
-    return () if state.health is None else (state.health,)
+def _health(
+    check: str,
+    errors_fn: Callable[[Health], list[Any]],
+    well_fn: Callable[[Health], bool | None],
+) -> HealthSensor:
+    """Return the sensor of one of the server's three checks."""
+    return ProcamBinarySensorDescription(
+        key=f"health_{check}",
+        translation_key=f"health_{check}",
+        device_class=BinarySensorDeviceClass.PROBLEM,
+        entity_category=EntityCategory.DIAGNOSTIC,
+        items_fn=lambda state: () if state.health is None else (state.health,),
+        attributes_fn=lambda health: {"errors": errors_fn(health)},
+        is_on_fn=lambda health: _failed(well_fn(health)),
+    )
 
 
-HEALTH_RECORDER: Final[HealthSensor] = ProcamBinarySensorDescription(
-    key="health_recorder",
-    translation_key="health_recorder",
-    device_class=BinarySensorDeviceClass.PROBLEM,
-    entity_category=EntityCategory.DIAGNOSTIC,
-    items_fn=_health,
-    attributes_fn=lambda health: {"errors": list(health.recorder_errors)},
-    is_on_fn=lambda health: _failed(health.recorder),
-)
-
-HEALTH_CAMERAS: Final[HealthSensor] = ProcamBinarySensorDescription(
-    key="health_cameras",
-    translation_key="health_cameras",
-    device_class=BinarySensorDeviceClass.PROBLEM,
-    entity_category=EntityCategory.DIAGNOSTIC,
-    items_fn=_health,
-    attributes_fn=lambda health: {
-        "errors": [
+HEALTH: Final = (
+    _health(
+        "recorder",
+        lambda health: list(health.recorder_errors),
+        lambda health: health.recorder,
+    ),
+    _health(
+        "cameras",
+        lambda health: [
             {"camera": one.name, "stream": one.stream, "error": one.error}
             for one in health.camera_errors
-        ]
-    },
-    is_on_fn=lambda health: _failed(health.cameras),
-)
-
-HEALTH_HARDWARE: Final[HealthSensor] = ProcamBinarySensorDescription(
-    key="health_hardware",
-    translation_key="health_hardware",
-    device_class=BinarySensorDeviceClass.PROBLEM,
-    entity_category=EntityCategory.DIAGNOSTIC,
-    items_fn=_health,
-    attributes_fn=lambda health: {"errors": list(health.hardware_errors)},
-    is_on_fn=lambda health: _failed(health.hardware),
+        ],
+        lambda health: health.cameras,
+    ),
+    _health(
+        "hardware",
+        lambda health: list(health.hardware_errors),
+        lambda health: health.hardware,
+    ),
 )
 
 LICENSE: Final[LicenseSensor] = ProcamBinarySensorDescription(
@@ -124,8 +113,6 @@ BINARY_SENSORS: Final = (
     ALARM,
     RECORDING,
     CONNECTED,
-    HEALTH_RECORDER,
-    HEALTH_CAMERAS,
-    HEALTH_HARDWARE,
+    *HEALTH,
     LICENSE,
 )

@@ -47,10 +47,7 @@ def event_tail(camera_id: int) -> str:
 def alarm_details(alarm: Alarm) -> dict[str, Any]:
     """Return the details of an alarm as JSON values."""
     return {
-        "alarm_id": alarm.id,
-        "alarm_type": alarm.type,
-        "alarm_kind": alarm.kind.value,
-        "alarm_time": alarm.time.isoformat(),
+        **alarm.as_dict(),
         "description": alarm.description,
         "recorded_from": alarm.record_time and alarm.record_time.isoformat(),
     }

@@ -59,6 +59,15 @@ class Alarm:
             return AlarmKind.CUSTOM
         return AlarmKind.OTHER
 
+    def as_dict(self) -> dict[str, object]:
+        """Return which alarm it is, as JSON values."""
+        return {
+            "alarm_id": self.id,
+            "alarm_type": self.type,
+            "alarm_kind": self.kind.value,
+            "alarm_time": self.time.isoformat(),
+        }
+
 
 def read_alarm(fields: Fields, near: datetime | None = None) -> Alarm:
     """Read one row; `near` is its time if neither it nor its recording has one."""
