@@ -38,7 +38,9 @@ def test_tries_are_frequent_for_five_minutes_and_rare_after_an_hour(
 
 
 async def test_pauses_double_up_to_a_limit() -> None:
-    first, *waited = await pauses(Backoff(0.05), 5)
+    # A busy machine makes a pause longer, never shorter.
+    several = [await pauses(Backoff(0.05), 5) for _ in range(4)]
+    first, *waited = (min(same) for same in zip(*several, strict=True))
     assert first < 0.01
     assert waited == [
         pytest.approx(seconds, abs=0.015) for seconds in (0.02, 0.04, 0.05, 0.05)

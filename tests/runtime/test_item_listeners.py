@@ -94,3 +94,27 @@ async def test_what_shows_the_whole_state_is_updated_after_what_changed(
         items.async_add_listener(context, ("off",), partial(called.append, one.key))
     items.async_update_listeners(("on",), everyone=False)
     assert called == ["part", "whole"]
+
+
+async def test_an_item_that_has_not_changed_is_not_named_again(
+    hass: HomeAssistant,
+) -> None:
+    named: list[str] = []
+
+    def suffix(item: list[str]) -> str:
+        named.append(item[0])
+        return item[0]
+
+    gates = ProcamBinarySensorDescription[Any, Any, Any](
+        key="gate", items_fn=tuple, unique_id_suffix_fn=suffix, is_on_fn=bool
+    )
+    items = listeners.ItemListeners(hass.loop)
+    first, second, third = ["first"], ["second"], ["third"]
+    assert list(items.items(gates, (first, second))) == ["first", "second"]
+    assert list(items.items(gates, [first, second, third])) == [
+        "first",
+        "second",
+        "third",
+    ]
+    assert list(items.items(gates, (third,))) == ["third"]
+    assert named == ["first", "second", "third", "third"]

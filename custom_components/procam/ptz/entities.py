@@ -6,7 +6,11 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from ..clientkit.identity import Identity
-from ..contract.descriptions import ProcamButtonDescription, ProcamSceneDescription
+from ..contract.descriptions import (
+    ProcamButtonDescription,
+    ProcamCameraDescription,
+    ProcamSceneDescription,
+)
 from ..contract.ptz_head import Direction, HeadDriver, PtzHead
 from ..coordinator import AnyCoordinator
 from .driver import head_of
@@ -26,16 +30,6 @@ BUTTON_NAMES: Final = {key: key.replace("ptz_", "view_") for key in BUTTON_KEYS}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class HeadItem:
-    """A head and the device it belongs to; equal while its entities stay the same."""
-
-    head: PtzHead = field(compare=False)
-    device: Identity
-    id: str
-    buttons: frozenset[str]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class PresetItem:
     """A stored position of a PTZ head."""
 
@@ -46,48 +40,74 @@ class PresetItem:
     name: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeadItem:
+    """A head and the device it belongs to; equal while its entities stay the same."""
+
+    head: PtzHead = field(compare=False)
+    device: Identity
+    id: str
+    buttons: frozenset[str]
+    presets: tuple[PresetItem, ...] = field(compare=False)
+
+
 type PtzButton = ProcamButtonDescription[Any, Any, HeadItem]
 type PtzScene = ProcamSceneDescription[Any, Any, PresetItem]
+type AnyCamera = ProcamCameraDescription[Any, Any, Any]
+type _Known = tuple[object, HeadItem | None]
+"""An item, kept so that its identity is not reused, and the head found on it."""
 
 
 class HeadItems:
     """The heads of an entry, found once per state."""
 
     def __init__(self, coordinator: AnyCoordinator) -> None:
-        self._cameras = coordinator.vendor.cameras
         self._client = coordinator.client
         self._state: object = None
         self._items: list[HeadItem] = []
+        self._known: list[tuple[AnyCamera, dict[int, _Known]]] = [
+            (camera, {}) for camera in coordinator.vendor.cameras if camera.ptz_fn
+        ]
+        """By the identity of a camera's item: what is the same has the same head."""
 
     def heads(self, state: Any) -> list[HeadItem]:
         """Return the heads of all cameras; one with several streams only once."""
         if state is not self._state:
-            self._state, self._items = state, list(self._find(state))
+            self._state, self._items = state, self._find(state)
         return self._items
 
     def presets(self, state: Any) -> list[PresetItem]:
         """Return the stored positions of all heads."""
-        return [
-            PresetItem(
-                head=one.head, device=one.device, id=one.id, token=token, name=name
-            )
-            for one in self.heads(state)
-            for token, name in one.head.presets.items()
-        ]
+        return [preset for one in self.heads(state) for preset in one.presets]
 
-    def _find(self, state: Any) -> Iterable[HeadItem]:
-        seen: set[str] = set()
-        for camera in self._cameras:
-            for item in camera.items_fn(state) if camera.ptz_fn else ():
-                head = head_of(camera, self._client, item)
-                if head.is_fixed or head.id in seen:
-                    continue
-                seen.add(head.id)
-                buttons = frozenset(_buttons(head))
-                if not (buttons or head.presets):
-                    continue
-                device = camera.device_fn(item) if camera.device_fn else state.identity
-                yield HeadItem(head=head, device=device, id=head.id, buttons=buttons)
+    def _find(self, state: Any) -> list[HeadItem]:
+        found: dict[str, HeadItem] = {}
+        for camera, known in self._known:
+            before = known.copy()
+            known.clear()
+            for item in camera.items_fn(state):
+                same = before.get(id(item))
+                _, one = known[id(item)] = same or (
+                    item,
+                    self._head_item(camera, item, state),
+                )
+                if one is not None:
+                    found.setdefault(one.id, one)
+        return list(found.values())
+
+    def _head_item(self, camera: AnyCamera, item: Any, state: Any) -> HeadItem | None:
+        head = head_of(camera, self._client, item)
+        buttons = frozenset(_buttons(head))
+        if not (buttons or head.presets):
+            return None
+        device = camera.device_fn(item) if camera.device_fn else state.identity
+        presets = tuple(
+            PresetItem(head=head, device=device, id=head.id, token=token, name=name)
+            for token, name in head.presets.items()
+        )
+        return HeadItem(
+            head=head, device=device, id=head.id, buttons=buttons, presets=presets
+        )
 
 
 def _buttons(head: PtzHead) -> Iterable[str]:

@@ -4,6 +4,7 @@ import asyncio
 from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from itertools import chain, repeat
 from typing import Any, Final
 
 from homeassistant.core import CALLBACK_TYPE, HassJob, HomeAssistant, callback
@@ -131,6 +132,32 @@ class _Group:
     shown: Mapping[str, Any] = field(default_factory=dict)
     """The items when the listeners were last called."""
     listeners: dict[str, CALLBACK_TYPE] = field(default_factory=dict)
+    _found: list[tuple[Any, str]] = field(default_factory=list)
+    """The items in their order, and their unique-id suffixes."""
+
+    def read(self, state: Any) -> None:
+        """Read the items of a state; one that is the same keeps its suffix."""
+        suffix_of = self.description.unique_id_suffix
+        self._found = [
+            (item, suffix if item is before else suffix_of(item))
+            for item, (before, suffix) in zip(
+                self.description.items_fn(state),
+                chain(self._found, repeat((_MISSING, ""))),
+                strict=False,
+            )
+        ]
+        self.state, self.items = state, {suffix: item for item, suffix in self._found}
+
+    def changed(self) -> list[str]:
+        """Return the suffixes of listeners whose item differs from the one shown."""
+        before, now = self.shown, self.items
+        return [
+            suffix
+            for suffix in self.listeners
+            if (old := before.get(suffix, _MISSING))
+            is not (new := now.get(suffix, _MISSING))
+            and old != new
+        ]
 
 
 class ItemListeners:
@@ -148,7 +175,7 @@ class ItemListeners:
         """Return the items of a description by unique-id suffix."""
         group = self._group(description)
         if group.state is not state:
-            group.state, group.items = state, _by_suffix(description, state)
+            group.read(state)
         return group.items
 
     @callback
@@ -171,13 +198,14 @@ class ItemListeners:
         calling = bool(self._due)
         last: list[tuple[_Group, str]] = []
         for group in self._groups.values():
-            before, group.shown = group.shown, self.items(group.description, state)
-            if before is group.shown and not everyone:
+            if not group.listeners:
                 continue
-            for suffix in group.listeners:
-                if everyone or _differ(before, group.shown, suffix):
-                    is_whole = group.shown.get(suffix) is state
-                    (last if is_whole else self._due).append((group, suffix))
+            now = self.items(group.description, state)
+            due = list(group.listeners) if everyone else group.changed()
+            group.shown = now
+            for suffix in due:
+                is_whole = now.get(suffix) is state
+                (last if is_whole else self._due).append((group, suffix))
         self._due += last
         if self._due and not calling:
             self._async_call_some()
@@ -250,17 +278,3 @@ class EventDispatcher:
             occurrence.unique_id_suffix, deque(maxlen=MAX_WAITING)
         )
         waiting.append(occurrence)
-
-
-def _by_suffix(description: AnyDescription, state: Any) -> dict[str, Any]:
-    """Return the items of a state by unique-id suffix."""
-    suffix_fn = description.unique_id_suffix_fn
-    return {
-        description.key if suffix_fn is None else suffix_fn(item): item
-        for item in description.items_fn(state)
-    }
-
-
-def _differ(before: Mapping[str, Any], now: Mapping[str, Any], suffix: str) -> bool:
-    old, new = before.get(suffix, _MISSING), now.get(suffix, _MISSING)
-    return old is not new and old != new
