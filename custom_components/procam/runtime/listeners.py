@@ -137,7 +137,8 @@ class _Group:
 
     def read(self, state: Any) -> None:
         """Read the items of a state; one that is the same keeps its suffix."""
-        suffix_of = self.description.unique_id_suffix
+        key = self.description.key
+        suffix_of = self.description.unique_id_suffix_fn or (lambda _: key)
         self._found = [
             (item, suffix if item is before else suffix_of(item))
             for item, (before, suffix) in zip(
