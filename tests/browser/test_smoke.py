@@ -24,7 +24,7 @@ PATIENCE_S = 60.0
 PATIENCE_MS = PATIENCE_S * 1000
 LIFE_S = 1.5
 """A movement lasts a second unless it is renewed."""
-LEFT = (-40, 0, 0, 0)
+LEFT = (-1, 0, 0, 0)
 STILL = (0, 0, 0, 0)
 STRAIGHT = Pose(0, 30, 0, 5000)
 
