@@ -8,6 +8,7 @@ from typing import Any
 from homeassistant.setup import async_setup_component
 import pytest
 
+from tests.fake_automation_device import settle
 from tests.helpers import until
 
 from .helpers import Site
@@ -71,7 +72,7 @@ async def test_the_camera_in_alarm_is_shown_and_then_what_was_there(
     assert screen.shows("select", "screen_1") == "Camera 1"
 
 
-async def test_a_second_alarm_is_shown_at_once_and_the_first_view_comes_back(
+async def test_a_second_alarm_is_shown_and_the_first_view_comes_back(
     screen: Site,
 ) -> None:
     await use(screen, stay={"seconds": 1})
@@ -84,7 +85,7 @@ async def test_a_second_alarm_is_shown_at_once_and_the_first_view_comes_back(
 async def test_what_somebody_selects_in_the_meantime_stays(screen: Site) -> None:
     await use(screen, stay={"seconds": 1})
     await raise_alarm(screen, 2)
-    await screen.hass.async_block_till_done(wait_background_tasks=False)
+    await settle()
     await screen.call("set_screen", screen="1", mosaic="AllCamera")
     await until_over(screen)
     assert screen.shows("select", "screen_1") == "AllCamera"
