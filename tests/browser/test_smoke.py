@@ -62,7 +62,7 @@ async def test_a_held_arrow_moves_until_it_is_released(page: Page, home: Home) -
         await press_left(page, head)
         # Beyond the life of one command, so that it was renewed.
         started = time.monotonic()
-        while len(head.sent("continuouspantiltmove=-40")) < 4:
+        while len(head.sent("continuouspantiltmove=-30")) < 4:
             assert time.monotonic() - started < PATIENCE_S
             await asyncio.sleep(0.05)
         await page.mouse.up()
