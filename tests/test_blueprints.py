@@ -101,8 +101,8 @@ async def test_a_blueprint_can_be_imported_from_where_it_says(
     assert all(entry["name"] for entry in blueprint.inputs.values())
 
 
-def test_there_are_six() -> None:
-    assert len(NAMES) == 6
+def test_there_are_seven() -> None:
+    assert len(NAMES) == 7
 
 
 # An alarm on the phone.

@@ -103,4 +103,4 @@ def test_the_blueprints_are_where_home_assistant_looks_for_them(tmp_path: Path) 
     lay_out(tmp_path, "UTC")
     lay_out(tmp_path, "UTC")
     installed = tmp_path / "blueprints" / "automation" / "procam"
-    assert len(list(installed.glob("*.yaml"))) == 6
+    assert len(list(installed.glob("*.yaml"))) == 7

@@ -141,6 +141,26 @@ async def test_an_answer_nobody_wants_is_not_given(hass: HomeAssistant) -> None:
 
 
 @pytest.mark.usefixtures("gate_actions")
+async def test_an_entity_or_device_of_another_maker_is_refused_by_its_name(
+    hass: HomeAssistant, room: MockConfigEntry, entity_registry: er.EntityRegistry
+) -> None:
+    entity, *_ = er.async_entries_for_config_entry(entity_registry, room.entry_id)
+    device = dr.async_get(hass).async_get(entity.device_id or "")
+    assert device is not None
+    gates = ["switch.gate_north_lift"]
+    for target, named in (
+        ({"entity_id": [*gates, entity.entity_id]}, entity.entity_id),
+        ({"entity_id": gates, "device_id": device.id}, device.name),
+        ({"entity_id": "light.kitchen"}, "light.kitchen"),
+    ):
+        with pytest.raises(ServiceValidationError) as refused:
+            await count(hass, **target)
+        assert refused.value.translation_key == "target_unsuitable"
+        placeholders = refused.value.translation_placeholders or {}
+        assert placeholders["value"] == named
+
+
+@pytest.mark.usefixtures("gate_actions")
 async def test_a_device_of_another_maker_is_not_meant(
     hass: HomeAssistant, room: MockConfigEntry
 ) -> None:

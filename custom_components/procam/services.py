@@ -13,6 +13,7 @@ from .automation.action_targets import (
     AnyAction,
     async_check_permission,
     async_coordinators,
+    check_targets,
     field_entities,
     refusal,
     targeted_devices,
@@ -56,6 +57,7 @@ async def _async_run(
     selected = target_helpers.async_extract_referenced_entity_ids(
         call.hass, target_helpers.TargetSelection(call.data)
     )
+    check_targets(vendor, call, selected)
     entities = field_entities(action, call)
     selected.referenced.update(one.entity_id for one, _ in entities.values())
     coordinators = await async_coordinators(vendor, call, entities)

@@ -158,6 +158,12 @@ export class ProcamCameraCard extends CameraElement {
         background: color-mix(in srgb, var(--warning-color) 18%, transparent);
         color: color-mix(in srgb, var(--warning-color) 70%, var(--primary-text-color));
       }
+      .body {
+        display: flex;
+        flex-direction: column;
+        flex: auto;
+        min-height: 0;
+      }
       .stage {
         position: relative;
         flex: none;
@@ -165,9 +171,9 @@ export class ProcamCameraCard extends CameraElement {
       .controls {
         display: grid;
         grid-template-columns: auto minmax(0, 1fr);
-        gap: 16px 32px;
+        gap: 12px 24px;
         align-items: center;
-        padding: 12px 16px 16px;
+        padding: 8px 16px 12px;
       }
       .tools {
         display: flex;
@@ -268,14 +274,15 @@ export class ProcamCameraCard extends CameraElement {
       .notice ha-icon {
         color: var(--warning-color);
       }
-      @container (max-width: 520px) {
+      @container (max-width: 459px) {
         .controls {
           grid-template-columns: minmax(0, 1fr);
-          gap: 12px;
         }
         .tools {
           max-width: none;
         }
+      }
+      @container (max-width: 520px) {
         procam-presets {
           flex-wrap: nowrap;
           overflow-x: auto;
@@ -303,6 +310,41 @@ export class ProcamCameraCard extends CameraElement {
         flex: none;
         max-height: 60vh;
         overflow-y: auto;
+      }
+      /* A phone on its side: the pad is beside the picture, or it would be off the screen. */
+      @media (max-height: 480px) {
+        @container (min-width: 460px) {
+          .beside {
+            display: grid;
+            grid-template-columns: minmax(0, 1fr) auto;
+            grid-auto-rows: max-content;
+            overflow-y: auto;
+          }
+          .beside .controls {
+            display: contents;
+          }
+          .beside procam-pad {
+            align-self: center;
+            padding: 4px 16px;
+          }
+          .beside > .notice,
+          .beside .tools {
+            grid-column: 1 / -1;
+          }
+          .beside procam-presets {
+            order: 1;
+            margin-inline: 0;
+            padding: 8px 16px;
+          }
+          .beside .tools {
+            order: 2;
+            max-width: none;
+            padding: 0 16px 12px;
+          }
+          .full .beside .stage {
+            height: calc(100vh - 112px);
+          }
+        }
       }
     `,
   ];
@@ -381,25 +423,27 @@ export class ProcamCameraCard extends CameraElement {
     const place = config.controls ?? "auto";
     return html`<ha-card class=${this.fullscreen ? "full" : ""}>
       ${this.renderHeader(entity)}
-      <div class="stage">
-        <procam-picture
-          .hass=${hass}
-          .entityId=${config.entity}
-          .clickMode=${control.isAllowed ? (config.click ?? "center") : "none"}
-          .live=${!this.preview && !this.editMode}
-          .fill=${this.fullscreen}
-          @procam-preset=${this.recallByKey}
-        ></procam-picture>
-        ${moves && place === "over"
-          ? html`<procam-pad class="over" .hass=${hass} .entityId=${config.entity}></procam-pad>`
+      <div class="body ${moves && this.showsPad(place) ? "beside" : ""}">
+        <div class="stage">
+          <procam-picture
+            .hass=${hass}
+            .entityId=${config.entity}
+            .clickMode=${control.isAllowed ? (config.click ?? "center") : "none"}
+            .live=${!this.preview && !this.editMode}
+            .fill=${this.fullscreen}
+            @procam-preset=${this.recallByKey}
+          ></procam-picture>
+          ${moves && place === "over"
+            ? html`<procam-pad class="over" .hass=${hass} .entityId=${config.entity}></procam-pad>`
+            : nothing}
+        </div>
+        ${control.isSlow
+          ? html`<div class="notice">
+              <ha-icon icon="mdi:speedometer-slow"></ha-icon>${word(hass, "slow")}
+            </div>`
           : nothing}
+        ${moves && place !== "none" ? this.renderControls(place, entity) : nothing}
       </div>
-      ${control.isSlow
-        ? html`<div class="notice">
-            <ha-icon icon="mdi:speedometer-slow"></ha-icon>${word(hass, "slow")}
-          </div>`
-        : nothing}
-      ${moves && place !== "none" ? this.renderControls(place, entity) : nothing}
       ${spoken(available ? control.message : word(hass, "offline"))}
       ${spoken(this.urgent(), "alert")}
     </ha-card>`;
@@ -468,11 +512,16 @@ export class ProcamCameraCard extends CameraElement {
     return found && isUrgent(found[0]) ? alertText(this.hass!, ...found) : "";
   }
 
+  private showsPad(place: string): boolean {
+    const control = this.control!;
+    const turns = control.canHold({ pan: 1, tilt: 0, zoom: 0 }) || control.can("step");
+    return (place === "auto" || place === "below") && (turns || control.can("zoom"));
+  }
+
   private renderControls(place: string, entity: HassEntity): TemplateResult {
     const hass = this.hass!;
     const control = this.control!;
     const entityId = entity.entity_id;
-    const showsPad = place !== "over" && (control.canHold({ pan: 1, tilt: 0, zoom: 0 }) || control.can("step") || control.can("zoom"));
     const showsPresets =
       this.config!.show_presets !== false &&
       (control.can("edit_presets") ||
@@ -488,7 +537,7 @@ export class ProcamCameraCard extends CameraElement {
             .editable=${!this.preview}
           ></procam-presets>`
         : nothing}
-      ${showsPad
+      ${this.showsPad(place)
         ? html`<procam-pad .hass=${hass} .entityId=${entityId}></procam-pad>`
         : nothing}
       <div class="tools">

@@ -10,6 +10,9 @@ import { sentence, toast, word } from "./words";
 
 const CONNECTION_LOST = 3;
 const TAP_MS = 300;
+/** Share of the speed at which a movement begins, but not under what every head can do. */
+const FIRST_SHARE = 0.3;
+const MIN_SPEED = 5;
 
 /** Return the error of a call; a lost connection wraps it in the message it answers. */
 const errorOf = (reason: unknown): ServiceError => {
@@ -31,7 +34,7 @@ export class PtzControl extends EventTarget {
   constructor(readonly entityId: string) {
     super();
     this.hold = new Hold({
-      move: (direction) => this.move(direction),
+      move: (direction, isFirst) => this.move(direction, isFirst),
       // After a refusal the user has read one sentence; that of the stop adds nothing.
       stop: (reason) => this.send("ptz_stop", {}, reason !== "failed"),
       onStart: (direction) => this.started(direction),
@@ -110,8 +113,9 @@ export class PtzControl extends EventTarget {
     this.dispatchEvent(new Event("change"));
   }
 
-  private move({ pan, tilt, zoom }: Direction): Promise<unknown> {
-    const speed = this.speed ?? speedOf(this.entityId);
+  private move({ pan, tilt, zoom }: Direction, isFirst: boolean): Promise<unknown> {
+    const wanted = this.speed ?? speedOf(this.entityId);
+    const speed = isFirst ? Math.min(wanted, Math.max(MIN_SPEED, wanted * FIRST_SHARE)) : wanted;
     return this.send("ptz_move", {
       pan: pan * speed,
       tilt: tilt * speed,

@@ -15,8 +15,12 @@ export const SLOW_MS = 1000;
 export type EndReason = "released" | "interrupted" | "failed" | "disconnected";
 
 export interface HoldActions {
-  /** Move for `DURATION_S`; rejects when the device or the connection refuses. */
-  move(direction: Direction): Promise<unknown>;
+  /**
+   * Move for `DURATION_S`; rejects when the device or the connection refuses.
+   *
+   * `isFirst` until the first renewal: whoever only taps means a small movement.
+   */
+  move(direction: Direction, isFirst: boolean): Promise<unknown>;
   stop(reason: EndReason): Promise<unknown>;
   onStart?(direction: Direction): void;
   onEnd?(reason: EndReason): void;
@@ -29,6 +33,7 @@ export class Hold {
   private direction: Direction | undefined;
   private inFlight = false;
   private due = false;
+  private isFirst = true;
   private renewal: ReturnType<typeof setInterval> | undefined;
   private slow: ReturnType<typeof setTimeout> | undefined;
 
@@ -44,10 +49,14 @@ export class Hold {
       this.end(owner);
       return;
     }
+    this.isFirst = this.direction === undefined;
     this.owner = owner;
     this.direction = direction;
     clearInterval(this.renewal);
-    this.renewal = setInterval(() => this.renew(), RENEW_MS);
+    this.renewal = setInterval(() => {
+      this.isFirst = false;
+      this.renew();
+    }, RENEW_MS);
     this.actions.onStart?.(direction);
     this.renew();
   }
@@ -71,7 +80,7 @@ export class Hold {
     this.due = false;
     this.inFlight = true;
     this.slow = setTimeout(() => this.actions.onSlow?.(), SLOW_MS);
-    this.actions.move(this.direction).then(
+    this.actions.move(this.direction, this.isFirst).then(
       () => {
         this.answered();
         if (this.due) this.renew();

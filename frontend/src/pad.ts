@@ -36,12 +36,18 @@ export class ProcamPad extends CameraElement {
         direction: ltr;
       }
       .pad {
+        --key: 52px;
         display: grid;
-        grid-template: repeat(3, 52px) / repeat(3, 52px);
+        grid-template: repeat(3, var(--key)) / repeat(3, var(--key));
         gap: 6px;
       }
       .zoom {
-        grid-template-columns: 52px;
+        grid-template-columns: var(--key);
+      }
+      @media (max-height: 720px) {
+        .pad {
+          --key: 48px;
+        }
       }
       .round {
         border-radius: 50%;

@@ -2,7 +2,7 @@
 
 import type { Hass } from "./hass";
 
-export const DEFAULT_SPEED = 40;
+export const DEFAULT_SPEED = 30;
 
 const KEY = "procam";
 

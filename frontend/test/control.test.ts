@@ -1,10 +1,11 @@
-import { beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 
 import { type PtzControl, controlOf } from "../src/control";
 import { direction } from "../src/geometry";
 import { Home } from "./home";
 
 const LEFT = direction(-1, 0);
+const UP = direction(0, 1);
 let number = 0;
 
 describe("the control of a camera", () => {
@@ -24,12 +25,27 @@ describe("the control of a camera", () => {
 
   it("moves at the user's speed for one second", () => {
     control.speed = 60;
+    control.hold.start("finger", UP);
     control.hold.start("finger", LEFT);
-    expect(home.calls[0]).toEqual({
-      service: "procam.ptz_move",
-      data: { pan: -60, tilt: 0, zoom: 0, duration: 1 },
-      target: { entity_id: camera },
+    expect(home.calls).toHaveLength(1);
+    return vi.waitFor(() => {
+      expect(home.calls[1]).toEqual({
+        service: "procam.ptz_move",
+        data: { pan: -60, tilt: 0, zoom: 0, duration: 1 },
+        target: { entity_id: camera },
+      });
+      control.hold.interrupt();
     });
+  });
+
+  it.each([
+    [60, 18],
+    [10, 5],
+    [3, 3],
+  ])("begins slowly, so that a tap moves little: %i %%", (speed, first) => {
+    control.speed = speed;
+    control.hold.start("finger", LEFT);
+    expect(home.calls[0]).toMatchObject({ data: { pan: -first } });
     control.hold.interrupt();
   });
 

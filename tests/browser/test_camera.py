@@ -5,12 +5,13 @@ from collections.abc import Awaitable, Callable
 import time
 
 from playwright.async_api import Page, expect
+import pytest
 
 from .conftest import OpenPage, card_ready
 from .home import DASHBOARD, Home
 from .watch import HeadWatch, center_of, touch
 
-LEFT = (-40, 0, 0, 0)
+LEFT = (-1, 0, 0, 0)
 STILL = (0, 0, 0, 0)
 STOP_LIMIT_S = 0.5
 LIFE_LIMIT_S = 1.5
@@ -85,10 +86,10 @@ async def test_a_position_is_saved_and_deleted_after_a_question(
     await saved.click()
 
     await presets.get_by_label("Save or delete presets").click()
-    await presets.get_by_label("Delete preset Font").click()
+    await presets.get_by_role("button", name="Delete preset Font").click()
     await question.get_by_role("button", name="Cancel").click()
     await expect(saved).to_be_visible()
-    await presets.get_by_label("Delete preset Font").click()
+    await presets.get_by_role("button", name="Delete preset Font").click()
     await question.get_by_role("button", name="Delete").click()
     await expect(saved).to_have_count(0, timeout=20_000)
 
@@ -124,3 +125,25 @@ async def test_a_camera_that_goes_offline_says_so_and_comes_back(
         await head.until(moving=True)
         await page.mouse.up()
         assert await head.until(moving=False) < STOP_LIMIT_S
+
+
+@pytest.mark.parametrize(
+    ("width", "height", "language"),
+    [(1366, 650, "en"), (1366, 650, "de"), (844, 390, "de"), (390, 844, "de")],
+)
+async def test_the_pad_is_on_the_screen_with_the_picture(
+    open_page: OpenPage, dome: str, width: int, height: int, language: str
+) -> None:
+    page = await open_page(language=language)
+    await page.set_viewport_size({"width": width, "height": height})
+    await card_ready(page)
+
+    async def both_seen() -> bool:
+        pad = await page.locator("procam-pad").bounding_box()
+        picture = await page.locator("procam-picture").bounding_box()
+        assert pad is not None
+        assert picture is not None
+        bottom = pad["y"] + pad["height"]
+        return picture["y"] >= 0 and picture["height"] > 100 and bottom <= height
+
+    await eventually(both_seen)

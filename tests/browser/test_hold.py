@@ -15,7 +15,7 @@ STOP_LIMIT_S = 0.5
 LIFE_LIMIT_S = 1.5
 """A movement lasts a second without renewal."""
 LATENCY_S = 0.25
-LEFT = (-40, 0, 0, 0)
+LEFT = (-1, 0, 0, 0)
 STILL = (0, 0, 0, 0)
 
 
@@ -36,7 +36,7 @@ async def test_a_held_arrow_is_one_movement_that_ends_with_the_release(
         assert await head.until(moving=False) < STOP_LIMIT_S
         await asyncio.sleep(0.6)
         assert head.runs() == [STILL, LEFT, STILL]
-        moves = [line for line in head.sent() if "continuouspantiltmove=-40" in line]
+        moves = [line for line in head.sent() if "continuouspantiltmove=-" in line]
         assert 6 <= len(moves) <= 10
 
 
@@ -153,7 +153,7 @@ async def test_a_finger_holds_and_a_second_one_stops(
         await head.until(moving=True)
         await asyncio.sleep(1.2)
         await touch(session, "touchMove", (left[0] + 60, left[1] + 40))
-        assert home.mobotix.head.speed == LEFT
+        assert home.mobotix.head.speed == (-30, 0, 0, 0)
         await touch(session, "touchEnd")
         assert await head.until(moving=False) < STOP_LIMIT_S
 
@@ -180,7 +180,25 @@ async def test_arrow_keys_move_and_two_of_them_slantwise(
         await page.keyboard.up("ArrowLeft")
         assert await head.until(moving=False) < STOP_LIMIT_S
         await asyncio.sleep(0.6)
-        assert head.runs() == [STILL, LEFT, (-40, 40, 0, 0), LEFT, STILL]
+        assert head.runs() == [STILL, LEFT, (-1, 1, 0, 0), LEFT, STILL]
+
+
+async def test_a_tap_moves_little_and_a_hold_at_the_chosen_speed(
+    page: Page, home: Home
+) -> None:
+    head = home.mobotix.head
+    head.stop()
+    for held_s, fastest, reach in ((0.1, 9, 5), (1.0, 30, 90)):
+        before = head.pan
+        async with HeadWatch(home.mobotix) as seen:
+            await page.mouse.move(*await center_of(page, "[aria-label=Left]"))
+            await page.mouse.down()
+            await asyncio.sleep(held_s)
+            await page.mouse.up()
+            await asyncio.sleep(0.6)
+            assert seen.runs() == [STILL, LEFT, STILL]
+            assert seen.top == fastest
+        assert 0 < (before - head.pan) % 360 < reach
 
 
 async def test_the_space_bar_holds_the_button_that_has_the_focus(
@@ -194,20 +212,20 @@ async def test_the_space_bar_holds_the_button_that_has_the_focus(
         await page.keyboard.up(" ")
         assert await head.until(moving=False) < STOP_LIMIT_S
         await asyncio.sleep(0.6)
-        assert head.runs() == [STILL, (0, 0, 40, 0), STILL]
+        assert head.runs() == [STILL, (0, 0, 1, 0), STILL]
 
 
 async def test_a_camera_that_answers_late_stops_after_the_release(
     page: Page, home: Home
 ) -> None:
-    home.mobotix.fail("late", "continuouspantiltmove=-40", delay_s=0.7)
+    home.mobotix.fail("late", "continuouspantiltmove=-", delay_s=0.7)
     try:
         async with HeadWatch(home.mobotix) as head:
             await press_left(page)
             await asyncio.sleep(0.1)
             await page.mouse.up()
             await asyncio.sleep(2.5)
-            assert any("continuouspantiltmove=-40" in line for line in head.sent())
+            assert any("continuouspantiltmove=-" in line for line in head.sent())
             assert not any(home.mobotix.head.speed)
     finally:
         home.mobotix.heal()

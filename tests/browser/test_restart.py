@@ -36,4 +36,4 @@ async def test_a_restart_stops_the_camera_and_leaves_a_card_that_works(
                 await press(page)
                 await asyncio.sleep(1)
                 await page.mouse.up()
-        assert head.sent("continuouspantiltmove=-40")
+        assert head.sent("continuouspantiltmove=-")

@@ -24,7 +24,7 @@ PATIENCE_S = 60.0
 PATIENCE_MS = PATIENCE_S * 1000
 LIFE_S = 1.5
 """A movement lasts a second unless it is renewed."""
-LEFT = (-40, 0, 0, 0)
+LEFT = (-1, 0, 0, 0)
 STILL = (0, 0, 0, 0)
 STRAIGHT = Pose(0, 30, 0, 5000)
 
@@ -62,7 +62,7 @@ async def test_a_held_arrow_moves_until_it_is_released(page: Page, home: Home) -
         await press_left(page, head)
         # Beyond the life of one command, so that it was renewed.
         started = time.monotonic()
-        while len(head.sent("continuouspantiltmove=-40")) < 4:
+        while len(head.sent("continuouspantiltmove=-30")) < 4:
             assert time.monotonic() - started < PATIENCE_S
             await asyncio.sleep(0.05)
         await page.mouse.up()

@@ -52,15 +52,21 @@ class HeadWatch:
         return time.monotonic() - started
 
     def runs(self) -> list[tuple[float, ...]]:
-        """Return the speeds one after the other, each once; (0, …) is a standstill."""
+        """Return the directions one after the other, each once; (0, …) is a standstill."""
         return list(self._runs())
+
+    @property
+    def top(self) -> float:
+        """The highest speed that was seen, in percent."""
+        return max(abs(axis) for _, speed in self.samples for axis in speed)
 
     def _runs(self) -> Iterator[tuple[float, ...]]:
         last: tuple[float, ...] | None = None
         for _, speed in self.samples:
-            if speed != last:
-                yield speed
-            last = speed
+            way = tuple((axis > 0) - (axis < 0) for axis in speed)
+            if way != last:
+                yield way
+            last = way
 
     def sent(self, part: str = "continuous") -> list[str]:
         """Return the commands the camera received."""

@@ -9,6 +9,7 @@ from homeassistant.core import ServiceCall
 from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers import (
     config_validation as cv,
+    device_registry as dr,
     entity_registry as er,
     service,
     target as target_helpers,
@@ -85,6 +86,37 @@ async def async_coordinators(
         if entry.state is not ConfigEntryState.LOADED:
             raise refusal("device_not_loaded", device=entry.title)
     return [entry.runtime_data for entry in meant]
+
+
+def check_targets(
+    vendor: str, call: ServiceCall, selected: target_helpers.SelectedEntities
+) -> None:
+    """Raise if an entity or device that the call names belongs to no entry of the vendor.
+
+    Areas and labels are allowed to contain anything.
+    """
+    hass = call.hass
+    titles = {
+        entry.entry_id: entry.title
+        for entry in hass.config_entries.async_entries(DOMAIN)
+        if entry.data.get(CONF_VENDOR) == vendor
+    }
+    owners: dict[str, set[str]] = {}
+    for entity_id in selected.referenced:
+        entity = er.async_get(hass).async_get(entity_id)
+        owners[entity_id] = {entity.config_entry_id or ""} if entity else set()
+    for device_id in target_helpers.TargetSelection(call.data).device_ids:
+        device = dr.async_get(hass).async_get(device_id)
+        name = (device.name_by_user or device.name) if device else None
+        owners[name or device_id] = set(device.config_entries) if device else set()
+    for chosen, entries in owners.items():
+        if titles and entries.isdisjoint(titles):
+            raise refusal(
+                "target_unsuitable",
+                action=call.service,
+                value=chosen,
+                known=", ".join(titles.values()),
+            )
 
 
 def targeted_devices(

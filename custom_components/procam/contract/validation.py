@@ -43,10 +43,33 @@ def named(fields: VolDictType) -> VolDictType:
                 placeholders = {**(err.translation_placeholders or {}), _WHAT: name}
                 key = err.translation_key or ""
                 raise InvalidFieldError(key, **placeholders) from err
+            except vol.Invalid as err:
+                wrong = err.errors[0] if isinstance(err, vol.MultipleInvalid) else err
+                where = "".join(f"[{part}]" for part in wrong.path)
+                raise _plain(check, wrong, f"{name}{where}") from err
 
         return run
 
     return {key: with_name(str(key), check) for key, check in fields.items()}
+
+
+def _plain(check: object, error: vol.Invalid, what: str) -> InvalidFieldError:
+    """Return the sentence that says what a field must be.
+
+    The checks of Home Assistant speak of types, and in English only.
+    """
+    wanted = None if error.path else check
+    if isinstance(error, vol.RequiredFieldInvalid):
+        return InvalidFieldError("value_missing", what=what)
+    if wanted is cv.string:
+        return InvalidFieldError("value_text", what=what)
+    if wanted is cv.datetime:
+        return InvalidFieldError("value_datetime", what=what)
+    if wanted is cv.boolean:
+        return InvalidFieldError("value_on_off", what=what)
+    if isinstance(error, vol.DictInvalid):
+        return InvalidFieldError("value_object", what=what)
+    return InvalidFieldError("value_form", what=what)
 
 
 def number_and_name(line: str) -> tuple[int, str]:
@@ -70,7 +93,7 @@ def between(low: float, high: float) -> Callable[[object], float]:
     def check(value: object) -> float:
         try:
             number = float(value)  # type: ignore[arg-type]
-        except TypeError, ValueError:
+        except OverflowError, TypeError, ValueError:
             number = float("nan")
         if not low <= number <= high:
             raise InvalidFieldError(
@@ -85,6 +108,18 @@ def whole(low: int, high: int) -> Callable[[object], int]:
     """Return a check that a value is a number in this range, rounded down."""
     check = between(low, high)
     return lambda value: int(check(value))
+
+
+def whole_number(value: object) -> int:
+    """Return a whole number such as an id, also if it is written as text."""
+    try:
+        number = float(value)  # type: ignore[arg-type]
+        exact = int(value) if isinstance(value, int | str) else int(number)
+    except OverflowError, TypeError, ValueError:
+        number, exact = 0.5, 0
+    if isinstance(value, bool) or not number.is_integer():
+        raise InvalidFieldError("not_whole_number", value=str(value))
+    return exact
 
 
 def one_of[E: StrEnum](kind: type[E]) -> Callable[[object], E]:

@@ -239,6 +239,28 @@ async def test_a_screen_is_set(site: Site) -> None:
     await site.until("select", "screen_1", "AllCamera")
     await site.call("set_screen", screen="1", camera_id="camera 3")
     await site.until("select", "screen_1", "Camera 3")
+    screen = site.entity("select", "screen_1")
+    await site.call("set_screen", screen=screen, entity_id=CAMERA_2)
+    await site.until("select", "screen_1", "Camera 2")
+
+
+async def test_a_select_that_is_no_screen_is_refused_with_the_screens(
+    site: Site,
+) -> None:
+    preset = site.entity("select", "camera_1_ptz_preset")
+    with pytest.raises(ServiceValidationError) as refused:
+        await site.call("set_screen", screen=preset, camera_id=2)
+    said = await async_error_message(site.hass, refused.value)
+    assert said.startswith(f"screen: {preset} was not found. Available values are ")
+    assert "PassScreen1 (1)" in said
+
+
+async def test_an_id_that_is_no_number_is_refused_in_plain_words(site: Site) -> None:
+    with pytest.raises(ServiceValidationError) as refused:
+        await site.ask("get_export_checksum", export_id="the last")
+    assert await async_error_message(site.hass, refused.value) == (
+        "export_id must be a whole number, not the last."
+    )
 
 
 async def test_a_snapshot_is_kept_and_written(site: Site, folder: Path) -> None:

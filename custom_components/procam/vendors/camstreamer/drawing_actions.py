@@ -12,7 +12,7 @@ from ...clientkit.errors import InvalidValueError
 from ...contract.action import ProcamAction
 from ...contract.files import async_read_file
 from ...contract.host import Host
-from ...contract.validation import InvalidFieldError, between, one_of
+from ...contract.validation import InvalidFieldError, between, one_of, whole
 from .client import (
     ANGLE_RANGE,
     CAMOVERLAY,
@@ -164,12 +164,8 @@ DRAWING_ACTIONS: Final[tuple[AppAction, ...]] = (
             vol.Optional("clip"): one_of(ClipShape),
             vol.Optional("canvas_width", default=1920): _SIZE,
             vol.Optional("canvas_height", default=1080): _SIZE,
-            vol.Optional("views", default=[1]): vol.All(
-                cv.ensure_list, [vol.All(between(1, 32), vol.Coerce(int))]
-            ),
-            vol.Optional("z_index", default=0): vol.All(
-                between(-1000, 1000), vol.Coerce(int)
-            ),
+            vol.Optional("views", default=[1]): vol.All(cv.ensure_list, [whole(1, 32)]),
+            vol.Optional("z_index", default=0): whole(-1000, 1000),
         },
         run_fn=require_app(CAMOVERLAY, _draw),
     ),

@@ -12,7 +12,7 @@ from ...clientkit.errors import InvalidValueError
 from ...contract.action import ProcamAction
 from ...contract.host import Host
 from ...contract.ptz_head import find
-from ...contract.validation import between, json_object, one_of
+from ...contract.validation import between, json_object, one_of, whole, whole_number
 from .client import (
     CAMOVERLAY,
     POSITION_RANGE,
@@ -47,7 +47,7 @@ _OVERLAY: Final = {vol.Required("overlay"): cv.string}
 OVERLAY_ENTITY: Final = {"overlay": r"overlay_(\d+)(?:_(?P<field>.+))?"}
 _CAMERA_PATH: Final = "camera_path"
 PIXELS: Final = between(*POSITION_RANGE)
-COLOR_CHANNEL: Final = vol.All(between(0, 255), vol.Coerce(int))
+COLOR_CHANNEL: Final = whole(0, 255)
 _TEXT_COLOR: Final = vol.All(cv.ensure_list, vol.Length(3, 4), [COLOR_CHANNEL])
 """With or without an alpha channel."""
 
@@ -135,7 +135,7 @@ OVERLAY_ACTIONS: Final[tuple[AppAction, ...]] = (
             vol.Optional("color"): _TEXT_COLOR,
             vol.Optional("fields", default={}): {cv.string: cv.string},
             vol.Optional("colors", default={}): {cv.string: _TEXT_COLOR},
-            vol.Optional("variants", default={}): {cv.string: vol.Coerce(int)},
+            vol.Optional("variants", default={}): {cv.string: whole_number},
         },
         run_fn=require_app(CAMOVERLAY, _set_text),
     ),

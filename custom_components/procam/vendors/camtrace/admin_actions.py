@@ -12,7 +12,7 @@ import voluptuous as vol
 from ...clientkit.errors import InvalidValueError
 from ...contract.action import ProcamAction
 from ...contract.files import async_read_file
-from ...contract.validation import between, one_of
+from ...contract.validation import between, one_of, whole_number
 from .action_fields import (
     CAMERAS_FIELD,
     MAYBE_SPAN,
@@ -140,7 +140,7 @@ ADMIN_ACTIONS: Final[tuple[CamtraceAction, ...]] = (
             **CAMERAS_FIELD,
             **MAYBE_SPAN,
             vol.Required("log"): one_of(Log),
-            vol.Optional("user_id"): vol.Coerce(int),
+            vol.Optional("user_id"): whole_number,
             vol.Optional("connected"): cv.boolean,
             vol.Optional("search"): cv.string,
             vol.Optional("everything", default=False): cv.boolean,

@@ -8,7 +8,7 @@ import voluptuous as vol
 
 from ...clientkit.errors import InvalidValueError
 from ...contract.action import ProcamAction
-from ...contract.validation import between
+from ...contract.validation import between, whole_number
 from .action_fields import CAMERAS_FIELD, Data, named, named_cameras, one_camera
 from .alarm_actions import CamtraceAction, Coordinator
 from .client import Camera, CamtraceClient, Role
@@ -84,7 +84,7 @@ CONTROL_ROOM_ACTIONS: Final[tuple[CamtraceAction, ...]] = (
             **CAMERAS_FIELD,
             vol.Required("mosaic"): cv.string,
             vol.Required("position"): between(0, MAX_CELL),
-            vol.Optional("stream_id"): vol.Coerce(int),
+            vol.Optional("stream_id"): whole_number,
             vol.Optional("duration"): between(1, MAX_DURATION_S),
         },
         run_fn=_show_on_mosaic,

@@ -10,7 +10,7 @@ import voluptuous as vol
 
 from ...contract.action import ProcamAction
 from ...contract.files import async_write_file
-from ...contract.validation import one_of
+from ...contract.validation import one_of, whole_number
 from .action_fields import (
     CAMERAS_FIELD,
     MAYBE_SPAN,
@@ -25,7 +25,7 @@ from .alarm_actions import CamtraceAction, Coordinator
 from .client import CamtraceClient, Export
 from .recording_actions import TYPE_FIELD, RecordType
 
-_EXPORT: Final = {vol.Required("export_id"): vol.Coerce(int)}
+_EXPORT: Final = {vol.Required("export_id"): whole_number}
 
 
 async def _create_export(
@@ -115,7 +115,7 @@ EXPORT_ACTIONS: Final[tuple[CamtraceAction, ...]] = (
             **CAMERAS_FIELD,
             **SPAN,
             TYPE_FIELD: one_of(RecordType),
-            vol.Optional("disk_id"): vol.Coerce(int),
+            vol.Optional("disk_id"): whole_number,
             vol.Optional("comment"): cv.string,
         },
         run_fn=_create_export,

@@ -12,7 +12,7 @@ import voluptuous as vol
 
 from ...clientkit.errors import InvalidValueError
 from ...contract.action import ProcamAction
-from ...contract.validation import json_object, one_of
+from ...contract.validation import json_object, one_of, whole_number
 from .action_fields import Data, named
 from .admin_actions import plain, rows
 from .alarm_actions import CamtraceAction, Coordinator
@@ -205,7 +205,7 @@ MANAGE_ACTIONS: Final[tuple[CamtraceAction, ...]] = (
         _FOLDERS,
         FolderEdit,
         uuid=cv.string,
-        weights={cv.string: vol.Coerce(int)},
+        weights={cv.string: whole_number},
     ),
-    _action("manage_sort_criterion", _CRITERIA, Edit, criterion_id=vol.Coerce(int)),
+    _action("manage_sort_criterion", _CRITERIA, Edit, criterion_id=whole_number),
 )

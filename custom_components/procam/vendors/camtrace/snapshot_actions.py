@@ -10,7 +10,7 @@ import voluptuous as vol
 from ...clientkit.errors import InvalidValueError
 from ...contract.action import ProcamAction
 from ...contract.files import as_pieces, async_allow, async_write_file
-from ...contract.validation import between
+from ...contract.validation import between, whole_number
 from .action_fields import (
     CAMERAS_FIELD,
     MAYBE_SPAN,
@@ -127,7 +127,7 @@ SNAPSHOT_ACTIONS: Final[tuple[CamtraceAction, ...]] = (
     ProcamAction(
         key="comment_snapshot",
         fields={
-            vol.Required("snapshot_id"): vol.Coerce(int),
+            vol.Required("snapshot_id"): whole_number,
             vol.Required("comment"): cv.string,
         },
         run_fn=_comment_snapshot,
@@ -137,7 +137,7 @@ SNAPSHOT_ACTIONS: Final[tuple[CamtraceAction, ...]] = (
         fields={
             **CAMERAS_FIELD,
             **MAYBE_SPAN,
-            vol.Optional("user_id"): vol.Coerce(int),
+            vol.Optional("user_id"): whole_number,
             vol.Optional("comment"): cv.string,
             vol.Optional("limit", default=100): between(1, MAX_ROWS),
             vol.Optional("offset", default=0): between(0, MAX_OFFSET),
@@ -149,7 +149,7 @@ SNAPSHOT_ACTIONS: Final[tuple[CamtraceAction, ...]] = (
     ProcamAction(
         key="download_snapshot",
         fields={
-            vol.Required("snapshot_id"): vol.Coerce(int),
+            vol.Required("snapshot_id"): whole_number,
             vol.Required("filename"): cv.string,
         },
         run_fn=_download_snapshot,

@@ -11,7 +11,7 @@ from ...clientkit.errors import DeviceUnsupportedError, TranslatedMessage
 from ...contract.action import ProcamAction
 from ...contract.host import Host
 from ...contract.ptz_head import MAX_DURATION_S, MIN_DURATION_S
-from ...contract.validation import between
+from ...contract.validation import between, whole
 from .admin_actions import ADMIN_ACTIONS
 from .client import (
     PORT_RANGE,
@@ -82,7 +82,7 @@ ACTIONS: Final[tuple[MoveAction, ...]] = (
     ProcamAction(
         key="pulse_output",
         fields={
-            vol.Required("output"): vol.All(between(*PORT_RANGE), vol.Coerce(int)),
+            vol.Required("output"): whole(*PORT_RANGE),
             vol.Optional("duration", default=DEFAULT_PULSE_S): between(
                 MIN_DURATION_S, MAX_DURATION_S
             ),
@@ -91,11 +91,7 @@ ACTIONS: Final[tuple[MoveAction, ...]] = (
     ),
     ProcamAction(
         key="step_focus",
-        fields={
-            vol.Required("steps"): vol.All(
-                between(*RELATIVE_STEPS_RANGE), vol.Coerce(int)
-            )
-        },
+        fields={vol.Required("steps"): whole(*RELATIVE_STEPS_RANGE)},
         run_fn=_step_focus,
     ),
     *ADMIN_ACTIONS,

@@ -10,7 +10,7 @@ import voluptuous as vol
 from ...clientkit.errors import InvalidValueError
 from ...contract.action import ProcamAction
 from ...contract.host import Host
-from ...contract.validation import between, one_of
+from ...contract.validation import one_of, whole
 from .client import (
     AUTOPAN_SPEED_RANGE,
     CRUISE_LINES,
@@ -134,10 +134,6 @@ async def _record_patrol(
     return None
 
 
-def _whole(limits: tuple[int, int]) -> vol.All:
-    return vol.All(between(*limits), vol.Coerce(int))
-
-
 TOUR_ACTIONS: Final[tuple[MoveAction, ...]] = (
     ProcamAction(
         key="guard_tour",
@@ -145,11 +141,11 @@ TOUR_ACTIONS: Final[tuple[MoveAction, ...]] = (
         confirm_fn=lambda data: data["command"] is TourCommand.REMOVE,
         fields={
             vol.Required("command"): one_of(TourCommand),
-            vol.Optional("tour"): _whole((1, SEQUENCE_LINES)),
-            vol.Optional("point"): _whole((1, _MAX_POINTS)),
-            vol.Optional("preset"): _whole(PRESET_RANGE),
-            vol.Optional("speed"): _whole(TOUR_SPEED_RANGE),
-            vol.Optional("wait"): _whole(TOUR_WAIT_RANGE),
+            vol.Optional("tour"): whole(1, SEQUENCE_LINES),
+            vol.Optional("point"): whole(1, _MAX_POINTS),
+            vol.Optional("preset"): whole(*PRESET_RANGE),
+            vol.Optional("speed"): whole(*TOUR_SPEED_RANGE),
+            vol.Optional("wait"): whole(*TOUR_WAIT_RANGE),
         },
         run_fn=_guard_tour,
         response=SupportsResponse.OPTIONAL,
@@ -159,10 +155,10 @@ TOUR_ACTIONS: Final[tuple[MoveAction, ...]] = (
         admin=True,
         fields={
             vol.Required("patrol"): one_of(RecordedPatrol),
-            vol.Required("number"): _whole((1, CRUISE_LINES)),
+            vol.Required("number"): whole(1, CRUISE_LINES),
             vol.Optional("mark"): one_of(Mark),
             vol.Optional("direction"): one_of(Way),
-            vol.Optional("speed"): _whole(AUTOPAN_SPEED_RANGE),
+            vol.Optional("speed"): whole(*AUTOPAN_SPEED_RANGE),
         },
         run_fn=_record_patrol,
     ),
