@@ -62,3 +62,8 @@ def test_names_in_options_keep_their_numbers() -> None:
         "audio_channels": {"101": "Name3"},
         "http_inputs": 2,
     }
+
+
+def test_options_of_an_unknown_form_are_made_unrecognizable() -> None:
+    capture = capture_of(Recorder(), presets="Altar")
+    assert "Altar" not in json.dumps(capture)

@@ -22,6 +22,7 @@ def redacted(*texts: str, secrets: tuple[str, ...] = (), where: str = "") -> lis
         '{"streamKey":"hidden","n":1}',
         '{"a": "say \\"x\\"", "title": "the \\"hidden\\" one", "n": 1}',
         '{"title": "hidd\\u0065n", "n": 1}',
+        '{"title": "hidden \\q", "n": 1}',
         '{"title": "hidden", "n": 1, "cut": "off',
         "root.Network.HostName=my hidden camera\nroot.n=1",
         'root.A.Parameters={"n": 1, "token": "hidden"}',

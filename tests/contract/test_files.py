@@ -54,8 +54,9 @@ async def test_a_file_that_cannot_be_written_is_an_error(
     hass: HomeAssistant, folder: Path
 ) -> None:
     (folder / "a").mkdir()
-    with pytest.raises(ServiceValidationError, match="file_not_written"):
-        await async_write_file(hass, str(folder / "a"), as_pieces(b"content"))
+    for path in (folder / "a", folder / "missing" / "b"):
+        with pytest.raises(ServiceValidationError, match="file_not_written"):
+            await async_write_file(hass, str(path), as_pieces(b"content"))
 
 
 async def test_too_much_is_neither_read_nor_written(

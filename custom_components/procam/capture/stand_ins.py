@@ -30,10 +30,6 @@ class StandIns:
         """Every value that has a stand-in."""
         return list(self._made)
 
-    def __contains__(self, value: str) -> bool:
-        """Return True if a value has a stand-in."""
-        return value in self._made
-
     def of(self, value: str, kind: str = "name") -> str:
         """Return the stand-in of a value; of addresses and the like one of their form."""
         if value in self._results:
