@@ -143,7 +143,7 @@ async def test_the_pad_is_on_the_screen_with_the_picture(
         picture = await page.locator("procam-picture").bounding_box()
         assert pad is not None
         assert picture is not None
-        bottom = pad["y"] + pad["height"]
-        return picture["y"] >= 0 and picture["height"] > 100 and bottom <= height
+        pad_fits = pad["y"] + pad["height"] <= height
+        return bool(picture["y"] >= 0 and picture["height"] > 100 and pad_fits)
 
     await eventually(both_seen)
