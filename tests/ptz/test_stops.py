@@ -1,7 +1,7 @@
 """A movement that was started is stopped, whatever crosses its way."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
 from typing import Any, override
 
@@ -17,7 +17,7 @@ from ..conftest import GATE_DATA, AddEntry
 from ..fake_device import FakeDevice, add_fake_vendor
 from ..helpers import until_settled, until_true
 
-type Act = Callable[..., Awaitable[None]]
+type Act = Callable[..., Coroutine[Any, Any, None]]
 
 
 @dataclass
