@@ -6,9 +6,11 @@ from typing import Any
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import ServiceValidationError
 import pytest
+import voluptuous as vol
 
 from custom_components.procam.contract.validation import (
     InvalidFieldError,
+    between,
     named,
     whole_number,
 )
@@ -19,9 +21,6 @@ from custom_components.procam.runtime.translation import async_error_message
 ACTIONS = {a.key: a.fields for v in VENDORS.values() for a in v.actions} | {
     f"ptz_{verb.name}": verb.fields for verb in VERBS
 }
-FIELDS = [
-    (action, str(marker)) for action, fields in ACTIONS.items() for marker in fields
-]
 WRONG: tuple[object, ...] = (None, "?", 1.5, "1.5", True, [[]], {"a": {"b": [None]}})
 """At least one of these is wrong for any field."""
 RAW = re.compile(
@@ -40,16 +39,26 @@ async def refusals(hass: HomeAssistant, check: Any) -> list[str]:
     return read
 
 
-@pytest.mark.parametrize(("action", "field"), FIELDS)
+@pytest.mark.parametrize("action", [key for key, fields in ACTIONS.items() if fields])
 async def test_a_wrong_value_is_refused_in_plain_words(
-    hass: HomeAssistant, action: str, field: str
+    hass: HomeAssistant, action: str
 ) -> None:
-    check = named(ACTIONS[action])[field]
-    read = await refusals(hass, check)
-    for sentence in read:
-        assert sentence.startswith((field, f"{field}["))
-        assert not RAW.search(sentence)
-    assert read
+    for marker, check in named(ACTIONS[action]).items():
+        field = str(marker)
+        read = await refusals(hass, check)
+        for sentence in read:
+            assert sentence.startswith((field, f"{field}["))
+            assert not RAW.search(sentence)
+        assert read, field
+
+
+async def test_a_value_that_is_missing_in_a_list_is_named(hass: HomeAssistant) -> None:
+    point = vol.Schema({vol.Required("x"): between(0, 1)})
+    check = named({"points": [point]})["points"]
+    with pytest.raises(InvalidFieldError) as refused:
+        vol.Schema(check)([{"x": 1}, {}])
+    sentence = await async_error_message(hass, refused.value)
+    assert sentence == "points[1][x] is required."
 
 
 @pytest.mark.parametrize("value", [7, "7", 7.0, 10**18 + 7])

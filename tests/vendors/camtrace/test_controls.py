@@ -6,6 +6,7 @@ from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 import pytest
+from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from simulators.camtrace.ptz import Place
 from tests.helpers import until_true
@@ -262,3 +263,15 @@ async def test_the_stream_is_rtsp_with_the_login(
     assert source is not None
     assert source.startswith("rtsp://admin:Planted%20secret%2077@127.0.0.1:")
     assert source.endswith("/live/view/1.1")
+
+
+async def test_a_live_picture_is_passed_on_frame_by_frame(
+    site: Site, hass_client: ClientSessionGenerator
+) -> None:
+    site.device.video.fps = 50
+    browser = await hass_client()
+    async with browser.get(f"/api/camera_proxy_stream/{HD}") as answer:
+        received = b""
+        while received.count(b"--frame") < 3:
+            received += await answer.content.read(4096)
+    assert received.startswith(b"--frame\r\nContent-Type: image/jpeg")
