@@ -34,7 +34,7 @@ CAMERA_CARD = """
   - button "Vergrößern"
   - button "Stopp"
   - button "Verkleinern"
-- slider "Geschwindigkeit": "40"
+- slider "Geschwindigkeit": "30"
 - group "Fokus":
   - button "Näher fokussieren"
   - button "Automatisch fokussieren"
