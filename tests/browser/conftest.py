@@ -156,5 +156,8 @@ async def page(open_page: OpenPage, dome: str) -> Page:
 
 
 async def card_ready(page: Page) -> None:
-    """Wait until the card has its pad."""
+    """Wait until the card has its pad, and the start screen does not cover it."""
     await page.locator("procam-pad").wait_for(timeout=PATIENCE_MS)
+    await page.locator("#ha-launch-screen").wait_for(
+        state="detached", timeout=PATIENCE_MS
+    )
