@@ -93,15 +93,17 @@ async def test_a_stop_that_is_lost_is_sent_again(crane: Crane, act: Act) -> None
 
 
 async def test_a_lost_stop_does_not_end_the_next_movement(
-    crane: Crane, act: Act
+    crane: Crane, act: Act, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(driver, "STOP_RETRY_S", 0.8)
     crane.stops_lost = 1
     await act("ptz_move", pan=20, duration=0.1)
     await until_true(lambda: crane.sent[-1] == "stop")
-    await act("ptz_move", pan=-20, duration=0.4)
-    await asyncio.sleep(0.2)
+    await act("ptz_move", pan=-20, duration=30)
+    await asyncio.sleep(1)
     assert crane.sent == ["move", "stop", "move"]
-    await until_true(lambda: crane.sent == ["move", "stop", "move", "stop"])
+    await act("ptz_stop")
+    assert crane.sent == ["move", "stop", "move", "stop"]
 
 
 async def test_a_move_that_is_answered_after_a_stop_is_stopped_again(

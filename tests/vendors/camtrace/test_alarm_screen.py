@@ -65,7 +65,7 @@ async def until_over(site: Site) -> None:
 async def test_the_camera_in_alarm_is_shown_and_then_what_was_there(
     screen: Site,
 ) -> None:
-    await use(screen, stay={"milliseconds": 300})
+    await use(screen, stay={"seconds": 1})
     await raise_alarm(screen, 2)
     assert kept(screen)
     await until_over(screen)
