@@ -160,6 +160,13 @@ async def test_an_entity_or_device_of_another_maker_is_refused_by_its_name(
         assert placeholders["value"] == named
 
 
+@pytest.mark.usefixtures("gate_actions", "gate", "room")
+async def test_all_entities_mean_the_only_device_of_the_maker(
+    hass: HomeAssistant,
+) -> None:
+    assert await count(hass, entity_id="all") == {"gates": 1}
+
+
 @pytest.mark.usefixtures("gate_actions")
 async def test_a_device_of_another_maker_is_not_meant(
     hass: HomeAssistant, room: MockConfigEntry

@@ -5,6 +5,7 @@ import re
 from typing import Any
 
 from homeassistant.config_entries import ConfigEntryState
+from homeassistant.const import ENTITY_MATCH_ALL
 from homeassistant.core import ServiceCall
 from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers import (
@@ -93,7 +94,7 @@ def check_targets(
 ) -> None:
     """Raise if an entity or device that the call names belongs to no entry of the vendor.
 
-    Areas and labels are allowed to contain anything.
+    Areas, labels, and "all" are allowed to contain anything.
     """
     hass = call.hass
     titles = {
@@ -102,7 +103,7 @@ def check_targets(
         if entry.data.get(CONF_VENDOR) == vendor
     }
     owners: dict[str, set[str]] = {}
-    for entity_id in selected.referenced:
+    for entity_id in selected.referenced - {ENTITY_MATCH_ALL}:
         entity = er.async_get(hass).async_get(entity_id)
         owners[entity_id] = {entity.config_entry_id or ""} if entity else set()
     for device_id in target_helpers.TargetSelection(call.data).device_ids:
