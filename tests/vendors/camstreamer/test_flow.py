@@ -197,7 +197,7 @@ async def test_a_changed_password_costs_two_tries_then_asks(
     )
     assert done["reason"] == "reauth_successful"
     await hass.async_block_till_done()
-    await home.until_back("switch", "overlay_1")
+    await home.until_available("switch", "overlay_1")
 
 
 async def test_a_camera_is_reached_another_way(hass: HomeAssistant, home: Home) -> None:

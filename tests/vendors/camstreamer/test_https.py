@@ -75,7 +75,7 @@ async def test_events_commands_and_drawings_work(home: Home) -> None:
     await home.until("switch", "overlay_2", "on")
     await home.act("switch.turn_off", "overlay_2")
     assert not home.device.overlay.service(2)["enabled"]
-    await home.tell("draw_overlay", text="Hi", x=10, y=10, width=300, height=80)
+    await home.call("draw_overlay", text="Hi", x=10, y=10, width=300, height=80)
     assert home.device.overlay.drawing.shown
     assert await home.entry.runtime_data.client.snapshot(1)
 
@@ -83,5 +83,5 @@ async def test_events_commands_and_drawings_work(home: Home) -> None:
 @pytest.mark.usefixtures("all_enabled")
 async def test_a_camera_that_was_away_is_back(home: Home) -> None:
     await home.device.power_cycle()
-    await home.until_back("switch", "overlay_1")
+    await home.until_available("switch", "overlay_1")
     await home.until("binary_sensor", "push_camoverlay", "on")

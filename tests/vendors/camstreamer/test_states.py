@@ -52,7 +52,7 @@ async def test_live_text_arrives_byte_for_byte(
 
 async def test_a_text_too_long_for_a_state_is_cut_there_alone(home: Home) -> None:
     text = "long " * 100
-    await home.tell("set_overlay_text", overlay="Ticker", text=text)
+    await home.call("set_overlay_text", overlay="Ticker", text=text)
     assert home.device.overlay.service(1)["source"] == text
     await home.until("text", "overlay_1_text", text[:254] + "…")
     assert home.attribute("text", "overlay_1_text", "full_text") == text
@@ -131,8 +131,8 @@ async def test_the_mixer_is_switched_on_both_sides(home: Home) -> None:
 
 
 async def test_the_queue_is_filled_played_and_cleared(home: Home) -> None:
-    await home.tell("queue_playlist", playlist="choir")
-    await home.tell("queue_playlist", playlist=SERVICE)
+    await home.call("queue_playlist", playlist="choir")
+    await home.call("queue_playlist", playlist=SERVICE)
     await home.until("sensor", "queue", "2")
     assert home.attribute("sensor", "queue", "playlists") == ["Choir", "Whole service"]
     await home.act("button.press", "queue_next")
@@ -226,7 +226,7 @@ async def test_a_stopped_app_takes_only_its_entities_away(home: Home) -> None:
     assert home.shows("switch", "package_clock") == "off"
     home.device.start_app("camoverlay")
     await home.entry.runtime_data.async_refresh()
-    await home.until_back("switch", "overlay_1")
+    await home.until_available("switch", "overlay_1")
     await home.until("binary_sensor", "push_camoverlay", "on")
 
 
@@ -235,7 +235,7 @@ async def test_a_stopped_app_is_started_by_its_button(home: Home) -> None:
     await home.entry.runtime_data.async_refresh()
     await home.until("switch", "package_clock", "unavailable")
     await home.act("button.press", "app_camscripter")
-    await home.until_back("switch", "package_clock")
+    await home.until_available("switch", "package_clock")
 
 
 async def test_an_app_installed_later_brings_its_entities(
@@ -247,12 +247,12 @@ async def test_an_app_installed_later_brings_its_entities(
     device.install_app("camswitcher")
     await home.entry.runtime_data.async_refresh()
     await home.hass.async_block_till_done()
-    await home.until_back("select", "playlist")
+    await home.until_available("select", "playlist")
 
 
 async def test_an_upgraded_app_of_the_other_family_is_followed(home: Home) -> None:
     home.device.upgrade_app("camswitcher", "3.0", switcher_family=SwitcherFamily.BARE)
-    await home.until_back("select", "playlist")
+    await home.until_available("select", "playlist")
     await home.entry.runtime_data.async_refresh()
     await home.act("select.select_option", "playlist", option="Choir")
     assert home.device.switcher.active == CHOIR

@@ -103,7 +103,7 @@ async def test_what_ran_when_the_power_went_is_stopped_at_the_next_start(
 ) -> None:
     memory = async_get_store(dome.hass, dome.entry.entry_id, StoreKey.RUNNING)
     await dome.ptz("move", pan=50, duration=30)
-    await dome.tell("pulse_output", output=1, duration=30)
+    await dome.call("pulse_output", output=1, duration=30)
     noted = await memory.async_load()
     assert noted == {"keys": ["ptz", "pulse 1"]}
     await dome.hass.config_entries.async_unload(dome.entry.entry_id)
@@ -282,7 +282,7 @@ async def test_focus_near_and_far_mean_what_they_say_and_end(
 
 async def test_the_position_is_told(dome: Home) -> None:
     dome.device.head.place(Pose(12, 34, 56, 0))
-    answer = await dome.do(
+    answer = await dome.ask(
         "ptz_position", entity_id=dome.entity("camera", "stream_h264")
     )
     assert answer == {

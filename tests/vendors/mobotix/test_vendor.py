@@ -138,10 +138,10 @@ async def test_whatever_a_camera_answers_the_entry_survives(
     for work in (
         *(coordinator.async_refresh() for _ in range(3)),
         dome.ptz("step", direction="up"),
-        dome.do("system_log"),
-        dome.do("storage", command="list"),
-        dome.do("manage_user", command="update", user="guest", password="Abc1"),
-        dome.tell("pulse_output", output=1, duration=0.1),
+        dome.ask("system_log"),
+        dome.ask("storage", command="list"),
+        dome.ask("manage_user", command="update", user="guest", password="Abc1"),
+        dome.call("pulse_output", output=1, duration=0.1),
     ):
         async with asyncio.timeout(8):
             with suppress(HomeAssistantError):
@@ -159,7 +159,7 @@ async def test_a_viewer_is_told_what_is_missing(add_camera: AddCamera) -> None:
     home = await add_camera(viewer=True, settle=False)
     assert open_issues(home.hass) == {"missing_rights"}
     with pytest.raises(HomeAssistantError, match="not allowed"):
-        await home.do("get_parameters")
+        await home.ask("get_parameters")
     await home.ptz("step", direction="left")
     assert not home.hass.config_entries.flow.async_progress()
 
@@ -171,7 +171,7 @@ async def test_a_readable_password_is_told(add_camera: AddCamera) -> None:
 
 async def test_a_wrong_clock_is_told_until_it_is_set(dome: Home) -> None:
     assert not open_issues(dome.hass)
-    await dome.tell("set_datetime", datetime="2030-05-06 07:08:09")
+    await dome.call("set_datetime", datetime="2030-05-06 07:08:09")
     coordinator = dome.entry.runtime_data
     for _ in range(4):
         await coordinator.async_refresh()
