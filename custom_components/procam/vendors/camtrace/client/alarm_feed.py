@@ -245,7 +245,7 @@ class AlarmFeed:
             tally=(
                 AlarmTally(marks=(mark,), last_id=last_id)
                 if cursor.tally is None
-                else _from_later_on(cursor.tally.with_told(new), mark)
+                else _from_later_on(cursor.tally.with_delivered(new), mark)
             ),
         )
         now = self._now()
@@ -270,7 +270,7 @@ class AlarmFeed:
         else:
             coming = len(new) - len(late)
             mark = AlarmMark(since=since, rows=size - coming)
-        tally = replace(tally.with_told(late), marks=(mark,)).counted()
+        tally = replace(tally.with_delivered(late), marks=(mark,)).counted()
         self._cursor = replace(cursor, tally=tally)
 
     def _moment_after(
