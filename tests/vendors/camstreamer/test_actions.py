@@ -378,7 +378,7 @@ async def test_a_package_is_set_up_and_removed(home: Home, folder: Path) -> None
         await home.call("install_package", path=str(folder / "bad.zip"))
 
 
-async def test_a_license_is_stored_and_never_told(
+async def test_a_license_is_stored_and_never_shown(
     home: Home, caplog: pytest.LogCaptureFixture
 ) -> None:
     await home.call(
@@ -450,7 +450,7 @@ async def test_an_action_of_a_stopped_app_names_the_app(
 # -- the head --------------------------------------------------------------------------
 
 
-async def test_a_head_moves_stops_and_tells_where_it_is(home: Home) -> None:
+async def test_a_head_moves_stops_and_reports_where_it_is(home: Home) -> None:
     await home.ptz("preset", preset="altar")
     await home.ptz("absolute", pan=20, tilt=-5, zoom=0)
     where = (await home.ptz("position"))[home.entity("camera", "view_1")]

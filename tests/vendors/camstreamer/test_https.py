@@ -47,7 +47,7 @@ async def home(
     await hass.config_entries.async_unload(entry.entry_id)
 
 
-async def test_a_certificate_nobody_signed_is_taken_only_when_told_to(
+async def test_a_certificate_nobody_signed_is_accepted_only_if_allowed(
     hass: HomeAssistant, device: CamstreamerSimulator
 ) -> None:
     form = await hass.config_entries.flow.async_init(
@@ -81,7 +81,7 @@ async def test_events_commands_and_drawings_work(home: Home) -> None:
 
 
 @pytest.mark.usefixtures("all_enabled")
-async def test_a_camera_that_was_away_is_back(home: Home) -> None:
+async def test_a_camera_that_was_offline_is_online_again(home: Home) -> None:
     await home.device.power_cycle()
     await home.until_available("switch", "overlay_1")
     await home.until("binary_sensor", "push_camoverlay", "on")

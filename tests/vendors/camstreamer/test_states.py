@@ -64,7 +64,7 @@ async def test_a_variant_is_chosen_by_its_text(home: Home) -> None:
     await home.until("text", "overlay_2_title", "Reader")
 
 
-async def test_variants_too_long_for_a_state_are_cut_and_told_apart(
+async def test_variants_too_long_for_a_state_are_cut_and_distinguished(
     home: Home,
 ) -> None:
     zone = home.device.overlay.service(2)["mappingZones"][0]
@@ -84,7 +84,7 @@ async def test_a_score_is_counted_up(home: Home) -> None:
     assert home.device.overlay.service(4)["teamHomeCurrentScore"] == 3
 
 
-async def test_a_scheduled_overlay_tells_whether_it_shows(home: Home) -> None:
+async def test_a_scheduled_overlay_shows_whether_it_shows(home: Home) -> None:
     home.device.overlay.set_window(3, is_open=True)
     await home.until("binary_sensor", "overlay_3_visible", "on")
     home.device.overlay.set_window(3, is_open=False)
@@ -175,7 +175,7 @@ async def test_a_sound_that_cannot_be_named_is_unknown(home: Home, value: str) -
 async def test_a_source_that_cannot_be_shown_is_an_event(home: Home) -> None:
     home.device.switcher.lose(CHOIR)
     await home.act("select.select_option", "playlist", option="Choir")
-    # No picture is told first, then no sound.
+    # No picture is reported first, then no sound.
     await until_true(
         lambda: home.attribute("event", "switcher_fault", "event_type") == "audio"
     )
@@ -187,7 +187,7 @@ async def test_the_playlist_at_start_is_chosen(home: Home) -> None:
     await home.until("select", "default_playlist", "Whole service")
 
 
-async def test_a_lost_source_is_told(home: Home) -> None:
+async def test_a_lost_source_is_reported(home: Home) -> None:
     home.device.switcher.lose(CHOIR)
     await home.until("binary_sensor", f"source_{CHOIR}", "off")
 
@@ -215,7 +215,7 @@ async def test_a_tour_runs_until_the_head_is_sent_home(home: Home) -> None:
 # -- apps that stop, go and come ---------------------------------------------------
 
 
-async def test_a_stopped_app_takes_only_its_entities_away(home: Home) -> None:
+async def test_a_stopped_app_affects_only_its_entities(home: Home) -> None:
     home.device.stop_app("camoverlay")
     await home.until("switch", "overlay_1", "unavailable")
     await home.until("binary_sensor", "app_camoverlay", "off")

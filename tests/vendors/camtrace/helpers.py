@@ -11,6 +11,8 @@ from simulators.camtrace import CamtraceSimulator
 from tests.helpers import until
 from tests.home import DeviceHome
 
+from .server import Server
+
 
 def login(device: CamtraceSimulator, user: str = "admin") -> dict[str, Any]:
     """Return the entry data of an account."""
@@ -26,7 +28,7 @@ def login(device: CamtraceSimulator, user: str = "admin") -> dict[str, Any]:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Site(DeviceHome["Server"]):
+class Site(DeviceHome[Server]):
     """A server and its entry."""
 
     async def read(self) -> None:
@@ -43,7 +45,7 @@ class Site(DeviceHome["Server"]):
         }
 
 
-class Told:
+class FiredAlarms:
     """The alarms that event entities fire, by number; a restored state is not counted."""
 
     def __init__(self, hass: HomeAssistant) -> None:

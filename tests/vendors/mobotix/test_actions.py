@@ -82,14 +82,14 @@ async def test_an_output_the_camera_lacks_is_refused(
     assert not dome.device.requests("output.cgi")
 
 
-async def test_the_outputs_there_are_are_told_in_the_language_of_the_person(
+async def test_the_outputs_there_are_are_reported_in_the_language_of_the_person(
     dome: Home,
 ) -> None:
     with pytest.raises(ServiceValidationError) as refused:
         await dome.call("pulse_output", output=4)
     assert str(refused.value) == "Nave has no output 4. Available outputs are 1, 2"
-    told = await async_error_message(dome.hass, refused.value, "de")
-    assert told == "Nave hat keinen Ausgang 4. Vorhanden sind: 1, 2."
+    message = await async_error_message(dome.hass, refused.value, "de")
+    assert message == "Nave hat keinen Ausgang 4. Vorhanden sind: 1, 2."
 
 
 # -- rights --------------------------------------------------------------------------
@@ -188,7 +188,7 @@ async def test_a_parameter_set_is_shown_at_once(dome: Home) -> None:
     await dome.until("switch", "recording", "off")
 
 
-async def test_a_refused_parameter_is_told_in_the_cameras_words(dome: Home) -> None:
+async def test_a_refused_parameter_is_reported_in_the_cameras_words(dome: Home) -> None:
     with pytest.raises(
         HomeAssistantError, match=r"Nave rejected the request: .*Nonsense"
     ):
@@ -202,7 +202,7 @@ async def test_the_clock_is_set_to_a_time_or_to_the_right_one(dome: Home) -> Non
     assert dome.device.clock.now().year != 2030
 
 
-async def test_the_snapshot_path_is_told_and_set(dome: Home) -> None:
+async def test_the_snapshot_path_is_reported_and_set(dome: Home) -> None:
     assert await dome.ask("snapshot_path", path="C:/pictures") == {
         "path": "C:/pictures"
     }
@@ -211,7 +211,7 @@ async def test_the_snapshot_path_is_told_and_set(dome: Home) -> None:
 # -- texts and files -----------------------------------------------------------------
 
 
-async def test_log_and_report_are_told(dome: Home) -> None:
+async def test_log_and_report_are_reported(dome: Home) -> None:
     assert "system" in (await dome.ask("system_log"))["log"]
     assert len((await dome.ask("server_report"))["report"]) > 100
 

@@ -78,7 +78,7 @@ async def test_a_stop_that_a_busy_camera_answers_oddly_is_sent_again(
     await dome.until_still()
 
 
-async def test_a_stop_by_hand_that_fails_is_told_and_sent_later(dome: Home) -> None:
+async def test_a_stop_by_hand_that_fails_is_reported_and_sent_later(dome: Home) -> None:
     await dome.ptz("move", pan=50, duration=30)
     dome.device.fail("reset", "continuouspantiltmove=0,0", times=_TRIES)
     with pytest.raises(HomeAssistantError, match="was lost"):
@@ -280,7 +280,7 @@ async def test_focus_near_and_far_mean_what_they_say_and_end(
     await until_true(lambda: sorted(dome.sent()[1:]) == stops)
 
 
-async def test_the_position_is_told(dome: Home) -> None:
+async def test_the_position_is_reported(dome: Home) -> None:
     dome.device.head.place(Pose(12, 34, 56, 0))
     answer = await dome.ask(
         "ptz_position", entity_id=dome.entity("camera", "stream_h264")
