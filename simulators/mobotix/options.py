@@ -118,6 +118,8 @@ class Options:
     mjpeg_boundary_dashes: bool = False
     mjpeg_length: bool = True
     """Parts carry Content-Length."""
+    time_code: bool = False
+    """Pictures carry the time for programs to read, see `scene.draw_time_code`."""
     audio: bool = True
     packetization_mode: int = 28
     """As printed in the vendor's SDP sample; no player acts on it."""

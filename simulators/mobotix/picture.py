@@ -62,6 +62,7 @@ class Picture:
             walker=self._walked() if seen else None,
             faces=max(map(len, boxes), default=0),
             covered=self._events.tampered,
+            time_code=time.time_ns() // 10**6 if self._options.time_code else None,
         )
 
     def _walked(self) -> float:

@@ -14,6 +14,7 @@ _OVERLAP_DEGREES = 70.0
 _FLOOR, _CEILING = -4.0, 55.0
 _BLUR_PIXELS = 16.0
 _LEAST_BLUR = 0.01
+TIME_CODE_BITS = 20
 _WALL = ("#c9bda4", "#bfb196")
 _THINGS = (
     ("Altar", 0, 2, 14, 6, "#f2ead8"),
@@ -43,6 +44,8 @@ class View:
     """How far a person has crossed the picture, 0…1."""
     faces: int = 0
     covered: bool = False
+    time_code: int | None = None
+    """Milliseconds."""
 
 
 def _x(pan: float) -> float:
@@ -126,7 +129,24 @@ def draw_view(view: View, size: tuple[int, int]) -> Image.Image:
     for row, caption in enumerate((view.clock, *view.captions)):
         place = (width // 64, height // 48 + row * height // 16)
         draw.text(place, caption, "white", font, stroke_width=1, stroke_fill="black")
+    if view.time_code is not None:
+        draw_time_code(image, view.time_code)
     return image
+
+
+def draw_time_code(image: Image.Image, number: int) -> None:
+    """Draw 20 bits as squares along the lower edge, the lowest bit first.
+
+    White is 1. Above them are the opposites, so that a reader knows a time code.
+    """
+    draw = ImageDraw.Draw(image)
+    side = image.width // TIME_CODE_BITS
+    for bit in range(TIME_CODE_BITS):
+        left = bit * side
+        colors = ("white", "black") if number >> bit & 1 else ("black", "white")
+        for row, color in enumerate(colors, 1):
+            top = image.height - row * side
+            draw.rectangle((left, top, left + side - 1, top + side - 1), color)
 
 
 def _people(draw: ImageDraw.ImageDraw, view: View, size: tuple[int, int]) -> None:

@@ -1,12 +1,14 @@
 """image.cgi and MJPEG (vendor, Image; Connect video and audio stream)."""
 
 from io import BytesIO
+import time
 
 import aiohttp
 from PIL import Image, ImageChops
 import pytest
 
 from simulators.mobotix import Pose
+from simulators.mobotix.scene import TIME_CODE_BITS
 
 from .client import Client, Stream, basic
 from .conftest import Mount
@@ -53,6 +55,19 @@ async def test_the_picture_is_whole_across_180_degrees(camera: Client) -> None:
     one = await picture(camera)
     camera.device.head.place(Pose(-180, 0, 0, 2000))
     assert difference(one, await picture(camera)) < 1
+
+
+async def test_a_program_reads_the_time_in_the_picture(mount: Mount) -> None:
+    camera = await mount(time_code=True)
+    before = time.time_ns() // 10**6
+    image = Image.open(BytesIO((await camera.ask(IMAGE)).body)).convert("L")
+    pixels = image.tobytes()
+    number = 0
+    for bit in range(TIME_CODE_BITS):
+        is_set, is_clear = (pixels[y * 640 + bit * 32 + 16] for y in (344, 312))
+        assert abs(is_set - is_clear) > 200
+        number |= (is_set > is_clear) << bit
+    assert (number - before) % 2**TIME_CODE_BITS < 60_000
 
 
 async def test_focus_tamper_and_people_are_seen(camera: Client) -> None:
