@@ -1,6 +1,7 @@
 """One Home Assistant and one browser for all tests of this folder; see scripts/browser."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 import json
 import os
 from typing import Any
@@ -29,6 +30,8 @@ _ARGUMENTS = [
     "--no-first-run",
     "--disable-background-networking",
     "--disable-component-update",
+    # WebRTC within this machine.
+    "--allow-loopback-in-peer-connection",
 ]
 
 
@@ -54,15 +57,22 @@ async def dome(home: Home) -> str:
     return entity
 
 
-@pytest.fixture(scope="session")
-async def chromium() -> AsyncIterator[Browser]:
-    """The browser that scripts/browser has found."""
+@asynccontextmanager
+async def running_chromium() -> AsyncIterator[Browser]:
+    """Run the browser that scripts/browser has found."""
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(
             executable_path=os.environ["PROCAM_CHROMIUM"], args=_ARGUMENTS
         )
         yield browser
         await browser.close()
+
+
+@pytest.fixture(scope="session")
+async def chromium() -> AsyncIterator[Browser]:
+    """One browser for all tests."""
+    async with running_chromium() as browser:
+        yield browser
 
 
 class Visitors:

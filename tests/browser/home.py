@@ -35,7 +35,6 @@ config:
 api:
 history:
 logbook:
-stream:
 media_source:
 logger:
   default: warning
@@ -52,7 +51,7 @@ lovelace:
 """
 
 
-def _free_host() -> str:
+def free_host() -> str:
     """Return a loopback address where no other devices are simulated, as in a demo."""
     for number in range(1, 10):
         with ExitStack() as taken, suppress(OSError):
@@ -64,7 +63,7 @@ def _free_host() -> str:
     return "127.0.0.1"
 
 
-HOST: Final = os.environ.get("PROCAM_BROWSER_HOST") or _free_host()
+HOST: Final = os.environ.get("PROCAM_BROWSER_HOST") or free_host()
 """Where the simulated devices listen."""
 
 
@@ -75,9 +74,12 @@ class HomeError(Exception):
 class Home:
     """Home Assistant as a process, and its API for what a test prepares."""
 
+    video_configuration = "stream:\n"
+    """What configuration.yaml says about live video."""
+
     def __init__(self) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="procam-browser-"))
-        self.port = _free_port()
+        self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.inogeni = inogeni.demo(host=HOST, port=1881, tcp_port=11881)
         self.mobotix = mobotix.demo(
@@ -151,6 +153,7 @@ class Home:
     def _lay_out(self) -> None:
         (self.folder / "configuration.yaml").write_text(
             _CONFIGURATION.format(port=self.port, dashboard=DASHBOARD)
+            + self.video_configuration
         )
         (self.folder / "dashboard.yaml").write_text(
             json.dumps({"strategy": {"type": "custom:procam"}})
@@ -302,7 +305,7 @@ def _filled(fields: list[dict[str, Any]], form: dict[str, Any]) -> dict[str, Any
     return filled
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         return int(taken.getsockname()[1])
