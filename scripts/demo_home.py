@@ -316,7 +316,8 @@ def summary(demo: DemoDevices, added: set[str]) -> list[str]:
         f"Home Assistant: {URL}/{DASHBOARD}",
         f"  Log in as {USER}, password {PASSWORD}. Only this machine can reach it.",
     ]
-    lines += [_console(device.simulator) for device in demo.devices]
+    for device in demo.devices:
+        lines += [_console(device.simulator), _account(device)]
     if demo.spare_runs:
         lines.append(_console(demo.spare))
         if demo.spare.host not in added:
@@ -334,6 +335,12 @@ def summary(demo: DemoDevices, added: set[str]) -> list[str]:
 
 def _console(simulator: Simulator) -> str:
     return f"{simulator.title}: console {simulator.url}/_sim/"
+
+
+def _account(device: Device) -> str:
+    """Return what to enter in the form to add the device again."""
+    entered = (f"{key.replace('_', ' ')} {value}" for key, value in device.form.items())
+    return f"  To add it again: {', '.join(entered)}"
 
 
 if __name__ == "__main__":

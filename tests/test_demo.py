@@ -73,6 +73,14 @@ def test_the_summary_offers_the_second_camtrack_until_it_is_added(
     assert "Second INOGENI CAMTRACK: console http://127.0.0.2:1881/_sim/" in lines
 
 
+def test_the_summary_says_what_to_enter_to_add_a_device_again(tmp_path: Path) -> None:
+    lines = summary(DemoDevices(), hosts(tmp_path))
+    account = "username Admin, password 1234"
+    form = f"host 127.0.0.1, port 8012, rtsp port 8554, {account}"
+    assert f"  To add it again: {form}" in lines
+    assert "  To add it again: host 127.0.0.1" in lines
+
+
 def test_no_two_consoles_look_alike_in_the_browsers_tabs() -> None:
     demo = DemoDevices()
     simulators = [*(device.simulator for device in demo.devices), demo.spare]
