@@ -4,6 +4,7 @@ import argparse
 import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
+import errno
 import itertools
 import json
 from pathlib import Path
@@ -259,7 +260,7 @@ async def run(*, fresh: bool) -> None:
     try:
         demo = await DemoDevices().__aenter__()
     except OSError as err:
-        raise SystemExit(f"A simulated device could not start: {err}") from err
+        raise SystemExit(why_no_device(err)) from err
     try:
         say("Starting Home Assistant …")
         while await run_home_assistant(demo, stop) == RESTART_EXIT_CODE:
@@ -268,6 +269,14 @@ async def run(*, fresh: bool) -> None:
             say(f"Home Assistant has ended. Its log is {HOME / 'output.log'}.")
     finally:
         await demo.__aexit__(None, None, None)
+
+
+def why_no_device(err: OSError) -> str:
+    """Return a sentence about a simulated device that could not start."""
+    sentence = f"A simulated device could not start: {err}"
+    if err.errno == errno.EADDRINUSE:
+        sentence += "\nStop what uses this port, such as another demo or test."
+    return sentence
 
 
 async def run_home_assistant(demo: DemoDevices, stop: asyncio.Event) -> int | None:
