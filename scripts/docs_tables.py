@@ -1,7 +1,7 @@
 """The tables in docs/*.md, made from the code, its words and docs/entities/*.yaml.
 
 A page holds `<!-- begin: NAME -->` and `<!-- end -->` lines; what stands between them
-is made here. `scripts/docs` writes it, `scripts/docs --check` tells what is stale.
+is made here. `scripts/docs` writes it, `scripts/docs --check` prints what is stale.
 """
 
 import argparse
@@ -501,7 +501,7 @@ def stale() -> list[Path]:
 def main() -> int:
     """Write the tables, or print which are stale."""
     parser = argparse.ArgumentParser(prog="scripts/docs", description=__doc__)
-    parser.add_argument("--check", action="store_true", help="only tell what is stale")
+    parser.add_argument("--check", action="store_true", help="only print what is stale")
     check = parser.parse_args().check
     changed = stale()
     for page in changed:

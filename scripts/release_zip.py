@@ -158,7 +158,7 @@ def _wrong_manifest(content: bytes | None, version: str) -> list[str]:
     try:
         manifest = json.loads(content)
     except ValueError:
-        return []  # told already
+        return []  # printed already
     wrong = []
     if manifest.get("domain") != "procam":
         wrong.append("manifest.json is not of procam.")

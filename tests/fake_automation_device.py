@@ -1,7 +1,7 @@
 """A fake device with one of everything that automations and voice use.
 
 It has a room with presets and a stream, and cameras behind it that raise alarms. What
-it shows is set by the test; what it is told is noted.
+it shows is set by the test; the commands it gets are noted.
 """
 
 import asyncio
@@ -45,7 +45,7 @@ MAIN: Final = Identity(id="", unique="S1", name="Hall", manufacturer="Limelight"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Seen:
+class StageCamera:
     """A camera of the fake device."""
 
     id: str
@@ -54,7 +54,7 @@ class Seen:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Scenery:
+class StageState:
     """Everything a stage shows."""
 
     stream: bool = False
@@ -65,48 +65,48 @@ class Scenery:
     system: bool = True
     identity: Identity = MAIN
     detecting: bool = True
-    cameras: tuple[Seen, ...] = (Seen(id="door"), Seen(id="yard"))
+    cameras: tuple[StageCamera, ...] = (StageCamera(id="door"), StageCamera(id="yard"))
 
 
 class StageClient:
-    """Talks to the one stage there is."""
+    """The client of a stage."""
 
     def __init__(self, stage: Stage) -> None:
         self._stage = stage
         self.unknown = {"FANFARE": 2}
 
     @property
-    def state(self) -> Scenery:
-        """What it shows now."""
-        return self._stage.scenery
+    def state(self) -> StageState:
+        """What the stage shows now."""
+        return self._stage.state
 
     async def identify(self) -> Identity:
-        """Return which stage it is."""
+        """Return the identity of the stage."""
         return MAIN
 
     async def probe(self) -> None:
-        """Answer a small question."""
-        if self._stage.away:
+        """Raise DeviceConnectionError if the stage is offline."""
+        if self._stage.offline:
             raise DeviceConnectionError("Nobody home")
 
-    async def read(self) -> Scenery:
-        """Return what it shows."""
-        if self._stage.away:
+    async def read(self) -> StageState:
+        """Return what the stage shows."""
+        if self._stage.offline:
             raise DeviceConnectionError("Nobody home")
-        return self._stage.scenery
+        return self._stage.state
 
     @asynccontextmanager
-    async def events(self) -> AsyncIterator[AsyncIterator[Scenery]]:
-        """Report nothing for as long as anybody listens."""
+    async def events(self) -> AsyncIterator[AsyncIterator[StageState]]:
+        """Report nothing until the subscription ends."""
         yield _silence()
 
-    async def tell(self, what: str, **shown: Any) -> tuple[Scenery, ...]:
+    async def send(self, what: str, **shown: Any) -> tuple[StageState, ...]:
         """Note a command, and show what it leads to."""
-        if self._stage.away:
+        if self._stage.offline:
             raise DeviceConnectionError("Nobody home")
-        self._stage.told.append(what)
-        self._stage.scenery = replace(self._stage.scenery, **shown)
-        return (self._stage.scenery,)
+        self._stage.commands.append(what)
+        self._stage.state = replace(self._stage.state, **shown)
+        return (self._stage.state,)
 
     async def close(self) -> None:
         """Release nothing."""
@@ -115,7 +115,7 @@ class StageClient:
 class StageHead(PtzHead):
     """A head with two presets and a home position."""
 
-    def __init__(self, client: StageClient, camera: Seen) -> None:
+    def __init__(self, client: StageClient, camera: StageCamera) -> None:
         self.id = camera.id
         self._client = client
 
@@ -126,16 +126,16 @@ class StageHead(PtzHead):
 
     @override
     async def recall_preset(self, token: str) -> Any:
-        return await self._client.tell(f"turn to {self.presets[token]}")
+        return await self._client.send(f"turn to {self.presets[token]}")
 
     @override
     async def home(self) -> Any:
-        return await self._client.tell("turn home")
+        return await self._client.send("turn home")
 
 
-async def _silence() -> AsyncIterator[Scenery]:
+async def _silence() -> AsyncIterator[StageState]:
     await asyncio.Event().wait()
-    yield Scenery()
+    yield StageState()
 
 
 async def settle() -> None:
@@ -150,39 +150,39 @@ async def settle() -> None:
 
 @dataclass(kw_only=True)
 class Stage:
-    """The stage as the test plays it, and its entry in Home Assistant."""
+    """A stage that a test controls, and its entry in Home Assistant."""
 
     hass: HomeAssistant
-    scenery: Scenery = field(default_factory=Scenery)
-    away: bool = False
-    told: list[str] = field(default_factory=list)
+    state: StageState = field(default_factory=StageState)
+    offline: bool = False
+    commands: list[str] = field(default_factory=list)
     entry: MockConfigEntry = field(init=False)
 
     async def show(self, **shown: Any) -> None:
         """Change the state and read it."""
-        self.scenery = replace(self.scenery, **shown)
+        self.state = replace(self.state, **shown)
         await self._read()
 
     async def alarm(self, *cameras: str) -> None:
         """Put exactly these cameras in alarm."""
-        seen = self.scenery.cameras
+        seen = self.state.cameras
         await self.show(cameras=tuple(replace(c, alarm=c.id in cameras) for c in seen))
 
     async def connect(self, *cameras: str) -> None:
         """Connect exactly these cameras."""
-        seen = self.scenery.cameras
+        seen = self.state.cameras
         await self.show(
             cameras=tuple(replace(c, connected=c.id in cameras) for c in seen)
         )
 
-    async def leave(self) -> None:
+    async def go_offline(self) -> None:
         """Stop answering."""
-        self.away = True
+        self.offline = True
         await self._read()
 
-    async def come_back(self, **shown: Any) -> None:
+    async def go_online(self, **shown: Any) -> None:
         """Answer again, with changes made meanwhile."""
-        self.away = False
+        self.offline = False
         await self.show(**shown)
 
     async def reload(self) -> None:
@@ -210,7 +210,7 @@ class Stage:
         return entity.device_id
 
 
-def _behind(camera: Seen) -> Identity:
+def _camera_identity(camera: StageCamera) -> Identity:
     return Identity(id=camera.id, name=camera.id.title(), manufacturer="Limelight")
 
 
@@ -223,7 +223,7 @@ def _camera_sensor(
         name=key.title(),
         items_fn=lambda state: state.cameras,
         unique_id_suffix_fn=lambda camera: f"camera_{camera.id}_{key}",
-        device_fn=_behind,
+        device_fn=_camera_identity,
         is_on_fn=lambda camera: getattr(camera, key),
         **more,
     )
@@ -231,22 +231,22 @@ def _camera_sensor(
 
 def _sensor(key: str, name: str, **more: Any) -> Any:
     more.setdefault("translation_key", key)
-    return ProcamBinarySensorDescription[StageClient, Scenery, Scenery](
+    return ProcamBinarySensorDescription[StageClient, StageState, StageState](
         key=key, name=name, **more
     )
 
 
 def _overlay(key: str, name: str) -> Any:
-    return ProcamTextDescription[StageClient, Scenery, Scenery](
+    return ProcamTextDescription[StageClient, StageState, StageState](
         key=key,
         translation_key="overlay_text",
         name_fn=lambda _: name,
         value_fn=lambda state: state.text,
-        set_fn=lambda client, _, text: client.tell(f"text {text}", text=text),
+        set_fn=lambda client, _, text: client.send(f"text {text}", text=text),
     )
 
 
-def stage_vendor(stage: Stage, key: str) -> Vendor[StageClient, Scenery, Scenery]:
+def stage_vendor(stage: Stage, key: str) -> Vendor[StageClient, StageState, StageState]:
     """Return the vendor of a stage."""
     return Vendor(
         key=key,
@@ -256,7 +256,9 @@ def stage_vendor(stage: Stage, key: str) -> Vendor[StageClient, Scenery, Scenery
             default_port_fn=lambda _: 1,
         ),
         connect_fn=lambda _: StageClient(stage),
-        child_devices_fn=lambda state: [_behind(camera) for camera in state.cameras],
+        child_devices_fn=lambda state: [
+            _camera_identity(camera) for camera in state.cameras
+        ],
         channels=(PushChannel(key="push", events_fn=lambda client: client.events()),),
         poll_fn=lambda *_: timedelta(days=1),
         binary_sensors=(
@@ -287,8 +289,8 @@ def stage_vendor(stage: Stage, key: str) -> Vendor[StageClient, Scenery, Scenery
                 unique_id_suffix_fn=lambda camera: (
                     f"camera_{camera.id}_acknowledge_alarm"
                 ),
-                device_fn=_behind,
-                press_fn=lambda client, camera: client.tell(f"ack {camera.id}"),
+                device_fn=_camera_identity,
+                press_fn=lambda client, camera: client.send(f"ack {camera.id}"),
             ),
         ),
         scenes=(
@@ -298,7 +300,7 @@ def stage_vendor(stage: Stage, key: str) -> Vendor[StageClient, Scenery, Scenery
                 items_fn=lambda _: PRESETS,
                 unique_id_suffix_fn=lambda name: f"preset_{PRESETS.index(name) + 1}",
                 name_fn=lambda name: name,
-                activate_fn=lambda client, name: client.tell(
+                activate_fn=lambda client, name: client.send(
                     f"preset {name}", preset=name
                 ),
             ),
@@ -310,7 +312,7 @@ def stage_vendor(stage: Stage, key: str) -> Vendor[StageClient, Scenery, Scenery
                 name="Preset",
                 options_fn=lambda _: PRESETS,
                 current_fn=lambda state: state.preset,
-                select_fn=lambda client, _, name: client.tell(
+                select_fn=lambda client, _, name: client.send(
                     f"preset {name}", preset=name
                 ),
             ),
@@ -320,7 +322,7 @@ def stage_vendor(stage: Stage, key: str) -> Vendor[StageClient, Scenery, Scenery
                 name="Playlist",
                 options_fn=lambda _: PLAYLISTS,
                 current_fn=lambda state: state.playlist,
-                select_fn=lambda client, _, name: client.tell(
+                select_fn=lambda client, _, name: client.send(
                     f"playlist {name}", playlist=name
                 ),
             ),
@@ -331,7 +333,7 @@ def stage_vendor(stage: Stage, key: str) -> Vendor[StageClient, Scenery, Scenery
                 name="Picture",
                 items_fn=lambda state: state.cameras,
                 unique_id_suffix_fn=lambda camera: f"camera_{camera.id}_hd",
-                device_fn=_behind,
+                device_fn=_camera_identity,
                 ptz_fn=StageHead,
             ),
         ),
@@ -341,13 +343,13 @@ def stage_vendor(stage: Stage, key: str) -> Vendor[StageClient, Scenery, Scenery
                 translation_key="system",
                 name="System",
                 is_on_fn=lambda state: state.system,
-                set_fn=lambda client, _, on: client.tell(f"system {on}", system=on),
+                set_fn=lambda client, _, on: client.send(f"system {on}", system=on),
             ),
             ProcamSwitchDescription(
                 key="stream_1",
                 name="Stream",
                 is_on_fn=lambda state: state.stream,
-                set_fn=lambda client, _, on: client.tell(f"stream {on}", stream=on),
+                set_fn=lambda client, _, on: client.send(f"stream {on}", stream=on),
             ),
         ),
         texts=(

@@ -40,7 +40,7 @@ async def until(hass: HomeAssistant, happened: Callable[[], bool]) -> None:
 async def until_true(happened: Callable[[], bool]) -> None:
     """Wait until a condition holds; raises TimeoutError. Use it where no event reports it."""
     async with asyncio.timeout(PATIENCE_S):
-        while not happened():  # noqa: ASYNC110 - asks what tells nobody
+        while not happened():  # noqa: ASYNC110 - asks what notifies nobody
             await asyncio.sleep(_LOOK_EVERY_S)
 
 

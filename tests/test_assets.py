@@ -300,7 +300,7 @@ LOGGED = {
 """Where what a device lacks ends in a log, or only chooses a form's own error."""
 
 
-def test_what_a_device_lacks_is_told_in_a_sentence_of_every_language() -> None:
+def test_what_a_device_lacks_is_reported_in_a_sentence_of_every_language() -> None:
     plain = {
         str(path.relative_to(COMPONENT))
         for path in COMPONENT.rglob("*.py")

@@ -194,12 +194,12 @@ async def test_presence_recalls_a_preset_and_absence_another(
     )
     hass.states.async_set("binary_sensor.room", "on")
     await settle()
-    assert stage.told == ["preset Lecture"]
+    assert stage.commands == ["preset Lecture"]
     hass.states.async_set("binary_sensor.room", "off")
     await pass_time(hass, freezer, 200)
-    assert stage.told == ["preset Lecture"]
+    assert stage.commands == ["preset Lecture"]
     await pass_time(hass, freezer, 200)
-    assert stage.told == ["preset Lecture", "preset Altar"]
+    assert stage.commands == ["preset Lecture", "preset Altar"]
 
 
 async def test_an_outage_of_the_sensor_moves_nothing(
@@ -216,7 +216,7 @@ async def test_an_outage_of_the_sensor_moves_nothing(
     hass.states.async_set("binary_sensor.room", "on")
     hass.states.async_set("binary_sensor.room", "off")
     await pass_time(hass, freezer, 400)
-    assert stage.told == []
+    assert stage.commands == []
 
 
 # Meetings.
@@ -299,11 +299,11 @@ async def test_a_meeting_switches_the_system_on_and_off(
     freezer.move_to(MEETING - timedelta(minutes=22))
     await book(hass, stage, ("Board", MEETING))
     await live_until(hass, freezer, MEETING - timedelta(minutes=6))
-    assert stage.told == []
+    assert stage.commands == []
     await live_until(hass, freezer, MEETING)
-    assert stage.told == ["system True", "preset Lecture"]
+    assert stage.commands == ["system True", "preset Lecture"]
     await live_until(hass, freezer, MEETING + HOUR + timedelta(minutes=1))
-    assert stage.told == ["system True", "preset Lecture", "system False"]
+    assert stage.commands == ["system True", "preset Lecture", "system False"]
 
 
 @calendars_linger
@@ -314,9 +314,9 @@ async def test_a_system_stays_on_for_the_next_meeting(
     after = MEETING + HOUR + timedelta(minutes=10)
     await book(hass, stage, ("Board", MEETING), ("Choir", after))
     await live_until(hass, freezer, MEETING + HOUR + timedelta(minutes=4))
-    assert "system False" not in stage.told
+    assert "system False" not in stage.commands
     await live_until(hass, freezer, after + HOUR + timedelta(minutes=1))
-    assert stage.told[-1] == "system False"
+    assert stage.commands[-1] == "system False"
 
 
 @calendars_linger
@@ -329,7 +329,7 @@ async def test_only_meetings_with_a_word_in_the_title_count(
         hass, stage, ("Board (video)", MEETING), ("Lunch", after), keyword="(Video)"
     )
     await live_until(hass, freezer, after + timedelta(minutes=1))
-    assert stage.told == ["system True", "preset Lecture", "system False"]
+    assert stage.commands == ["system True", "preset Lecture", "system False"]
 
 
 # Overlay.
@@ -351,9 +351,9 @@ async def test_an_overlay_follows_a_sensor_and_not_too_fast(
     for value in ("unavailable", "21.5", "22.5", "23.5"):
         hass.states.async_set("sensor.outside", value, unit)
         await settle()
-    assert stage.told == ["text Outside 21.5 °C now"]
+    assert stage.commands == ["text Outside 21.5 °C now"]
     await pass_time(hass, freezer, 6)
-    assert stage.told == ["text Outside 21.5 °C now", "text Outside 23.5 °C now"]
+    assert stage.commands == ["text Outside 21.5 °C now", "text Outside 23.5 °C now"]
 
 
 async def test_an_overlay_shows_a_time_as_people_read_it(
@@ -365,10 +365,10 @@ async def test_an_overlay_shows_a_time_as_people_read_it(
     kind = {"device_class": "timestamp"}
     hass.states.async_set("sensor.start", "2026-11-29T11:01:27+00:00", kind)
     await settle()
-    assert stage.told == ["text 2026-11-29 12:01"]
+    assert stage.commands == ["text 2026-11-29 12:01"]
 
 
-async def test_an_overlay_is_set_again_when_the_camera_is_back(
+async def test_an_overlay_is_set_again_when_the_camera_is_online_again(
     hass: HomeAssistant, stage: Stage
 ) -> None:
     hass.states.async_set("sensor.speaker", "Ada Lovelace")
@@ -379,12 +379,12 @@ async def test_an_overlay_is_set_again_when_the_camera_is_back(
         overlay=stage.entity("text", "overlay_1_text"),
         pause=0,
     )
-    await stage.leave()
+    await stage.go_offline()
     hass.states.async_set("sensor.speaker", "Grace Hopper")
     await settle()
-    assert stage.told == []
-    await stage.come_back()
-    assert stage.told == ["text Grace Hopper"]
+    assert stage.commands == []
+    await stage.go_online()
+    assert stage.commands == ["text Grace Hopper"]
 
 
 # Streams.
@@ -413,11 +413,11 @@ async def test_a_stream_starts_and_stops_on_time(
     hass: HomeAssistant, stage: Stage, alerts: Any, freezer: FrozenDateTimeFactory
 ) -> None:
     await pass_time(hass, freezer, 60)
-    assert stage.told == ["stream True"]
+    assert stage.commands == ["stream True"]
     await stage.show(live=True)
     freezer.move_to(SUNDAY + timedelta(minutes=89))
     await pass_time(hass, freezer, 60)
-    assert stage.told == ["stream True", "stream False"]
+    assert stage.commands == ["stream True", "stream False"]
     await stage.show(live=False)
     await pass_time(hass, freezer, 120)
     assert alerts == []
@@ -460,9 +460,9 @@ async def test_a_stream_past_midnight_stops_on_the_next_day(
     await pass_time(hass, freezer, 60)
     await stage.show(live=True)
     await pass_time(hass, freezer, 3600)
-    assert stage.told == ["stream True"]
+    assert stage.commands == ["stream True"]
     await pass_time(hass, freezer, 3600)
-    assert stage.told == ["stream True", "stream False"]
+    assert stage.commands == ["stream True", "stream False"]
 
 
 async def test_no_stream_on_other_days(
@@ -471,7 +471,7 @@ async def test_no_stream_on_other_days(
     freezer.move_to(SUNDAY + timedelta(days=1, minutes=-1))
     await pass_time(hass, freezer, 60)
     await pass_time(hass, freezer, 61)
-    assert stage.told == []
+    assert stage.commands == []
     assert alerts == []
 
 
@@ -490,15 +490,15 @@ async def test_a_camera_turns_to_an_alarm_and_back(
         home_preset="2",
     )
     await stage.alarm("door")
-    assert stage.told == ["turn to Gate"]
+    assert stage.commands == ["turn to Gate"]
     await stage.alarm("door", "yard")
     await stage.alarm("yard")
     await pass_time(hass, freezer, 11)
-    assert stage.told == ["turn to Gate", "turn to Gate"]
+    assert stage.commands == ["turn to Gate", "turn to Gate"]
     await stage.alarm()
-    assert stage.told == ["turn to Gate", "turn to Gate"]
+    assert stage.commands == ["turn to Gate", "turn to Gate"]
     await pass_time(hass, freezer, 11)
-    assert stage.told == ["turn to Gate", "turn to Gate", "turn to Overview"]
+    assert stage.commands == ["turn to Gate", "turn to Gate", "turn to Overview"]
 
 
 async def test_a_camera_turns_home_from_an_alarm_that_does_not_end(
@@ -514,4 +514,4 @@ async def test_a_camera_turns_home_from_an_alarm_that_does_not_end(
     await stage.alarm("door")
     await pass_time(hass, freezer, 601)
     await pass_time(hass, freezer, 11)
-    assert stage.told == ["turn to Gate", "turn home"]
+    assert stage.commands == ["turn to Gate", "turn home"]

@@ -85,7 +85,7 @@ async def test_a_stream_is_live(hass: HomeAssistant, stage: Stage) -> None:
     assert not await question.holds()
     await stage.show(live=True)
     assert await question.holds()
-    await stage.leave()
+    await stage.go_offline()
     assert not await question.holds()
 
 
@@ -109,13 +109,13 @@ async def test_one_of_several_presets_is_active(
     assert await question.holds()
 
 
-async def test_a_device_is_online_unless_it_is_away(
+async def test_a_device_is_online_unless_it_is_offline(
     hass: HomeAssistant, stage: Stage
 ) -> None:
     target = {"entity_id": stage.entity("switch", "system")}
     question = await ask(hass, "device_is_online", target)
     assert await question.holds()
-    await stage.leave()
+    await stage.go_offline()
     assert not await question.holds()
 
 

@@ -106,17 +106,17 @@ async def test_an_equal_snapshot_writes_no_state(
     hass: HomeAssistant, room: MockConfigEntry, camtrack: InogeniSimulator
 ) -> None:
     written = async_capture_events(hass, EVENT_STATE_CHANGED)
-    told = 0
+    updates = 0
 
     @callback
     def listen() -> None:
-        nonlocal told
-        told += 1
+        nonlocal updates
+        updates += 1
 
     room.runtime_data.async_add_listener(listen)
     await room.runtime_data.async_refresh()
     await room.runtime_data.async_refresh()
-    assert told == 0
+    assert updates == 0
     assert written == []
 
 
@@ -136,36 +136,36 @@ async def test_one_change_writes_the_states_it_concerns_and_no_other(
     assert "scene.room_1_preset_1" not in ids
 
 
-async def test_a_flood_of_reports_is_told_in_portions_and_ends_right(
+async def test_a_flood_of_reports_is_reported_in_portions_and_ends_right(
     hass: HomeAssistant, room: MockConfigEntry, camtrack: InogeniSimulator
 ) -> None:
-    told: list[float] = []
+    updates: list[float] = []
 
     @callback
     def listen() -> None:
-        told.append(hass.loop.time())
+        updates.append(hass.loop.time())
 
     room.runtime_data.async_add_listener(listen)
     await camtrack.flood(1001)
     camtrack.set_standby(on=True)
     await until_state(hass, "switch.room_1_system", "off")
     assert shows(hass, INPUT) == "off"
-    # A read that lands meanwhile is told beside the portions.
-    portions = (told[-1] - told[0]) / UPDATE_LISTENERS_EVERY_S
-    assert 1 < len(told) <= portions + 3
+    # A read that lands meanwhile is shown beside the portions.
+    portions = (updates[-1] - updates[0]) / UPDATE_LISTENERS_EVERY_S
+    assert 1 < len(updates) <= portions + 3
 
 
 async def test_devices_and_issues_follow_pushed_changes_together(
     hass: HomeAssistant, gate: MockConfigEntry, fake_device: FakeDevice
 ) -> None:
-    told: list[str | None] = []
-    gate.runtime_data.async_add_listener(lambda: told.append(shows(hass, NORTH)))
+    updates: list[str | None] = []
+    gate.runtime_data.async_add_listener(lambda: updates.append(shows(hass, NORTH)))
     fake_device.push("north", is_open=True)
     await until_state(hass, NORTH, "on")
     fake_device.push("north", is_open=False)
     await until_state(hass, NORTH, "off")
-    assert told == []
-    await until_true(lambda: told == ["off"])
+    assert updates == []
+    await until_true(lambda: updates == ["off"])
 
 
 async def test_a_device_that_appears_before_an_unload_is_registered(
@@ -186,13 +186,13 @@ async def test_a_device_that_appears_before_an_unload_is_registered(
 async def test_a_command_shows_when_its_action_is_done(
     hass: HomeAssistant, room: MockConfigEntry
 ) -> None:
-    # Faster than a flood of reports is told: a script looks right afterwards.
+    # Faster than a flood of events is shown: a script looks right afterwards.
     for action, state in (("turn_off", "off"), ("turn_on", "on")) * 3:
         await act(hass, f"switch.{action}", "switch.room_1_system")
         assert shows(hass, "switch.room_1_system") == state
 
 
-async def test_a_command_without_an_answer_shows_that_the_device_is_away(
+async def test_a_command_without_an_answer_shows_that_the_device_is_offline(
     hass: HomeAssistant, gate: MockConfigEntry, fake_device: FakeDevice
 ) -> None:
     fake_device.error = DeviceConnectionError("No route")

@@ -20,7 +20,7 @@ from .fake_device import FakeDevice, Gate
 from .helpers import until_true
 
 
-async def test_a_report_tells_the_state_and_how_it_reaches_us(
+async def test_a_report_has_the_state_and_how_it_reaches_us(
     hass: HomeAssistant,
     hass_client: ClientSessionGenerator,
     room: MockConfigEntry,
@@ -56,7 +56,7 @@ async def test_a_report_holds_neither_addresses_nor_names_nor_logins(
     assert '"north"' in text
 
 
-async def test_a_report_of_a_device_that_is_away_says_so(
+async def test_a_report_of_a_device_that_is_offline_says_so(
     hass: HomeAssistant,
     hass_client: ClientSessionGenerator,
     gate: MockConfigEntry,
@@ -69,7 +69,7 @@ async def test_a_report_of_a_device_that_is_away_says_so(
     assert report["unknown_messages"] == {}
 
 
-async def test_a_report_of_a_device_behind_another_tells_of_it_alone(
+async def test_a_report_of_a_device_behind_another_is_of_it_alone(
     hass: HomeAssistant,
     hass_client: ClientSessionGenerator,
     device_registry: dr.DeviceRegistry,

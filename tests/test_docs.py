@@ -123,10 +123,10 @@ def test_a_page_has_three_examples_at_least(vendor: str) -> None:
 
 
 @pytest.mark.parametrize("vendor", VENDORS.values(), ids=lambda vendor: vendor.key)
-def test_every_entity_is_told_of_and_none_is_left_over(vendor: Any) -> None:
+def test_every_entity_is_documented_and_no_other(vendor: Any) -> None:
     texts = docs_tables.entity_texts(vendor.key)
-    told = {(platform, key) for platform, keys in texts.items() for key in keys}
-    assert told == docs_tables.entity_keys(vendor)
+    listed = {(platform, key) for platform, keys in texts.items() for key in keys}
+    assert listed == docs_tables.entity_keys(vendor)
     for platform, description in docs_tables.described(vendor):
         text = texts[platform][description.key]
         assert text["does"].endswith(".")
@@ -137,7 +137,7 @@ def test_every_entity_is_told_of_and_none_is_left_over(vendor: Any) -> None:
             assert "enabled" in text, description.key
 
 
-def test_every_action_trigger_condition_and_repair_is_told_of() -> None:
+def test_every_action_trigger_condition_and_repair_is_documented() -> None:
     text = "\n".join(page.read_text() for page in DOCS.glob("*.md"))
     for kind in ("services", "triggers", "conditions"):
         for name in WORDS[kind]:
@@ -151,7 +151,7 @@ def test_every_page_is_in_the_index() -> None:
     assert there <= set(links(DOCS / "README.md"))
 
 
-def test_the_readme_tells_how_to_install_and_to_remove() -> None:
+def test_the_readme_says_how_to_install_and_to_remove() -> None:
     assert {"Install", "Remove"} <= set(headings(ROOT / "README.md", 2))
 
 
@@ -182,7 +182,7 @@ def test_every_link_leads_somewhere(page: Path) -> None:
 
 
 @pytest.mark.parametrize("page", PAGES, ids=name_of)
-def test_every_picture_is_there_and_told_in_words(page: Path) -> None:
+def test_every_picture_is_there_and_described_in_words(page: Path) -> None:
     for picture in pictures(page):
         assert (page.parent / picture).is_file(), picture
     assert not re.findall(r"!\[\s*\]", page.read_text())
@@ -348,7 +348,9 @@ def tail_pattern(tail: str) -> str:
     return re.sub(r"<\w+>", ".+", tail)
 
 
-async def test_the_entities_of_the_demo_are_those_told_of(demo: HomeAssistant) -> None:
+async def test_the_entities_of_the_demo_are_the_documented_ones(
+    demo: HomeAssistant,
+) -> None:
     registry = er.async_get(demo)
     for entry in demo.config_entries.async_entries("procam"):
         vendor = entry.data["vendor"]
@@ -357,8 +359,8 @@ async def test_the_entities_of_the_demo_are_those_told_of(demo: HomeAssistant) -
         assert entities
         for entity in entities:
             tail = entity.unique_id.removeprefix(f"{vendor}_one_")
-            told = texts.get(entity.domain, {}).items()
-            patterns = [tail_pattern(text.get("tail", key)) for key, text in told]
+            listed = texts.get(entity.domain, {}).items()
+            patterns = [tail_pattern(text.get("tail", key)) for key, text in listed]
             patterns += OF_HEADS.get(entity.domain, ())
             assert any(re.fullmatch(one, tail) for one in patterns), entity.entity_id
 

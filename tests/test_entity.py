@@ -27,7 +27,7 @@ async def test_a_microphone_plugged_in_later_gets_its_switch(
     await until_state(hass, "switch.room_1_input_7", "on")
 
 
-async def test_a_microphone_that_is_gone_is_unavailable_until_it_is_back(
+async def test_a_microphone_that_is_gone_is_unavailable_until_it_returns(
     hass: HomeAssistant, room: MockConfigEntry, camtrack: InogeniSimulator
 ) -> None:
     async def read_all_lists(times: int) -> None:
@@ -105,7 +105,7 @@ async def test_a_gate_that_cannot_be_reached_is_unavailable_alone(
     assert shows(hass, "binary_sensor.gate_south_garage_door") == "on"
 
 
-async def test_an_entity_tells_more_in_its_attributes(
+async def test_an_entity_shows_more_in_its_attributes(
     hass: HomeAssistant, gate: MockConfigEntry
 ) -> None:
     state = hass.states.get("binary_sensor.gate_north_garage_door")

@@ -83,7 +83,7 @@ async def test_a_model_is_given_nothing_that_is_disabled(
     assert await tools(hass) == {}
 
 
-async def test_a_model_is_told_what_cannot_be_undone(
+async def test_a_model_knows_what_cannot_be_undone(
     hass: HomeAssistant, stage: Stage, expose: Expose
 ) -> None:
     for domain, tail in (
@@ -113,17 +113,17 @@ async def test_a_model_recalls_a_preset(
     expose("select", "preset")
     answer = await call(hass, "procam__ProcamRecallPreset", preset="Altar", name="Hall")
     assert answer["response_type"] == "action_done"
-    assert stage.told == ["preset Altar"]
+    assert stage.commands == ["preset Altar"]
 
 
-async def test_a_model_that_guesses_is_told_what_there_is(
+async def test_a_model_that_guesses_gets_the_names_there_are(
     hass: HomeAssistant, stage: Stage, expose: Expose
 ) -> None:
     expose("select", "preset")
     answer = await call(hass, "procam__ProcamRecallPreset", preset="Organ")
     assert answer["response_type"] == "error"
     assert "Lecture" in answer["speech"]["plain"]["speech"]
-    assert stage.told == []
+    assert stage.commands == []
 
 
 async def test_other_interfaces_than_device_control_are_given_nothing(

@@ -123,7 +123,7 @@ async def test_a_tape_is_played_from_home_assistants_own_address(
     assert media.url.startswith(f"/api/procam/media/{castle.entry_id}/")
 
 
-async def test_a_device_that_is_away_says_so_where_one_browses(
+async def test_a_device_that_is_offline_says_so_where_one_browses(
     hass: HomeAssistant, castle: MockConfigEntry, fake_device: FakeDevice
 ) -> None:
     fake_device.error = DeviceConnectionError("Nobody home")

@@ -47,19 +47,19 @@ async def test_a_camera_is_found_and_its_answers_kept(
             "password": "pl4nted&Pass",
         }
         assert await probe.probe(VENDORS["mobotix"], data, tmp_path) == 0
-    told = capsys.readouterr().out
-    assert "Found: MOBOTIX" in told
-    assert "Login: basic" in told
-    assert "Channel push: open" in told
-    assert "GET /cgi-bin/com/ptz.cgi?info=1: 503" in told
-    assert "Differs: " in told
-    assert told.count("Tried ") == 1
+    printed = capsys.readouterr().out
+    assert "Found: MOBOTIX" in printed
+    assert "Login: basic" in printed
+    assert "Channel push: open" in printed
+    assert "GET /cgi-bin/com/ptz.cgi?info=1: 503" in printed
+    assert "Differs: " in printed
+    assert printed.count("Tried ") == 1
     capture = kept(tmp_path)
     assert capture["vendor"] == "mobotix"
     assert capture["data"]["login_method"] == "basic"
     assert any(answer.get("stream") for answer in capture["answers"])
     assert capture["pushed"]
-    assert "pl4nted" not in told + json.dumps(capture)
+    assert "pl4nted" not in printed + json.dumps(capture)
 
 
 async def test_a_wrong_password_is_tried_once(
@@ -74,9 +74,9 @@ async def test_a_wrong_password_is_tried_once(
         }
         assert await probe.probe(VENDORS["camtrace"], data, tmp_path) == 1
         assert len(device.requests("/cameras")) == 1
-    told = capsys.readouterr().out
-    assert told.count("Tried ") == 1
-    assert "pl4nted" not in told + json.dumps(kept(tmp_path))
+    printed = capsys.readouterr().out
+    assert printed.count("Tried ") == 1
+    assert "pl4nted" not in printed + json.dumps(kept(tmp_path))
 
 
 async def test_every_transport_of_a_camtrack_is_tried(
@@ -91,9 +91,9 @@ async def test_every_transport_of_a_camtrack_is_tried(
         }
         assert await probe.probe(VENDORS["inogeni"], data, tmp_path) == 0
         assert await probe.probe(VENDORS["inogeni"], data, tmp_path) == 0
-    told = capsys.readouterr().out
-    assert told.count("transport=tcp") == 2
-    assert told.count("transport=websocket") == 2
+    printed = capsys.readouterr().out
+    assert printed.count("transport=tcp") == 2
+    assert printed.count("transport=websocket") == 2
     assert len(files(tmp_path)) == 2
 
 
@@ -107,9 +107,9 @@ async def test_nothing_is_written_where_nothing_answers(
         "password": "p",
     }
     assert await probe.probe(VENDORS["camstreamer"], data, tmp_path) == 1
-    told = capsys.readouterr().out
-    assert told.count("Tried ") == 2
-    assert "no capture is written" in told
+    printed = capsys.readouterr().out
+    assert printed.count("Tried ") == 2
+    assert "no capture is written" in printed
     assert files(tmp_path) == []
 
 

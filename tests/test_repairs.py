@@ -52,7 +52,7 @@ async def test_what_is_mended_with_a_form_is_gone_once_the_device_agrees(
     assert issue_registry.issues == {}
 
 
-async def test_a_refusal_is_told_in_the_devices_words(
+async def test_a_refusal_is_reported_in_the_devices_words(
     gate: MockConfigEntry, fake_device: FakeDevice, repairs_flow: RepairsFlowClient
 ) -> None:
     await jam(gate, fake_device, jammed=True)
@@ -135,7 +135,7 @@ async def test_a_wrong_choice_leads_to_the_options(
     assert ("procam", f"gate_rusty_{watchman.entry_id}") in issue_registry.issues
 
 
-async def test_what_home_assistant_refuses_is_told_as_it_says_it(
+async def test_what_home_assistant_refuses_is_shown_as_it_says_it(
     watchman: MockConfigEntry, repairs_flow: RepairsFlowClient
 ) -> None:
     step = await repairs_flow.open(f"gate_jammed_{watchman.entry_id}")

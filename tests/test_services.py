@@ -186,7 +186,7 @@ async def test_a_device_that_is_not_loaded_is_named(
     assert str(refused.value) == "Castle is not connected. Try again when it is online"
 
 
-async def test_without_any_device_the_user_is_told_so(
+async def test_without_any_device_there_is_a_clear_error(
     hass: HomeAssistant, room: MockConfigEntry
 ) -> None:
     await hass.config_entries.async_remove(room.entry_id)
@@ -245,7 +245,7 @@ async def test_a_value_out_of_range_is_refused_before_anything_is_sent(
     assert len(camtrack.log) == messages
 
 
-async def test_a_refusal_is_told_in_the_words_of_the_device(
+async def test_a_refusal_is_reported_in_the_words_of_the_device(
     hass: HomeAssistant, room: MockConfigEntry, camtrack: InogeniSimulator
 ) -> None:
     with pytest.raises(HomeAssistantError, match="SET PRESET 5 NOT FOUND"):
@@ -296,7 +296,7 @@ async def test_what_is_no_value_of_a_field_is_refused_in_a_sentence(
             "procam", action, {**target, **data}, blocking=True
         )
     assert str(refused.value) == sentence
-    assert stage.told == []
+    assert stage.commands == []
 
 
 async def test_a_number_may_be_written_as_a_text(

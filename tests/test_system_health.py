@@ -36,10 +36,10 @@ async def test_a_device_counts_with_its_system_and_its_push_channel(
     }
 
 
-async def test_a_device_that_is_away_is_not_reachable(
+async def test_a_device_that_is_offline_is_not_reachable(
     hass: HomeAssistant, stage: Stage
 ) -> None:
-    await stage.leave()
+    await stage.go_offline()
     health = await get_system_health_info(hass, "procam")
     assert health["reachable"] == "0/1"
 

@@ -90,18 +90,18 @@ async def test_the_end_of_an_alarm_triggers(hass: HomeAssistant, stage: Stage) -
     assert len(events) == 1
 
 
-async def test_an_alarm_raised_while_the_server_was_away_triggers_when_it_is_back(
+async def test_an_alarm_raised_while_the_server_was_offline_triggers_afterwards(
     hass: HomeAssistant, stage: Stage
 ) -> None:
     target = on(stage, "binary_sensor", "camera_door_alarm")
     events = await listen(hass, "alarm_raised", target)
-    await stage.leave()
-    door, yard = stage.scenery.cameras
+    await stage.go_offline()
+    door, yard = stage.state.cameras
     alarm = type(door)(id="door", alarm=True)
-    await stage.come_back(cameras=(alarm, yard))
+    await stage.go_online(cameras=(alarm, yard))
     assert len(events) == 1
-    await stage.leave()
-    await stage.come_back()
+    await stage.go_offline()
+    await stage.go_online()
     assert len(events) == 1
 
 
@@ -154,10 +154,10 @@ async def test_a_stream_lost_while_the_encoder_rebooted_triggers(
     await stage.show(live=True)
     target = on(stage, "binary_sensor", "stream_1_live")
     events = await listen(hass, "stream_lost", target)
-    await stage.leave()
+    await stage.go_offline()
     assert shows(hass, target["entity_id"]) == STATE_UNAVAILABLE
     assert events == []
-    await stage.come_back(live=False)
+    await stage.go_online(live=False)
     assert len(events) == 1
 
 
@@ -171,7 +171,7 @@ async def test_a_system_that_is_switched_triggers(
     assert len(events) == 1
 
 
-async def test_an_automation_switched_off_hears_of_no_alarm(
+async def test_an_automation_turned_off_gets_no_alarm(
     hass: HomeAssistant, stage: Stage
 ) -> None:
     target = on(stage, "binary_sensor", "camera_door_alarm")
@@ -185,7 +185,7 @@ async def test_an_automation_switched_off_hears_of_no_alarm(
 # Presets.
 
 
-async def test_a_preset_recalled_by_anybody_triggers_once(
+async def test_a_preset_recalled_by_anyone_triggers_once(
     hass: HomeAssistant, stage: Stage
 ) -> None:
     target = {"device_id": stage.device("select", "preset")}
@@ -225,8 +225,8 @@ async def test_a_preset_known_again_after_an_outage_is_not_recalled(
 ) -> None:
     await stage.show(preset="Altar")
     events = await listen(hass, "preset_recalled", on(stage, "select", "preset"))
-    await stage.leave()
-    await stage.come_back()
+    await stage.go_offline()
+    await stage.go_online()
     assert events == []
 
 
@@ -239,25 +239,25 @@ async def test_another_select_is_no_preset(hass: HomeAssistant, stage: Stage) ->
 # Devices.
 
 
-async def test_a_device_that_goes_away_triggers_once(
+async def test_a_device_that_goes_offline_triggers_once(
     hass: HomeAssistant, stage: Stage
 ) -> None:
     target = {"device_id": stage.device("select", "preset")}
     events = await listen(hass, "device_offline", target)
-    await stage.leave()
+    await stage.go_offline()
     assert [event.data["device_name"] for event in events] == ["Hall"]
     assert events[0].data["description"] == "Hall offline"
-    await stage.come_back()
+    await stage.go_online()
     assert len(events) == 1
 
 
-async def test_a_device_that_is_back_triggers(
+async def test_a_device_that_is_online_again_triggers(
     hass: HomeAssistant, stage: Stage
 ) -> None:
     events = await listen(hass, "device_online", on(stage, "select", "preset"))
-    await stage.leave()
+    await stage.go_offline()
     assert events == []
-    await stage.come_back()
+    await stage.go_online()
     assert [event.data["description"] for event in events] == ["Hall online"]
 
 
@@ -278,17 +278,17 @@ async def test_a_reload_is_no_outage(hass: HomeAssistant, stage: Stage) -> None:
     events = await listen(hass, "device_offline", target)
     await stage.reload()
     assert events == []
-    await stage.leave()
+    await stage.go_offline()
     assert len(events) == 1
 
 
-async def test_a_device_that_comes_back_in_a_reload_is_back(
+async def test_a_device_that_comes_online_in_a_reload_is_online(
     hass: HomeAssistant, stage: Stage
 ) -> None:
     target = {"device_id": stage.device("select", "preset")}
     events = await listen(hass, "device_online", target)
-    await stage.leave()
-    stage.away = False
+    await stage.go_offline()
+    stage.offline = False
     await stage.reload()
     assert len(events) == 1
 
@@ -298,12 +298,12 @@ async def test_a_short_outage_does_not_count_where_a_long_one_is_asked_for(
 ) -> None:
     target = {"device_id": stage.device("select", "preset")}
     events = await listen(hass, "device_offline", target, **{"for": {"minutes": 5}})
-    await stage.leave()
-    await stage.come_back()
+    await stage.go_offline()
+    await stage.go_online()
     let_time_pass(hass, 400)
     await hass.async_block_till_done()
     assert events == []
-    await stage.leave()
+    await stage.go_offline()
     let_time_pass(hass, 800)
     await hass.async_block_till_done()
     assert len(events) == 1
@@ -315,7 +315,7 @@ async def test_a_device_that_is_removed_is_not_waited_for(
     target = {"device_id": stage.device("binary_sensor", "camera_door_alarm")}
     events = await listen(hass, "device_offline", target, **{"for": {"minutes": 5}})
     await stage.connect("yard")
-    await stage.show(cameras=stage.scenery.cameras[1:])
+    await stage.show(cameras=stage.state.cameras[1:])
     assert dr.async_get(hass).async_get(target["device_id"]) is None
     await hass.async_block_till_done()
     let_time_pass(hass, 400)
@@ -328,7 +328,7 @@ async def test_an_automation_switched_off_waits_for_nothing(
 ) -> None:
     target = {"device_id": stage.device("select", "preset")}
     events = await listen(hass, "device_offline", target, **{"for": {"minutes": 5}})
-    await stage.leave()
+    await stage.go_offline()
     (automation,) = hass.states.async_entity_ids("automation")
     await act(hass, "automation.turn_off", automation)
     let_time_pass(hass, 400)

@@ -43,7 +43,7 @@ class PresetRecalledTrigger(EntityTriggerBase):
     """A preset becomes the current one, or its scene is activated.
 
     A scene counts where the device's own select is not among the targets: the select
-    tells the same, and also what others recalled.
+    shows the same, and also what others recalled.
     """
 
     _domain_specs = {SELECT_DOMAIN: DomainSpec(), SCENE_DOMAIN: DomainSpec()}  # noqa: RUF012 - HA's own way
@@ -67,11 +67,11 @@ class PresetRecalledTrigger(EntityTriggerBase):
         registry = er.async_get(self._hass)
         selects = PRESET.among(self._hass, entities)
         scenes = PRESET_SCENE.among(self._hass, entities)
-        told = {_device(registry, entity_id) for entity_id in selects}
+        covered = {_device(registry, entity_id) for entity_id in selects}
         return selects | {
             entity_id
             for entity_id in scenes
-            if _device(registry, entity_id) not in told
+            if _device(registry, entity_id) not in covered
         }
 
     @override

@@ -100,8 +100,8 @@ class StreamExtras:
             "speedtest": {"speedTest": {"state": "OK"}},
             "pingtest": {"pingTest": {"state": "OK"}},
         }
-        told: JsonObject = {}
+        found: JsonObject = {}
         for name, answer in answers.items():
             if call.query.get(name) == "1":
-                told |= answer
-        return ok(told)
+                found |= answer
+        return ok(found)

@@ -233,7 +233,7 @@ class Site:
         self.video = True
         """True if the video service (scamd) runs."""
         self.listeners: list[Callable[[int, str], None]] = []
-        """Told every line the control channel prints, and the camera it is about."""
+        """Called with every line the control channel prints, and the camera it is about."""
         self.connection_listeners: list[Callable[[Camera], None]] = []
         self._next_stream = 1
 

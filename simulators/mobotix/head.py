@@ -135,7 +135,7 @@ class Head:
         self._pan_tilt = pan_tilt
         self.autofocus = True
         self.moved: Callable[[], None] = lambda: None
-        """Told before each command, for the recording of a cruise."""
+        """Called before each command, for the recording of a cruise."""
         self.running: str | None = None
         """Name of the path being followed."""
         self._legs: Iterator[Leg] = iter(())

@@ -33,7 +33,7 @@ class Parameters:
         self.live: list[Callable[[], Mapping[str, str]]] = []
         """Parameters computed from other state, e.g. preset names."""
         self.changed: list[Callable[[set[str]], None]] = []
-        """Told the names of what an update changed."""
+        """Called with the names of what an update changed."""
         self.preset_exists: Callable[[int], bool] = lambda _: False
         self.reset(keep_network=False)
 
@@ -59,8 +59,8 @@ class Parameters:
     def store(self, name: str, value: str) -> None:
         """Set a value as the device itself does, read-only or not."""
         self.values[name] = value
-        for hear in self.changed:
-            hear({name})
+        for notify in self.changed:
+            notify({name})
 
     # -- reading ------------------------------------------------------------
 
@@ -135,8 +135,8 @@ class Parameters:
         for name, value in assignments.items():
             self._check(name, value)
         self.values |= assignments
-        for hear in self.changed:
-            hear(set(assignments))
+        for notify in self.changed:
+            notify(set(assignments))
 
     def _check(self, name: str, value: str) -> None:
         if name not in self.values:

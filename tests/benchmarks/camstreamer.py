@@ -42,7 +42,7 @@ async def rows() -> AsyncIterator[Row]:
 async def _until_pushed(bench: Bench) -> None:
     coordinator = bench.entry.runtime_data
     channels = [channel.key for channel in coordinator.vendor.channels]
-    while not all(map(coordinator.is_up, channels)):  # noqa: ASYNC110 - tells nobody
+    while not all(map(coordinator.is_up, channels)):  # noqa: ASYNC110 - notifies nobody
         await asyncio.sleep(TICK_S)
     await asyncio.sleep(0.2)
 
@@ -67,14 +67,14 @@ async def _pushed(device: CamstreamerSimulator, bench: Bench) -> AsyncIterator[R
 
 
 async def _told(bench: Bench) -> list[float]:
-    switch, told = bench.entity("overlay_2"), []
+    switch, latencies = bench.entity("overlay_2"), []
     for service in ("turn_on", "turn_off") * (ROUNDS // 2):
         started = time.perf_counter()
         await bench.hass.services.async_call(
             "switch", service, {"entity_id": switch}, blocking=True
         )
-        told.append(time.perf_counter() - started)
-    return told
+        latencies.append(time.perf_counter() - started)
+    return latencies
 
 
 async def _flooded(device: CamstreamerSimulator, bench: Bench) -> Row:

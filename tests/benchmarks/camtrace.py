@@ -90,17 +90,17 @@ async def _polls(server: CamtraceSimulator, bench: Bench) -> AsyncIterator[Row]:
 
 async def _alarms(server: CamtraceSimulator, bench: Bench) -> AsyncIterator[Row]:
     entities = [bench.entity(f"camera_{n}_alarm") for n in range(1, ROUNDS + 1)]
-    told = []
+    latencies = []
     for number, entity in enumerate(entities, 1):
         await asyncio.sleep(1.5)
-        told.append(
+        latencies.append(
             await bench.latency(
                 lambda number=number: server.raise_alarm(number),  # type: ignore[misc]
                 entity,
                 "on",
             )
         )
-    yield Row(name="alarm at the server → state", value=milliseconds(told))
+    yield Row(name="alarm at the server → state", value=milliseconds(latencies))
     told_events = 0
 
     def count(event: Any) -> None:

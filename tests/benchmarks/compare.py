@@ -130,13 +130,13 @@ async def _bare(devices: RemoteDevices, system: System) -> list[float]:
     """Return the times from changes to the callback of a bare client."""
     heard_at, heard = [0.0], asyncio.Event()
 
-    def hear() -> None:
+    def notify() -> None:
         if not heard.is_set():
             heard_at[0] = time.perf_counter()
             heard.set()
 
     times = []
-    async with listening(devices.devices[system.device], hear):
+    async with listening(devices.devices[system.device], notify):
         await asyncio.sleep(1)
         for number in range(_rounds(system)):
             await asyncio.sleep(system.pause_s)

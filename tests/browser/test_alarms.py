@@ -64,7 +64,7 @@ async def test_who_may_only_look_reads_why_nothing_is_acknowledged(
     await expect(check).to_have_count(0)
 
 
-async def test_an_offline_server_is_named_and_comes_back(
+async def test_an_offline_server_is_named_and_returns(
     home: Home, open_page: OpenPage
 ) -> None:
     page = await alarm_page(open_page)

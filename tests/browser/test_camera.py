@@ -106,7 +106,7 @@ async def test_a_fixed_camera_has_a_picture_and_no_pad(
     assert await page.locator("hui-error-card").count() == 0
 
 
-async def test_a_camera_that_goes_offline_says_so_and_comes_back(
+async def test_a_camera_that_goes_offline_says_so_and_returns(
     page: Page, home: Home
 ) -> None:
     await home.mobotix.stop()

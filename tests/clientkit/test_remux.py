@@ -170,7 +170,7 @@ async def test_a_recording_that_claims_a_huge_picture_does_not_fill_memory(
     assert sent < 2**22
 
 
-async def test_a_lost_connection_is_told_as_such() -> None:
+async def test_a_lost_connection_is_reported_as_such() -> None:
     async def broken() -> AsyncIterator[bytes]:
         yield recording("avi")[:5000]
         raise DeviceConnectionError("The connection to the device was lost")

@@ -89,7 +89,7 @@ async def test_the_latest_share_the_slots_that_are_left(house: Lighthouse) -> No
     assert await house.read(*jobs, slots=1) == ["id", "new"]
 
 
-async def test_a_part_that_fails_takes_nothing_else_away(house: Lighthouse) -> None:
+async def test_a_part_that_fails_affects_nothing_else(house: Lighthouse) -> None:
     lost: list[DeviceError] = []
     jobs = (
         house.job("id", essential=True),
@@ -431,7 +431,7 @@ async def test_a_read_of_one_part_that_is_refused_asks_who_the_device_is(
     assert "horn" not in caplog.text
 
 
-async def test_what_fails_while_the_device_comes_back_is_asked_once_more(
+async def test_what_fails_while_the_device_comes_online_is_asked_once_more(
     house: Lighthouse, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.INFO)

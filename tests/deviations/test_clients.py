@@ -18,7 +18,7 @@ def pauses(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 @pytest.mark.timeout(7200)
 @pytest.mark.parametrize("name", DEVICES)
 @pytest.mark.usefixtures("socket_enabled")
-async def test_one_odd_answer_at_the_start_takes_nothing_else_away(name: str) -> None:
+async def test_one_odd_answer_at_the_start_affects_nothing_else(name: str) -> None:
     faults = await faults_of(name, Bench.at_start, members=6, share=0.5)
     assert not faults, "\n".join(faults)
 
@@ -26,7 +26,7 @@ async def test_one_odd_answer_at_the_start_takes_nothing_else_away(name: str) ->
 @pytest.mark.timeout(7200)
 @pytest.mark.parametrize("name", DEVICES)
 @pytest.mark.usefixtures("socket_enabled")
-async def test_odd_answers_for_a_while_take_nothing_else_away_and_are_over_then(
+async def test_odd_answers_for_a_while_affect_nothing_else_and_are_over_then(
     name: str,
 ) -> None:
     faults = await faults_of(name, Bench.at_run_time, members=6, share=0.08)

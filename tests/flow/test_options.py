@@ -141,7 +141,7 @@ async def test_two_entries_of_one_name_are_refused(
     assert room.options == {}
 
 
-async def test_names_that_were_taken_away_do_not_come_back_with_an_error(
+async def test_names_that_were_removed_do_not_return_with_an_error(
     hass: HomeAssistant, room: MockConfigEntry
 ) -> None:
     names = {"presets_1": "Lecture", "presets_2": "Lecture"}
@@ -189,7 +189,7 @@ async def test_a_value_the_device_refuses_is_refused_in_the_form(
     await hass.async_block_till_done()
 
 
-async def test_a_room_that_is_away_can_be_adjusted_all_the_same(
+async def test_a_room_that_is_offline_can_be_adjusted_all_the_same(
     hass: HomeAssistant, room: MockConfigEntry
 ) -> None:
     await hass.config_entries.async_unload(room.entry_id)

@@ -223,7 +223,7 @@ class _Lost:
 
 
 def key_of(method: str, path: str) -> str:
-    """Return what tells recorded answers apart; what differs each time is left out."""
+    """Return what distinguishes recorded answers; what differs each time is left out."""
     place, _, query = path.partition("?")
     kept = "&".join(
         sorted(

@@ -136,7 +136,7 @@ async def test_fixed_cameras_get_no_buttons(walls: Battlements) -> None:
     assert walls.suffixes("button") == {}
 
 
-async def test_two_heads_of_a_device_are_told_apart_by_number(
+async def test_two_heads_of_a_device_are_distinguished_by_number(
     hass: HomeAssistant, walls: Battlements
 ) -> None:
     await walls.build(Turret("1"), Turret("2"))

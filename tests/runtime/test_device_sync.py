@@ -42,7 +42,7 @@ async def test_all_gates_gone_at_once_are_rather_a_fault(
     assert shows(hass, "binary_sensor.gate_north_garage_door") == "unavailable"
 
 
-async def test_a_gate_that_comes_back_gets_its_entities_again(
+async def test_a_gate_that_returns_gets_its_entities_again(
     hass: HomeAssistant,
     gate: MockConfigEntry,
     fake_device: FakeDevice,

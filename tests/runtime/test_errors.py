@@ -103,10 +103,10 @@ def test_each_error_has_its_place_in_the_table(
 def test_a_value_that_was_not_sent_is_refused_in_a_sentence_of_its_own() -> None:
     error = InvalidValueError("value_one_of", what="zone", known=["a", "b"], value=1.50)
     assert str(error) == "value_one_of: what=zone, known=a, b, value=1.5"
-    told = action_error(error, "Castle")
-    assert isinstance(told, ServiceValidationError)
-    assert told.translation_key == "value_one_of"
-    assert told.translation_placeholders == {
+    shown = action_error(error, "Castle")
+    assert isinstance(shown, ServiceValidationError)
+    assert shown.translation_key == "value_one_of"
+    assert shown.translation_placeholders == {
         "what": "zone",
         "known": "a, b",
         "value": "1.5",
@@ -131,10 +131,10 @@ def test_a_sentence_of_ours_stands_for_itself_in_the_place_of_its_error(
 ) -> None:
     plain = type(error)("x")
     for translate in (setup_error, poll_error, action_error):
-        told = translate(error, "Castle")
-        assert type(told) is type(translate(plain, "Castle"))
-        assert told.translation_key == "presets_full"
-        assert told.translation_placeholders == {"high": "9", "device": "Castle"}
+        shown = translate(error, "Castle")
+        assert type(shown) is type(translate(plain, "Castle"))
+        assert shown.translation_key == "presets_full"
+        assert shown.translation_placeholders == {"high": "9", "device": "Castle"}
     assert flow_error(error) == flow_error(plain)
 
 
@@ -235,7 +235,7 @@ async def test_any_error_of_a_poll_makes_the_device_unavailable_until_it_is_over
     ],
     ids=lambda value: type(value).__name__,
 )
-async def test_a_person_is_told_why_in_the_devices_words(
+async def test_an_error_has_the_devices_words(
     hass: HomeAssistant,
     gate: MockConfigEntry,
     fake_device: FakeDevice,

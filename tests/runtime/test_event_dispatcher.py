@@ -83,26 +83,26 @@ async def gate_events(
     return entry
 
 
-def told_by(hass: HomeAssistant, entity_id: str) -> list[str]:
+def fired_by(hass: HomeAssistant, entity_id: str) -> list[str]:
     """Return a list that receives the type of each event of the entity."""
-    told: list[str] = []
+    fired: list[str] = []
 
     @callback
     def note(event: Event[EventStateChangedData]) -> None:
         if event.data["new_state"] is not None:
-            told.append(event.data["new_state"].attributes[ATTR_EVENT_TYPE])
+            fired.append(event.data["new_state"].attributes[ATTR_EVENT_TYPE])
 
     async_track_state_change_event(hass, [entity_id], note)
-    return told
+    return fired
 
 
-async def test_each_occurrence_is_told_in_its_order(
+async def test_each_occurrence_is_reported_in_its_order(
     hass: HomeAssistant, gate_events: MockConfigEntry, fake_device: FakeDevice
 ) -> None:
-    told = told_by(hass, PASSAGE)
+    fired = fired_by(hass, PASSAGE)
     for is_open in (True, False, True):
         fake_device.push("north", is_open=is_open)
-    await until_true(lambda: told == ["opened", "shut", "opened"])
+    await until_true(lambda: fired == ["opened", "shut", "opened"])
     state = hass.states.get(PASSAGE)
     assert state is not None
     assert state.attributes["gate"] == "north"
@@ -111,15 +111,15 @@ async def test_each_occurrence_is_told_in_its_order(
 async def test_an_occurrence_is_not_replayed_by_a_read(
     hass: HomeAssistant, gate_events: MockConfigEntry, fake_device: FakeDevice
 ) -> None:
-    told = told_by(hass, PASSAGE)
+    fired = fired_by(hass, PASSAGE)
     fake_device.answering.clear()
     read = hass.async_create_task(gate_events.runtime_data.async_refresh())
     await until_true(lambda: gate_events.runtime_data.reads == 1)
     fake_device.push("north", is_open=True)
-    await until_true(lambda: told == ["opened"])
+    await until_true(lambda: fired == ["opened"])
     fake_device.answering.set()
     await read
-    assert told == ["opened"]
+    assert fired == ["opened"]
 
 
 async def test_what_happens_at_a_new_gate_waits_for_its_entity(
@@ -133,7 +133,7 @@ async def test_what_happens_at_a_new_gate_waits_for_its_entity(
     assert state.attributes[ATTR_EVENT_TYPE] == "opened"
 
 
-async def test_a_follower_tells_what_was_missed_and_what_comes(
+async def test_a_follower_reports_what_was_missed_and_what_comes(
     hass: HomeAssistant,
     fake_device: FakeDevice,
     add_entry: AddEntry,
@@ -146,12 +146,12 @@ async def test_a_follower_tells_what_was_missed_and_what_comes(
         return diary
 
     add_fake_vendor(monkeypatch, fake_device, events=EVENTS, event_source_fn=follow)
-    told = told_by(hass, PASSAGE)
+    fired = fired_by(hass, PASSAGE)
     entry = await add_entry("gate", GATE_DATA, unique="AA11", title="Castle")
-    await until_true(lambda: told[-1:] == ["shut"])
+    await until_true(lambda: fired[-1:] == ["shut"])
     diary.found = [Occurrence(unique_id_suffix="passage_north", type="opened")]
     await entry.runtime_data.async_refresh()
-    await until_true(lambda: told[-1:] == ["opened"])
+    await until_true(lambda: fired[-1:] == ["opened"])
 
 
 async def test_a_pushed_event_has_the_diary_read_only_if_something_is_in_it(
@@ -169,56 +169,56 @@ async def test_a_pushed_event_has_the_diary_read_only_if_something_is_in_it(
     entry = await add_entry("gate", GATE_DATA, unique="AA11", title="Castle")
     await until_settled(entry)
     await hass.async_block_till_done()
-    told, reads = told_by(hass, PASSAGE), diary.reads
+    fired, reads = fired_by(hass, PASSAGE), diary.reads
     fake_device.push("north", is_open=False)
     await until_state(hass, "binary_sensor.gate_north_garage_door", "off")
     await hass.async_block_till_done()
     assert diary.reads == reads
     diary.found = [Occurrence(unique_id_suffix="passage_north", type="opened")]
     fake_device.push("north", is_open=True)
-    await until_true(lambda: told == ["opened"])
+    await until_true(lambda: fired == ["opened"])
 
 
 async def test_a_diary_that_cannot_be_read_is_read_the_next_time() -> None:
-    occurrences, told = EventDispatcher("Castle"), list[Occurrence]()
-    occurrences.async_listen("a", told.append)
+    occurrences, fired = EventDispatcher("Castle"), list[Occurrence]()
+    occurrences.async_listen("a", fired.append)
     diary = occurrences.source = Diary()
     diary.found = [Occurrence(unique_id_suffix="a", type="shut")]
     diary.error = DeviceConnectionError("No route")
     await occurrences.async_read_occurrences()
-    assert told == []
+    assert fired == []
     diary.error = None
     await occurrences.async_read_occurrences()
-    assert [one.type for one in told] == ["shut"]
+    assert [one.type for one in fired] == ["shut"]
 
 
 async def test_a_burst_lets_others_have_their_turn_and_loses_nothing() -> None:
-    occurrences, told = EventDispatcher("Castle"), list[str]()
+    occurrences, fired = EventDispatcher("Castle"), list[str]()
     diary = occurrences.source = Diary()
     diary.found = [
         Occurrence(unique_id_suffix="a", type=str(n))
         for n in range(MAX_REPORTED_AT_ONCE * 3)
     ]
-    occurrences.async_listen("a", lambda one: told.append(one.type))
+    occurrences.async_listen("a", lambda one: fired.append(one.type))
     follow = asyncio.create_task(occurrences.async_read_occurrences())
     await asyncio.sleep(0)
-    assert len(told) == MAX_REPORTED_AT_ONCE
+    assert len(fired) == MAX_REPORTED_AT_ONCE
     follow.cancel()
     await asyncio.wait([follow])
-    # The follower counts them as told: cut short, the rest is told at once.
-    assert told == [str(n) for n in range(MAX_REPORTED_AT_ONCE * 3)]
+    # The source counts them as delivered: cut short, the rest is reported at once.
+    assert fired == [str(n) for n in range(MAX_REPORTED_AT_ONCE * 3)]
 
 
 def test_what_nobody_listens_to_does_not_pile_up() -> None:
     occurrences = EventDispatcher("Castle")
     for number in range(MAX_WAITING + 5):
         occurrences.async_dispatch(Occurrence(unique_id_suffix="a", type=str(number)))
-    told: list[str] = []
-    stop = occurrences.async_listen("a", lambda one: told.append(one.type))
-    assert (len(told), told[0]) == (MAX_WAITING, "5")
+    fired: list[str] = []
+    stop = occurrences.async_listen("a", lambda one: fired.append(one.type))
+    assert (len(fired), fired[0]) == (MAX_WAITING, "5")
     stop()
     occurrences.async_dispatch(Occurrence(unique_id_suffix="a", type="later"))
-    assert told[-1] != "later"
+    assert fired[-1] != "later"
 
 
 async def test_without_a_follower_there_is_nothing_to_follow() -> None:

@@ -198,7 +198,7 @@ async def test_what_is_being_sent_is_seen_through(hass: HomeAssistant) -> None:
     assert done == ["stop"]
 
 
-async def test_an_end_the_device_was_away_for_is_sent_when_it_is_back(
+async def test_an_end_the_device_was_offline_for_is_sent_when_it_is_online_again(
     hass: HomeAssistant,
     gate: MockConfigEntry,
     fake_device: FakeDevice,
@@ -217,7 +217,7 @@ async def test_an_end_the_device_was_away_for_is_sent_when_it_is_back(
     assert fake_device.asked.count("north shut") == 1
 
 
-async def test_an_end_that_fails_again_is_told_of_once(
+async def test_an_end_that_fails_again_is_reported_once(
     hass: HomeAssistant, caplog: pytest.LogCaptureFixture
 ) -> None:
     pending_commands = PendingCommands(hass)
@@ -314,31 +314,31 @@ async def test_a_stop_by_hand_that_is_refused_is_not_sent_again(
         assert len(pending_commands._overdue) == kept
 
 
-async def test_what_must_still_be_ended_is_told_until_it_is(
+async def test_what_must_still_be_ended_is_reported_until_it_is(
     hass: HomeAssistant,
 ) -> None:
-    told: list[list[str]] = []
+    reported: list[list[str]] = []
     gate, answer = asyncio.Event(), asyncio.Event()
     pending_commands, done = PendingCommands(hass), list[str]()
-    pending_commands.async_set_listener(lambda keys: told.append(sorted(keys)))
+    pending_commands.async_set_listener(lambda keys: reported.append(sorted(keys)))
     pending_commands.async_schedule("a", 60, note(done, "a"))
     pending_commands.async_schedule("a", 60, note(done, "a"))
     pending_commands.async_schedule("b", 0, gate.wait)
     await asyncio.sleep(0.01)
-    assert told == [[], ["a"], ["a", "b"]]
+    assert reported == [[], ["a"], ["a", "b"]]
     gate.set()
-    await until_true(lambda: told[-1] == ["a"])
+    await until_true(lambda: reported[-1] == ["a"])
     pending_commands.async_cancel("a")
-    assert told[-1] == []
+    assert reported[-1] == []
     begin = pending_commands.async_run_with_end(
         "c", answer.wait(), 0.1, note(done, "c")
     )
     beginning = hass.async_create_task(begin)
-    assert told[-1] == ["c"]
+    assert reported[-1] == ["c"]
     answer.set()
     await beginning
-    await until_true(lambda: told[-1] == [])
-    assert told[-2] == ["c"]
+    await until_true(lambda: reported[-1] == [])
+    assert reported[-2] == ["c"]
     assert done == ["c"]
 
 

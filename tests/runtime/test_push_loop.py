@@ -159,7 +159,7 @@ async def test_an_error_nobody_expects_is_logged_once_and_the_channel_comes_up(
     await until_state(hass, PUSH, "on")
 
 
-async def test_a_device_without_the_channel_is_polled_and_the_user_told(
+async def test_a_device_without_the_channel_is_polled_and_the_user_notified(
     hass: HomeAssistant,
     fake_device: FakeDevice,
     add_entry: AddEntry,
@@ -178,7 +178,7 @@ async def test_a_device_without_the_channel_is_polled_and_the_user_told(
     assert ("procam", issue_id) not in issue_registry.issues
 
 
-async def test_a_channel_that_was_lacking_is_tried_when_the_device_is_back(
+async def test_a_channel_that_was_lacking_is_tried_when_the_device_is_online_again(
     fake_device: FakeDevice, add_entry: AddEntry, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(backoff, "FIRST_WAIT_S", 60.0)
@@ -233,7 +233,7 @@ async def test_a_channel_is_asked_for_only_while_the_device_offers_it(
     assert fake_device.asked.count("subscribe") == 1
 
 
-async def test_a_camtrack_with_http_alone_is_told_of_until_it_has_a_channel(
+async def test_a_camtrack_with_http_alone_is_reported_until_it_has_a_channel(
     hass: HomeAssistant,
     camtrack: InogeniSimulator,
     add_entry: AddEntry,
@@ -262,7 +262,7 @@ async def test_a_camtrack_with_http_alone_is_told_of_until_it_has_a_channel(
     assert shows(hass, "sensor.room_1_connection") == "websocket"
 
 
-async def test_a_user_who_chose_http_is_not_told_that_push_is_missing(
+async def test_a_user_who_chose_http_gets_no_issue_for_the_missing_push(
     hass: HomeAssistant,
     camtrack: InogeniSimulator,
     add_entry: AddEntry,
@@ -286,7 +286,7 @@ async def test_the_poll_follows_the_channel_as_it_comes_and_goes(
     assert coordinator.update_interval == timedelta(seconds=60)
 
 
-async def test_a_channel_lost_to_an_unreachable_device_comes_back_with_it(
+async def test_a_channel_lost_to_an_unreachable_device_returns_with_it(
     hass: HomeAssistant, gate: MockConfigEntry, fake_device: FakeDevice
 ) -> None:
     fake_device.error = DeviceConnectionError("No route")

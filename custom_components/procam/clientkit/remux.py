@@ -248,19 +248,19 @@ class _Encoded:
 def _timed(packets: Iterable[Packet[Any]]) -> Iterator[Packet[Any]]:
     """Set both timestamps of every packet, which MP4 needs and other formats leave out.
 
-    Matroska tells no decoding time of the first pictures when later ones are shown
-    before them: it is counted back from the first it tells.
+    Matroska has no decoding time of the first pictures when later ones are shown
+    before them: it is counted back from the first it has.
     """
     held: dict[int, list[Packet[Any]]] = {}
-    told: set[int] = set()
+    timed: set[int] = set()
     for packet in packets:
         index = packet.stream.index
         if not packet.size:
             continue
-        if packet.dts is None and index not in told:
+        if packet.dts is None and index not in timed:
             held.setdefault(index, []).append(packet)
             continue
-        told.add(index)
+        timed.add(index)
         if packet.dts is None:
             continue
         early = held.pop(index, [])

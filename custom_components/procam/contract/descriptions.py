@@ -121,7 +121,7 @@ class ProcamCameraDescription[ClientT, StateT, ItemT](
     """Returns the head that moves the camera, if there is one."""
     is_recording_fn: Callable[[ItemT], bool] = lambda _: False
     detects_motion_fn: Callable[[ItemT], bool | None] = lambda _: None
-    """Returns True if the device looks for motion; None if it cannot be told to."""
+    """Returns True if the device looks for motion; None if that cannot be changed."""
     detect_motion_fn: Callable[[ClientT, ItemT, bool], Awaitable[Any]] | None = None
     """Switches the detection of motion."""
 

@@ -64,7 +64,7 @@ class MediaView(HomeAssistantView):
             LOGGER.debug("%s: a recording cannot be read: %s", entry.title, err)
             status = 502
         if response is not None and response.prepared:
-            # Too late for a status: a cut connection tells that something is missing.
+            # Too late for a status: a cut connection shows that something is missing.
             if request.transport is not None:
                 request.transport.abort()
             return response

@@ -116,7 +116,7 @@ async def test_widgets_are_switched_by_id_and_by_name(
     assert peer.device.overlay.showing == {2}
 
 
-async def test_a_switched_widget_is_back_after_a_restart(peer: Peer) -> None:
+async def test_a_switched_widget_returns_after_a_restart(peer: Peer) -> None:
     await peer.json(f"{API}/enabled.cgi?id_1=0&id_3=1")
     assert peer.device.overlay.service(3)["enabled"] == 1
     await peer.device.power_cycle()

@@ -323,9 +323,9 @@ async def test_the_lesser_cgis_answer(peer: Peer) -> None:
     assert abs(utc - time.time()) < 5
     assert (await peer.json(f"{APP}/check_pass.cgi?pass=stage"))["data"] == "1"
     assert (await peer.json(f"{APP}/check_pass.cgi?pass=x"))["data"] == "0"
-    told = await peer.json(f"{APP}/diagnostics.cgi?camerainfo=1&speedtest=0")
+    answer = await peer.json(f"{APP}/diagnostics.cgi?camerainfo=1&speedtest=0")
     info = {"uptime": 259_200, "availableRAM": 412, "availableInternal": 96}
-    assert told == {"status": 200, "message": "OK", "data": {"cameraInfo": info}}
+    assert answer == {"status": 200, "message": "OK", "data": {"cameraInfo": info}}
 
 
 async def test_audio_files_are_kept(peer: Peer) -> None:

@@ -144,7 +144,9 @@ async def test_a_playlist_goes_through_its_items(peer: Peer, events: Socket) -> 
     assert video["stream_name"] == NAVE
 
 
-async def test_a_lost_source_is_told_and_its_return(peer: Peer, events: Socket) -> None:
+async def test_a_lost_source_and_its_return_are_reported(
+    peer: Peer, events: Socket
+) -> None:
     peer.device.switcher.lose(NAVE)
     lost = {"type": "StreamAvailable", "stream_name": NAVE, "state": False}
     assert await events.next() == lost
@@ -172,7 +174,7 @@ async def test_the_engine_starts_and_stops(peer: Peer, events: Socket) -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "told"),
+    ("value", "reported"),
     [
         ({"type": "CLIP", "clip_name": "s1"}, {"clip_name": "s1"}),
         ({"type": "STREAM", "stream_name": CHOIR}, {"stream_name": CHOIR}),
@@ -180,12 +182,12 @@ async def test_the_engine_starts_and_stops(peer: Peer, events: Socket) -> None:
     ],
 )
 async def test_master_audio_is_a_parameter(
-    peer: Peer, events: Socket, value: dict[str, str], told: dict[str, str]
+    peer: Peer, events: Socket, value: dict[str, str], reported: dict[str, str]
 ) -> None:
     text = json.dumps(value, separators=(",", ":"))
     assert await peer.text(UPDATE + text.replace('"', "%22")) == "OK\n"
     event = {"type": "StreamSwitchAudio", "master_audio": True}
-    assert await events.next() == event | told
+    assert await events.next() == event | reported
     listed = await peer.text(
         "/axis-cgi/param.cgi?action=list&group=camswitcher.masterAudio"
     )
@@ -267,8 +269,8 @@ async def test_saved_sources_are_replaced(peer: Peer, events: Socket) -> None:
     sources["c9"] = sources[NAVE] | {"niceName": "Vestry"}
     await peer.post(path + "set", sources, "text/plain")
     assert peer.device.switcher.sources["c9"]["niceName"] == "Vestry"
-    told = {"type": "StreamAvailable", "stream_name": "c9", "state": True}
-    assert await events.next() == told
+    reported = {"type": "StreamAvailable", "stream_name": "c9", "state": True}
+    assert await events.next() == reported
 
 
 async def test_a_restart_forgets_the_queue_and_plays_the_default(peer: Peer) -> None:

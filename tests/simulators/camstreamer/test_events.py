@@ -96,7 +96,7 @@ async def test_a_refused_authorization_can_leave_the_socket_silent(peer: Peer) -
                 await socket.next()
 
 
-async def test_sockets_need_no_login_unless_told_so(
+async def test_sockets_need_no_login_unless_set_so(
     device: CamstreamerSimulator,
 ) -> None:
     async with ClientSession() as stranger:
@@ -122,7 +122,7 @@ async def test_pings_are_answered_unless_the_socket_is_dead(
         for _ in ("authorization", "init"):
             await raw.receive()
         await raw.ping()
-        # The reply to the request tells that the ping before it was read.
+        # The reply to the request shows that the ping before it was read.
         await raw.send_json({"command": "sendInitData"})
         kind = (await raw.receive()).type
         assert kind is (WSMsgType.PONG if answers else WSMsgType.TEXT)

@@ -86,7 +86,7 @@ async def test_the_head_takes_time(peer: Peer) -> None:
     assert head.pan.place == stopped
 
 
-async def test_absolute_and_relative_moves_end_where_told(peer: Peer) -> None:
+async def test_absolute_and_relative_moves_end_where_wanted(peer: Peer) -> None:
     await peer.status(PTZ + "?pan=20&tilt=-10&zoom=300")
     assert await position(peer) == (20.0, -10.0, 300.0)
     await peer.status(PTZ + "?rpan=-30&rtilt=5&rzoom=100")

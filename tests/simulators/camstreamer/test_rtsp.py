@@ -50,7 +50,7 @@ async def test_a_restarted_output_drops_its_players(peer: Peer) -> None:
     url = (await peer.json(OUTPUT))["data"]["rtsp_url"]
     watching = asyncio.create_task(asyncio.to_thread(watch, url, 1000))
     async with asyncio.timeout(10):
-        while not output.playing:  # noqa: ASYNC110 - asks what tells nobody
+        while not output.playing:  # noqa: ASYNC110 - asks what notifies nobody
             await asyncio.sleep(0.01)
     peer.device.switcher.restart_output()
     assert len(await watching) < 1000

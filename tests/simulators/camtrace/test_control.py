@@ -48,9 +48,9 @@ class Channel:
     async def ask(self, line: str) -> str:
         """Send a line and return the next one."""
         await self.socket.send_str(f"{line}\n")
-        return await self.hear()
+        return await self.receive()
 
-    async def hear(self) -> str:
+    async def receive(self) -> str:
         """Return the next line; either framing is accepted."""
         message = await self.socket.receive(1)
         data = message.data
@@ -105,9 +105,9 @@ async def test_changes_are_said_to_who_may_see_them(
     await limited.login()
     server.raise_alarm(3)
     server.raise_alarm(1)
-    assert await channel.hear() == "status 3 2 1 1 0"
-    assert await channel.hear() == "status 1 2 1 1 0"
-    assert await limited.hear() == "status 1 2 1 1 0"
+    assert await channel.receive() == "status 3 2 1 1 0"
+    assert await channel.receive() == "status 1 2 1 1 0"
+    assert await limited.receive() == "status 1 2 1 1 0"
     await limited.socket.close()
 
 
@@ -131,7 +131,7 @@ async def test_force_and_acquit(server: CamtraceSimulator, channel: Channel) -> 
     assert await channel.ask("force -2") == "status 2 2 1 0 0"
     assert await channel.ask("force +2") == "status 2 2 1 0 1"
     server.raise_alarm(1)
-    await channel.hear()
+    await channel.receive()
     assert await channel.ask("acquit 1") == "status 1 2 1 0 0"
     assert server.alarms.acknowledged == [1]
 
@@ -177,7 +177,7 @@ async def test_changed_presets_are_said(
     server: CamtraceSimulator, channel: Channel
 ) -> None:
     server.site.set_presets(1, [Place(id="9", name="New")])
-    assert await channel.hear() == "event presets-updated 1"
+    assert await channel.receive() == "event presets-updated 1"
 
 
 @pytest.mark.parametrize(

@@ -49,7 +49,7 @@ async def test_http_commands_may_be_missing() -> None:
         assert len(await p.ask("GET PRESET", replies=2)) == 2
 
 
-async def test_tcp_may_be_missing_and_come_back(device: InogeniSimulator) -> None:
+async def test_tcp_may_be_missing_and_return(device: InogeniSimulator) -> None:
     port = device.tcp_port
     async with Connected(TcpPeer(), device) as peer:
         await device.set_transport("tcp", on=False)

@@ -149,7 +149,7 @@ def test_a_lens_without_a_head_stays_put(freezer: FrozenDateTimeFactory) -> None
     assert head.pose[:2] == (0, 0)
 
 
-def test_an_axis_can_be_told_which_way_to_turn() -> None:
+def test_an_axis_turns_the_way_it_was_set() -> None:
     axis = Axis(low=-180, high=180, top=10, wraps=True)
     axis.aim(10, turn="left")
     assert axis.way == -350

@@ -27,7 +27,7 @@ async def back(camera: Client, boots: int) -> None:
     await soon(lambda: sum("started" in line for line in log) == boots)
 
 
-async def test_a_restart_takes_the_camera_away_for_a_while(mount: Mount) -> None:
+async def test_a_restart_takes_the_camera_offline_for_a_while(mount: Mount) -> None:
     camera = await mount(restart_s=0.1)
     port = camera.device.port
     assert await camera.get("admin/restart.cgi") == "OK\r\n"

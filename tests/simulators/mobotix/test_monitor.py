@@ -128,7 +128,7 @@ async def test_aiohttp_reads_the_parts(camera: Client) -> None:
         assert await part.text() == "T0:Enabled=1;Triggered=0;\r\n"
 
 
-async def test_one_monitor_too_many_is_told_so(mount: Mount) -> None:
+async def test_one_monitor_too_many_is_refused(mount: Mount) -> None:
     camera = await mount(monitor_limit=1)
     first = await monitor(camera.device, "group=T0")
     await first.part()

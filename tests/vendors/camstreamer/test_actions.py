@@ -46,7 +46,7 @@ def zone(home: Home, name: str) -> dict[str, Any]:
 
 
 async def test_several_fields_are_set_with_their_colors(home: Home) -> None:
-    await home.tell(
+    await home.call(
         "set_overlay_text",
         overlay="lower third",
         fields={"title": "Deacon", "name": "Böb & Co 🎻"},
@@ -59,7 +59,7 @@ async def test_several_fields_are_set_with_their_colors(home: Home) -> None:
 
 
 async def test_what_is_sent_is_what_the_document_says(home: Home) -> None:
-    await home.tell(
+    await home.call(
         "set_overlay_text",
         overlay="2",
         fields={"title": 'Ä&<b>"1+1=2"</b> 100%', "name": "a'b#c;d?e\n/"},
@@ -74,19 +74,19 @@ async def test_what_is_sent_is_what_the_document_says(home: Home) -> None:
 
 
 async def test_a_lone_text_goes_where_the_overlay_shows_one(home: Home) -> None:
-    await home.tell("set_overlay_text", overlay="Ticker", text="10 % off")
+    await home.call("set_overlay_text", overlay="Ticker", text="10 % off")
     await home.until("text", "overlay_1_text", "10 % off")
-    await home.tell("set_overlay_text", overlay="2", text="Deacon")
+    await home.call("set_overlay_text", overlay="2", text="Deacon")
     await home.until("text", "overlay_2_title", "Deacon")
 
 
 async def test_a_text_entity_stands_for_its_field_and_takes_a_color(home: Home) -> None:
     field = home.entity("text", "overlay_2_name")
-    await home.tell("set_overlay_text", overlay=field, text="Böb", color=RED)
+    await home.call("set_overlay_text", overlay=field, text="Böb", color=RED)
     assert zone(home, "name")["text"][0]["source"] == "Böb"
     assert zone(home, "name")["textColor"] == "255,0,0"
     assert zone(home, "title")["text"][0]["source"] == "Pastor"
-    await home.tell("set_overlay_text", overlay=field, color=[0, 8, 255])
+    await home.call("set_overlay_text", overlay=field, color=[0, 8, 255])
     assert zone(home, "name")["textColor"] == "0,8,255"
     assert zone(home, "name")["text"][0]["source"] == "Böb"
 
@@ -129,7 +129,7 @@ async def test_a_wrong_text_is_refused_before_anything_is_sent(
     home: Home, data: dict[str, Any], said: str
 ) -> None:
     with pytest.raises(ServiceValidationError, match=re.escape(said)):
-        await home.tell("set_overlay_text", **{"overlay": "2", **data})
+        await home.call("set_overlay_text", **{"overlay": "2", **data})
     assert not home.device.requests("update_text")
     assert not home.device.requests("infoticker.cgi")
 
@@ -141,8 +141,8 @@ async def test_two_overlays_of_one_name_are_not_confused(home: Home) -> None:
         r"several items are named lower third\..* Lower third \(2\), Lower third \(5\)"
     )
     with pytest.raises(ServiceValidationError, match=said):
-        await home.tell("set_overlay_text", overlay="lower third", text="x")
-    await home.tell("set_overlay_text", overlay="5", text="x")
+        await home.call("set_overlay_text", overlay="lower third", text="x")
+    await home.call("set_overlay_text", overlay="5", text="x")
     assert home.device.overlay.service(5)["source"] == "x"
 
 
@@ -151,16 +151,16 @@ async def test_a_picture_comes_from_a_file_bytes_or_an_entity(
 ) -> None:
     file = folder / "logo.png"
     file.write_bytes(PNG)
-    await home.tell("set_overlay_image", overlay="2", path=str(file))
-    await home.tell(
+    await home.call("set_overlay_image", overlay="2", path=str(file))
+    await home.call(
         "set_overlay_image", overlay="2", image=base64.b64encode(PNG).decode()
     )
     view = home.entity("camera", "view_1")
-    await home.tell("set_overlay_image", overlay="2", picture_entity=view)
+    await home.call("set_overlay_image", overlay="2", picture_entity=view)
     sent = [entry.body for entry in home.device.requests("update_image") if entry.body]
     assert sent[:2] == [PNG, PNG]
     assert sent[2].startswith(b"\xff\xd8")
-    await home.tell("set_overlay_image", overlay="2", camera_path="/choir.png")
+    await home.call("set_overlay_image", overlay="2", camera_path="/choir.png")
     assert home.device.overlay.service(2)["image"] == "/choir.png"
 
 
@@ -196,30 +196,30 @@ async def test_no_picture_two_pictures_and_wrong_ones_are_refused(
     home: Home, data: dict[str, Any], said: str
 ) -> None:
     with pytest.raises(ServiceValidationError, match=re.escape(said)):
-        await home.tell("set_overlay_image", overlay="2", **data)
+        await home.call("set_overlay_image", overlay="2", **data)
     assert not home.device.requests("update_image")
 
 
 async def test_an_overlay_is_moved_and_changed(home: Home) -> None:
-    await home.tell("set_overlay_position", overlay="2", x=10, y=20, anchor="bottom")
+    await home.call("set_overlay_position", overlay="2", x=10, y=20, anchor="bottom")
     service = home.device.overlay.service(2)
     assert (service["pos_x"], service["pos_y"]) == (10, 20)
     assert service["coordSystem"] == "bottom"
-    await home.tell("update_overlay", overlay="2", changes={"zIndex": 7})
+    await home.call("update_overlay", overlay="2", changes={"zIndex": 7})
     assert home.device.overlay.service(2)["zIndex"] == 7
 
 
 async def test_drawings_lie_over_the_picture_until_cleared(home: Home) -> None:
     before = len(home.device.overlay.sprites(1))
     picture = await home.entry.runtime_data.client.snapshot(1)
-    await home.tell("draw_overlay", text="Hi 🎻", x=10, y=10, width=300, height=80)
+    await home.call("draw_overlay", text="Hi 🎻", x=10, y=10, width=300, height=80)
     assert len(home.device.overlay.sprites(1)) == before + 1
-    await home.tell(
+    await home.call(
         "draw_overlay", name="box", x=0, y=0, width=99, height=9, opacity=50
     )
-    await home.tell("clear_overlay", name="box")
+    await home.call("clear_overlay", name="box")
     assert len(home.device.overlay.sprites(1)) == before + 1
-    await home.tell(
+    await home.call(
         "draw_overlay",
         name="logo",
         image=base64.b64encode(picture).decode(),
@@ -229,13 +229,13 @@ async def test_drawings_lie_over_the_picture_until_cleared(home: Home) -> None:
         height=50,
     )
     with pytest.raises(ServiceValidationError, match="allowed: text, image"):
-        await home.tell(
+        await home.call(
             "draw_overlay", text="x", image="AAAA", x=0, y=0, width=9, height=9
         )
-    await home.tell("clear_overlay")
+    await home.call("clear_overlay")
     assert len(home.device.overlay.sprites(1)) == before
     with pytest.raises(ServiceValidationError, match="name: box was not found"):
-        await home.tell("clear_overlay", name="box")
+        await home.call("clear_overlay", name="box")
 
 
 async def test_lines_arcs_and_texts_in_a_font_are_drawn(
@@ -245,15 +245,15 @@ async def test_lines_arcs_and_texts_in_a_font_are_drawn(
     font.write_bytes(b"\0\1\0\0choir")
     box = {"x": 100, "y": 100, "width": 200, "height": 100}
     points = [[0, 0], [200, 100]]
-    await home.tell("draw_overlay", name="a", points=points, line_width=4, **box)
-    await home.tell("draw_overlay", name="b", end_angle=90, rotation=45, **box)
-    await home.tell("draw_overlay", name="c", start_angle=90, clip="ellipse", **box)
-    await home.tell("draw_overlay", name="d", text="Hi", font_path=str(font), **box)
+    await home.call("draw_overlay", name="a", points=points, line_width=4, **box)
+    await home.call("draw_overlay", name="b", end_angle=90, rotation=45, **box)
+    await home.call("draw_overlay", name="c", start_angle=90, clip="ellipse", **box)
+    await home.call("draw_overlay", name="d", text="Hi", font_path=str(font), **box)
     (shown,) = home.device.overlay.drawing.shown.values()
     assert len(shown.surface.shapes) == 3
     assert shown.surface.shapes[2].clips
     assert shown.surface.labels[0].font == b"\0\1\0\0choir"
-    await home.tell("clear_overlay")
+    await home.call("clear_overlay")
 
 
 @pytest.mark.parametrize(
@@ -279,7 +279,7 @@ async def test_wrong_shapes_are_refused_before_anything_is_sent(
     home: Home, data: dict[str, Any], said: str
 ) -> None:
     with pytest.raises(ServiceValidationError, match=re.escape(said)):
-        await home.tell("draw_overlay", x=0, y=0, width=9, height=9, **data)
+        await home.call("draw_overlay", x=0, y=0, width=9, height=9, **data)
     assert not home.device.overlay.drawing.commands
 
 
@@ -288,7 +288,7 @@ async def test_a_file_that_is_no_font_is_refused(home: Home, folder: Path) -> No
     file.write_text("Alleluia")
     box = {"x": 0, "y": 0, "width": 9, "height": 9}
     with pytest.raises(ServiceValidationError, match="must be a TrueType file"):
-        await home.tell("draw_overlay", text="x", font_path=str(file), **box)
+        await home.call("draw_overlay", text="x", font_path=str(file), **box)
     assert not home.device.overlay.drawing.commands
 
 
@@ -296,9 +296,9 @@ async def test_what_another_program_drew_into_an_overlay_is_removed(
     home: Home,
 ) -> None:
     with pytest.raises(ServiceValidationError, match="allowed: name, overlay"):
-        await home.tell("clear_overlay", name="x", overlay="2")
+        await home.call("clear_overlay", name="x", overlay="2")
     assert not home.device.overlay.drawing.commands
-    await home.tell("clear_overlay", overlay="2")
+    await home.call("clear_overlay", overlay="2")
     assert home.device.overlay.drawing.commands == ["remove_image"]
 
 
@@ -309,15 +309,15 @@ async def test_a_stream_is_added_changed_and_removed(home: Home) -> None:
     answer = await home.ask("add_stream", url=f"{SECRET_URL}9", title="Extra")
     assert answer == {"stream_id": "api1"}
     await home.until("switch", "stream_api1", "off")
-    await home.tell("update_stream", stream="extra", title="Encore")
+    await home.call("update_stream", stream="extra", title="Encore")
     assert home.device.streamer.streams["api1"].config["title"] == "Encore"
     with pytest.raises(
         ServiceValidationError, match="required: url, title, parameters"
     ):
-        await home.tell("update_stream", stream="Encore")
+        await home.call("update_stream", stream="Encore")
     with pytest.raises(ServiceValidationError):
-        await home.tell("remove_stream", stream="Encore")
-    await home.tell("remove_stream", stream="Encore", confirm=True)
+        await home.call("remove_stream", stream="Encore")
+    await home.call("remove_stream", stream="Encore", confirm=True)
     assert "api1" not in home.device.streamer.streams
     await home.until("switch", "stream_api1", "unavailable")
 
@@ -339,20 +339,20 @@ async def test_the_cloud_lists_the_streams_of_a_license(
 
 
 async def test_a_playlist_is_played_by_name_or_id(home: Home) -> None:
-    await home.tell("play_playlist", playlist="choir")
+    await home.call("play_playlist", playlist="choir")
     assert home.device.switcher.active == CHOIR
-    await home.tell("play_playlist", playlist=SERVICE)
+    await home.call("play_playlist", playlist=SERVICE)
     assert home.device.switcher.active == SERVICE
     with pytest.raises(
         ServiceValidationError, match=r"Available values are .*Whole service"
     ):
-        await home.tell("play_playlist", playlist="Organ")
+        await home.call("play_playlist", playlist="Organ")
 
 
 async def test_the_master_audio_is_set_by_name(home: Home) -> None:
-    await home.tell("set_master_audio", source="choir")
+    await home.call("set_master_audio", source="choir")
     await home.until("select", "master_audio", "Choir")
-    await home.tell("set_master_audio", source="silence")
+    await home.call("set_master_audio", source="silence")
     await home.until("select", "master_audio", "silence")
 
 
@@ -370,18 +370,18 @@ async def test_a_package_is_set_up_and_removed(home: Home, folder: Path) -> None
     assert home.device.scripter.packages["clock"].settings == {"zone": "Oslo"}
     answer = await home.ask("package_settings", package="clock")
     assert answer == {"settings": {"zone": "Oslo"}}
-    await home.tell("remove_package", package="Clock", confirm=True)
+    await home.call("remove_package", package="Clock", confirm=True)
     assert "clock" not in home.device.scripter.packages
     await home.until("switch", "package_clock", "unavailable")
     (folder / "bad.zip").write_bytes(b"no zip")
     with pytest.raises(ServiceValidationError, match="must be a ZIP file"):
-        await home.tell("install_package", path=str(folder / "bad.zip"))
+        await home.call("install_package", path=str(folder / "bad.zip"))
 
 
-async def test_a_license_is_stored_and_never_told(
+async def test_a_license_is_stored_and_never_shown(
     home: Home, caplog: pytest.LogCaptureFixture
 ) -> None:
-    await home.tell(
+    await home.call(
         "apply_license",
         app="camoverlay",
         signature="75fe128adb855e365925d1b19c5024897048145779994239",
@@ -442,7 +442,7 @@ async def test_an_action_of_a_stopped_app_names_the_app(
     await home.entry.runtime_data.async_refresh()
     home.device.log.clear()
     with pytest.raises(ServiceValidationError, match=f"{app} is not running on Nave"):
-        await home.tell(action, **data)
+        await home.call(action, **data)
     asked = home.device.requests(f"/local/{app.lower()}/")
     assert not [entry for entry in asked if "ws_authorization" not in entry.line]
 
@@ -450,7 +450,7 @@ async def test_an_action_of_a_stopped_app_names_the_app(
 # -- the head --------------------------------------------------------------------------
 
 
-async def test_a_head_moves_stops_and_tells_where_it_is(home: Home) -> None:
+async def test_a_head_moves_stops_and_reports_where_it_is(home: Home) -> None:
     await home.ptz("preset", preset="altar")
     await home.ptz("absolute", pan=20, tilt=-5, zoom=0)
     where = (await home.ptz("position"))[home.entity("camera", "view_1")]
@@ -535,6 +535,6 @@ async def test_an_overlay_and_a_stream_are_returned_whole(home: Home) -> None:
 async def test_a_schedule_is_given_as_a_list(add_camera: AddCamera) -> None:
     home = await add_camera(stream_family=StreamFamily.FOLDER)
     schedule = [{"day_from": 0, "day_to": 4, "time_from": "9:00", "time_to": "10:00"}]
-    await home.tell("update_stream", stream="11", parameters={"schedule": schedule})
+    await home.call("update_stream", stream="11", parameters={"schedule": schedule})
     answer = await home.ask("get_stream", stream="11")
     assert json.loads(answer["stream"]["schedule"]) == schedule

@@ -39,13 +39,13 @@ from .helpers import Clock, Connect, eventually, listening, patience
 ALL = {CAMSTREAMER, CAMOVERLAY, CAMSWITCHER, CAMSCRIPTER}
 
 
-async def test_the_camera_tells_who_it_is(connect: Connect) -> None:
+async def test_the_camera_reports_who_it_is(connect: Connect) -> None:
     identity = await connect().identify()
     assert (identity.unique, identity.mac) == ("b8a44f0c51a7",) * 2
     assert (identity.model, identity.firmware) == ("AXIS V5938", "12.6.69")
 
 
-async def test_old_firmware_tells_who_it_is_by_parameters(
+async def test_old_firmware_reports_who_it_is_by_parameters(
     connect: Connect, device: CamstreamerSimulator
 ) -> None:
     new = await connect().identify()
@@ -79,7 +79,7 @@ async def test_device_information_without_properties_is_not_understood(
         await connect().identify()
 
 
-async def test_an_account_without_rights_is_told_apart_from_a_wrong_password(
+async def test_an_account_without_rights_is_distinguished_from_a_wrong_password(
     connect: Connect, device: CamstreamerSimulator
 ) -> None:
     with pytest.raises(DevicePermissionError):
@@ -169,7 +169,7 @@ async def test_settings_keep_their_secrets_to_themselves() -> None:
 
 @pytest.mark.parametrize("status", [404, 503])
 @pytest.mark.parametrize("package", sorted(ALL))
-async def test_a_stopped_app_takes_only_its_own_part_away(
+async def test_a_stopped_app_affects_only_its_own_part(
     client: CamstreamerClient,
     device: CamstreamerSimulator,
     package: str,
@@ -196,7 +196,7 @@ async def test_a_stopped_app_takes_only_its_own_part_away(
     ],
 )
 @pytest.mark.parametrize("fault", ["status", "html", "garbage", "truncate", "reset"])
-async def test_a_broken_app_takes_only_its_own_part_away(
+async def test_a_broken_app_affects_only_its_own_part(
     connect: Connect,
     device: CamstreamerSimulator,
     clock: Clock,
@@ -227,7 +227,7 @@ async def test_an_app_that_hangs_does_not_hold_up_the_others(
     assert set(state.answering) == ALL - {CAMOVERLAY}
 
 
-async def test_a_part_that_hangs_does_not_take_its_app_away(
+async def test_a_part_that_hangs_does_not_affect_its_app(
     connect: Connect, device: CamstreamerSimulator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     patience(monkeypatch, 0.2)
@@ -237,7 +237,7 @@ async def test_a_part_that_hangs_does_not_take_its_app_away(
     assert state.clips == ()
 
 
-async def test_a_part_that_fails_does_not_take_its_app_away(
+async def test_a_part_that_fails_does_not_affect_its_app(
     connect: Connect, device: CamstreamerSimulator
 ) -> None:
     device.fail("html", "clips.cgi")
@@ -248,7 +248,7 @@ async def test_a_part_that_fails_does_not_take_its_app_away(
     assert (state.clips, state.node_state, state.views) == ((), None, ())
 
 
-async def test_a_login_rejected_by_one_app_takes_only_that_app_away(
+async def test_a_login_rejected_by_one_app_affects_only_that_app(
     client: CamstreamerClient,
     clock: Clock,
     device: CamstreamerSimulator,
@@ -287,7 +287,7 @@ async def test_a_changed_password_ends_the_read(
         "",
     ],
 )
-async def test_a_list_of_apps_of_another_form_takes_nothing_away(
+async def test_a_list_of_apps_of_another_form_removes_nothing(
     client: CamstreamerClient,
     connect: Connect,
     device: CamstreamerSimulator,
@@ -366,7 +366,7 @@ async def test_a_view_that_is_off_is_not_offered(
 
 
 @pytest.mark.parametrize("fault", ["huge", "endless", "html", "garbage", "empty"])
-async def test_parameters_that_are_none_take_only_themselves_away(
+async def test_parameters_that_are_none_affect_only_themselves(
     connect: Connect, device: CamstreamerSimulator, fault: str
 ) -> None:
     device.fail(fault, "param.cgi")
@@ -388,7 +388,7 @@ async def test_an_odd_parameter_costs_one_value(
     assert len(state.tours) == 1
 
 
-async def test_a_camera_that_went_away_is_read_whole_when_it_is_back(
+async def test_a_camera_that_went_offline_is_read_whole_when_it_is_online_again(
     client: CamstreamerClient, device: CamstreamerSimulator
 ) -> None:
     await device.stop()
@@ -480,7 +480,7 @@ async def test_a_connection_the_camera_dropped_is_replaced_for_a_read(
     assert set(state.answering) == ALL
 
 
-async def test_licenses_are_told(
+async def test_licenses_are_reported(
     client: CamstreamerClient, device: CamstreamerSimulator
 ) -> None:
     device.overlay.license = "Missing"

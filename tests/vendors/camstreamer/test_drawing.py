@@ -221,7 +221,7 @@ async def test_drawings_are_removed_one_by_one_or_together(
 
 
 @pytest.mark.parametrize("power", [False, True])
-async def test_drawings_come_back_after_a_reconnect(
+async def test_drawings_return_after_a_reconnect(
     client: CamstreamerClient, device: CamstreamerSimulator, power: bool
 ) -> None:
     board = device.overlay.drawing
@@ -250,7 +250,7 @@ async def test_a_drawing_can_follow_a_lost_one(
     assert len(device.overlay.drawing.sessions) == 1
 
 
-async def test_a_drawing_that_cannot_come_back_does_not_fail_the_read(
+async def test_a_drawing_that_cannot_return_does_not_fail_the_read(
     client: CamstreamerClient, device: CamstreamerSimulator
 ) -> None:
     await client.drawing.draw("title", TEXT)
@@ -444,7 +444,7 @@ async def test_a_socket_lost_in_the_middle_ends_the_call(
     assert client.drawing.drawn == ()
 
 
-async def test_a_login_that_is_missing_is_told(
+async def test_a_login_that_is_missing_is_reported(
     device: CamstreamerSimulator,
 ) -> None:
     settings = CamstreamerSettings(
@@ -466,7 +466,7 @@ async def test_closing_removes_what_was_drawn(
     await client.close()
 
 
-async def test_closing_with_the_camera_away_raises_nothing(
+async def test_closing_with_the_camera_offline_raises_nothing(
     client: CamstreamerClient, device: CamstreamerSimulator
 ) -> None:
     await client.drawing.draw("title", TEXT)

@@ -63,7 +63,7 @@ async def test_every_app_brings_its_entities(home: Home) -> None:
     }
 
 
-async def test_each_app_and_source_tells_whether_it_is_there(home: Home) -> None:
+async def test_each_app_and_source_shows_whether_it_is_there(home: Home) -> None:
     assert home.tails("binary_sensor", enabled=True) == {
         "overlay_3_visible",
         f"source_{CHOIR}",
@@ -121,7 +121,7 @@ async def test_apps_that_send_only_what_the_text_prints_have_all_their_entities(
     await home.until("select", "playlist", "Choir")
 
 
-async def test_an_overlay_nobody_knows_takes_none_of_the_others_away(
+async def test_an_overlay_nobody_knows_affects_none_of_the_others(
     add_camera: AddCamera,
 ) -> None:
     home = await add_camera(unknown_service=True)
@@ -130,6 +130,6 @@ async def test_an_overlay_nobody_knows_takes_none_of_the_others_away(
     assert home.shows("switch", "overlay_2") == "on"
 
 
-def test_things_of_one_name_are_told_apart() -> None:
+def test_things_of_one_name_are_distinguished() -> None:
     found = labeled([("1", "Altar"), ("2", "Altar"), ("3", "Altar"), ("4", "Nave")])
     assert found == {"Altar": "1", "Altar (2)": "2", "Altar (3)": "3", "Nave": "4"}

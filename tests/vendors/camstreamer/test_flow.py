@@ -69,7 +69,7 @@ async def test_a_wrong_password_is_tried_once(
     await hass.config_entries.async_unload(done["result"].entry_id)
 
 
-async def test_a_camera_without_any_of_the_apps_is_told_so(
+async def test_a_camera_without_any_of_the_apps_gets_a_clear_error(
     hass: HomeAssistant, device: CamstreamerSimulator
 ) -> None:
     for app in APPS:
@@ -78,7 +78,7 @@ async def test_a_camera_without_any_of_the_apps_is_told_so(
     assert form["errors"] == {"base": "not_equipped"}
 
 
-async def test_an_account_without_the_rights_is_told_so(
+async def test_an_account_without_the_rights_gets_a_clear_error(
     hass: HomeAssistant, device: CamstreamerSimulator
 ) -> None:
     device.users["guest"] = User(password="look", role=Role.VIEWER)
@@ -90,7 +90,7 @@ async def test_an_account_without_the_rights_is_told_so(
     ("fault", "error"),
     [("reset", "cannot_connect"), ("html", "unexpected_answer")],
 )
-async def test_something_else_at_the_address_is_told(
+async def test_something_else_at_the_address_is_reported(
     hass: HomeAssistant, device: CamstreamerSimulator, fault: str, error: str
 ) -> None:
     device.fail(fault)
@@ -197,7 +197,7 @@ async def test_a_changed_password_costs_two_tries_then_asks(
     )
     assert done["reason"] == "reauth_successful"
     await hass.async_block_till_done()
-    await home.until_back("switch", "overlay_1")
+    await home.until_available("switch", "overlay_1")
 
 
 async def test_a_camera_is_reached_another_way(hass: HomeAssistant, home: Home) -> None:
@@ -271,15 +271,15 @@ async def test_stopped_apps_are_named_and_the_issue_closes(
     for app in ("camoverlay", "camscripter"):
         home.device.stop_app(app)
         await home.entry.runtime_data.async_refresh()
-    told = open_issues(hass)["app_stopped"]
-    assert told["apps"] == "CamOverlay App, CamScripter App"
+    issue = open_issues(hass)["app_stopped"]
+    assert issue["apps"] == "CamOverlay App, CamScripter App"
     for app in ("camoverlay", "camscripter"):
         home.device.start_app(app)
     await home.entry.runtime_data.async_refresh()
     await until(hass, lambda: "app_stopped" not in open_issues(hass))
 
 
-async def test_a_password_sent_in_clear_is_told(
+async def test_a_password_sent_in_clear_is_reported(
     hass: HomeAssistant, add_camera: AddCamera
 ) -> None:
     home = await add_camera(auth=AuthMode.BASIC)

@@ -47,7 +47,7 @@ async def home(
     await hass.config_entries.async_unload(entry.entry_id)
 
 
-async def test_a_certificate_nobody_signed_is_taken_only_when_told_to(
+async def test_a_certificate_nobody_signed_is_accepted_only_if_allowed(
     hass: HomeAssistant, device: CamstreamerSimulator
 ) -> None:
     form = await hass.config_entries.flow.async_init(
@@ -75,13 +75,13 @@ async def test_events_commands_and_drawings_work(home: Home) -> None:
     await home.until("switch", "overlay_2", "on")
     await home.act("switch.turn_off", "overlay_2")
     assert not home.device.overlay.service(2)["enabled"]
-    await home.tell("draw_overlay", text="Hi", x=10, y=10, width=300, height=80)
+    await home.call("draw_overlay", text="Hi", x=10, y=10, width=300, height=80)
     assert home.device.overlay.drawing.shown
     assert await home.entry.runtime_data.client.snapshot(1)
 
 
 @pytest.mark.usefixtures("all_enabled")
-async def test_a_camera_that_was_away_is_back(home: Home) -> None:
+async def test_a_camera_that_was_offline_is_online_again(home: Home) -> None:
     await home.device.power_cycle()
-    await home.until_back("switch", "overlay_1")
+    await home.until_available("switch", "overlay_1")
     await home.until("binary_sensor", "push_camoverlay", "on")

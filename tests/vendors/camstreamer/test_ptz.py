@@ -182,7 +182,7 @@ async def test_presets_have_names_in_any_code_page(
     assert number not in device.ptz.heads[1].presets
 
 
-async def test_presets_of_one_name_are_told_apart_by_number(
+async def test_presets_of_one_name_are_distinguished_by_number(
     client: CamstreamerClient, device: CamstreamerSimulator
 ) -> None:
     head = device.ptz.heads[1]
@@ -207,7 +207,7 @@ async def test_presets_are_saved_and_deleted(
     assert state.ptz[0].preset is None
 
 
-async def test_a_tour_is_started_and_told(
+async def test_a_tour_is_started_and_shown(
     client: CamstreamerClient, device: CamstreamerSimulator
 ) -> None:
     assert await client.ptz.run_tour("Round", on=True) == (
@@ -270,7 +270,7 @@ async def test_a_camera_without_focus_goes_to_a_preset_after_a_stop(
     assert len(device.requests("continuousfocusmove")) == 1
 
 
-async def test_the_place_of_a_head_is_told(client: CamstreamerClient) -> None:
+async def test_the_place_of_a_head_is_reported(client: CamstreamerClient) -> None:
     await client.ptz.stop(1)
     assert await client.ptz.position(1) == Position(pan=0.0, tilt=0.0, zoom=1.0)
     assert await client.ptz.position(2) == Position(pan=None, tilt=None, zoom=None)

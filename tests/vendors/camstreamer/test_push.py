@@ -140,7 +140,7 @@ async def test_calls_to_a_platform_are_occurrences(
     assert before.has_api_events
 
 
-async def test_a_mixer_tells_what_is_on_air(
+async def test_a_mixer_reports_what_is_on_air(
     client: CamstreamerClient, device: CamstreamerSimulator
 ) -> None:
     async with listening(client.switcher_events()) as events:
@@ -162,7 +162,7 @@ async def test_a_mixer_tells_what_is_on_air(
     assert [source.available for source in state.sources] == [True, True]
 
 
-async def test_a_source_that_fails_is_told(
+async def test_a_source_that_fails_is_reported(
     client: CamstreamerClient, device: CamstreamerSimulator
 ) -> None:
     async with listening(client.switcher_events()) as events:
@@ -230,7 +230,7 @@ async def test_each_subscription_fetches_a_token_of_its_own(
 
 
 @pytest.mark.parametrize("app", APPS)
-async def test_a_lost_socket_is_told_and_raised(
+async def test_a_lost_socket_is_reported_and_raised(
     client: CamstreamerClient, device: CamstreamerSimulator, app: str
 ) -> None:
     async with listening(subscribe(client, app)) as events:
@@ -268,7 +268,7 @@ async def test_a_silent_socket_that_answers_pings_lives(
 
 
 @pytest.mark.parametrize("app", APPS)
-async def test_an_app_that_is_away_has_no_events(
+async def test_an_app_that_is_offline_has_no_events(
     client: CamstreamerClient, device: CamstreamerSimulator, app: str
 ) -> None:
     device.stop_app(app)

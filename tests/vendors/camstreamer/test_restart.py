@@ -80,7 +80,7 @@ async def test_a_restart_seen_only_as_a_failed_read_is_one_too(
     assert device.overlay.service(2)["enabled"] == 1
 
 
-async def test_what_somebody_else_changed_stays_changed(
+async def test_what_someone_else_changed_stays_changed(
     connect: Connect, device: CamstreamerSimulator
 ) -> None:
     client = await reading(connect, reapply=True)

@@ -141,7 +141,7 @@ async def test_settings_of_a_package_are_read_and_replaced(
         await client.packages.settings("clock")
 
 
-async def test_a_runtime_that_is_missing_is_told(
+async def test_a_runtime_that_is_missing_is_reported(
     connect: Connect, device: CamstreamerSimulator
 ) -> None:
     device.scripter.node_state = "NOT_INSTALLED"

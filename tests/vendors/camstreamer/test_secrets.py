@@ -69,7 +69,7 @@ async def test_planted_secrets_are_found_nowhere(
     assert [secret for secret in SECRETS if secret in read] == []
 
 
-async def test_an_account_that_lost_its_rights_is_told(home: Home) -> None:
+async def test_an_account_that_lost_its_rights_is_reported(home: Home) -> None:
     home.device.users["root"] = User(password=PASSWORD, role=Role.VIEWER)
     await home.entry.runtime_data.async_refresh()
     registry = ir.async_get(home.hass)
@@ -79,4 +79,4 @@ async def test_an_account_that_lost_its_rights_is_told(home: Home) -> None:
     home.device.users["root"] = User(password=PASSWORD)
     await home.entry.runtime_data.async_refresh()
     assert wanted not in registry.issues
-    await home.until_back("switch", "overlay_1")
+    await home.until_available("switch", "overlay_1")

@@ -52,7 +52,7 @@ async def test_live_text_arrives_byte_for_byte(
 
 async def test_a_text_too_long_for_a_state_is_cut_there_alone(home: Home) -> None:
     text = "long " * 100
-    await home.tell("set_overlay_text", overlay="Ticker", text=text)
+    await home.call("set_overlay_text", overlay="Ticker", text=text)
     assert home.device.overlay.service(1)["source"] == text
     await home.until("text", "overlay_1_text", text[:254] + "…")
     assert home.attribute("text", "overlay_1_text", "full_text") == text
@@ -64,7 +64,7 @@ async def test_a_variant_is_chosen_by_its_text(home: Home) -> None:
     await home.until("text", "overlay_2_title", "Reader")
 
 
-async def test_variants_too_long_for_a_state_are_cut_and_told_apart(
+async def test_variants_too_long_for_a_state_are_cut_and_distinguished(
     home: Home,
 ) -> None:
     zone = home.device.overlay.service(2)["mappingZones"][0]
@@ -84,7 +84,7 @@ async def test_a_score_is_counted_up(home: Home) -> None:
     assert home.device.overlay.service(4)["teamHomeCurrentScore"] == 3
 
 
-async def test_a_scheduled_overlay_tells_whether_it_shows(home: Home) -> None:
+async def test_a_scheduled_overlay_shows_whether_it_shows(home: Home) -> None:
     home.device.overlay.set_window(3, is_open=True)
     await home.until("binary_sensor", "overlay_3_visible", "on")
     home.device.overlay.set_window(3, is_open=False)
@@ -131,8 +131,8 @@ async def test_the_mixer_is_switched_on_both_sides(home: Home) -> None:
 
 
 async def test_the_queue_is_filled_played_and_cleared(home: Home) -> None:
-    await home.tell("queue_playlist", playlist="choir")
-    await home.tell("queue_playlist", playlist=SERVICE)
+    await home.call("queue_playlist", playlist="choir")
+    await home.call("queue_playlist", playlist=SERVICE)
     await home.until("sensor", "queue", "2")
     assert home.attribute("sensor", "queue", "playlists") == ["Choir", "Whole service"]
     await home.act("button.press", "queue_next")
@@ -175,7 +175,7 @@ async def test_a_sound_that_cannot_be_named_is_unknown(home: Home, value: str) -
 async def test_a_source_that_cannot_be_shown_is_an_event(home: Home) -> None:
     home.device.switcher.lose(CHOIR)
     await home.act("select.select_option", "playlist", option="Choir")
-    # No picture is told first, then no sound.
+    # No picture is reported first, then no sound.
     await until_true(
         lambda: home.attribute("event", "switcher_fault", "event_type") == "audio"
     )
@@ -187,7 +187,7 @@ async def test_the_playlist_at_start_is_chosen(home: Home) -> None:
     await home.until("select", "default_playlist", "Whole service")
 
 
-async def test_a_lost_source_is_told(home: Home) -> None:
+async def test_a_lost_source_is_reported(home: Home) -> None:
     home.device.switcher.lose(CHOIR)
     await home.until("binary_sensor", f"source_{CHOIR}", "off")
 
@@ -215,7 +215,7 @@ async def test_a_tour_runs_until_the_head_is_sent_home(home: Home) -> None:
 # -- apps that stop, go and come ---------------------------------------------------
 
 
-async def test_a_stopped_app_takes_only_its_entities_away(home: Home) -> None:
+async def test_a_stopped_app_affects_only_its_entities(home: Home) -> None:
     home.device.stop_app("camoverlay")
     await home.until("switch", "overlay_1", "unavailable")
     await home.until("binary_sensor", "app_camoverlay", "off")
@@ -226,7 +226,7 @@ async def test_a_stopped_app_takes_only_its_entities_away(home: Home) -> None:
     assert home.shows("switch", "package_clock") == "off"
     home.device.start_app("camoverlay")
     await home.entry.runtime_data.async_refresh()
-    await home.until_back("switch", "overlay_1")
+    await home.until_available("switch", "overlay_1")
     await home.until("binary_sensor", "push_camoverlay", "on")
 
 
@@ -235,7 +235,7 @@ async def test_a_stopped_app_is_started_by_its_button(home: Home) -> None:
     await home.entry.runtime_data.async_refresh()
     await home.until("switch", "package_clock", "unavailable")
     await home.act("button.press", "app_camscripter")
-    await home.until_back("switch", "package_clock")
+    await home.until_available("switch", "package_clock")
 
 
 async def test_an_app_installed_later_brings_its_entities(
@@ -247,12 +247,12 @@ async def test_an_app_installed_later_brings_its_entities(
     device.install_app("camswitcher")
     await home.entry.runtime_data.async_refresh()
     await home.hass.async_block_till_done()
-    await home.until_back("select", "playlist")
+    await home.until_available("select", "playlist")
 
 
 async def test_an_upgraded_app_of_the_other_family_is_followed(home: Home) -> None:
     home.device.upgrade_app("camswitcher", "3.0", switcher_family=SwitcherFamily.BARE)
-    await home.until_back("select", "playlist")
+    await home.until_available("select", "playlist")
     await home.entry.runtime_data.async_refresh()
     await home.act("select.select_option", "playlist", option="Choir")
     assert home.device.switcher.active == CHOIR

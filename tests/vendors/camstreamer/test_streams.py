@@ -192,7 +192,7 @@ async def test_an_older_app_without_the_delete_command_gets_a_new_list(
 
 
 @pytest.mark.parametrize("absent_is_404", [False, True])
-async def test_an_absent_command_is_told_by_word_or_by_status(
+async def test_an_absent_command_is_reported_by_word_or_by_status(
     connect: Connect, device: CamstreamerSimulator, absent_is_404: bool
 ) -> None:
     device.configure(unknown_cgi_is_404=absent_is_404)
@@ -314,7 +314,7 @@ async def test_a_live_stream_is_measured_once_a_minute(
         assert (await stream_of(client, "12")).bitrate_kbps is None
 
 
-async def test_an_srt_stream_tells_of_its_connection(
+async def test_an_srt_stream_reports_its_connection(
     connect: Connect, device: CamstreamerSimulator
 ) -> None:
     client = await reading(connect, device, StreamFamily.FLAT)
@@ -326,7 +326,7 @@ async def test_an_srt_stream_tells_of_its_connection(
     assert (srt.rtt_ms, srt.packets_dropped) == (18.4, 0)
 
 
-async def test_statistics_that_fail_do_not_take_the_streams_away(
+async def test_statistics_that_fail_do_not_remove_the_streams(
     connect: Connect, device: CamstreamerSimulator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     client = await reading(connect, device, StreamFamily.FLAT)

@@ -87,7 +87,7 @@ async def test_a_list_the_app_lacks_is_looked_for_under_all_its_paths_once(
 
 
 @FAMILIES
-async def test_every_playable_thing_is_told_by_kind_and_name(
+async def test_every_playable_thing_is_reported_by_kind_and_name(
     connect: Connect, device: CamstreamerSimulator, family: SwitcherFamily
 ) -> None:
     device.switcher.add_playlist("x1", "Nave")
@@ -244,7 +244,7 @@ async def test_a_command_before_any_read_finds_the_family_first(
 
 
 @pytest.mark.parametrize("fault", ["garbage", "empty", "huge", "endless", "truncate"])
-async def test_playlists_that_are_none_take_only_themselves_away(
+async def test_playlists_that_are_none_affect_only_themselves(
     connect: Connect, device: CamstreamerSimulator, fault: str
 ) -> None:
     device.fail(fault, "playlists.cgi")

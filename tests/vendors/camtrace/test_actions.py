@@ -14,8 +14,8 @@ import pytest
 from custom_components.procam.runtime.translation import async_error_message
 from tests.helpers import until_true
 
-from .conftest import API
-from .helpers import Site, Told
+from .helpers import FiredAlarms, Site
+from .server import API
 
 CAMERA_2 = "camera.camera_2"
 
@@ -33,11 +33,11 @@ def folder(hass: HomeAssistant, tmp_path: Path) -> Path:
 
 
 async def test_alarms_are_triggered_on_several_cameras(site: Site) -> None:
-    told = Told(site.hass)
+    fired = FiredAlarms(site.hass)
     await site.call("trigger_alarm", entity_id=CAMERA_2, camera_id=3, type="DOOR")
     rows = site.device.alarms.rows[-2:]
     assert {(row.camera_id, row.kind) for row in rows} == {(2, "DOOR"), (3, "DOOR")}
-    await told.until([row.id for row in rows])
+    await fired.until([row.id for row in rows])
 
 
 async def test_acknowledging_without_a_camera_ends_all_alarms(site: Site) -> None:
@@ -230,8 +230,8 @@ async def test_without_its_streams_a_camera_is_shown_only_by_a_stream_named(
     assert shown.endswith("position=1&cameraId=1&streamId=1")
     with pytest.raises(ServiceValidationError) as refused:
         await site.ask("get_event_criteria", camera_id=1)
-    told = await async_error_message(site.hass, refused.value)
-    assert told == "Camera 1 has no connector."
+    message = await async_error_message(site.hass, refused.value)
+    assert message == "Camera 1 has no connector."
 
 
 async def test_a_camera_is_shown_on_a_mosaic_and_taken_off(site: Site) -> None:

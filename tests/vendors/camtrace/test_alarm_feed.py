@@ -14,7 +14,8 @@ from simulators.camtrace import Variants
 from simulators.camtrace.clock import iso
 
 from .alarm_helpers import ids, later, read_on, taken
-from .conftest import API, Connect, Server
+from .conftest import Connect
+from .server import API, Server
 
 LINK = {"Link": '</>; rel="next"'}
 
@@ -75,7 +76,7 @@ async def test_300_alarms_around_a_restart_come_once_each(
     assert got == ids(rows)
 
 
-async def test_alarms_raised_while_we_were_away_are_delivered(
+async def test_alarms_raised_while_we_were_offline_are_delivered(
     device: Server, client: CamtraceClient, connect: Connect
 ) -> None:
     await client.read()
@@ -121,7 +122,7 @@ async def test_a_clock_set_back_hides_no_alarm_and_repeats_none(
     assert await taken(client) == []
 
 
-async def test_a_clock_set_back_while_we_were_away_hides_nothing(
+async def test_a_clock_set_back_while_we_were_offline_hides_nothing(
     device: Server, client: CamtraceClient, connect: Connect
 ) -> None:
     await client.read()
@@ -199,7 +200,7 @@ async def test_a_list_without_order_is_read_to_its_end(
     assert await taken(client) is not None
 
 
-async def test_a_week_away_is_caught_up_in_slices_oldest_first(
+async def test_a_week_offline_is_caught_up_in_slices_oldest_first(
     device: Server, client: CamtraceClient, connect: Connect
 ) -> None:
     await client.read()
@@ -317,7 +318,7 @@ async def test_failures_between_lose_nothing(
     "body", [b"", b"<html>", [], {}, {"alarms": "none"}, {"alarms": [{"id": "x"}, 2]}]
 )
 @pytest.mark.parametrize("status", [200, 400, 405, 500])
-async def test_alarms_that_cannot_be_read_take_nothing_else_away(
+async def test_alarms_that_cannot_be_read_affect_nothing_else(
     device: Server, client: CamtraceClient, body: object, status: int
 ) -> None:
     device.answer_with(f"{API}/cameras/alarms", body, status=status)
@@ -535,6 +536,6 @@ async def test_a_camera_that_is_gone_is_forgotten(
         {"time": 1, "last_id": 2, "seen": [], "tally": {"last_id": 1, "marks": [{}]}},
     ],
 )
-def test_a_damaged_cursor_is_told_from_a_good_one(data: dict[str, object]) -> None:
+def test_a_damaged_cursor_is_refused(data: dict[str, object]) -> None:
     with pytest.raises(ValueError, match="invalid"):
         AlarmCursor.from_dict(data)

@@ -79,7 +79,7 @@ async def test_the_camera_in_alarm_is_shown_and_then_what_was_there(
     assert screen.shows("select", "screen_1") == "Camera 1"
 
 
-async def test_a_second_alarm_is_shown_and_the_first_view_comes_back(
+async def test_a_second_alarm_is_shown_and_the_first_view_returns(
     screen: Site,
 ) -> None:
     await use(screen, stay={"seconds": 1})
@@ -89,7 +89,7 @@ async def test_a_second_alarm_is_shown_and_the_first_view_comes_back(
     assert screen.shows("select", "screen_1") == "Camera 1"
 
 
-async def test_what_somebody_selects_in_the_meantime_stays(screen: Site) -> None:
+async def test_what_someone_selects_in_the_meantime_stays(screen: Site) -> None:
     await use(screen, stay={"seconds": 1})
     await raise_alarm(screen, 2)
     await settle()

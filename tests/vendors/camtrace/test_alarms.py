@@ -21,7 +21,8 @@ from custom_components.procam.vendors.camtrace.client import (
 )
 from custom_components.procam.vendors.camtrace.client.models.alarms import read_alarm
 
-from .conftest import API, Connect, Server
+from .conftest import Connect
+from .server import API, Server
 
 JPEG = b"\xff\xd8"
 

@@ -17,7 +17,8 @@ from custom_components.procam.vendors.camtrace.client import (
 )
 from simulators.camtrace import User
 
-from .conftest import API, Connect, Server
+from .conftest import Connect
+from .server import API, Server
 
 NONCE, CREATED = "LquMOTwiov5/LoKzy3Ru0bpTWvM=", "2024-03-13T19:45:00Z"
 TAIL = "10$ECHujA0Fstk2yBkVmuwV4O"

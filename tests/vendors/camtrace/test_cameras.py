@@ -22,7 +22,8 @@ from custom_components.procam.vendors.camtrace.client.models.cameras import (
 )
 from simulators.camtrace import Variants
 
-from .conftest import API, Connect, Server
+from .conftest import Connect
+from .server import API, Server
 
 SAMPLE: dict[str, Any] = {
     "id": 2,
@@ -310,7 +311,7 @@ async def test_a_server_that_is_gone_is_an_error_at_once(
 
 
 @pytest.mark.parametrize("status", [403, 404])
-async def test_an_account_without_the_list_is_told_so(
+async def test_an_account_without_the_list_gets_a_clear_error(
     device: Server, connect: Connect, status: int
 ) -> None:
     device.answer_with(f"{API}/cameras", b"", status=status)

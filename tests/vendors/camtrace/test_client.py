@@ -18,7 +18,8 @@ from custom_components.procam.vendors.camtrace.client import (
     http,
 )
 
-from .conftest import API, Connect, Server
+from .conftest import Connect
+from .server import API, Server
 
 UUID = "aa0cd092-555f-4b83-8f73-386dbc6eebb7"
 SLOW = {
@@ -64,7 +65,7 @@ async def test_a_version_that_is_none_does_not_keep_a_server_out(
 
 
 @pytest.mark.parametrize("body", [{}, [], b"<html></html>"])
-async def test_another_web_server_is_told_so(
+async def test_another_web_server_is_refused(
     device: Server, client: CamtraceClient, body: object
 ) -> None:
     device.answer_with("/api/", body)
@@ -117,7 +118,7 @@ async def test_a_server_that_refuses_its_license_or_services_can_be_added(
     assert len((await client.read()).cameras) == 3
 
 
-async def test_the_first_read_tells_everything(
+async def test_the_first_read_has_everything(
     device: Server, client: CamtraceClient
 ) -> None:
     device.discovery_api.peers.append({"id": 4, "name": "Peer", "host": "10.0.0.4"})
@@ -143,7 +144,7 @@ async def test_a_server_with_a_name_is_called_by_it(
     assert (await client.read()).identity.name == "Depot"
 
 
-async def test_an_idle_server_hears_at_most_15_requests_a_minute(
+async def test_an_idle_server_gets_at_most_15_requests_a_minute(
     device: Server, client: CamtraceClient
 ) -> None:
     await client.read()
@@ -182,7 +183,7 @@ async def test_rights_that_are_missing_are_named_and_asked_for_again_later(
     assert (await client.read()).missing_rights == ()
 
 
-async def test_a_right_taken_away_empties_what_it_showed(
+async def test_a_right_removed_empties_what_it_showed(
     device: Server, client: CamtraceClient
 ) -> None:
     assert (await client.read()).scenarios
@@ -214,7 +215,7 @@ async def test_a_broken_part_keeps_its_last_value(
     assert health.hardware_errors == ("fan",)
 
 
-async def test_a_part_that_refuses_a_good_login_takes_nothing_else_away(
+async def test_a_part_that_refuses_a_good_login_affects_nothing_else(
     device: Server, client: CamtraceClient
 ) -> None:
     await client.read()

@@ -15,7 +15,7 @@ def test_ours_counts_until_the_server_has_spoken() -> None:
     assert (clock.known, clock.now(), clock.skew_min()) == (False, NOON, 0)
 
 
-def test_a_header_tells_the_time_to_a_second() -> None:
+def test_a_header_reports_the_time_to_a_second() -> None:
     clock = make()
     clock.learn(HEADER, 99.9, 100.1)
     assert clock.known

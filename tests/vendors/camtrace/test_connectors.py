@@ -64,9 +64,9 @@ class Heard:
     def _note(self, event: Any) -> None:
         new = event.data["new_state"]
         if event.data["entity_id"] == self._entity_id and new is not None:
-            told = new.attributes.get("event_id"), new.state
-            if told[0] is not None and told not in self.states:
-                self.states.append(told)
+            seen = new.attributes.get("event_id"), new.state
+            if seen[0] is not None and seen not in self.states:
+                self.states.append(seen)
 
     @property
     def ids(self) -> list[str]:
@@ -82,7 +82,7 @@ async def test_without_chosen_connectors_there_is_no_event(site: Site) -> None:
     assert TAIL not in site.tails("event")
 
 
-async def test_an_inserted_event_is_told_once(
+async def test_an_inserted_event_is_reported_once(
     hass: HomeAssistant, site: Site, choose: Choose
 ) -> None:
     await insert(site)
@@ -191,10 +191,10 @@ def test_an_event_of_any_size_fits() -> None:
         label="x" * 5000,
         params={"text": "y" * 5000, "list": [1], **params},
     )
-    (told,) = connector_occurrences([(UUID, event)])
-    assert (told.unique_id_suffix, told.type) == (TAIL, "other")
-    assert len(told.attributes["label"]) == 200
-    parameters = told.attributes["parameters"]
+    (occurrence,) = connector_occurrences([(UUID, event)])
+    assert (occurrence.unique_id_suffix, occurrence.type) == (TAIL, "other")
+    assert len(occurrence.attributes["label"]) == 200
+    parameters = occurrence.attributes["parameters"]
     assert len(parameters) == 20
     assert len(parameters["text"]) == 200
     assert "list" not in parameters

@@ -21,13 +21,14 @@ from custom_components.procam.vendors.camtrace.client import (
 from custom_components.procam.vendors.camtrace.client.control import Hint
 from simulators.camtrace import Variants
 
-from .conftest import API, Connect, Server
+from .conftest import Connect
+from .server import API, Server
 
 
 async def settled(condition: Callable[[], bool]) -> None:
     """Wait until the other side has taken what is under way."""
     async with asyncio.timeout(2):
-        while not condition():  # noqa: ASYNC110 - the simulator's lists tell nobody
+        while not condition():  # noqa: ASYNC110 - the simulator's lists notify nobody
             await asyncio.sleep(0.005)
 
 

@@ -22,7 +22,8 @@ from custom_components.procam.vendors.camtrace.client import (
     apply,
 )
 
-from .conftest import API, Connect, Server
+from .conftest import Connect
+from .server import API, Server
 
 CONTENT: dict[str, Any] = {
     "name": "Doors",
@@ -284,6 +285,8 @@ async def test_a_screen_shows_exactly_one_thing(
         await client.control_room.show_on_screen(1, **shown)
 
 
-async def test_an_account_without_the_right_is_told_so(connect: Connect) -> None:
+async def test_an_account_without_the_right_gets_a_clear_error(
+    connect: Connect,
+) -> None:
     with pytest.raises(DevicePermissionError, match="Access denied!"):
         await connect("demo").control_room.trigger_scenario(1)

@@ -11,8 +11,8 @@ from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 from simulators.camtrace.ptz import Place
 from tests.helpers import until_true
 
-from .conftest import Server
 from .helpers import Site
+from .server import Server
 
 HD = "camera.camera_1"
 
@@ -65,7 +65,7 @@ async def test_a_screen_shows_what_is_chosen(site: Site) -> None:
     assert site.device.mosaics.screens[1].row()["cameraId"] == 3
 
 
-async def test_things_of_one_name_are_told_apart(site: Site) -> None:
+async def test_things_of_one_name_are_distinguished(site: Site) -> None:
     site.device.site.rename(2, "AllCamera")
     await until_true(
         lambda: "AllCamera (2)" in site.attribute("select", "screen_1", "options")

@@ -14,8 +14,8 @@ from custom_components.procam.runtime.store import async_get_store
 from tests.conftest import AddEntry
 from tests.helpers import until_settled
 
-from .conftest import Server
-from .helpers import Site, Told, login
+from .helpers import FiredAlarms, Site, login
+from .server import Server
 
 
 def burst(device: Server, number: int) -> list[int]:
@@ -39,11 +39,11 @@ async def test_an_alarm_shows_at_once(site: Site) -> None:
 async def test_an_alarm_is_an_event(
     route: AbstractContextManager[None], site: Site
 ) -> None:
-    told = Told(site.hass)
+    fired = FiredAlarms(site.hass)
     with route:
         alarm = site.device.raise_alarm(2)
         await site.until("binary_sensor", "camera_2_alarm", "on")
-        await told.until([alarm.id])
+        await fired.until([alarm.id])
     event = site.hass.states.get(site.entity("event", "camera_2_alarm_event"))
     assert event is not None
     assert event.attributes["event_type"] == "motion"
@@ -52,39 +52,39 @@ async def test_an_alarm_is_an_event(
 
 
 async def test_the_picture_is_there_when_the_event_is(site: Site) -> None:
-    told = Told(site.hass)
+    fired = FiredAlarms(site.hass)
     before = site.shows("image", "camera_3_last_alarm")
     alarm = site.device.raise_alarm(3)
-    await told.until([alarm.id])
+    await fired.until([alarm.id])
     assert site.shows("image", "camera_3_last_alarm") != before
 
 
-async def test_history_is_not_told(hass: HomeAssistant, site: Site) -> None:
-    told = Told(hass)
+async def test_history_is_not_reported(hass: HomeAssistant, site: Site) -> None:
+    fired = FiredAlarms(hass)
     await site.read()
-    assert not told.count
+    assert not fired.count
     assert site.shows("event", "camera_1_alarm_event") == "unknown"
 
 
-async def test_300_alarms_between_two_polls_around_a_restart_are_told_once(
+async def test_300_alarms_between_two_polls_around_a_restart_are_reported_once(
     hass: HomeAssistant, site: Site
 ) -> None:
-    told = Told(hass)
+    fired = FiredAlarms(hass)
     ids = burst(site.device, 150)
     await hass.config_entries.async_unload(site.entry.entry_id)
     ids += burst(site.device, 150)
     await hass.config_entries.async_setup(site.entry.entry_id)
-    await told.until(ids)
+    await fired.until(ids)
     await site.read()
-    assert told.count == dict.fromkeys(ids, 1)
+    assert fired.count == dict.fromkeys(ids, 1)
 
 
-async def test_alarms_are_told_once_over_a_restart_from_disk(
+async def test_alarms_are_reported_once_over_a_restart_from_disk(
     hass: HomeAssistant, site: Site, hass_storage: dict[str, Any]
 ) -> None:
-    told = Told(hass)
+    fired = FiredAlarms(hass)
     ids = burst(site.device, 5)
-    await told.until(ids)
+    await fired.until(ids)
     await hass.async_block_till_done()
     await hass.config_entries.async_unload(site.entry.entry_id)
     kept = hass_storage[f"procam.{site.entry.entry_id}"]
@@ -93,8 +93,8 @@ async def test_alarms_are_told_once_over_a_restart_from_disk(
     async_get_store(hass, site.entry.entry_id)._values = None
     ids += burst(site.device, 5)
     await hass.config_entries.async_setup(site.entry.entry_id)
-    await told.until(ids)
-    assert told.count == dict.fromkeys(ids, 1)
+    await fired.until(ids)
+    assert fired.count == dict.fromkeys(ids, 1)
 
 
 async def test_a_damaged_mark_costs_history_but_no_alarm_to_come(
@@ -106,21 +106,21 @@ async def test_a_damaged_mark_costs_history_but_no_alarm_to_come(
     await hass.config_entries.async_setup(site.entry.entry_id)
     await until_settled(site.entry)
     assert "alarms start from now" in caplog.text
-    told = Told(hass)
+    fired = FiredAlarms(hass)
     alarm = site.device.raise_alarm(1)
-    await told.until([alarm.id])
+    await fired.until([alarm.id])
 
 
-async def test_alarms_raised_while_the_server_was_away_are_told(
+async def test_alarms_raised_while_the_server_was_offline_are_reported(
     hass: HomeAssistant, site: Site
 ) -> None:
-    told = Told(hass)
+    fired = FiredAlarms(hass)
     await site.device.stop()
     await site.until("binary_sensor", "camera_1_alarm", "unavailable")
     ids = burst(site.device, 6)
     await site.device.start()
-    await told.until(ids)
-    assert told.count == dict.fromkeys(ids, 1)
+    await fired.until(ids)
+    assert fired.count == dict.fromkeys(ids, 1)
     assert site.shows("binary_sensor", "camera_1_connected") == "on"
 
 
@@ -186,9 +186,9 @@ async def test_a_clock_ten_minutes_off_works_and_is_reported(
     site = Site(hass=hass, device=device, entry=entry)
     await until_settled(entry)
     assert site.issues() == {"clock_behind"}
-    told = Told(hass)
+    fired = FiredAlarms(hass)
     alarm = device.raise_alarm(1)
-    await told.until([alarm.id])
+    await fired.until([alarm.id])
     device.clock.skew_s = 0
     await site.read()
     await site.read()

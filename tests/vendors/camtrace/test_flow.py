@@ -15,8 +15,8 @@ from simulators.camtrace import Variants
 from tests.conftest import AddEntry
 from tests.helpers import until_settled, until_true
 
-from .conftest import Server
 from .helpers import Site, login
+from .server import Server
 
 BYTES = bytes(range(256))
 API_UUID = "3000efd7-62b3-4a6e-ac05-a76f0d831a56"
@@ -65,7 +65,7 @@ def without_ports(values: dict[str, Any]) -> dict[str, Any]:
     ("version", "error"),
     [(None, "unsupported_device"), ("v1.1", "too_old")],
 )
-async def test_another_server_is_told_apart(
+async def test_another_server_is_distinguished(
     hass: HomeAssistant, socket_enabled: None, version: str | None, error: str
 ) -> None:
     async with Server(variants=Variants(latest_version=version)) as device:
@@ -154,7 +154,7 @@ async def test_other_connectors_are_typed_as_uuid(site: Site) -> None:
     await until_settled(site.entry)
 
 
-async def test_the_options_open_while_the_server_is_away(
+async def test_the_options_open_while_the_server_is_offline(
     hass: HomeAssistant, site: Site
 ) -> None:
     await hass.config_entries.async_unload(site.entry.entry_id)

@@ -11,7 +11,8 @@ from custom_components.procam.vendors.camtrace.client import (
 )
 
 from .alarm_helpers import ids, later, read_on, taken
-from .conftest import Connect, Server
+from .conftest import Connect
+from .server import Server
 
 
 def counts(device: Server) -> int:

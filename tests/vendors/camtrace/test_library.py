@@ -266,16 +266,16 @@ async def test_a_report_holds_no_names_and_addresses(
     hass: HomeAssistant, site: Site
 ) -> None:
     report = await async_get_config_entry_diagnostics(hass, site.entry)
-    told = json.dumps(report, default=str)
+    printed = json.dumps(report, default=str)
     site_names = [camera.name for camera in site.device.cameras.values()]
     hosts = [camera.address for camera in site.entry.runtime_data.data.cameras]
     hosts += [one.host for one in site.entry.runtime_data.data.screens]
     license_words = [site.device.monitoring.license_uuid, "B6CE4BD4", "CAMTRACE TEST"]
     assert all(hosts)
-    assert not [one for one in site_names + hosts + license_words if one in told]
+    assert not [one for one in site_names + hosts + license_words if one in printed]
 
 
-async def test_secrets_are_told_nowhere(
+async def test_secrets_are_in_no_output(
     hass: HomeAssistant, site: Site, library: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG, "custom_components.procam")
@@ -288,7 +288,7 @@ async def test_secrets_are_told_nowhere(
     await site.until("binary_sensor", "camera_1_alarm", "unavailable")
     await site.device.start()
     await site.until("binary_sensor", "camera_1_connected", "on")
-    told = {
+    outputs = {
         "log": "".join(
             record.getMessage() + str(record.exc_info)
             for record in caplog.records
@@ -303,5 +303,7 @@ async def test_secrets_are_told_nowhere(
             await async_get_config_entry_diagnostics(hass, site.entry), default=str
         ),
     }
-    found = [(s, where) for s in secrets(site) for where in told if s in told[where]]
+    found = [
+        (s, where) for s in secrets(site) for where in outputs if s in outputs[where]
+    ]
     assert not found

@@ -15,7 +15,8 @@ from custom_components.procam.vendors.camtrace.client import (
     Condition,
 )
 
-from .conftest import API, Connect, Server
+from .conftest import Connect
+from .server import API, Server
 
 NOON = datetime(2026, 7, 25, 16, 26, 36, 903000, tzinfo=UTC)
 
@@ -26,7 +27,7 @@ async def connector(client: CamtraceClient, camera: int = 1) -> str:
     return device_id
 
 
-async def test_a_connector_tells_what_it_can_be_searched_by(
+async def test_a_connector_reports_what_it_can_be_searched_by(
     client: CamtraceClient,
 ) -> None:
     criteria = await client.metadata.criteria(await connector(client))
@@ -162,7 +163,9 @@ async def test_an_event_without_its_parameters_is_still_one(
     assert [(event.id, event.params) for event in found] == [("2", {}), ("1", {})]
 
 
-async def test_an_account_without_the_right_is_told_so(connect: Connect) -> None:
+async def test_an_account_without_the_right_gets_a_clear_error(
+    connect: Connect,
+) -> None:
     async with Server() as device:
         device.users["demo"].search_events = False
         client = connect("demo", port=device.port)

@@ -14,7 +14,8 @@ from custom_components.procam.vendors.camtrace.client import (
 )
 from simulators.camtrace.metadata import Event
 
-from .conftest import API, Connect, Server
+from .conftest import Connect
+from .server import API, Server
 
 UUID = "3000efd7-62b3-4a6e-ac05-a76f0d831a56"
 CRITERIA = f"{API}/devices/{UUID}/proxy/events/search/criteria"
@@ -59,7 +60,7 @@ async def test_without_a_chosen_connector_nothing_is_asked(
     assert not asked(device)
 
 
-async def test_events_are_told_once_and_history_is_not(
+async def test_events_are_reported_once_and_history_is_not(
     device: Server, client: CamtraceClient
 ) -> None:
     happen(device)
@@ -87,8 +88,8 @@ async def test_a_restart_goes_on_where_it_was(
     device: Server, client: CamtraceClient, connect: Connect
 ) -> None:
     await client.read()
-    told = happen(device)
-    assert await taken(device, client) == [told]
+    event = happen(device)
+    assert await taken(device, client) == [event]
     kept = {
         uuid: json.loads(json.dumps(mark.as_dict()))
         for uuid, mark in client.metadata_feed.take()[1].items()
@@ -101,12 +102,12 @@ async def test_a_restart_goes_on_where_it_was(
 
 
 @pytest.mark.parametrize("data", [{}, {"time": "x"}, {"time": 1, "seen": [{}]}, 5])
-def test_a_damaged_mark_is_told_apart(data: Any) -> None:
+def test_a_damaged_mark_is_distinguished(data: Any) -> None:
     with pytest.raises(ValueError, match="is invalid"):
         MetadataMark.from_dict(data)
 
 
-async def test_a_burst_is_told_in_pieces(
+async def test_a_burst_is_reported_in_pieces(
     device: Server, client: CamtraceClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(metadata_feed, "EVENTS_AT_ONCE", 3)
@@ -177,8 +178,8 @@ async def test_a_clock_set_back_replays_nothing(
     device: Server, client: CamtraceClient
 ) -> None:
     await client.read()
-    told = happen(device)
-    assert await taken(device, client) == [told]
+    event = happen(device)
+    assert await taken(device, client) == [event]
     device.clock.skew_s -= 3600
     assert await taken(device, client) == []
     event = happen(device)
@@ -239,7 +240,7 @@ async def test_criteria_that_have_changed_are_read_again(
     assert "criteria" in asked(device)[0]
 
 
-async def test_a_connector_that_refuses_the_login_takes_nothing_else_away(
+async def test_a_connector_that_refuses_the_login_affects_nothing_else(
     device: Server, client: CamtraceClient
 ) -> None:
     await client.read()

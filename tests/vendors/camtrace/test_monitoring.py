@@ -18,7 +18,8 @@ from custom_components.procam.vendors.camtrace.client.models.monitoring import (
     read_task,
 )
 
-from .conftest import API, Connect, Server
+from .conftest import Connect
+from .server import API, Server
 
 
 async def test_the_license_is_read_in_all_its_forms(client: CamtraceClient) -> None:
@@ -51,7 +52,7 @@ async def test_a_new_license_is_read_at_once(
         await client.monitoring.update_license(" ")
 
 
-async def test_health_tells_what_is_wrong_in_our_language(
+async def test_health_reports_what_is_wrong_in_our_language(
     device: Server, connect: Connect
 ) -> None:
     device.site.set_video(on=False)
@@ -128,7 +129,7 @@ async def test_what_users_did_is_paged(device: Server, client: CamtraceClient) -
     assert f"{API}/users/1/actions?" in device.log[-1].line
 
 
-async def test_when_cameras_came_and_went_is_told(
+async def test_when_cameras_came_and_went_is_reported(
     device: Server, client: CamtraceClient
 ) -> None:
     device.site.connect(2, connected=False)

@@ -18,7 +18,8 @@ from custom_components.procam.vendors.camtrace.client.models.organization import
     read_folder,
 )
 
-from .conftest import Connect, Server
+from .conftest import Connect
+from .server import Server
 
 NOBODY = "00000000-0000-4000-8000-000000000000"
 PARAMS = {"value": "(.*)-(.*)", "group": [2, 1]}
@@ -144,6 +145,8 @@ async def test_incomplete_content_is_not_sent(
     assert not device.log
 
 
-async def test_an_account_without_the_right_is_told_so(connect: Connect) -> None:
+async def test_an_account_without_the_right_gets_a_clear_error(
+    connect: Connect,
+) -> None:
     with pytest.raises(DevicePermissionError):
         await connect("demo").organization.create_folder({"name": "x", "items": []})

@@ -15,7 +15,8 @@ from custom_components.procam.vendors.camtrace.client.commands.ptz import PtzCom
 from custom_components.procam.vendors.camtrace.client.events import HeadMoved
 from custom_components.procam.vendors.camtrace.client.models.cameras import LastCommand
 
-from .conftest import API, Connect, Server
+from .conftest import Connect
+from .server import API, Server
 
 type Move = Callable[[PtzCommands], Awaitable[object]]
 
@@ -165,7 +166,7 @@ async def test_a_camera_is_only_asked_for_what_it_can(
             await move
 
 
-async def test_an_account_that_may_not_move_is_told_so(
+async def test_an_account_that_may_not_move_gets_a_clear_error(
     device: Server, connect: Connect
 ) -> None:
     client = connect("limited")

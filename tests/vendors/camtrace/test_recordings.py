@@ -17,7 +17,8 @@ from custom_components.procam.vendors.camtrace.client import (
     slice_path,
 )
 
-from .conftest import API, Connect, Server
+from .conftest import Connect
+from .server import API, Server
 
 
 def lately(minutes: int = 40) -> dict[str, Any]:
@@ -195,6 +196,8 @@ async def test_disks_tell_what_is_free(client: CamtraceClient) -> None:
     assert (disk.id, disk.filesystem, disk.free) == (1, "ext4", 32737501184)
 
 
-async def test_an_account_without_protection_is_told_so(connect: Connect) -> None:
+async def test_an_account_without_protection_gets_a_clear_error(
+    connect: Connect,
+) -> None:
     with pytest.raises(DevicePermissionError):
         await connect("demo").recordings.protect(1, **lately())

@@ -21,8 +21,8 @@ from simulators.camtrace import Variants
 from tests.conftest import AddEntry
 from tests.helpers import until, until_settled, until_true
 
-from .conftest import Server
 from .helpers import Site, login
+from .server import Server
 
 PER_CAMERA = {
     "binary_sensor": {"alarm", "recording", "connected"},
@@ -140,7 +140,7 @@ async def test_a_renamed_camera_is_renamed(site: Site) -> None:
     )
 
 
-async def test_a_removed_camera_is_removed_and_may_come_back(site: Site) -> None:
+async def test_a_removed_camera_is_removed_and_may_return(site: Site) -> None:
     camera = site.device.cameras[2]
     site.device.site.remove(2)
     await until(site.hass, lambda: "Camera 2" not in devices(site))
@@ -152,7 +152,7 @@ async def test_a_removed_camera_is_removed_and_may_come_back(site: Site) -> None
     assert site.shows("binary_sensor", "camera_2_connected") == "on"
 
 
-async def test_a_camera_removed_while_we_were_away_is_removed(
+async def test_a_camera_removed_while_we_were_offline_is_removed(
     hass: HomeAssistant, site: Site
 ) -> None:
     await hass.config_entries.async_unload(site.entry.entry_id)
@@ -187,7 +187,7 @@ async def test_a_lost_camera_says_so(site: Site) -> None:
     assert site.shows("camera", "camera_2_hd") != "unavailable"
 
 
-async def test_an_administrator_is_told_nothing(site: Site) -> None:
+async def test_an_administrator_gets_no_issue(site: Site) -> None:
     assert site.issues() == set()
 
 

@@ -7,7 +7,7 @@ import pytest
 from custom_components.procam.clientkit.errors import DeviceResponseError
 from custom_components.procam.vendors.camtrace.client import CamtraceClient
 
-from .conftest import API, Server
+from .server import API, Server
 
 
 async def test_snapshots_come_in_pages_newest_first(

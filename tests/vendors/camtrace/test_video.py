@@ -19,7 +19,8 @@ from custom_components.procam.vendors.camtrace.client import (
 from custom_components.procam.vendors.camtrace.client.http import PICTURES_AT_ONCE
 from simulators.camtrace import Variants
 
-from .conftest import API, Connect, Server
+from .conftest import Connect
+from .server import API, Server
 
 JPEG = b"\xff\xd8"
 

@@ -123,7 +123,7 @@ async def test_a_report_of_a_command_that_has_none_ends_the_wait(unit: Open) -> 
     assert reply.verb == "REP"
 
 
-async def test_a_refusal_of_somebody_elses_command_is_not_ours(unit: Open) -> None:
+async def test_a_refusal_of_someone_elses_command_is_not_ours(unit: Open) -> None:
     channel = await unit(
         lambda asked: [
             message(asked["command"], "IN_PROGRESS", 4, msgid="a1"),

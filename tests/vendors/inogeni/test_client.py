@@ -163,7 +163,7 @@ async def read_all(client: InogeniClient) -> InogeniState:
     return state
 
 
-async def test_a_device_taken_away_leaves_the_state_and_returns(
+async def test_a_device_removed_leaves_the_state_and_returns(
     device: InogeniSimulator, connect: Connect
 ) -> None:
     client = connect(transport="tcp")
@@ -176,7 +176,7 @@ async def test_a_device_taken_away_leaves_the_state_and_returns(
     assert enabled(await read_all(client), INPUT) == {1: True, 2: False, 3: True}
 
 
-async def test_a_gap_in_a_list_takes_no_device_away(
+async def test_a_gap_in_a_list_removes_no_device(
     device: InogeniSimulator, connect: Connect
 ) -> None:
     client = connect(transport="tcp")
@@ -424,7 +424,7 @@ async def test_a_thousand_reports_a_second_leave_room_for_others(
 @pytest.mark.parametrize("transport", ["tcp", "http"])
 @pytest.mark.parametrize("how", ["refused", "unanswered"])
 @pytest.mark.parametrize("part", ["PRESET", "SYSTEM_STANDBY"])
-async def test_a_part_that_is_not_answered_takes_nothing_else_away(
+async def test_a_part_that_is_not_answered_affects_nothing_else(
     device: InogeniSimulator, connect: Connect, transport: str, how: str, part: str
 ) -> None:
     device.unit.recall_preset(3)

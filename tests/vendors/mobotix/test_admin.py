@@ -21,7 +21,7 @@ from .conftest import MakeCamera, MakeDevice
 
 type Command = Callable[[MobotixClient], Awaitable[object]]
 
-WHEN = datetime(2026, 3, 4, 5, 6, 7)  # noqa: DTZ001 - the camera tells no zone
+WHEN = datetime(2026, 3, 4, 5, 6, 7)  # noqa: DTZ001 - the camera sends no zone
 SECRET = "Geheim77"
 
 
@@ -184,7 +184,7 @@ async def test_firmware_is_loaded_after_preparing(camera: MakeCamera) -> None:
     assert firmware == "5.0.2"
 
 
-async def test_a_restart_is_told_once(camera: MakeCamera) -> None:
+async def test_a_restart_is_reported_once(camera: MakeCamera) -> None:
     mine = await camera(restart_s=0.0)
     await mine.client.admin.restart()
     assert len(mine.sent("restart.cgi")) == 1

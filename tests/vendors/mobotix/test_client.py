@@ -131,7 +131,7 @@ async def picture_only(request: web.Request) -> web.Response:
 
 
 @pytest.mark.parametrize("speak", [not_found, web_page, prose, picture_only])
-async def test_another_device_is_told_apart(
+async def test_another_device_is_distinguished(
     other_device: MakeDevice, speak: object
 ) -> None:
     client = await other_device(speak)  # type: ignore[arg-type]
@@ -396,7 +396,7 @@ async def test_a_poll_finds_out_that_a_group_is_gone(camera: MakeCamera) -> None
     assert [d.key for d in state.detections] == ["motion", "tamper"]
 
 
-async def test_rights_taken_away_later_are_noticed(camera: MakeCamera) -> None:
+async def test_rights_removed_later_are_noticed(camera: MakeCamera) -> None:
     mine = await camera(viewer=True, viewer_reads=True, missing_rights_as_body=True)
     await mine.client.read()
     mine.device.fail("status", "eventdata.cgi", status=403)

@@ -54,7 +54,7 @@ async def test_clips_are_found_by_day_newest_first(dome: Home, columns: bool) ->
     ]
 
 
-async def test_clips_whose_name_tells_no_time_come_last(dome: Home) -> None:
+async def test_clips_whose_name_has_no_time_come_last(dome: Home) -> None:
     dome.device.card.files["holiday.avi"] = _TIMES[0]
     assert (await titles(dome))[-1] == "No date"
     assert await titles(dome, "other") == ["holiday.avi"]
@@ -136,7 +136,7 @@ async def test_unknown_places_are_refused(dome: Home) -> None:
 @pytest.mark.parametrize(
     ("fault", "status"), [("status", 502), ("garbage", 502), ("html", 502)]
 )
-async def test_a_clip_that_cannot_be_read_is_told(
+async def test_a_clip_that_cannot_be_read_is_reported(
     dome: Home, hass_client: ClientSessionGenerator, fault: str, status: int
 ) -> None:
     clip = media_id(dome, "2026-05-03", "A_20260503_081507.avi")

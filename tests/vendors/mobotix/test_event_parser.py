@@ -184,7 +184,7 @@ def test_a_level_moves_in_steps_and_does_not_flicker() -> None:
     assert seen == [15, 15, 15, 15, 15, 15, 15, 0, 0, 0, 100]
 
 
-def test_a_new_level_alone_is_told_apart_from_motion() -> None:
+def test_a_new_level_alone_is_distinguished_from_motion() -> None:
     parse = LineParser(Counter().add).parse
     calm = parse("Motion:Enabled=1;Level=0;Sensitivity=80;Triggered=0;")
     stir = parse("Motion:Enabled=1;Level=10;Sensitivity=80;Triggered=0;")

@@ -85,7 +85,7 @@ async def test_a_camera_is_added_once(
         ("empty", "unsupported_device"),
     ],
 )
-async def test_something_else_at_the_address_is_told(
+async def test_something_else_at_the_address_is_reported(
     hass: HomeAssistant, device: MobotixSimulator, fault: str, error: str
 ) -> None:
     device.fail(fault)
@@ -284,7 +284,7 @@ async def test_the_options_change_presets_and_streams(
         ({"streams": ["two words"]}, "invalid_stream"),
     ],
 )
-async def test_options_that_make_no_sense_are_told(
+async def test_options_that_make_no_sense_are_reported(
     hass: HomeAssistant, add_camera: AddCamera, values: dict[str, Any], error: str
 ) -> None:
     home = await add_camera()

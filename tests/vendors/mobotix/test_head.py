@@ -78,7 +78,7 @@ async def test_a_stop_that_a_busy_camera_answers_oddly_is_sent_again(
     await dome.until_still()
 
 
-async def test_a_stop_by_hand_that_fails_is_told_and_sent_later(dome: Home) -> None:
+async def test_a_stop_by_hand_that_fails_is_reported_and_sent_later(dome: Home) -> None:
     await dome.ptz("move", pan=50, duration=30)
     dome.device.fail("reset", "continuouspantiltmove=0,0", times=_TRIES)
     with pytest.raises(HomeAssistantError, match="was lost"):
@@ -103,7 +103,7 @@ async def test_what_ran_when_the_power_went_is_stopped_at_the_next_start(
 ) -> None:
     memory = async_get_store(dome.hass, dome.entry.entry_id, StoreKey.RUNNING)
     await dome.ptz("move", pan=50, duration=30)
-    await dome.tell("pulse_output", output=1, duration=30)
+    await dome.call("pulse_output", output=1, duration=30)
     noted = await memory.async_load()
     assert noted == {"keys": ["ptz", "pulse 1"]}
     await dome.hass.config_entries.async_unload(dome.entry.entry_id)
@@ -280,9 +280,9 @@ async def test_focus_near_and_far_mean_what_they_say_and_end(
     await until_true(lambda: sorted(dome.sent()[1:]) == stops)
 
 
-async def test_the_position_is_told(dome: Home) -> None:
+async def test_the_position_is_reported(dome: Home) -> None:
     dome.device.head.place(Pose(12, 34, 56, 0))
-    answer = await dome.do(
+    answer = await dome.ask(
         "ptz_position", entity_id=dome.entity("camera", "stream_h264")
     )
     assert answer == {

@@ -15,7 +15,7 @@ async def test_a_wrong_clock_is_set(
     issue_registry: ir.IssueRegistry,
 ) -> None:
     dome = await add_camera()
-    await dome.tell("set_datetime", datetime="2030-05-06 07:08:09")
+    await dome.call("set_datetime", datetime="2030-05-06 07:08:09")
     for _ in range(4):
         await dome.entry.runtime_data.async_refresh()
     step = await repairs_flow.fix(f"clock_wrong_{dome.entry.entry_id}")

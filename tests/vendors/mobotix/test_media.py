@@ -23,7 +23,7 @@ from custom_components.procam.vendors.mobotix.client import (
 
 from .conftest import MakeCamera, MakeClient, MakeDevice
 
-SHOT = datetime(2026, 3, 4, 5, 6, 7)  # noqa: DTZ001 - the camera tells no zone
+SHOT = datetime(2026, 3, 4, 5, 6, 7)  # noqa: DTZ001 - the camera sends no zone
 NAME = "A_20260304_050607.avi"
 
 
@@ -43,7 +43,7 @@ async def test_what_is_no_picture_is_not_shown(camera: MakeCamera, kind: str) ->
         await mine.client.media.snapshot()
 
 
-async def test_a_refused_picture_tells_why(camera: MakeCamera) -> None:
+async def test_a_refused_picture_says_why(camera: MakeCamera) -> None:
     mine = await camera(bad_login_as_body=True)
     await mine.client.media.snapshot()
     mine.device.set_password("Admin", "new")

@@ -43,7 +43,7 @@ def test_a_camera_is_known_by_its_mac_before_its_serial() -> None:
     assert unique({"Network.eth0.MACAddress": "unknown"}) is None
 
 
-def test_a_camera_that_tells_nothing_goes_by_its_address() -> None:
+def test_a_camera_that_reports_nothing_goes_by_its_address() -> None:
     identity = identity_of({}, SETTINGS, URL)
     assert (identity.name, identity.manufacturer) == ("192.0.2.7", "MOBOTIX")
     assert (identity.model, identity.unique, identity.url) == (None, None, URL)

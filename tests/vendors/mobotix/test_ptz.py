@@ -36,7 +36,7 @@ async def known(camera: MakeCamera, model: str = "ptz", **switches: object) -> C
     return mine
 
 
-def told(mine: Camera) -> list[str]:
+def commands(mine: Camera) -> list[str]:
     return [line.partition("?")[2] for line in mine.sent("ptz.cgi")]
 
 
@@ -78,7 +78,7 @@ DOME_COMMANDS: list[tuple[Command, str]] = [
 
 
 @pytest.mark.parametrize(("command", "query"), DOME_COMMANDS)
-async def test_a_dome_is_told_in_one_documented_request(
+async def test_a_dome_is_moved_in_one_documented_request(
     camera: MakeCamera, command: Command, query: str
 ) -> None:
     mine = await known(camera)
@@ -95,7 +95,7 @@ MOTORIZED_COMMANDS: list[tuple[Command, str]] = [
 
 
 @pytest.mark.parametrize(("command", "query"), MOTORIZED_COMMANDS)
-async def test_a_motorized_lens_is_told_in_its_own_steps(
+async def test_a_motorized_lens_is_moved_in_its_own_steps(
     camera: MakeCamera, command: Command, query: str
 ) -> None:
     mine = await known(camera, "motorized")
@@ -125,7 +125,7 @@ async def test_focusing_by_speed_ends_a_pan_and_a_pan_ends_focusing(
     await mine.client.ptz.move(pan=20)
     await mine.client.ptz.focus_move(10)
     await mine.client.ptz.move(tilt=20)
-    assert told(mine) == [
+    assert commands(mine) == [
         "continuouspantiltmove=20,0",
         "continuouspantiltmove=0,0",
         "continuousfocusmove=-10",
@@ -139,7 +139,7 @@ async def test_everything_is_stopped_twice_in_requests_of_its_own(
 ) -> None:
     mine = await known(camera)
     await mine.client.ptz.stop()
-    assert sorted(told(mine)) == [
+    assert sorted(commands(mine)) == [
         *["continuousfocusmove=0"] * 2,
         *["continuouspantiltmove=0,0"] * 2,
         *["continuouszoommove=0"] * 2,
@@ -164,18 +164,18 @@ async def test_what_runs_is_stopped_first(camera: MakeCamera) -> None:
     await mine.client.ptz.move(zoom=20)
     mine.forget()
     await mine.client.ptz.stop()
-    assert told(mine)[0] == "continuouszoommove=0"
+    assert commands(mine)[0] == "continuouszoommove=0"
 
 
 async def test_only_what_runs_is_stopped_beside_the_head(camera: MakeCamera) -> None:
     mine = await known(camera)
     await mine.client.ptz.move(pan=20)
     await mine.client.ptz.stop()
-    assert told(mine)[1:] == ["continuouspantiltmove=0,0"] * 2
+    assert commands(mine)[1:] == ["continuouspantiltmove=0,0"] * 2
     await mine.client.ptz.move(pan=20, zoom=10)
     mine.forget()
     await mine.client.ptz.stop()
-    assert sorted(told(mine)) == [
+    assert sorted(commands(mine)) == [
         *["continuouspantiltmove=0,0"] * 2,
         *["continuouszoommove=0"] * 2,
     ]
@@ -186,7 +186,7 @@ async def test_a_lens_stops_its_zoom(camera: MakeCamera) -> None:
     await mine.client.ptz.focus_move(5)
     mine.forget()
     await mine.client.ptz.stop()
-    assert sorted(told(mine)) == [
+    assert sorted(commands(mine)) == [
         *["continuousfocusmove=0"] * 2,
         *["continuouszoommove=0"] * 2,
     ]
@@ -203,7 +203,7 @@ async def test_moves_without_speed_are_stops(camera: MakeCamera) -> None:
     mine.forget()
     await mine.client.ptz.focus_move(20)
     await mine.client.ptz.move(zoom=20)
-    assert told(mine)[1:] == ["continuousfocusmove=0", "continuouszoommove=20"]
+    assert commands(mine)[1:] == ["continuousfocusmove=0", "continuouszoommove=20"]
 
 
 @pytest.mark.parametrize("refuses", ["continuousirismove", "continuouszoommove"])
@@ -243,7 +243,7 @@ async def test_a_stop_that_is_refused_is_an_error_after_all_were_sent(
     mine.forget()
     with pytest.raises(DeviceRejectedError, match="continuouspantiltmove"):
         await mine.client.ptz.stop()
-    assert len(told(mine)) == 4
+    assert len(commands(mine)) == 4
     mine.device.options.refused_commands = ()
     await mine.client.ptz.stop()
     assert not mine.device.head.moving
@@ -476,7 +476,7 @@ async def test_a_missed_stop_is_sent_again(camera: MakeCamera) -> None:
     assert not mine.device.head.moving
 
 
-async def test_a_head_without_zoom_is_told_pan_and_tilt_only(
+async def test_a_head_without_zoom_is_moved_by_pan_and_tilt_only(
     camera: MakeCamera, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(PtzCgi, "_info", lambda _: "continuouspantiltmove=...")

@@ -38,7 +38,7 @@ def test_a_known_position_makes_a_dome_of_a_silent_camera() -> None:
     assert (ptz.absolute, ptz.relative, ptz.step, ptz.home) == (True,) * 4
     assert (ptz.autopan_lines, ptz.cruise_lines, ptz.sequence_lines) == (4, 8, 8)
     assert ptz.autofocus == (Mode.ON, Mode.OFF)
-    # Ultra HD domes lack it, and nothing tells which this is.
+    # Ultra HD domes lack it, and nothing shows which this is.
     assert not ptz.focus_relative
 
 

@@ -118,7 +118,7 @@ async def test_a_preset_is_shown_until_the_camera_moves_otherwise(dome: Home) ->
     await dome.until("select", "ptz_preset", "none")
 
 
-async def test_presets_of_one_name_are_told_apart(add_camera: AddCamera) -> None:
+async def test_presets_of_one_name_are_distinguished(add_camera: AddCamera) -> None:
     home = await add_camera(options={"presets": {"1": "Altar", "2": "Altar"}})
     options = home.attribute("select", "ptz_preset", "options")
     assert options == ["Altar", "Altar (2)", "none"]

@@ -58,14 +58,16 @@ async def test_points_are_added_the_way_the_vendor_shows(camera: MakeCamera) -> 
     ]
 
 
-async def test_a_second_tour_is_told_apart_from_the_first(camera: MakeCamera) -> None:
+async def test_a_second_tour_is_distinguished_from_the_first(
+    camera: MakeCamera,
+) -> None:
     mine = await with_presets(camera)
     await mine.client.tours.add((FIRST,))
     await mine.client.tours.add((FIRST,))
     assert [tour.number for tour in mine.client.state.tours or ()] == [1, 2]
 
 
-async def test_a_camera_that_lists_empty_tours_tells_the_number_itself(
+async def test_a_camera_that_lists_empty_tours_shows_the_number_itself(
     camera: MakeCamera,
 ) -> None:
     mine = await with_presets(camera)

@@ -77,7 +77,7 @@ async def test_what_happened_while_the_monitor_was_down_is_asked_for(
     await home.until("binary_sensor", "motion", "on")
 
 
-async def test_a_stream_that_cannot_be_had_is_told_and_forgotten(
+async def test_a_stream_that_cannot_be_had_is_reported_and_forgotten(
     dome: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(push_loop, "MAX_FAILURES", 2)
@@ -138,10 +138,10 @@ async def test_whatever_a_camera_answers_the_entry_survives(
     for work in (
         *(coordinator.async_refresh() for _ in range(3)),
         dome.ptz("step", direction="up"),
-        dome.do("system_log"),
-        dome.do("storage", command="list"),
-        dome.do("manage_user", command="update", user="guest", password="Abc1"),
-        dome.tell("pulse_output", output=1, duration=0.1),
+        dome.ask("system_log"),
+        dome.ask("storage", command="list"),
+        dome.ask("manage_user", command="update", user="guest", password="Abc1"),
+        dome.call("pulse_output", output=1, duration=0.1),
     ):
         async with asyncio.timeout(8):
             with suppress(HomeAssistantError):
@@ -152,26 +152,26 @@ async def test_whatever_a_camera_answers_the_entry_survives(
     await dome.ptz("step", direction="down")
 
 
-# -- what a person is told -------------------------------------------------------------
+# -- what a person reads -------------------------------------------------------------
 
 
-async def test_a_viewer_is_told_what_is_missing(add_camera: AddCamera) -> None:
+async def test_a_viewer_sees_what_is_missing(add_camera: AddCamera) -> None:
     home = await add_camera(viewer=True, settle=False)
     assert open_issues(home.hass) == {"missing_rights"}
     with pytest.raises(HomeAssistantError, match="not allowed"):
-        await home.do("get_parameters")
+        await home.ask("get_parameters")
     await home.ptz("step", direction="left")
     assert not home.hass.config_entries.flow.async_progress()
 
 
-async def test_a_readable_password_is_told(add_camera: AddCamera) -> None:
+async def test_a_readable_password_is_reported(add_camera: AddCamera) -> None:
     home = await add_camera(auth="basic")
     assert open_issues(home.hass) == {"password_in_clear"}
 
 
-async def test_a_wrong_clock_is_told_until_it_is_set(dome: Home) -> None:
+async def test_a_wrong_clock_is_reported_until_it_is_set(dome: Home) -> None:
     assert not open_issues(dome.hass)
-    await dome.tell("set_datetime", datetime="2030-05-06 07:08:09")
+    await dome.call("set_datetime", datetime="2030-05-06 07:08:09")
     coordinator = dome.entry.runtime_data
     for _ in range(4):
         await coordinator.async_refresh()
@@ -180,7 +180,7 @@ async def test_a_wrong_clock_is_told_until_it_is_set(dome: Home) -> None:
     await until(dome.hass, lambda: not open_issues(dome.hass))
 
 
-async def test_a_camera_without_event_data_is_told(
+async def test_a_camera_without_event_data_is_reported(
     dome: Home,
 ) -> None:
     dome.device.fail("status", "eventdata.cgi", status=404)
@@ -206,11 +206,11 @@ async def test_the_password_is_found_nowhere(
     home.device.heal()
     home.device.drop_monitors()
     await until_settled(home.entry)
-    told = await async_get_config_entry_diagnostics(hass, home.entry)
-    assert told["entry"]["password"] == REDACTED
-    assert told["state"]["identity"]["mac"] == REDACTED
+    report = await async_get_config_entry_diagnostics(hass, home.entry)
+    assert report["entry"]["password"] == REDACTED
+    assert report["state"]["identity"]["mac"] == REDACTED
     places: list[Any] = [
-        told,
+        report,
         [state.as_dict() for state in hass.states.async_all()],
         [entity.extended_dict for entity in home.entities()],
         [device.dict_repr for device in dr.async_get(hass).devices],

@@ -18,8 +18,7 @@ from .media_items import ALARMS, CLIPS, JPEG, clip_at
 
 def alarm_row(host: Host[Any, CamtraceState, Any], alarm: Alarm) -> dict[str, Any]:
     """Return an alarm as JSON values; of a removed camera, without name and entity."""
-    cameras = {camera.id: camera for camera in host.data.cameras}
-    camera = cameras.get(alarm.camera_id)
+    camera = host.data.cameras_by_id.get(alarm.camera_id)
     return {
         **alarm_details(alarm),
         "camera_id": alarm.camera_id,

@@ -24,14 +24,6 @@ def _watched(role: Role, state: CamtraceState) -> Iterable[Camera]:
     )
 
 
-def _works(role: Role, camera: Camera) -> bool:
-    if role is Role.REPLAY:
-        return camera.replay_enabled
-    if role is Role.ALARM and not camera.recording_alarm:
-        return False
-    return camera.status.value > 0
-
-
 def _view(role: Role, key: str) -> ViewCamera:
     is_main = role is Role.HD
     # The binary sensor has the tail `alarm`.
@@ -56,7 +48,7 @@ def _view(role: Role, key: str) -> ViewCamera:
         main_fn=lambda _: is_main,
         device_fn=camera_device,
         enabled_fn=lambda camera: is_main and not camera.ignored,
-        available_fn=lambda camera: _works(role, camera),
+        available_fn=lambda camera: camera.is_showing(role),
         source_fn=source,
         image_fn=still if role in _PUSHED else None,
         frames_fn=frames if role in _PUSHED else None,

@@ -1,6 +1,6 @@
 """Selects of a MOVE camera.
 
-It does not tell what it was sent to: they show what was last chosen here, until it is
+The camera does not report where it was sent: they show what was last chosen here, until it is
 moved otherwise.
 """
 

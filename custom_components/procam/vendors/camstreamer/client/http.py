@@ -87,7 +87,7 @@ class Family:
     async def ask[T](self, request: Callable[[str], Awaitable[T]], what: str = "") -> T:
         """Return the result of a request with the path that answers.
 
-        `what` tells apart the requests to a path that many have in common. What has
+        `what` distinguishes requests to a path that many have in common. What has
         never answered under any path is then asked for where others do, once.
         If none does, raises the error of the path that answered last, else the one
         that says most: any other error before DeviceNotFoundError.

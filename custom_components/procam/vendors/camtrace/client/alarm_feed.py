@@ -90,7 +90,7 @@ class AlarmFeed:
         unknown camera waits for half a minute, as the camera may be new and not listed
         yet; then it is of one that the account may not see.
         """
-        camera_ids = {camera.id for camera in self._snapshot.state.cameras}
+        camera_ids = self._snapshot.state.cameras_by_id.keys()
         taken = tuple(one for one in self._outbox if one.camera_id in camera_ids)
         since = self._api.clock.now() - NEW_CAMERA_S
         self._outbox = [
@@ -122,7 +122,7 @@ class AlarmFeed:
     def end_holds(self) -> None:
         """Take cameras out of alarm whose last alarm is older than the hold time."""
         now, state = self._api.monotonic(), self._snapshot.state
-        known = {camera.id for camera in state.cameras}
+        known = state.cameras_by_id
         self._held_until = {
             camera_id: until
             for camera_id, until in self._held_until.items()
@@ -245,7 +245,7 @@ class AlarmFeed:
             tally=(
                 AlarmTally(marks=(mark,), last_id=last_id)
                 if cursor.tally is None
-                else _from_later_on(cursor.tally.with_told(new), mark)
+                else _from_later_on(cursor.tally.with_delivered(new), mark)
             ),
         )
         now = self._now()
@@ -270,7 +270,7 @@ class AlarmFeed:
         else:
             coming = len(new) - len(late)
             mark = AlarmMark(since=since, rows=size - coming)
-        tally = replace(tally.with_told(late), marks=(mark,)).counted()
+        tally = replace(tally.with_delivered(late), marks=(mark,)).counted()
         self._cursor = replace(cursor, tally=tally)
 
     def _moment_after(

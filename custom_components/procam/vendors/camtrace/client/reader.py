@@ -101,9 +101,9 @@ class Reader:
     async def read_cameras(self) -> None:
         """Read the list of cameras; raises DeviceError."""
         read = await self._list.read()
-        before = {camera.id for camera in self._snapshot.state.cameras}
+        before = self._snapshot.state.cameras_by_id
         self._snapshot.set(with_list(self._snapshot.state, read))
-        if any(camera.id not in before for camera in self._snapshot.state.cameras):
+        if self._snapshot.state.cameras_by_id.keys() - before:
             self._feed.look_back()
 
     async def follow(
@@ -124,8 +124,8 @@ class Reader:
     async def _read_hinted(self, hints: list[Hint]) -> Events:
         """Read the camera if all hints are about the same one, otherwise the list."""
         (about, *others) = {hint.camera_id for hint in hints}
-        known = about is not None and self._snapshot.state.camera(about) is not None
-        if about is not None and known and not others:
+        known = self._snapshot.state.cameras_by_id
+        if about is not None and about in known and not others:
             camera = await self._list.read_one(about)
             return self._snapshot.put(CameraRead(camera=camera))
         self._schedule.expire("cameras")
@@ -236,7 +236,7 @@ class Reader:
         self._feed.end_holds()
         api, state = self._api, self._snapshot.state
         # A camera that was missing for a while has lost its last alarm.
-        self._looked_up.intersection_update(camera.id for camera in state.cameras)
+        self._looked_up.intersection_update(state.cameras_by_id)
         if state.running_exports:
             self._schedule.within("exports", BUSY_S)
         self._set_missing("metadata", missing=self._metadata_feed.missing)

@@ -1,7 +1,8 @@
 """The state of a server, and what events and reads change in it."""
 
-from collections.abc import Callable, Container, Iterable
+from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from ....clientkit.identity import Identity
 from ....clientkit.snapshot import Snapshot
@@ -29,7 +30,7 @@ from .models.monitoring import (
 from .models.recordings import Export
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class CamtraceState:
     """A snapshot; it holds no time of reading, so equal means unchanged."""
 
@@ -58,9 +59,10 @@ class CamtraceState:
     catching_up: bool = False
     """More alarms wait after a long gap: read again at once."""
 
-    def camera(self, camera_id: int) -> Camera | None:
-        """Return a camera by its id."""
-        return next((one for one in self.cameras if one.id == camera_id), None)
+    @cached_property
+    def cameras_by_id(self) -> Mapping[int, Camera]:
+        """The cameras by their ids."""
+        return {camera.id: camera for camera in self.cameras}
 
 
 type CamtraceSnapshot = Snapshot[CamtraceState, CamtraceEvent]
@@ -112,7 +114,7 @@ def with_list(state: CamtraceState, read: Iterable[Camera] | None) -> CamtraceSt
     """Return the state after the list was read; None for an unchanged list."""
     if read is None:
         return _with_cameras(state, lambda camera: merge(camera, camera))
-    known = {camera.id: camera for camera in state.cameras}
+    known = state.cameras_by_id
     cameras = tuple(merge(known.get(camera.id), camera) for camera in read)
     return state if cameras == state.cameras else replace(state, cameras=cameras)
 

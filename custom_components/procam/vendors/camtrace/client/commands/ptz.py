@@ -155,7 +155,7 @@ class PtzCommands:
         return self._snapshot.put(HeadMoved(camera_id=camera_id, last_command=sent))
 
     def _camera_of(self, camera_id: int) -> Camera | None:
-        return self._snapshot.state.camera(camera_id)
+        return self._snapshot.state.cameras_by_id.get(camera_id)
 
     async def _drive(self, camera_id: int, x: int, y: int, zoom: int) -> None:
         """Send both speeds, and wait for both answers even if one is an error.

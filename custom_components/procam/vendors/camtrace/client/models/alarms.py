@@ -129,10 +129,10 @@ class AlarmTally:
     """The earlier one first."""
     last_id: int
     """When the list was counted last, rows up to this id were delivered or history."""
-    told: tuple[int, ...] = ()
+    delivered: tuple[int, ...] = ()
     """Ids delivered since then."""
 
-    def with_told(self, alarms: Iterable[Alarm]) -> Self:
+    def with_delivered(self, alarms: Iterable[Alarm]) -> Self:
         """Return the tally after rows were delivered."""
         new = tuple(alarms)
         moments = [int(alarm.time.timestamp()) for alarm in new]
@@ -141,20 +141,22 @@ class AlarmTally:
             for mark in self.marks
         )
         ids = (alarm.id for alarm in new)
-        return replace(self, marks=marks, told=(*self.told, *ids))
+        return replace(self, marks=marks, delivered=(*self.delivered, *ids))
 
     def counted(self) -> Self:
         """Return the tally after the list was found to have that many rows."""
-        return replace(self, last_id=max(self.last_id, *self.told, 0), told=())
+        return replace(
+            self, last_id=max(self.last_id, *self.delivered, 0), delivered=()
+        )
 
     def knows(self, alarm_id: int) -> bool:
         """Return True if a row was there at the last count or was delivered since."""
-        return alarm_id <= self.last_id or alarm_id in self.told
+        return alarm_id <= self.last_id or alarm_id in self.delivered
 
     def as_dict(self) -> dict[str, object]:
         """Return JSON values."""
         marks = [asdict(mark) for mark in self.marks]
-        return {"marks": marks, "last_id": self.last_id, "told": list(self.told)}
+        return {"marks": marks, "last_id": self.last_id, "told": list(self.delivered)}
 
     @classmethod
     def from_fields(cls, fields: Fields) -> Self:
@@ -168,7 +170,7 @@ class AlarmTally:
         return cls(
             marks=marks,
             last_id=fields.integer("last_id"),
-            told=tuple(to_int(number, "told") for number in fields.values("told")),
+            delivered=tuple(to_int(number, "told") for number in fields.values("told")),
         )
 
 

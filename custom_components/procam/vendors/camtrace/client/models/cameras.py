@@ -173,6 +173,14 @@ class Camera:
         """Return a picture of this camera, None when it has none of this role."""
         return next((view for view in self.views if view.role is role), None)
 
+    def is_showing(self, role: Role) -> bool:
+        """Return True if the server can send a picture of this role at present."""
+        if role is Role.REPLAY:
+            return self.replay_enabled
+        if role is Role.ALARM and not self.recording_alarm:
+            return False
+        return self.status.value > 0
+
 
 def read_camera(fields: Fields) -> Camera:
     """Read a camera; only its id is required."""
