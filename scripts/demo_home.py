@@ -4,6 +4,7 @@ import argparse
 import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
+import errno
 import itertools
 import json
 from pathlib import Path
@@ -259,7 +260,7 @@ async def run(*, fresh: bool) -> None:
     try:
         demo = await DemoDevices().__aenter__()
     except OSError as err:
-        raise SystemExit(f"A simulated device could not start: {err}") from err
+        raise SystemExit(why_no_device(err)) from err
     try:
         say("Starting Home Assistant …")
         while await run_home_assistant(demo, stop) == RESTART_EXIT_CODE:
@@ -268,6 +269,14 @@ async def run(*, fresh: bool) -> None:
             say(f"Home Assistant has ended. Its log is {HOME / 'output.log'}.")
     finally:
         await demo.__aexit__(None, None, None)
+
+
+def why_no_device(err: OSError) -> str:
+    """Return a sentence about a simulated device that could not start."""
+    sentence = f"A simulated device could not start: {err}"
+    if err.errno == errno.EADDRINUSE:
+        sentence += "\nStop what uses this port, such as another demo or test."
+    return sentence
 
 
 async def run_home_assistant(demo: DemoDevices, stop: asyncio.Event) -> int | None:
@@ -316,7 +325,8 @@ def summary(demo: DemoDevices, added: set[str]) -> list[str]:
         f"Home Assistant: {URL}/{DASHBOARD}",
         f"  Log in as {USER}, password {PASSWORD}. Only this machine can reach it.",
     ]
-    lines += [_console(device.simulator) for device in demo.devices]
+    for device in demo.devices:
+        lines += [_console(device.simulator), _account(device)]
     if demo.spare_runs:
         lines.append(_console(demo.spare))
         if demo.spare.host not in added:
@@ -334,6 +344,12 @@ def summary(demo: DemoDevices, added: set[str]) -> list[str]:
 
 def _console(simulator: Simulator) -> str:
     return f"{simulator.title}: console {simulator.url}/_sim/"
+
+
+def _account(device: Device) -> str:
+    """Return what to enter in the form to add the device again."""
+    entered = (f"{key.replace('_', ' ')} {value}" for key, value in device.form.items())
+    return f"  To add it again: {', '.join(entered)}"
 
 
 if __name__ == "__main__":

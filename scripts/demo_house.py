@@ -73,7 +73,7 @@ def _is_of(registered: dict[str, Any], vendor: str) -> bool:
 
 
 def automations(entities: Iterable[dict[str, Any]]) -> dict[str, dict[str, Any]]:
-    """Return one automation per system, and the README's, by their ids."""
+    """Return automations for each system, and the README's, by their ids."""
     ids: dict[str, str] = {
         entity["unique_id"]: entity["entity_id"]
         for entity in entities
@@ -109,6 +109,13 @@ def automations(entities: Iterable[dict[str, Any]]) -> dict[str, dict[str, Any]]
             preset="Street",
             home_preset="Door",
             longest={"seconds": 30},
+        ),
+        "demo_guard_room": _from_blueprint(
+            "Control room: the guard room's screen shows the camera in alarm",
+            "alarm_screen",
+            alarms={"area_id": ["entrance", "yard"]},
+            screen=entity_id("camtrace", "screen_1"),
+            stay={"seconds": 20},
         ),
         "demo_nave": _from_blueprint(
             "Nave: the speaker's name is shown in the lower third",

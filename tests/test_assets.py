@@ -9,12 +9,15 @@ import re
 from typing import Any
 
 from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers import service
 from homeassistant.setup import async_setup_component
 import pytest
+import voluptuous as vol
 import yaml
 
 from custom_components.procam.contract.media_library import _WEEKDAYS
+from custom_components.procam.contract.validation import named
 from custom_components.procam.contract.vendor import Vendor
 from custom_components.procam.ptz.entities import BUTTON_NAMES
 from custom_components.procam.registry import VENDORS
@@ -45,6 +48,7 @@ def load(path: Path) -> Json:
 WORDS = load(COMPONENT / "translations" / "en.json")
 ICONS = load(COMPONENT / "icons.json")
 SERVICES: Json = yaml.safe_load((COMPONENT / "services.yaml").read_text())
+TAKES = {a.key: a.fields for v in VENDORS.values() for a in v.actions}
 
 
 def described(vendor: Vendor[Any, Any, Any]) -> Iterator[tuple[str, Any]]:
@@ -207,6 +211,22 @@ def test_every_field_of_an_action_is_translated(name: str) -> None:
     assert set(texts) == fields_of(name)
     for field in texts.values():
         assert set(field) == {"name", "description"}
+
+
+def yaml_fields(name: str) -> set[str]:
+    """Return the fields of an action that its form asks for in YAML."""
+    fields: Json = (SERVICES[name] or {}).get("fields", {})
+    sections = [field["fields"] for field in fields.values() if "fields" in field]
+    flat = {key: field for part in (fields, *sections) for key, field in part.items()}
+    return {key for key, field in flat.items() if "object" in field.get("selector", {})}
+
+
+@pytest.mark.parametrize("name", sorted(TAKES))
+def test_a_form_asks_for_a_list_of_texts_without_yaml(name: str) -> None:
+    takes = named(TAKES[name])
+    for field in yaml_fields(name):
+        with pytest.raises((vol.Invalid, ServiceValidationError)):
+            takes[field](["a text"])
 
 
 async def test_every_field_an_action_takes_is_described(hass: HomeAssistant) -> None:

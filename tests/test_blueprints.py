@@ -98,7 +98,8 @@ async def test_a_blueprint_can_be_imported_from_where_it_says(
     assert blueprint.validate() is None
     assert blueprint.metadata["source_url"] == source[0]
     assert blueprint.metadata["homeassistant"]["min_version"] == "2026.10.0"
-    assert all(entry["name"] for entry in blueprint.inputs.values())
+    inputs = blueprint.inputs.values()
+    assert all(entry["name"] and entry["description"] for entry in inputs)
 
 
 def test_there_are_seven() -> None:
@@ -158,6 +159,21 @@ async def test_the_picture_of_the_alarm_itself_is_preferred(
     await stage.alarm("door")
     (message,) = sent
     assert message.data["data"]["image"] == f"/api/image_proxy/{image.entity_id}"
+    assert [event.data["camera"] for event in more] == ["Door"]
+
+
+async def test_without_a_phone_only_the_additional_actions_run(
+    hass: HomeAssistant, stage: Stage
+) -> None:
+    more = async_capture_events(hass, ALERT)
+    await use(
+        hass,
+        "alarm_notification",
+        cameras=sensor(stage, "camera_door_alarm"),
+        patience=0,
+        more=[{"event": ALERT, "event_data": {"camera": "{{ camera }}"}}],
+    )
+    await stage.alarm("door")
     assert [event.data["camera"] for event in more] == ["Door"]
 
 
@@ -338,6 +354,18 @@ async def test_an_overlay_follows_a_sensor_and_not_too_fast(
     assert stage.commands == ["text Outside 21.5 °C now"]
     await pass_time(hass, freezer, 6)
     assert stage.commands == ["text Outside 21.5 °C now", "text Outside 23.5 °C now"]
+
+
+async def test_an_overlay_shows_a_time_as_people_read_it(
+    hass: HomeAssistant, stage: Stage
+) -> None:
+    await hass.config.async_set_time_zone("Europe/Berlin")
+    overlay = stage.entity("text", "overlay_1_text")
+    await use(hass, "overlay_from_sensor", sensor="sensor.start", overlay=overlay)
+    kind = {"device_class": "timestamp"}
+    hass.states.async_set("sensor.start", "2026-11-29T11:01:27+00:00", kind)
+    await settle()
+    assert stage.commands == ["text 2026-11-29 12:01"]
 
 
 async def test_an_overlay_is_set_again_when_the_camera_is_online_again(

@@ -17,7 +17,7 @@ import pytest
 import yaml
 
 from scripts.demo_folder import PORT, ROOT, hosts, lay_out
-from scripts.demo_home import summary
+from scripts.demo_home import summary, why_no_device
 from simulators import camtrace
 from simulators.demo_devices import DemoDevices
 from simulators.local_time import local_time_zone
@@ -71,6 +71,24 @@ def test_the_summary_offers_the_second_camtrack_until_it_is_added(
     lines = summary(demo, hosts(tmp_path))
     assert not any("Add it yourself" in line for line in lines)
     assert "Second INOGENI CAMTRACK: console http://127.0.0.2:1881/_sim/" in lines
+
+
+def test_the_summary_says_what_to_enter_to_add_a_device_again(tmp_path: Path) -> None:
+    lines = summary(DemoDevices(), hosts(tmp_path))
+    account = "username Admin, password 1234"
+    form = f"host 127.0.0.1, port 8012, rtsp port 8554, {account}"
+    assert f"  To add it again: {form}" in lines
+    assert "  To add it again: host 127.0.0.1" in lines
+
+
+async def test_a_port_in_use_is_explained(socket_enabled: None) -> None:
+    async with camtrace.demo() as first:
+        with pytest.raises(OSError, match=str(first.port)) as refused:
+            async with camtrace.demo(host=first.host, port=first.port):
+                pass
+    sentence = why_no_device(refused.value)
+    assert str(first.port) in sentence
+    assert sentence.endswith("Stop what uses this port, such as another demo or test.")
 
 
 def test_no_two_consoles_look_alike_in_the_browsers_tabs() -> None:

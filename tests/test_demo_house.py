@@ -21,7 +21,7 @@ from simulators.demo_devices import DemoDevices
 
 TAILS = (
     *("inogeni_a_preset", "mobotix_b_input_1", "mobotix_b_stream_h264"),
-    *("camtrace_c_camera_1_hd", "camstreamer_d_overlay_2_name"),
+    *("camtrace_c_camera_1_hd", "camtrace_c_screen_1", "camstreamer_d_overlay_2_name"),
 )
 BLUEPRINTS = ROOT / "blueprints" / "automation"
 
@@ -73,7 +73,7 @@ async def test_every_device_stands_in_an_area_with_the_yards_light_beside_it(
     assert light.area_id == "yard"
 
 
-def test_each_system_has_an_automation_from_a_blueprint_that_is_there() -> None:
+def test_each_system_has_an_automation_whose_blueprint_is_there() -> None:
     made = automations(entities())
     acted_on = str(made)
     assert all(tail in acted_on for tail in TAILS)

@@ -155,6 +155,13 @@ def test_the_readme_says_how_to_install_and_to_remove() -> None:
     assert {"Install", "Remove"} <= set(headings(ROOT / "README.md", 2))
 
 
+def test_the_readme_counts_the_blueprints() -> None:
+    numbers = ("Five", "Six", "Seven", "Eight", "Nine", "Ten")
+    count = len(list((ROOT / "blueprints").rglob("*.yaml")))
+    text = (ROOT / "README.md").read_text()
+    assert f"{numbers[count - 5]}\n[blueprints](docs/automations.md#blueprints)" in text
+
+
 def test_a_page_without_a_table_of_that_name_is_found() -> None:
     with pytest.raises(KeyError):
         docs_tables.filled("<!-- begin: entities acme -->\n<!-- end -->\n")

@@ -337,7 +337,16 @@ async def test_alarms_of_an_area_are_reported(
     put(stage, "Garden", ("binary_sensor", "camera_yard_alarm"))
     await stage.alarm("door")
     answer = await say(hass, "are there any alarms in the garden")
-    assert answer == "No camera is in alarm."
+    assert answer == "Not in alarm: Yard."
+
+
+async def test_a_camera_without_alarm_does_not_speak_for_the_others(
+    hass: HomeAssistant, stage: Stage
+) -> None:
+    await stage.alarm("door")
+    answer = await say(hass, "acknowledge the alarm of yard")
+    assert answer == "Not in alarm: Yard."
+    assert stage.commands == []
 
 
 # More than one.

@@ -102,14 +102,11 @@ class AcknowledgeAlarm(ProcamIntent):
             for entity in ALARM.entities(hass)
             if hass.states.is_state(entity.entity_id, STATE_ON)
         }
-        wanted = [
-            one
-            for one in self.meant(intent_obj, values)
-            if one.entity.device_id in alarmed
-        ]
+        asked = self.meant(intent_obj, values)
+        wanted = [one for one in asked if one.entity.device_id in alarmed]
         for one in wanted:
             await async_act(intent_obj, one, SERVICE_PRESS)
-        return _alarms("alarms_acknowledged", wanted)
+        return _alarms("alarms_acknowledged", wanted, _named(values, asked))
 
 
 class GetAlarms(ProcamIntent):
@@ -123,22 +120,29 @@ class GetAlarms(ProcamIntent):
     async def async_do(
         self, intent_obj: intent.Intent, values: dict[str, Any]
     ) -> tuple[str, dict[str, str], Sequence[Target]]:
-        return _alarms(
-            "alarms_now",
-            [
-                one
-                for one in self.meant(intent_obj, values)
-                if one.state.state == STATE_ON
-            ],
-        )
+        asked = self.meant(intent_obj, values)
+        alarmed = [one for one in asked if one.state.state == STATE_ON]
+        return _alarms("alarms_now", alarmed, _named(values, asked))
+
+
+def _named(values: dict[str, Any], asked: Sequence[Target]) -> Sequence[Target]:
+    """Return the cameras asked for if the sentence names a camera or an area."""
+    return asked if "name" in values or "area" in values else ()
 
 
 def _alarms(
-    key: str, meant: Sequence[Target]
+    key: str, meant: Sequence[Target], named: Sequence[Target]
 ) -> tuple[str, dict[str, str], Sequence[Target]]:
-    if not meant:
-        return "no_alarms", {}, meant
-    return key, {"cameras": ", ".join(one.device for one in meant)}, meant
+    """Return the answer. Without an alarm, it speaks of the named cameras only."""
+    if meant:
+        return key, {"cameras": _devices(meant)}, meant
+    if named:
+        return "no_alarms_of", {"cameras": _devices(named)}, meant
+    return "no_alarms", {}, meant
+
+
+def _devices(targets: Sequence[Target]) -> str:
+    return ", ".join(one.device for one in targets)
 
 
 INTENTS: Final[tuple[type[ProcamIntent], ...]] = (

@@ -101,6 +101,8 @@ const HEALTH: [string, string[]][] = [
 ];
 /** Above this number of cameras their server says which of them are in trouble. */
 const MANY_CAMERAS = 24;
+/** Characters of a name that a tile of half the width shows on a phone. */
+const SHOWN_NAME = 14;
 /** What the pad of the camera card replaces on the page of a camera. */
 const ON_THE_CARD =
   /^(ptz_|view_home|view_preset|patrol|tour$|alarm$|last_alarm|zoom$|focus$|autofocus$)/;
@@ -246,6 +248,20 @@ function tile(entry: EntityEntry): CardConfig {
   };
 }
 
+/** Return tiles; those whose names would look alike on a phone take the whole width. */
+function tiles(hass: Hass, entries: EntityEntry[]): CardConfig[] {
+  const name = (one: EntityEntry): string =>
+    one.name ?? hass.states[one.entity_id]?.attributes.friendly_name ?? "";
+  const begins = (one: EntityEntry): string => name(one).slice(0, SHOWN_NAME);
+  const cut = entries.filter((one) => name(one).length > SHOWN_NAME);
+  const alike = (one: EntityEntry): boolean =>
+    cut.filter((other) => begins(other) === begins(one)).length > 1;
+  return entries.map((one) => ({
+    ...tile(one),
+    ...(cut.includes(one) && alike(one) ? { grid_options: { columns: 12 } } : {}),
+  }));
+}
+
 /** Return a section of stills below a heading. */
 function cameraSection(
   house: House,
@@ -321,7 +337,8 @@ const systemSections = (
   return groups.map(([device, entries]) => {
     const name = deviceName(device);
     const title = subject && (groups.length > 1 ? `${name} · ${subject}` : subject);
-    return { type: "grid", cards: [heading(title || name, icon), ...entries.map(tile)] };
+    const cards = [heading(title || name, icon), ...tiles(house.hass, entries)];
+    return { type: "grid", cards };
   });
 };
 
@@ -469,7 +486,7 @@ export function cameraView(hass: Hass, config: CameraViewConfig): ViewConfig {
   );
   const section = (title: string, icon: string, entries: EntityEntry[]): SectionConfig[] =>
     entries.length
-      ? [{ type: "grid", cards: [heading(title, icon), ...entries.map(tile)] }]
+      ? [{ type: "grid", cards: [heading(title, icon), ...tiles(hass, entries)] }]
       : [];
   const other = (one: EntityEntry): boolean => domainOf(one.entity_id) === "camera";
   const main = rest.filter((one) => !one.entity_category && !other(one));

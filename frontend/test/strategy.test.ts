@@ -150,6 +150,16 @@ describe("the page of a camera", () => {
       "binary_sensor.dome_push",
     ]);
   });
+
+  it("gives names that are cut alike on a phone the whole width", () => {
+    const home = church();
+    const names = ["Motion detection", "Motion detection 1", "Motion", "Tampering detection"];
+    names.forEach((name, n) => home.entity(`switch.s${n}`, "dome", "x", { entry: { name } }));
+    const view = cameraView(home.hass, { type: "custom:procam-camera", entity: "camera.dome" });
+    const cards = view.sections!.flatMap((one) => one.cards!);
+    const wide = cards.filter((card) => card.type === "tile" && card.grid_options);
+    expect(wide.map((card) => card["entity"])).toEqual(["switch.s0", "switch.s1"]);
+  });
 });
 
 describe("a section", () => {

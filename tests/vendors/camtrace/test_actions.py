@@ -7,6 +7,7 @@ from typing import Any
 
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
+from homeassistant.helpers import entity_registry as er
 from homeassistant.util import dt as dt_util
 import pytest
 
@@ -89,6 +90,18 @@ async def test_alarms_are_searched_by_camera_and_time(site: Site) -> None:
     assert {alarm["camera_id"] for alarm in found["alarms"]} <= {1, 2}
     times = [alarm["alarm_time"] for alarm in found["alarms"]]
     assert times == sorted(times, reverse=True)
+
+
+async def test_the_server_as_a_target_stands_for_no_camera(site: Site) -> None:
+    known = er.async_get(site.hass)
+    screen = known.async_get(site.entity("select", "screen_1"))
+    assert screen is not None
+    server = {"device_id": screen.device_id}
+    everywhere = await site.ask("search_alarms", **server)
+    assert everywhere == await site.ask("search_alarms")
+    assert len({alarm["camera_id"] for alarm in everywhere["alarms"]}) > 1
+    one = await site.ask("search_alarms", camera_id=["Camera 1"], **server)
+    assert {alarm["camera_id"] for alarm in one["alarms"]} == {1}
 
 
 @pytest.mark.parametrize(

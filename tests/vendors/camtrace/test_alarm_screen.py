@@ -5,6 +5,7 @@ from pathlib import Path
 import shutil
 from typing import Any
 
+from homeassistant.components.automation import automations_with_entity
 from homeassistant.setup import async_setup_component
 import pytest
 
@@ -60,6 +61,12 @@ async def until_over(site: Site) -> None:
     """Wait until the automation has ended."""
     await until(site.hass, lambda: not kept(site))
     await site.hass.async_block_till_done()
+
+
+async def test_the_page_of_the_screen_lists_the_automation(screen: Site) -> None:
+    await use(screen)
+    shown_on = screen.entity("select", "screen_1")
+    assert automations_with_entity(screen.hass, shown_on) == [AUTOMATION]
 
 
 async def test_the_camera_in_alarm_is_shown_and_then_what_was_there(
