@@ -151,6 +151,23 @@ async def test_a_device_that_accepts_the_login_again_ends_the_request_for_a_new_
     await until(hass, lambda: not hass.config_entries.flow.async_progress())
 
 
+async def test_a_login_rejected_after_an_outage_is_tried_again_later(
+    hass: HomeAssistant,
+    gate: MockConfigEntry,
+    fake_device: FakeDevice,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(recovery, "RETRY_LOGIN_S", 0.05)
+    fake_device.error = DeviceConnectionError("No answer")
+    await gate.runtime_data.async_refresh()
+    fake_device.error = DeviceAuthError("Who are you?")
+    await until(hass, lambda: bool(hass.config_entries.flow.async_progress()))
+    reads = fake_device.asked.count("read")
+    await until_true(lambda: fake_device.asked.count("read") > reads)
+    fake_device.error = None
+    await until_state(hass, NORTH, "off")
+
+
 async def test_a_login_rejected_at_start_is_tried_again_later(
     hass: HomeAssistant,
     fake_device: FakeDevice,
@@ -167,6 +184,23 @@ async def test_a_login_rejected_at_start_is_tried_again_later(
     await until_true(lambda: entry.state is ConfigEntryState.LOADED)
     await until_settled(entry)
     assert not hass.config_entries.flow.async_progress()
+
+
+async def test_a_login_that_is_accepted_without_rights_is_set_up_once_it_has_them(
+    hass: HomeAssistant,
+    fake_device: FakeDevice,
+    add_entry: AddEntry,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(setup_retry, "RETRY_LOGIN_S", 0.05)
+    fake_device.error = DeviceAuthError("Who are you?")
+    entry = await add_entry("gate", GATE_DATA, unique="AA11", title="Castle")
+    fake_device.error = DevicePermissionError("No")
+    await until_true(lambda: entry.state is ConfigEntryState.SETUP_RETRY)
+    fake_device.error = None
+    await hass.config_entries.async_reload(entry.entry_id)
+    assert entry.state is ConfigEntryState.LOADED
+    await until_settled(entry)
 
 
 @pytest.mark.parametrize("err", [DevicePermissionError("No"), ValueError("x")])

@@ -57,13 +57,8 @@ _TABLE: Final = (
         ConfigEntryAuthFailed,
         HomeAssistantError,
     ),
-    _Row(
-        DevicePermissionError,
-        "missing_permission",
-        ConfigEntryError,
-        UpdateFailed,
-        HomeAssistantError,
-    ),
+    # A device that starts may refuse everybody, and rights can be granted later.
+    _Row(DevicePermissionError, "missing_permission", *_RETRY),
     _Row(DeviceWantsHttpsError, "wants_https", *_RETRY),
     _Row(DeviceResponseError, "unexpected_answer", *_RETRY),
     _Row(DeviceRejectedError, "rejected", *_RETRY),
