@@ -5,7 +5,7 @@ import asyncio
 from playwright.async_api import Page
 import pytest
 
-from .conftest import OpenPage
+from .conftest import OpenPage, card_ready
 from .home import Home
 from .watch import HeadWatch, center_of
 
@@ -54,6 +54,7 @@ async def tiles(home: Home, open_page: OpenPage, dome: str, width: int) -> Page:
         page = await open_page()
         await page.set_viewport_size({"width": width, "height": 900})
         await page.locator("procam-ptz button").nth(6).wait_for(timeout=30_000)
+        await card_ready(page)
     finally:
         home.show({"type": "custom:procam-camera-card", "entity": dome})
     return page
