@@ -207,6 +207,13 @@ async def test_a_preset_triggers_by_its_name(hass: HomeAssistant, stage: Stage) 
     assert len(events) == 1
 
 
+async def test_leaving_a_preset_recalls_none(hass: HomeAssistant, stage: Stage) -> None:
+    await stage.show(preset="Altar")
+    events = await listen(hass, "preset_recalled", on(stage, "select", "preset"))
+    await stage.show(preset=None)
+    assert events == []
+
+
 async def test_the_scene_of_a_preset_triggers_by_its_name(
     hass: HomeAssistant, stage: Stage
 ) -> None:

@@ -138,6 +138,17 @@ async def test_a_camera_with_an_app_is_offered_without_a_login(
 
 
 @pytest.mark.usefixtures("on_port")
+async def test_a_camera_that_keeps_its_model_to_itself_is_offered_too(
+    hass: HomeAssistant, device: CamstreamerSimulator
+) -> None:
+    device.fail("html", "basicdeviceinfo")
+    form = await hass.config_entries.flow.async_init(
+        "procam", context={"source": SOURCE_ZEROCONF}, data=announced(device.host)
+    )
+    assert form["step_id"] == "camstreamer"
+
+
+@pytest.mark.usefixtures("on_port")
 async def test_cameras_without_the_apps_are_not_offered(
     hass: HomeAssistant, device: CamstreamerSimulator
 ) -> None:

@@ -8,6 +8,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.setup import async_setup_component
 import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.procam.vendors.camtrace import webhook
@@ -106,6 +107,13 @@ async def test_another_account_may_tell_more(
 
 
 # -- options and webhook -------------------------------------------------------------
+
+
+def test_without_an_address_of_home_assistant_a_webhook_has_its_path(
+    hass: HomeAssistant,
+) -> None:
+    entry = MockConfigEntry(domain="procam", data={"webhook_id": "abc123"})
+    assert webhook.webhook_address(hass, entry) == "/api/webhook/abc123"
 
 
 async def options(site: Site, **values: Any) -> Any:
