@@ -45,6 +45,7 @@ from ..helpers import act, shows, until_state
 NORTH = "binary_sensor.gate_north_garage_door"
 
 RETRY = (ConfigEntryNotReady, UpdateFailed, HomeAssistantError)
+LACKING = (ConfigEntryNotReady, UpdateFailed, ServiceValidationError)
 TABLE: list[tuple[Exception, tuple[type[Exception], ...], str]] = [
     (DeviceConnectionError("x"), RETRY, "cannot_connect"),
     (DeviceWrongPortError("x"), RETRY, "wrong_port"),
@@ -59,16 +60,8 @@ TABLE: list[tuple[Exception, tuple[type[Exception], ...], str]] = [
     (DeviceNotFoundError("x"), RETRY, "unexpected_answer"),
     (DeviceWantsHttpsError("x"), RETRY, "wants_https"),
     (DeviceRejectedError("x"), RETRY, "rejected"),
-    (
-        DeviceOutdatedError("x"),
-        (ConfigEntryError, UpdateFailed, ServiceValidationError),
-        "too_old",
-    ),
-    (
-        DeviceUnsupportedError("x"),
-        (ConfigEntryError, UpdateFailed, ServiceValidationError),
-        "unsupported_device",
-    ),
+    (DeviceOutdatedError("x"), LACKING, "too_old"),
+    (DeviceUnsupportedError("x"), LACKING, "unsupported_device"),
     (
         ValueError("x"),
         (ConfigEntryError, UpdateFailed, ServiceValidationError),
@@ -149,7 +142,8 @@ def test_a_sentence_may_be_about_another_device_than_the_entry() -> None:
         (DeviceResponseError("x"), ConfigEntryState.SETUP_RETRY),
         (DeviceRejectedError("x"), ConfigEntryState.SETUP_RETRY),
         (DevicePermissionError("x"), ConfigEntryState.SETUP_RETRY),
-        (DeviceUnsupportedError("x"), ConfigEntryState.SETUP_ERROR),
+        (DeviceUnsupportedError("x"), ConfigEntryState.SETUP_RETRY),
+        (ValueError("x"), ConfigEntryState.SETUP_ERROR),
         (DeviceAuthError("x"), ConfigEntryState.SETUP_ERROR),
     ],
     ids=lambda value: type(value).__name__,

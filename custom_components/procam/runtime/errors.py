@@ -45,7 +45,10 @@ class _Row:
 
 
 _RETRY: Final = (ConfigEntryNotReady, UpdateFailed, HomeAssistantError)
+_LACKING: Final = (ConfigEntryNotReady, UpdateFailed, ServiceValidationError)
 
+# Whatever the answer at setup, the device was accepted when it was added: it may be
+# starting, rights and apps may return, or another device has its address for a while.
 _TABLE: Final = (
     _Row(DeviceWrongPortError, "wrong_port", *_RETRY),
     _Row(DeviceCertificateError, "invalid_certificate", *_RETRY),
@@ -57,32 +60,13 @@ _TABLE: Final = (
         ConfigEntryAuthFailed,
         HomeAssistantError,
     ),
-    # A device that starts may refuse everybody, and rights can be granted later.
     _Row(DevicePermissionError, "missing_permission", *_RETRY),
     _Row(DeviceWantsHttpsError, "wants_https", *_RETRY),
     _Row(DeviceResponseError, "unexpected_answer", *_RETRY),
     _Row(DeviceRejectedError, "rejected", *_RETRY),
-    _Row(
-        DeviceOutdatedError,
-        "too_old",
-        ConfigEntryError,
-        UpdateFailed,
-        ServiceValidationError,
-    ),
-    _Row(
-        DeviceUnequippedError,
-        "not_equipped",
-        ConfigEntryError,
-        UpdateFailed,
-        ServiceValidationError,
-    ),
-    _Row(
-        DeviceUnsupportedError,
-        "unsupported_device",
-        ConfigEntryError,
-        UpdateFailed,
-        ServiceValidationError,
-    ),
+    _Row(DeviceOutdatedError, "too_old", *_LACKING),
+    _Row(DeviceUnequippedError, "not_equipped", *_LACKING),
+    _Row(DeviceUnsupportedError, "unsupported_device", *_LACKING),
     _Row(
         ValueError,
         "invalid_value",
