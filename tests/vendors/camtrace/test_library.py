@@ -19,9 +19,10 @@ from homeassistant.util import dt as dt_util
 import pytest
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
+from custom_components.procam.clientkit.errors import InvalidValueError
 from custom_components.procam.contract.media_address import media_url
 from custom_components.procam.diagnostics import async_get_config_entry_diagnostics
-from custom_components.procam.vendors.camtrace import media
+from custom_components.procam.vendors.camtrace import media, media_items
 
 from .conftest import PASSWORD
 from .helpers import Site
@@ -196,6 +197,20 @@ async def test_a_snapshot_has_its_picture(
     snapshot = await first(hass, f"{library}/1/snapshots")
     _, picture = await fetch(hass, hass_client, snapshot.media_content_id)
     assert picture.startswith(b"\xff\xd8")
+    small = await (await hass_client()).get(snapshot.thumbnail or "")
+    assert 0 < len(await small.read()) < len(picture)
+
+
+async def test_a_clip_without_an_alarm_has_its_first_picture_as_thumbnail(
+    hass: HomeAssistant, site: Site, library: str, yesterday: str
+) -> None:
+    day = await async_browse_media(hass, f"{library}/2/{yesterday}")
+    clip = next(one for one in day.children or () if one.media_class == "video")
+    path = tuple(clip.media_content_id.removeprefix(f"{library}/").split("/"))
+    client = site.entry.runtime_data.client
+    assert (await media_items.clip_picture(client, path)).startswith(b"\xff\xd8")
+    with pytest.raises(InvalidValueError):
+        await media_items.clip_picture(client, ("exports", "1"))
 
 
 async def test_an_export_is_downloaded_whole_or_in_parts(
