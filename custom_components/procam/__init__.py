@@ -54,7 +54,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: ProcamConfigEntry) -> bo
         if isinstance(err, ConfigEntryAuthFailed):
             async_retry_login(hass, entry, vendor)
         elif isinstance(err, ConfigEntryNotReady):
-            async_retry_when_online(hass, entry, vendor)
+            async_retry_when_online(hass, entry, vendor, err)
         raise
     async_cancel_retry(hass, entry.entry_id)
     async_abort_reauth(hass, entry)

@@ -6,9 +6,11 @@ from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant
 import pytest
 
+from custom_components.procam.clientkit.errors import DevicePermissionError
 from simulators.inogeni import InogeniSimulator
 
-from ..conftest import AddEntry
+from ..conftest import GATE_DATA, AddEntry
+from ..fake_device import FakeDevice
 from ..helpers import until_true
 
 pytestmark = pytest.mark.usefixtures("socket_enabled")
@@ -51,3 +53,13 @@ async def test_a_removed_device_is_no_longer_watched(
         await device.start()
         await asyncio.sleep(0.15)
         assert device.requests() == []
+
+
+async def test_a_device_that_refuses_at_setup_is_asked_only_by_home_assistants_retries(
+    fake_device: FakeDevice, add_entry: AddEntry
+) -> None:
+    fake_device.error = DevicePermissionError("No")
+    entry = await add_entry("gate", GATE_DATA)
+    assert entry.state is ConfigEntryState.SETUP_RETRY
+    await asyncio.sleep(0.15)
+    assert fake_device.asked == ["read"]

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from homeassistant.config_entries import ConfigEntry, ConfigEntryState
 from homeassistant.core import HomeAssistant, callback
+from homeassistant.exceptions import ConfigEntryNotReady
 from homeassistant.util.hass_dict import HassKey
 
 from ..clientkit.client import DeviceClient
@@ -22,6 +23,7 @@ from ..clientkit.errors import (
 from ..const import DOMAIN
 from ..contract.vendor import AnyVendor
 from .backoff import Backoff
+from .errors import is_temporary
 from .recovery import PROBE_EVERY_S, RETRY_LOGIN_S, async_answers
 from .session import temporary_client
 
@@ -30,13 +32,21 @@ _WATCHES: Final[HassKey[dict[str, asyncio.Task[None]]]] = HassKey(f"{DOMAIN}_wat
 
 @callback
 def async_retry_when_online(
-    hass: HomeAssistant, entry: ConfigEntry[Any], vendor: AnyVendor
+    hass: HomeAssistant,
+    entry: ConfigEntry[Any],
+    vendor: AnyVendor,
+    failure: ConfigEntryNotReady,
 ) -> None:
     """Reload an entry whose device did not answer when the device answers.
 
-    One that answers from the start, but not as it should, is left to Home Assistant.
+    One that refuses, or answers a small request as it should, is left to Home
+    Assistant, which asks less often.
     """
-    _async_watch(hass, entry, _retry_when_online(hass, entry, vendor))
+    read_failure = failure.__cause__
+    if read_failure is not None and is_temporary(read_failure.__cause__):
+        _async_watch(hass, entry, _retry_when_online(hass, entry, vendor))
+    else:
+        async_cancel_retry(hass, entry.entry_id)
 
 
 @callback
