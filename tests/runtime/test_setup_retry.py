@@ -6,7 +6,12 @@ from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant
 import pytest
 
-from custom_components.procam.clientkit.errors import DevicePermissionError
+from custom_components.procam.clientkit.errors import (
+    DeviceError,
+    DeviceNotFoundError,
+    DevicePermissionError,
+    DeviceUnequippedError,
+)
 from simulators.inogeni import InogeniSimulator
 
 from ..conftest import GATE_DATA, AddEntry
@@ -55,10 +60,19 @@ async def test_a_removed_device_is_no_longer_watched(
         assert device.requests() == []
 
 
-async def test_a_device_that_refuses_at_setup_is_asked_only_by_home_assistants_retries(
+async def test_a_device_that_answers_oddly_at_setup_is_watched(
     fake_device: FakeDevice, add_entry: AddEntry
 ) -> None:
-    fake_device.error = DevicePermissionError("No")
+    fake_device.error = DeviceNotFoundError("Not yet")
+    await add_entry("gate", GATE_DATA)
+    await until_true(lambda: "probe" in fake_device.asked)
+
+
+@pytest.mark.parametrize("kind", [DevicePermissionError, DeviceUnequippedError])
+async def test_a_device_that_refuses_at_setup_is_asked_only_by_home_assistants_retries(
+    fake_device: FakeDevice, add_entry: AddEntry, kind: type[DeviceError]
+) -> None:
+    fake_device.error = kind("No")
     entry = await add_entry("gate", GATE_DATA)
     assert entry.state is ConfigEntryState.SETUP_RETRY
     await asyncio.sleep(0.15)

@@ -18,15 +18,18 @@ from ..clientkit.errors import (
     DeviceAuthError,
     DeviceConnectionError,
     DeviceError,
+    DevicePermissionError,
     DeviceResponseError,
+    DeviceUnsupportedError,
 )
 from ..const import DOMAIN
 from ..contract.vendor import AnyVendor
 from .backoff import Backoff
-from .errors import is_temporary
 from .recovery import PROBE_EVERY_S, RETRY_LOGIN_S, async_answers
 from .session import temporary_client
 
+_LASTING: Final = (DevicePermissionError, DeviceUnsupportedError)
+"""Failures that a device which is online rarely gets over by itself."""
 _WATCHES: Final[HassKey[dict[str, asyncio.Task[None]]]] = HassKey(f"{DOMAIN}_watches")
 
 
@@ -39,14 +42,14 @@ def async_retry_when_online(
 ) -> None:
     """Reload an entry whose device did not answer when the device answers.
 
-    One that refuses, or answers a small request as it should, is left to Home
-    Assistant, which asks less often.
+    One that refuses the account, is another device, or answers a small request as it
+    should is left to Home Assistant, which asks less often.
     """
     read_failure = failure.__cause__
-    if read_failure is not None and is_temporary(read_failure.__cause__):
-        _async_watch(hass, entry, _retry_when_online(hass, entry, vendor))
-    else:
+    if read_failure is not None and isinstance(read_failure.__cause__, _LASTING):
         async_cancel_retry(hass, entry.entry_id)
+    else:
+        _async_watch(hass, entry, _retry_when_online(hass, entry, vendor))
 
 
 @callback
