@@ -248,7 +248,7 @@ function tile(entry: EntityEntry): CardConfig {
   };
 }
 
-/** Return tiles; those whose names would look alike on a phone take the whole width. */
+/** Return tiles; two names that a phone would cut to the same text get the full width. */
 function tiles(hass: Hass, entries: EntityEntry[]): CardConfig[] {
   const name = (one: EntityEntry): string =>
     one.name ?? hass.states[one.entity_id]?.attributes.friendly_name ?? "";

@@ -1,7 +1,7 @@
 """Selects of a MOVE camera.
 
-The camera does not report where it was sent: they show what was last chosen here, until it is
-moved otherwise.
+The camera does not report where it was sent. The selects show what was last chosen
+here, until the camera is moved otherwise.
 """
 
 from typing import Final
