@@ -1,4 +1,4 @@
-"""HTTP login of a device: Digest where it is offered, and few tries."""
+"""HTTP login of a device: Digest where it is offered, and few attempts."""
 
 import asyncio
 from collections.abc import Callable, Iterator
@@ -28,7 +28,7 @@ RETRY_SOON_S: Final = 2.5
 RETRY_LATER_S: Final = 150.0
 """Pause after further rejections: devices lock out clients that keep trying."""
 RETRY_RIGHT_S: Final = 0.5
-"""Pause before what the account was never allowed is asked for again, once."""
+"""Pause before a request that the account was never allowed is sent once more."""
 _MAX_KINDS: Final = 500
 _KIND_FIELDS: Final = frozenset({"action", "command", "query"})
 """Query fields whose value decides what a CGI does."""
@@ -77,7 +77,7 @@ class _DigestChallenge:
 
 
 class _Digest(DigestAuthMiddleware):
-    """Answers challenges; one after a nonce was rejected only if that was just old."""
+    """Answers a challenge; after a rejection, only if the nonce may have been old."""
 
     def __init__(
         self, username: str, password: str, is_old: Callable[[ClientResponse], bool]
@@ -126,9 +126,9 @@ class Login:
         self._accepted: set[object] = set()
         """Kinds of requests that the device has accepted the login for."""
         self._suspects: set[object] = set()
-        """Kinds of these that it has rejected since it last accepted the login."""
+        """Those of them that it has rejected since it last accepted the login."""
         self._lacking: set[object] = set()
-        """Kinds that it rejected although it accepted others."""
+        """Kinds that it rejected although it accepted other requests."""
         self._ages_silently = False
         """True once a login was rejected that was accepted with a new nonce: the device
         may not say when a nonce is too old."""
@@ -173,9 +173,9 @@ class Login:
         return await self._exchange(request, handler)
 
     async def _wait_for_retry(self, request: ClientRequest) -> None:
-        """Wait for the one retry that comes soon.
+        """Wait until a request may be sent again after a rejected login.
 
-        Raises DeviceAuthError unless the credentials may be tried again.
+        Raises DeviceAuthError if the credentials must not be tried now.
         """
         wait_s = self._retry_at - asyncio.get_running_loop().time()
         # What one kind of request is refused may be a right: another kind shows it.
@@ -309,7 +309,7 @@ class Login:
 
 
 def _kind(request: ClientRequest) -> object:
-    """Return what a device may grant rights for: method, path and query fields."""
+    """Return what devices grant rights by: method, path and some query fields."""
     query = request.url.query
     values = frozenset((name, query[name]) for name in _KIND_FIELDS & query.keys())
     return request.method, request.url.path, frozenset(query.keys()), values
