@@ -237,7 +237,7 @@ class Api:
         except DeviceConnectionError:
             raise
         except DeviceError:
-            # The Date header of other answers has to do.
+            # The Date header of other answers is used instead.
             return
         self.clock.set(seconds, sent, self.monotonic())
 
