@@ -1,10 +1,12 @@
 """HTTP login of a device: Digest where it is offered, and few attempts."""
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from enum import StrEnum
+from itertools import pairwise
+import re
 from typing import Final, override
 
 from aiohttp import (
@@ -15,6 +17,7 @@ from aiohttp import (
     encode_basic_auth,
     hdrs,
 )
+from aiohttp.client_middleware_digest_auth import SUPPORTED_ALGORITHMS
 from multidict import CIMultiDict, CIMultiDictProxy
 from yarl import URL
 
@@ -32,6 +35,14 @@ RETRY_RIGHT_S: Final = 0.5
 _MAX_KINDS: Final = 500
 _KIND_FIELDS: Final = frozenset({"action", "command", "query"})
 """Query fields whose value decides what a CGI does."""
+_QUOTED: Final = re.compile(r'"(?:[^"\\]|\\.){0,500}"')
+_SCHEME: Final = re.compile(
+    r"(?:^|,)\s{0,9}(?=[A-Za-z][\w-]{0,30}(?:\s{1,9}[\w-]{1,30}\s{0,9}=|\s{0,9}(?:,|$)))"
+)
+"""Where a challenge begins: its scheme stands alone or before a parameter."""
+_ALGORITHM: Final = re.compile(
+    r'algorithm\s{0,9}=\s{0,9}"?([\w-]{1,30})', re.IGNORECASE
+)
 _confirmed: ContextVar[bool] = ContextVar("confirmed", default=False)
 
 
@@ -57,19 +68,17 @@ class LoginMethod(StrEnum):
 
 
 class _DigestChallenge:
-    """A 401 answer reduced to its Digest challenge.
+    """A 401 answer reduced to the first Digest challenge that can be answered.
 
-    aiohttp reads only the first WWW-Authenticate header; cameras that offer both
-    schemes may put Basic first.
+    aiohttp reads only the first WWW-Authenticate header. Cameras that offer both schemes
+    may put Basic first, and may offer Digest with several algorithms.
     """
 
     def __init__(self, response: ClientResponse) -> None:
         self.status = response.status
         self.url: URL = response.url
         offered = [
-            challenge
-            for challenge in response.headers.getall(hdrs.WWW_AUTHENTICATE, [])
-            if challenge.lower().startswith("digest ")
+            challenge for challenge in _challenges(response) if _is_known(challenge)
         ]
         self.headers = CIMultiDictProxy(
             CIMultiDict((hdrs.WWW_AUTHENTICATE, text) for text in offered[:1])
@@ -316,7 +325,28 @@ def _kind(request: ClientRequest) -> object:
 
 
 def _challenges(answer: ClientResponse) -> list[str]:
-    return answer.headers.getall(hdrs.WWW_AUTHENTICATE, [])
+    return split_challenges(answer.headers.getall(hdrs.WWW_AUTHENTICATE, []))
+
+
+def split_challenges(headers: Iterable[str]) -> list[str]:
+    """Return the challenges in WWW-Authenticate headers; one may hold several."""
+    found: list[str] = []
+    for header in headers:
+        unquoted = _QUOTED.sub(lambda match: "_" * len(match[0]), header)
+        starts = [match.end() for match in _SCHEME.finditer(unquoted)]
+        found += [
+            header[start:end].rstrip(" ,")
+            for start, end in pairwise([*starts, len(header)])
+        ]
+    return found
+
+
+def _is_known(challenge: str) -> bool:
+    """Return True for a Digest challenge whose algorithm is known."""
+    if not challenge.lower().startswith("digest "):
+        return False
+    algorithm = _ALGORITHM.search(challenge)
+    return algorithm is None or algorithm[1].upper() in SUPPORTED_ALGORITHMS
 
 
 def _offers_basic(answer: ClientResponse) -> bool:
