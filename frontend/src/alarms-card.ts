@@ -104,7 +104,7 @@ export class ProcamAlarmsCard extends LitElement {
         container-type: inline-size;
         padding-block: 4px 8px;
       }
-      header {
+      .header {
         display: flex;
         align-items: center;
         gap: 8px;
@@ -193,14 +193,14 @@ export class ProcamAlarmsCard extends LitElement {
         color: var(--secondary-text-color);
       }
       li.active .kind {
-        color: var(--error-color);
+        color: var(--procam-on-danger);
       }
       time {
         font-variant-numeric: tabular-nums;
       }
       .acknowledge {
         flex: none;
-        color: var(--error-color);
+        color: var(--procam-on-danger);
         background: color-mix(in srgb, var(--error-color) 12%, transparent);
       }
       .notice {
@@ -369,14 +369,14 @@ export class ProcamAlarmsCard extends LitElement {
     if (!hass || !config || this.hidden) return nothing;
     const { active, shown } = this;
     return html`<ha-card>
-      <header>
+      <div class="header">
         <h2>${config.title || word(hass, config.active_only ? "alarms_now" : "alarms")}</h2>
         ${active.length > 1 && !acknowledgeRefused
           ? html`<button class="text-button" @click=${() => void this.acknowledge(active)}>
               ${word(hass, "acknowledge_all")}
             </button>`
           : nothing}
-      </header>
+      </div>
       ${config.filters !== false && !config.active_only ? this.renderFilters() : nothing}
       ${this.problem
         ? html`<div class="notice problem">

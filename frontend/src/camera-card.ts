@@ -102,7 +102,7 @@ export class ProcamCameraCard extends CameraElement {
         overflow: hidden;
         container-type: inline-size;
       }
-      header {
+      .header {
         display: flex;
         align-items: center;
         min-height: 56px;
@@ -150,13 +150,13 @@ export class ProcamCameraCard extends CameraElement {
       }
       .chip.alert {
         background: color-mix(in srgb, var(--error-color) 18%, transparent);
-        color: var(--error-color);
+        color: var(--procam-on-danger);
         min-width: 0;
         margin-inline: 8px 4px;
       }
       .chip.alert.soft {
         background: color-mix(in srgb, var(--warning-color) 18%, transparent);
-        color: color-mix(in srgb, var(--warning-color) 70%, var(--primary-text-color));
+        color: var(--procam-on-warning);
       }
       .body {
         display: flex;
@@ -461,7 +461,7 @@ export class ProcamCameraCard extends CameraElement {
   private renderHeader(entity: HassEntity): TemplateResult {
     const hass = this.hass!;
     const picture = entity.attributes.entity_picture;
-    return html`<header>
+    return html`<div class="header">
       <button
         class="title ${entity.state === "recording" ? "recording" : ""}"
         @click=${() => this.moreInfo(entity.entity_id)}
@@ -489,7 +489,7 @@ export class ProcamCameraCard extends CameraElement {
             this.toggleFullscreen,
           )
         : nothing}
-    </header>`;
+    </div>`;
   }
 
   /** Return the device's sensors that are on now, the most important first. */
@@ -577,7 +577,7 @@ export class ProcamCameraCard extends CameraElement {
     const key = (focus: string, icon?: string): TemplateResult =>
       html`<button
         class="key"
-        aria-label=${word(hass, `focus_${focus}`)}
+        aria-label=${icon ? word(hass, `focus_${focus}`) : nothing}
         title=${word(hass, `focus_${focus}`)}
         @click=${() => void this.control?.run("ptz_focus", { focus })}
       >

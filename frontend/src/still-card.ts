@@ -110,7 +110,7 @@ export class ProcamStillCard extends LitElement {
         padding: 4px 10px;
         border-radius: 14px;
         color: #fff;
-        background: var(--error-color);
+        background: color-mix(in srgb, var(--error-color) 85%, #000);
         font-size: var(--ha-font-size-s, 12px);
         font-weight: var(--ha-font-weight-medium, 500);
         --mdc-icon-size: 16px;

@@ -7,6 +7,14 @@ export const shared = css`
     --procam-rest: color-mix(in srgb, var(--primary-text-color) 7%, transparent);
     --procam-hover: color-mix(in srgb, var(--primary-text-color) 13%, transparent);
     --procam-active: color-mix(in srgb, var(--procam-color, var(--primary-color)) 24%, transparent);
+    /* Text in a color of the theme, dark or light enough to be read. */
+    --procam-on-primary: color-mix(
+      in srgb,
+      var(--procam-color, var(--primary-color)) 60%,
+      var(--primary-text-color)
+    );
+    --procam-on-danger: var(--ha-color-on-danger-normal, var(--error-color));
+    --procam-on-warning: var(--ha-color-on-warning-normal, var(--warning-color));
     -webkit-tap-highlight-color: transparent;
   }
   [hidden] {
@@ -61,7 +69,7 @@ export const shared = css`
   }
   .key.active {
     background: var(--procam-active);
-    color: var(--procam-color, var(--primary-color));
+    color: var(--procam-on-primary);
   }
   .icon-button {
     display: grid;
@@ -99,7 +107,7 @@ export const shared = css`
   }
   .chip.active {
     background: var(--procam-active);
-    color: var(--procam-color, var(--primary-color));
+    color: var(--procam-on-primary);
   }
   .chip.ghost {
     background: none;
@@ -110,7 +118,7 @@ export const shared = css`
     min-height: 48px;
     padding-inline: 12px;
     border-radius: 24px;
-    color: var(--primary-color);
+    color: var(--procam-on-primary);
     font-weight: var(--ha-font-weight-medium, 500);
   }
   @media (hover: hover) {

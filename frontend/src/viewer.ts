@@ -35,7 +35,7 @@ export class ProcamViewer extends LitElement {
       dialog::backdrop {
         background: #000b;
       }
-      header {
+      .header {
         display: flex;
         align-items: center;
         padding: 4px 8px 4px 24px;
@@ -92,12 +92,12 @@ export class ProcamViewer extends LitElement {
       @close=${() => (this.media = undefined)}
       @click=${(event: MouseEvent) => event.target === this.dialog && this.dialog.close()}
     >
-      <header>
+      <div class="header">
         <h2>${this.heading}</h2>
         ${iconButton(this.hass ? word(this.hass, "close") : "", "mdi:close", () =>
           this.dialog.close(),
         )}
-      </header>
+      </div>
       <div class="stage">${this.renderMedia()}</div>
     </dialog>`;
   }

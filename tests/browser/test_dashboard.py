@@ -95,7 +95,7 @@ async def test_who_may_only_look_gets_no_pad(
 ) -> None:
     reader = await home.add_user("reader", "system-read-only")
     page = await open_page(tokens=reader)
-    await page.locator("procam-camera-card header").wait_for(timeout=30_000)
+    await page.locator("procam-camera-card .header").wait_for(timeout=30_000)
     await asyncio.sleep(2)
     assert await page.locator("procam-pad").count() == 0
 
