@@ -209,8 +209,9 @@ class Reader:
             ) from err
         except DeviceWantsHttpsError:
             raise
-        except DeviceResponseError as err:
-            without = Right.PARAMETERS in self._cache.refused and err.status != 404
+        except (DeviceResponseError, DeviceRejectedError) as err:
+            absent = isinstance(err, DeviceResponseError) and err.status == 404
+            without = Right.PARAMETERS in self._cache.refused and not absent
             if strict or without:
                 # Nothing else shows that this is still the camera.
                 raise
