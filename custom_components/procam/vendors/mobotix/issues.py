@@ -29,6 +29,9 @@ def issues(state: MobotixState) -> Iterable[Issue]:
         yield Issue(key="missing_rights", fix=Form.RECONFIGURE)
     elif not state.polled_events:
         yield Issue(key="no_push", fix=RETRY_NOW)
+    if state.rtsp_missing is not None:
+        port = str(state.rtsp_missing)
+        yield Issue(key="no_rtsp", placeholders={"port": port}, fix=Form.RECONFIGURE)
     if state.clock_offset_s is not None and abs(state.clock_offset_s) > _CLOCK_SKEW_S:
         yield Issue(key="clock_wrong", fix=_SET_CLOCK)
 

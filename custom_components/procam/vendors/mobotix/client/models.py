@@ -261,6 +261,8 @@ class MobotixState:
     streams: tuple[Stream, ...] = ()
     rtsp_port: int | None = None
     """Port of the RTSP server, as the camera reports it."""
+    rtsp_missing: int | None = None
+    """Port on which no RTSP server responds."""
     detections: tuple[Detection, ...] = ()
     faces: tuple[FaceBox, ...] | None = None
     face_count: int | None = None
