@@ -2,6 +2,7 @@
 
 import asyncio
 from contextlib import suppress
+from functools import partial
 import json
 import logging
 import time
@@ -169,12 +170,16 @@ async def test_a_readable_password_is_reported(add_camera: AddCamera) -> None:
     assert open_issues(home.hass) == {"password_in_clear"}
 
 
+def _reports(home: Home, issues: set[str]) -> bool:
+    return open_issues(home.hass) == issues
+
+
 async def test_a_wrong_rtsp_port_is_reported_until_it_is_corrected(dome: Home) -> None:
     entries, data = dome.hass.config_entries, dict(dome.entry.data)
-    for port, wanted in ((dome.device.port, {"no_rtsp"}), (data["rtsp_port"], set())):
+    for port, issues in ((dome.device.port, {"no_rtsp"}), (data["rtsp_port"], set())):
         entries.async_update_entry(dome.entry, data=data | {"rtsp_port": port})
         await entries.async_reload(dome.entry.entry_id)
-        await until(dome.hass, lambda wanted=wanted: open_issues(dome.hass) == wanted)
+        await until(dome.hass, partial(_reports, dome, issues))
         assert dome.shows("camera", CAMERA) == "recording"
 
 
