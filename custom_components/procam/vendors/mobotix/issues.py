@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 from ...clientkit.errors import DeviceError, DeviceUnsupportedError
 from ...contract.issue import RETRY_NOW, Fix, Form, Issue
 from .client import MobotixState
+from .other_camera import OTHER_CAMERA
 
 if TYPE_CHECKING:
     from ...contract.host import Host
@@ -23,6 +24,8 @@ _SET_CLOCK: Final = Fix(run_fn=_set_clock)
 
 def issues(state: MobotixState) -> Iterable[Issue]:
     """Return the issues of a camera."""
+    if state.other_camera:
+        yield OTHER_CAMERA
     if state.password_in_clear:
         yield Issue(key="password_in_clear", fix=Form.RECONFIGURE)
     if state.missing_rights:

@@ -258,6 +258,8 @@ class MobotixState:
     """Everything known about a camera."""
 
     identity: Identity
+    other_camera: bool = False
+    """Another camera than the known one answers."""
     streams: tuple[Stream, ...] = ()
     rtsp_port: int | None = None
     """Port of the RTSP server, as the camera reports it."""
