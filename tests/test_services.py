@@ -142,7 +142,10 @@ async def test_an_answer_nobody_wants_is_not_given(hass: HomeAssistant) -> None:
 
 @pytest.mark.usefixtures("gate_actions")
 async def test_an_entity_or_device_of_another_maker_is_refused_by_its_name(
-    hass: HomeAssistant, room: MockConfigEntry, entity_registry: er.EntityRegistry
+    hass: HomeAssistant,
+    room: MockConfigEntry,
+    entity_registry: er.EntityRegistry,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     entity, *_ = er.async_entries_for_config_entry(entity_registry, room.entry_id)
     device = dr.async_get(hass).async_get(entity.device_id or "")
@@ -158,6 +161,7 @@ async def test_an_entity_or_device_of_another_maker_is_refused_by_its_name(
         assert refused.value.translation_key == "target_unsuitable"
         placeholders = refused.value.translation_placeholders or {}
         assert placeholders["value"] == named
+    assert "deprecated" not in caplog.text
 
 
 @pytest.mark.usefixtures("gate_actions", "gate", "room")

@@ -109,7 +109,7 @@ def check_targets(
     for device_id in target_helpers.TargetSelection(call.data).device_ids:
         device = dr.async_get(hass).async_get(device_id)
         name = (device.name_by_user or device.name) if device else None
-        owners[name or device_id] = set(device.config_entries) if device else set()
+        owners[name or device_id] = {device.config_entry_id} if device else set()
     for chosen, entries in owners.items():
         if titles and entries.isdisjoint(titles):
             raise refusal(

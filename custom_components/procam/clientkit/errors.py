@@ -108,6 +108,10 @@ class DeviceCertificateError(DeviceConnectionError):
     """The device's TLS certificate is not trusted."""
 
 
+class DeviceNoHttpsError(DeviceConnectionError):
+    """The device does not speak TLS on this port."""
+
+
 class DeviceAuthError(DeviceError):
     """The device rejected the credentials."""
 

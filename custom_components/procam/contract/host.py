@@ -21,7 +21,7 @@ class StoreKey(StrEnum):
     PRESETS = ".presets"
     """Names of presets that the device does not list."""
     UNIT = ".unit"
-    """What distinguishes a device without a serial number from others of its kind."""
+    """What distinguishes the device from others of its kind."""
 
 
 class EntryStore(Protocol):

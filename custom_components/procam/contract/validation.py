@@ -105,9 +105,9 @@ def between(low: float, high: float) -> Callable[[object], float]:
 
 
 def whole(low: int, high: int) -> Callable[[object], int]:
-    """Return a check that a value is a number in this range, rounded down."""
+    """Return a check that a value is a whole number in this range."""
     check = between(low, high)
-    return lambda value: int(check(value))
+    return lambda value: whole_number(check(value))
 
 
 def whole_number(value: object) -> int:

@@ -7,9 +7,11 @@ from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
+from custom_components.procam.contract.host import StoreKey
+from custom_components.procam.runtime.store import async_get_store
 from custom_components.procam.vendors.inogeni.client import exchange
 from simulators.inogeni import InogeniSimulator
-from tests.helpers import let_time_pass, sent, shows, until_state
+from tests.helpers import let_time_pass, sent, shows, until_state, until_true
 
 ON = '{"command":"SET CHANNEL_ID_AUDIO","value1":101,"value2":"ENABLE"}'
 OFF = '{"command":"SET CHANNEL_ID_AUDIO","value1":101,"value2":"DISABLE"}'
@@ -197,3 +199,16 @@ async def test_a_duration_out_of_range_is_refused(
 ) -> None:
     with pytest.raises(ServiceValidationError, match="duration must be from"):
         await simulate(hass, channel=101, duration=duration)
+
+
+async def test_a_channel_left_active_by_a_power_cut_is_ended_at_the_next_start(
+    hass: HomeAssistant, room: MockConfigEntry, camtrack: InogeniSimulator
+) -> None:
+    memory = async_get_store(hass, room.entry_id, StoreKey.RUNNING)
+    await simulate(hass, channel=101, duration=30)
+    noted = await memory.async_load()
+    await hass.config_entries.async_unload(room.entry_id)
+    memory.async_save(noted)
+    camtrack.log.clear()
+    await hass.config_entries.async_setup(room.entry_id)
+    await until_true(lambda: sent(camtrack) == [OFF])

@@ -82,6 +82,15 @@ async def test_an_output_the_camera_lacks_is_refused(
     assert not dome.device.requests("output.cgi")
 
 
+async def test_a_fraction_is_not_taken_for_another_number(dome: Home) -> None:
+    with pytest.raises(ServiceValidationError, match="output must be a whole number"):
+        await dome.call("pulse_output", output=1.9)
+    with pytest.raises(ServiceValidationError, match="preset must be a whole number"):
+        await dome.ptz("save_preset", preset="2.5")
+    assert not dome.device.requests("output.cgi")
+    assert not dome.device.requests("ptzconfig.cgi")
+
+
 async def test_the_outputs_there_are_are_reported_in_the_language_of_the_person(
     dome: Home,
 ) -> None:

@@ -781,7 +781,7 @@ async def test_event_data_that_stays_nonsense_is_unknown_and_nothing_else(
 STATUSES = (400, 404, 405, 409, 500, 501, 503)
 
 
-@pytest.mark.parametrize("status", [302, 400, 403, 404, 405, 500, 503])
+@pytest.mark.parametrize("status", [302, 400, 403, 404, 405, 409, 500, 503])
 async def test_a_camera_whose_picture_cannot_be_had_is_still_read(
     camera: MakeCamera, status: int
 ) -> None:
@@ -791,6 +791,22 @@ async def test_a_camera_whose_picture_cannot_be_had_is_still_read(
     state = await mine.client.read()
     assert state.detections
     assert state.ptz
+
+
+async def error_for_a_picture(request: web.Request) -> web.Response:
+    if request.path.endswith("image.cgi"):
+        return web.Response(text="# Error: JPEG is off\r\n")
+    if request.path.endswith("eventdata.cgi"):
+        return web.Response(text="Motion:Enabled=0;\r\n")
+    return web.Response(text="root.Network.eth0.MACAddress=00:03:C5:12:34:56\r\n")
+
+
+async def test_a_camera_that_answers_an_error_for_a_picture_is_still_read(
+    other_device: MakeDevice,
+) -> None:
+    client = await other_device(error_for_a_picture)
+    assert (await client.identify()).unique == "0003c5123456"
+    assert (await client.read()).detections
 
 
 @pytest.mark.parametrize("status", STATUSES)

@@ -66,6 +66,13 @@ async def test_a_wrong_password_is_tried_once(
     await hass.config_entries.async_unload(done["result"].entry_id)
 
 
+async def test_https_where_the_camera_speaks_http_is_reported_as_that(
+    hass: HomeAssistant, device: MobotixSimulator
+) -> None:
+    form = await begin(hass, **{**address(device), "ssl": True, "verify_ssl": False})
+    assert form["errors"] == {"base": "no_https"}
+
+
 async def test_a_camera_is_added_once(
     hass: HomeAssistant, add_camera: AddCamera
 ) -> None:

@@ -117,6 +117,17 @@ async def test_far_is_far_whatever_the_wire_says(
     assert mine.device.head.pose.focus < start
 
 
+async def test_steps_a_lens_lacks_are_refused_by_the_name_of_the_field(
+    camera: MakeCamera,
+) -> None:
+    mine = await known(camera, "motorized")
+    mine.forget()
+    with pytest.raises(InvalidValueError) as refused:
+        await mine.client.ptz.focus_step(3)
+    assert refused.value.args[0].placeholders["what"] == "steps"
+    assert not mine.sent()
+
+
 async def test_focusing_by_speed_ends_a_pan_and_a_pan_ends_focusing(
     camera: MakeCamera,
 ) -> None:

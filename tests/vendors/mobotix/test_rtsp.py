@@ -5,8 +5,12 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from custom_components.procam.clientkit.errors import DeviceResponseError
 from custom_components.procam.vendors.mobotix.client import MobotixSettings, Stream
-from custom_components.procam.vendors.mobotix.client.rtsp import probe_streams
+from custom_components.procam.vendors.mobotix.client.rtsp import (
+    check_server,
+    probe_streams,
+)
 
 from .conftest import MakeCamera
 
@@ -36,10 +40,13 @@ async def test_without_rtsp_the_documented_stream_is_left(camera: MakeCamera) ->
     assert streams == (Stream(name="h264", path="/h264", codec="h264"),)
 
 
-async def test_a_camera_that_lists_its_streams_is_not_asked(camera: MakeCamera) -> None:
+async def test_a_camera_that_lists_its_streams_is_not_asked_for_them(
+    camera: MakeCamera,
+) -> None:
     mine = await camera()
-    await mine.client.read()
-    assert not [entry for entry in mine.device.log if entry.channel == "rtsp"]
+    assert (await mine.client.read()).rtsp_missing is None
+    asked = [entry.line for entry in mine.device.log if entry.channel == "rtsp"]
+    assert asked == ["OPTIONS * RTSP/1.0"]
 
 
 async def test_the_port_the_camera_reports_is_used(camera: MakeCamera) -> None:
@@ -126,15 +133,28 @@ async def test_a_refused_login_is_tried_once(
     [
         b"",
         b"garbage\r\n\r\n",
+        b"HTTP/1.1 400 Bad Request\r\n\r\n",
         b"RTSP/1.0 200 OK\r\nContent-Length: 99\r\n\r\nshort",
-        b"RTSP/1.0 404 Not Found\r\n\r\n",
         b"x" * 100_000 + b"\r\n\r\n",
     ],
 )
-async def test_nonsense_is_no_stream(server: tuple[Server, int], answer: bytes) -> None:
+async def test_nonsense_is_no_rtsp_server(
+    server: tuple[Server, int], answer: bytes
+) -> None:
     answering, port = server
     answering.answer = answer
+    for ask in (probe_streams, check_server):
+        with pytest.raises(DeviceResponseError, match=f"on port {port}"):
+            await ask(SETTINGS, port)
+
+
+async def test_a_server_without_the_documented_paths_has_no_stream(
+    server: tuple[Server, int],
+) -> None:
+    answering, port = server
+    answering.answer = b"RTSP/1.0 404 Not Found\r\n\r\n"
     assert await probe_streams(SETTINGS, port) == ()
+    await check_server(SETTINGS, port)
 
 
 async def test_a_length_that_is_none_is_no_body(server: tuple[Server, int]) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 from contextlib import suppress
+from functools import partial
 import json
 import logging
 import time
@@ -19,7 +20,7 @@ from simulators.faults import FaultKind
 from tests.helpers import let_time_pass, until, until_settled, until_true
 
 from .conftest import PASSWORD, AddCamera
-from .helpers import Home
+from .helpers import CAMERA, Home
 
 
 @pytest.fixture
@@ -167,6 +168,19 @@ async def test_a_viewer_sees_what_is_missing(add_camera: AddCamera) -> None:
 async def test_a_readable_password_is_reported(add_camera: AddCamera) -> None:
     home = await add_camera(auth="basic")
     assert open_issues(home.hass) == {"password_in_clear"}
+
+
+def _reports(home: Home, issues: set[str]) -> bool:
+    return open_issues(home.hass) == issues
+
+
+async def test_a_wrong_rtsp_port_is_reported_until_it_is_corrected(dome: Home) -> None:
+    entries, data = dome.hass.config_entries, dict(dome.entry.data)
+    for port, issues in ((dome.device.port, {"no_rtsp"}), (data["rtsp_port"], set())):
+        entries.async_update_entry(dome.entry, data=data | {"rtsp_port": port})
+        await entries.async_reload(dome.entry.entry_id)
+        await until(dome.hass, partial(_reports, dome, issues))
+        assert dome.shows("camera", CAMERA) == "recording"
 
 
 async def test_a_wrong_clock_is_reported_until_it_is_set(dome: Home) -> None:

@@ -1,6 +1,6 @@
 """Actions of a CAMTRACK."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 from typing import Any, Final
 
@@ -11,12 +11,36 @@ import voluptuous as vol
 from ...contract.action import ProcamAction
 from ...contract.host import Host
 from ...contract.validation import between
-from .client import EVERY, InogeniClient, InogeniEvent, InogeniState, audio_channel
+from .client import (
+    AUDIO_CHANNELS,
+    EVERY,
+    InogeniClient,
+    InogeniEvent,
+    InogeniState,
+    audio_channel,
+)
 
 type CamtrackAction = ProcamAction[InogeniClient, InogeniState, InogeniEvent]
 type _Coordinator = Host[Any, InogeniState, InogeniEvent]
 
 SIMULATION_S: Final = (0.1, 3600)
+
+
+def endings(
+    client: InogeniClient, _: InogeniState
+) -> dict[str, Callable[[], Awaitable[Any]]]:
+    """Return what ends the simulated activity of each channel, by its deadline's key.
+
+    A channel can be simulated without a switch, and the device lists none.
+    """
+    return {
+        _channel_key(channel): partial(client.set_audio_channel, channel, on=False)
+        for channel in AUDIO_CHANNELS - {EVERY}
+    }
+
+
+def _channel_key(channel: int) -> str:
+    return f"audio_channel_{channel}"
 
 
 async def _command(
@@ -45,7 +69,7 @@ async def _simulate_audio(
         await switch(on=False)
         return None
     await coordinator.pending_commands.async_run_with_end(
-        f"audio_channel_{channel}",
+        _channel_key(channel),
         switch(on=True),
         data["duration"],
         partial(switch, on=False),

@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Final
 
 from ...contract.vendor import Connection, PushChannel, Vendor
-from .actions import ACTIONS
+from .actions import ACTIONS, endings
 from .button import BUTTONS
 from .client import (
     InogeniClient,
@@ -47,6 +47,7 @@ INOGENI: Final[Vendor[InogeniClient, InogeniState, InogeniEvent]] = Vendor(
     ),
     issues_fn=unit_issues,
     start_fn=async_watch_unit,
+    end_commands_fn=endings,
     # The document does not promise that changes made by others are reported: read
     # often, with few commands each, until the device has shown that it reports them.
     poll_fn=lambda state, pushed: (

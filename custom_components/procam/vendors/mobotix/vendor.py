@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Final
 
+from ...contract.host import Host
 from ...contract.vendor import Connection, PushChannel, Vendor
 from .actions import ACTIONS, endings
 from .binary_sensor import BINARY_SENSORS
@@ -14,6 +15,7 @@ from .forms import FORM, OPTIONS, settings
 from .issues import issues, push_issue
 from .media import MEDIA
 from .number import NUMBERS
+from .other_camera import async_watch_camera
 from .preset_name_store import start_remembering
 from .select import SELECTS
 from .sensor import SENSORS
@@ -25,6 +27,11 @@ def _connect(connection: Connection) -> MobotixClient:
     login = connection.login(chosen.username, chosen.password)
     session = connection.new_session(verify_ssl=chosen.verify_ssl, middlewares=(login,))
     return MobotixClient(chosen, session, login=login)
+
+
+async def _start(host: Host[MobotixClient, MobotixState, MobotixEvent]) -> None:
+    await start_remembering(host)
+    await async_watch_camera(host)
 
 
 MOBOTIX: Final[Vendor[MobotixClient, MobotixState, MobotixEvent]] = Vendor(
@@ -42,7 +49,7 @@ MOBOTIX: Final[Vendor[MobotixClient, MobotixState, MobotixEvent]] = Vendor(
             issue_fn=push_issue,
         ),
     ),
-    start_fn=start_remembering,
+    start_fn=_start,
     end_commands_fn=endings,
     discovery=DISCOVERY,
     # A read beside the stream costs one request; a silent stream is checked with

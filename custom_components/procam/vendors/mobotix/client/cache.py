@@ -7,6 +7,7 @@ from typing import Final
 from ....clientkit.counter import Counter
 from ....clientkit.errors import DeviceUnsupportedError, TranslatedMessage
 from ....clientkit.snapshot import Snapshot
+from .camera_check import CameraCheck
 from .const import DEFAULT_RTSP_PORT, PORT_RANGE
 from .events import MobotixEvent, input_with, output_with
 from .models import (
@@ -54,6 +55,7 @@ class Cache:
     probed_outputs: int = 0
     probed_streams: tuple[Stream, ...] = ()
     """RTSP paths that answered, on cameras that do not list them."""
+    camera: CameraCheck = field(default_factory=CameraCheck)
     refused: set[Right] = field(default_factory=set)
     """Missing rights; what needs them is requested once an hour."""
     unknown: Counter = field(default_factory=Counter)
@@ -73,10 +75,12 @@ class Cache:
         """Set the part of the state that follows from the parameters and probes."""
         state, parameters = self.state, self.parameters
         presets = self.presets() if state.ptz and state.ptz.presets else ()
+        identity = identity_of(parameters, self.settings, self.url)
         self.snapshot.set(
             replace(
                 state,
-                identity=identity_of(parameters, self.settings, self.url),
+                identity=identity,
+                other_camera=self.camera.differs(identity),
                 streams=self.streams(),
                 rtsp_port=rtsp_port_of(parameters),
                 inputs=self._inputs(),

@@ -25,6 +25,7 @@ from ....clientkit.identity import Identity
 from ....clientkit.schedule import Failure
 from ....clientkit.snapshot import Snapshot
 from .cache import Cache
+from .camera_check import Marks
 from .commands.admin import Administration
 from .commands.media import Media
 from .commands.ports import PortControl
@@ -127,6 +128,17 @@ class MobotixClient:
     def failures(self) -> Mapping[str, Failure]:
         """The requests that are answered oddly now, by name."""
         return self._reader.schedule.failures
+
+    def watch_camera(self, known: Marks, on_change: Callable[[Marks], None]) -> None:
+        """Set the marks of the camera known before, if any; see what is new in them."""
+        self._cache.camera.watch(known, on_change)
+        self._cache.refresh()
+
+    def accept_camera(self) -> tuple[MobotixEvent, ...]:
+        """Take the camera that answers for the known one."""
+        self._cache.camera.accept(self.state.identity)
+        self._cache.refresh()
+        return ()
 
     async def identify(self) -> Identity:
         """Return the identity, with one login attempt.

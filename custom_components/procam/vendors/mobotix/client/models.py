@@ -258,9 +258,13 @@ class MobotixState:
     """Everything known about a camera."""
 
     identity: Identity
+    other_camera: bool = False
+    """Another camera than the known one answers."""
     streams: tuple[Stream, ...] = ()
     rtsp_port: int | None = None
     """Port of the RTSP server, as the camera reports it."""
+    rtsp_missing: int | None = None
+    """Port on which no RTSP server responds."""
     detections: tuple[Detection, ...] = ()
     faces: tuple[FaceBox, ...] | None = None
     face_count: int | None = None

@@ -41,7 +41,7 @@ from .models import Detection, Position, PtzKind, Right
 from .parser import lists_streams
 from .port_reader import PortReader, camera_job
 from .ptz_parser import ptz_of
-from .rtsp import probe_streams
+from .rtsp import check_server, probe_streams
 
 _NOT_OURS: Final = "This is not a MOBOTIX MOVE camera"
 _PARAMETERS: Final = "camera.parameters"
@@ -177,12 +177,11 @@ class Reader:
                 jobs.append(camera_job("position", run, rotation_s, failed=failed))
         jobs += self._ports.jobs(whole=self._whole)
         jobs.append(self.clock_reader.job)
-        if self._whole or self._streams_unknown():
-            # RTSP may answer while HTTP does not.
-            job = camera_job(
-                "streams", self._probe_streams, PROBE_AGAIN_S, proves=False
-            )
-            jobs.append(job)
+        # RTSP may answer while HTTP does not.
+        run, failed = self._probe_streams, self._no_rtsp
+        jobs.append(
+            camera_job("streams", run, PROBE_AGAIN_S, proves=False, failed=failed)
+        )
         return jobs
 
     # -- login and rights ---------------------------------------------------------
@@ -209,8 +208,9 @@ class Reader:
             ) from err
         except DeviceWantsHttpsError:
             raise
-        except DeviceResponseError as err:
-            without = Right.PARAMETERS in self._cache.refused and err.status != 404
+        except (DeviceResponseError, DeviceRejectedError) as err:
+            absent = isinstance(err, DeviceResponseError) and err.status == 404
+            without = Right.PARAMETERS in self._cache.refused and not absent
             if strict or without:
                 # Nothing else shows that this is still the camera.
                 raise
@@ -373,15 +373,18 @@ class Reader:
 
     # -- streams --------------------------------------------------------------------
 
-    def _streams_unknown(self) -> bool:
-        cache = self._cache
-        return not cache.settings.streams and not lists_streams(cache.parameters)
-
     async def _probe_streams(self) -> None:
         cache = self._cache
-        if self._streams_unknown():
+        if cache.settings.streams or lists_streams(cache.parameters):
+            await check_server(cache.settings, cache.rtsp_port)
+        else:
             cache.probed_streams = await probe_streams(cache.settings, cache.rtsp_port)
-            cache.refresh()
+        cache.snapshot.set(replace(cache.state, rtsp_missing=None))
+        cache.refresh()
+
+    def _no_rtsp(self, _: DeviceError) -> None:
+        cache = self._cache
+        cache.snapshot.set(replace(cache.state, rtsp_missing=cache.rtsp_port))
 
 
 @contextmanager

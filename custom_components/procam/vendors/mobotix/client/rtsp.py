@@ -9,6 +9,7 @@ from typing import Final
 
 from ....clientkit.address import host_in_url
 from ....clientkit.auth import split_challenges
+from ....clientkit.errors import DeviceResponseError
 from .const import OPEN_TIMEOUT_S, R_STREAM_PATHS, STREAM_PATHS
 from .models import MobotixSettings, Stream
 
@@ -24,16 +25,23 @@ _JPEG: Final = re.compile(r"m=video \d{1,5} RTP/AVP 26\b")
 type _Answer = tuple[int, dict[str, list[str]], str]
 
 
+async def check_server(settings: MobotixSettings, port: int) -> None:
+    """Ask the RTSP server for its commands; raises DeviceError if there is none."""
+    probe = _Probe(settings, port)
+    with _no_answer():
+        await probe.ask("OPTIONS", "*")
+    probe.check()
+
+
 async def probe_streams(settings: MobotixSettings, port: int) -> tuple[Stream, ...]:
     """Return the documented streams that the RTSP server describes.
 
-    Empty if the server does not answer or refuses the login; the login is tried once.
+    Empty if the server refuses the login, which is tried once, or describes nothing;
+    raises DeviceError if there is no server.
     """
     probe = _Probe(settings, port)
     found: list[Stream] = []
-    with suppress(
-        OSError, TimeoutError, ValueError, EOFError, asyncio.LimitOverrunError
-    ):
+    with _no_answer():
         async with asyncio.timeout(OPEN_TIMEOUT_S):
             for paths in (STREAM_PATHS, R_STREAM_PATHS):
                 found += [
@@ -43,7 +51,14 @@ async def probe_streams(settings: MobotixSettings, port: int) -> tuple[Stream, .
                 ]
                 if found or probe.refused:
                     break
+    probe.check()
     return tuple(found)
+
+
+def _no_answer() -> suppress:
+    return suppress(
+        OSError, TimeoutError, ValueError, EOFError, asyncio.LimitOverrunError
+    )
 
 
 class _Probe:
@@ -54,6 +69,12 @@ class _Probe:
         self._challenge = ""
         self.refused = False
         """The server refused the login."""
+        self._answered = False
+
+    def check(self) -> None:
+        """Raise DeviceResponseError if no RTSP server answered."""
+        if not self._answered:
+            raise DeviceResponseError(f"No RTSP server responds on port {self._port}")
 
     async def codec_of(self, path: str) -> str | None:
         """Return the codec of a path, empty if unknown; None if there is no such path."""
@@ -75,17 +96,27 @@ class _Probe:
         return "mjpeg" if _JPEG.search(body) else ""
 
     async def _describe(self, path: str) -> _Answer:
-        reader, writer = await asyncio.open_connection(self._settings.host, self._port)
-        try:
-            url = self._base + path
-            lines = [f"DESCRIBE {url} RTSP/1.0", "CSeq: 1", "Accept: application/sdp"]
-            if self._challenge:
-                lines.append(f"Authorization: {self._authorization(url)}")
-            writer.write("\r\n".join([*lines, "", ""]).encode())
-            await writer.drain()
-            return await _read_answer(reader)
-        finally:
-            writer.close()
+        url = self._base + path
+        headers = ["Accept: application/sdp"]
+        if self._challenge:
+            headers.append(f"Authorization: {self._authorization(url)}")
+        return await self.ask("DESCRIBE", url, *headers)
+
+    async def ask(self, method: str, url: str, *headers: str) -> _Answer:
+        """Send a request on a connection of its own and return the answer."""
+        async with asyncio.timeout(OPEN_TIMEOUT_S):
+            reader, writer = await asyncio.open_connection(
+                self._settings.host, self._port
+            )
+            try:
+                lines = [f"{method} {url} RTSP/1.0", "CSeq: 1", *headers, "", ""]
+                writer.write("\r\n".join(lines).encode())
+                await writer.drain()
+                answer = await _read_answer(reader)
+            finally:
+                writer.close()
+        self._answered |= answer[0] > 0
+        return answer
 
     def _authorization(self, url: str) -> str:
         user, password = self._settings.username, self._settings.password

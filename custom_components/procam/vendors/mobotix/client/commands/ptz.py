@@ -236,10 +236,10 @@ class PtzControl:
         ptz = self._cache.require_ptz()
         _need(ptz.focus_relative or ptz.focus_steps, TranslatedMessage("no_focus"))
         if ptz.focus_relative:
-            await self._do([("rfocus", _steps(steps, "focus", lens=False))])
+            await self._do([("rfocus", _steps(steps, "steps", lens=False))])
         else:
             # Positive is near on the wire, here but not in `rfocus`.
-            await self._do([("focussteps", -_steps(steps, "focus", lens=True))])
+            await self._do([("focussteps", -_steps(steps, "steps", lens=True))])
         return ()
 
     async def focus_to(self, position: int) -> Events:
