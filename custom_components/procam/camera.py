@@ -77,8 +77,14 @@ class ProcamCamera[ClientT, StateT, ItemT](
         Camera.__init__(self)
         self._renewal: CALLBACK_TYPE | None = None
         self._ptz_attributes: Mapping[str, Any] = {}
-        if description.source_fn is not None:
-            self._attr_supported_features = CameraEntityFeature.STREAM
+
+    @property
+    @override
+    def supported_features(self) -> CameraEntityFeature:
+        description = self.entity_description
+        if description.source_fn is None or not description.streams_fn(self.item):
+            return CameraEntityFeature(0)
+        return CameraEntityFeature.STREAM
 
     @property
     @override

@@ -108,6 +108,8 @@ class ProcamCameraDescription[ClientT, StateT, ItemT](
     source_fn: Callable[[ClientT, ItemT], Awaitable[str | None]] | None = None
     """URL for Home Assistant's stream integration, credentials included; requested
     for each start and never shown."""
+    streams_fn: Callable[[ItemT], bool] = lambda _: True
+    """Returns False while the URL leads nowhere, so that `frames_fn` is shown."""
     source_once: bool = False
     """The URL serves one player, once; another start needs another URL."""
     image_fn: (

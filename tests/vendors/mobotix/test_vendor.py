@@ -181,6 +181,9 @@ async def test_a_wrong_rtsp_port_is_reported_until_it_is_corrected(dome: Home) -
         await entries.async_reload(dome.entry.entry_id)
         await until(dome.hass, partial(_reports, dome, issues))
         assert dome.shows("camera", CAMERA) == "recording"
+        # Without the stream, the player shows the pictures of the MJPEG server.
+        streams = dome.attribute("camera", CAMERA, "supported_features")
+        assert bool(streams) is not bool(issues)
 
 
 async def test_a_wrong_clock_is_reported_until_it_is_set(dome: Home) -> None:

@@ -29,7 +29,7 @@ SIMULATION_S: Final = (0.1, 3600)
 def endings(
     client: InogeniClient, _: InogeniState
 ) -> dict[str, Callable[[], Awaitable[Any]]]:
-    """Return what ends the simulated activity of each channel, by its deadline's key.
+    """Return the commands that end simulated activity, by their pending command's key.
 
     A channel can be simulated without a switch, and the device lists none.
     """

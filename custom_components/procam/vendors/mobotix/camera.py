@@ -63,6 +63,7 @@ VIDEO: Final[MoveCamera] = ProcamCameraDescription(
     enabled_fn=lambda channel: channel.leading,
     available_fn=lambda channel: channel.stream.enabled,
     source_fn=_source,
+    streams_fn=lambda channel: channel.state.rtsp_missing is None,
     image_fn=_picture,
     frames_fn=lambda client, _: client.media.mjpeg(),
     ptz_fn=lambda client, channel: head_of(client, channel.state, channel.stream.name),
