@@ -12,6 +12,7 @@ from custom_components.procam.clientkit.errors import (
     DeviceCertificateError,
     DeviceConnectionError,
     DeviceError,
+    DeviceNoHttpsError,
     DeviceNotFoundError,
     DevicePermissionError,
     DeviceRejectedError,
@@ -133,12 +134,12 @@ async def test_a_server_that_speaks_no_http_is_not_the_device(
             await Http(session, url).get("/")
 
 
-async def test_https_on_a_plain_port_is_a_certificate_error(
+async def test_https_on_a_plain_port_is_no_certificate_error(
     session: aiohttp.ClientSession,
 ) -> None:
     async with Simulator() as device:
         url = device.url.replace("http:", "https:")
-        with pytest.raises(DeviceCertificateError, match="no_https"):
+        with pytest.raises(DeviceNoHttpsError, match="no_https"):
             await Http(session, url, ssl=False).get("/")
 
 

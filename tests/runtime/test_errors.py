@@ -20,6 +20,7 @@ from custom_components.procam.clientkit.errors import (
     DeviceCertificateError,
     DeviceConnectionError,
     DeviceError,
+    DeviceNoHttpsError,
     DeviceNotFoundError,
     DeviceOutdatedError,
     DevicePermissionError,
@@ -50,6 +51,7 @@ TABLE: list[tuple[Exception, tuple[type[Exception], ...], str]] = [
     (DeviceConnectionError("x"), RETRY, "cannot_connect"),
     (DeviceWrongPortError("x"), RETRY, "wrong_port"),
     (DeviceCertificateError("x"), RETRY, "invalid_certificate"),
+    (DeviceNoHttpsError("x"), RETRY, "no_https"),
     (
         DeviceAuthError("x"),
         (ConfigEntryAuthFailed, ConfigEntryAuthFailed, HomeAssistantError),

@@ -108,6 +108,10 @@ class DeviceCertificateError(DeviceConnectionError):
     """The device's TLS certificate is not trusted."""
 
 
+class DeviceNoHttpsError(DeviceConnectionError):
+    """The port is open, but does not speak HTTPS."""
+
+
 class DeviceAuthError(DeviceError):
     """The device rejected the credentials."""
 

@@ -19,6 +19,7 @@ from .errors import (
     DeviceConnectionError,
     DeviceDisconnectedError,
     DeviceError,
+    DeviceNoHttpsError,
     DeviceNotFoundError,
     DevicePermissionError,
     DeviceResponseError,
@@ -61,7 +62,7 @@ def connection_error(err: Exception) -> DeviceConnectionError:
         case aiohttp.ClientConnectorCertificateError():
             return DeviceCertificateError("The device's certificate is not trusted")
         case aiohttp.ClientSSLError():
-            return DeviceCertificateError(TranslatedMessage("no_https"))
+            return DeviceNoHttpsError(TranslatedMessage("no_https"))
         case aiohttp.ClientConnectorDNSError():
             return DeviceConnectionError(TranslatedMessage("host_unknown"))
         case aiohttp.ClientConnectorError():

@@ -20,6 +20,7 @@ from ..clientkit.errors import (
     DeviceCertificateError,
     DeviceConnectionError,
     DeviceError,
+    DeviceNoHttpsError,
     DeviceNotFoundError,
     DeviceOutdatedError,
     DevicePermissionError,
@@ -52,6 +53,7 @@ _LACKING: Final = (ConfigEntryNotReady, UpdateFailed, ServiceValidationError)
 _TABLE: Final = (
     _Row(DeviceWrongPortError, "wrong_port", *_RETRY),
     _Row(DeviceCertificateError, "invalid_certificate", *_RETRY),
+    _Row(DeviceNoHttpsError, "no_https", *_RETRY),
     _Row(DeviceConnectionError, "cannot_connect", *_RETRY),
     _Row(
         DeviceAuthError,
