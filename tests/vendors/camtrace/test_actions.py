@@ -500,4 +500,5 @@ async def test_sort_criteria_are_managed(site: Site) -> None:
 async def test_a_refusal_is_in_the_servers_words(site: Site) -> None:
     with pytest.raises(HomeAssistantError) as refused:
         await site.call("delete_export", export_id=99999, confirm=True)
-    assert "CamTrace" in str(refused.value)
+    said = await async_error_message(site.hass, refused.value)
+    assert said == "CamTrace rejected the request: Not found!"
