@@ -246,6 +246,14 @@ async def test_clips_are_listed_shown_uploaded_and_removed(
         await switcher.upload_clip("a", b"x", storage="attic")
 
 
+@pytest.mark.parametrize("fault", ["status", "html", "empty"])
+async def test_clips_need_no_list_of_files(
+    client: CamstreamerClient, device: CamstreamerSimulator, fault: str
+) -> None:
+    device.fail(fault, "clip_list")
+    assert [clip.name for clip in await client.switcher.clips()] == ["Intro"]
+
+
 @FAMILIES
 async def test_a_command_before_any_read_finds_the_family_first(
     connect: Connect, device: CamstreamerSimulator, family: SwitcherFamily
