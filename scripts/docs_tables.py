@@ -99,7 +99,7 @@ def described(vendor: AnyVendor) -> Iterator[tuple[str, Any]]:
 
 
 def entity_texts(vendor: str) -> dict[str, dict[str, Json]]:
-    """Return what is written by hand of a vendor's entities, by platform and key."""
+    """Return the handwritten texts on a vendor's entities, by platform and key."""
     raw = yaml.safe_load((DOCS / "entities" / f"{vendor}.yaml").read_text())
     return {
         platform: {

@@ -60,7 +60,7 @@ class Simulator:
     """A fake device on loopback; subclasses add routes, state and controls.
 
     Use as `async with InogeniSimulator() as device:`. `stop()` then `start()` is a
-    power cycle: the port stays the same, volatile state is the subclass's affair.
+    power cycle: the port stays the same, and subclasses lose their volatile state.
     """
 
     title = "Simulator"
@@ -74,9 +74,9 @@ class Simulator:
         self.log: deque[Logged] = deque(maxlen=_LOG_LENGTH)
         self.faults: list[Fault] = []
         self.rewrite: Rewrite | None = None
-        """Set, it makes the answer to each request, given what the device would say."""
+        """If set, returns the answer to each request, given the device's own answer."""
         self.tls: ssl.SSLContext | None = None
-        """Set before a start, it makes the device speak HTTPS."""
+        """If set before a start, the device serves HTTPS."""
         self._runner: web.AppRunner | None = None
 
     # -- what a subclass brings ---------------------------------------------

@@ -42,6 +42,15 @@ def _plugin_order(request: pytest.FixtureRequest) -> None:
         request.getfixturevalue("enable_custom_integrations")
 
 
+@pytest.fixture(autouse=True)
+def enable_event_loop_debug() -> None:
+    """Leave asyncio's debug mode to `--asyncio-debug`; the harness always turns it on.
+
+    With it every future keeps the stack it was created in, which takes longer than all
+    the rest of a test with Home Assistant.
+    """
+
+
 @pytest.fixture
 def snapshot(snapshot: SnapshotAssertion) -> SnapshotAssertion:
     """Snapshots as Home Assistant's own tests write them."""

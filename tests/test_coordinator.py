@@ -146,7 +146,7 @@ async def test_a_flood_of_reports_is_reported_in_portions_and_ends_right(
         updates.append(hass.loop.time())
 
     room.runtime_data.async_add_listener(listen)
-    await camtrack.flood(1001)
+    await camtrack.flood(1001, rate=5000)
     camtrack.set_standby(on=True)
     await until_state(hass, "switch.room_1_system", "off")
     assert shows(hass, INPUT) == "off"

@@ -94,7 +94,7 @@ class ProcamCoordinator[ClientT: DeviceClient[Any], StateT: DeviceState, EventT]
         """True once the entry is being unloaded or Home Assistant stops."""
         self._closed = asyncio.Event()
         self._limits: set[asyncio.Timeout] = set()
-        """Of what waits for the device now."""
+        """Time limits of everything that waits for the device now."""
         self.events = EventDispatcher(entry.title)
         self.position_poll = PositionPoll(self)
         self.recovery = Recovery(self)
@@ -324,7 +324,7 @@ class ProcamCoordinator[ClientT: DeviceClient[Any], StateT: DeviceState, EventT]
     # Occurrences
 
     async def async_prepare_event_source(self) -> None:
-        """Create the event source; before the first read, as it may set a start."""
+        """Create the event source; called before the first read, as it sets a start."""
         if (event_source_fn := self.vendor.event_source_fn) is not None:
             self.events.source = await event_source_fn(self)
 
@@ -349,7 +349,7 @@ class ProcamCoordinator[ClientT: DeviceClient[Any], StateT: DeviceState, EventT]
         self._reader.async_abort()
 
     def new_backoff(self) -> Backoff:
-        """Return the pauses between tries at something of this device."""
+        """Return the pauses between retries of something on this device."""
         return self.recovery.new_backoff()
 
     @callback

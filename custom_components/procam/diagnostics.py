@@ -45,7 +45,7 @@ _REDACT: Final = frozenset(
 )
 _SECRETS: Final = frozenset({CONF_PASSWORD, CONF_WEBHOOK_ID, "links"})
 _OF_HOME_ASSISTANT: Final = frozenset({CONF_STABLE_ID, CONF_VENDOR, CONF_WEBHOOK_ID})
-"""Data of an entry that say nothing of the device."""
+"""Entry data that says nothing about the device."""
 
 
 async def async_get_config_entry_diagnostics(

@@ -133,7 +133,7 @@ def _named(values: dict[str, Any], asked: Sequence[Target]) -> Sequence[Target]:
 def _alarms(
     key: str, meant: Sequence[Target], named: Sequence[Target]
 ) -> tuple[str, dict[str, str], Sequence[Target]]:
-    """Return the answer; without an alarm, it is about the named cameras only."""
+    """Return the answer: the cameras in alarm, or which cameras have no alarm."""
     if meant:
         return key, {"cameras": _devices(meant)}, meant
     if named:

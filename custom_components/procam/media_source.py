@@ -1,4 +1,4 @@
-"""The media browser's way to the recordings of all devices."""
+"""Media source: the recordings of all devices in the media browser."""
 
 from collections.abc import Mapping
 from typing import Any, Final, override
@@ -39,7 +39,7 @@ class ProcamMediaSource(MediaSource):
         super().__init__(DOMAIN)
         self._hass = hass
         self._titles: dict[str, str] = {}
-        """What the folders shown last are called."""
+        """Titles of the folders shown last."""
 
     @override
     async def async_resolve_media(self, item: MediaSourceItem) -> PlayMedia:

@@ -22,7 +22,7 @@ from homeassistant.helpers.trigger import (
 )
 import voluptuous as vol
 
-from .automation.device_online_trigger import PresenceTrigger
+from .automation.device_online_trigger import OnlineStateTrigger
 from .automation.roles import ALARM, LIVE, PRESET, PRESET_SCENE, SYSTEM, Role, own_name
 from .automation.turn_trigger import TurnTrigger
 from .const import OPTION_NONE
@@ -94,13 +94,13 @@ def _device(registry: er.EntityRegistry, entity_id: str) -> str | None:
     return entity.device_id if entity is not None else None
 
 
-class DeviceOnlineTrigger(PresenceTrigger):
+class DeviceOnlineTrigger(OnlineStateTrigger):
     """Triggers when a device comes online."""
 
     _to = True
 
 
-class DeviceOfflineTrigger(PresenceTrigger):
+class DeviceOfflineTrigger(OnlineStateTrigger):
     """Triggers when a device goes offline."""
 
     _to = False

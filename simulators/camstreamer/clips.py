@@ -13,7 +13,7 @@ _DRAWN_S: Final = 30
 
 
 class ClipLibrary:
-    """Clips by id, with the bytes behind them."""
+    """Clips by id, with their bytes."""
 
     def __init__(
         self, clips: dict[str, JsonObject], push: Callable[[JsonObject], None]

@@ -11,7 +11,7 @@ _BURST = 200
 
 
 class Controls:
-    """Someone on the site; takes the text typed beside a button."""
+    """What a person on the site does; takes the text typed beside a button."""
 
     def __init__(self, sim: CamtraceSimulator) -> None:
         self._sim = sim

@@ -27,7 +27,7 @@ _NO: Final = (False, 0, "false", "0")
 
 
 class RefusedError(Exception):
-    """The server says no: a status and the key of a sentence."""
+    """A refusal by the server: a status and the key of a sentence."""
 
     def __init__(self, status: int, key: str) -> None:
         super().__init__(f"{status} {key}")

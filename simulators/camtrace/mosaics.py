@@ -143,7 +143,7 @@ class Mosaics:
         camera_id: int | None = None,
         group_id: int | None = None,
     ) -> Screen:
-        """Put a camera or a mosaic on a screen, taking the other one away."""
+        """Put a camera or a mosaic on a screen, in place of what it shows."""
         screen = self.screens[screen_id]
         screen.camera_id = None if group_id is not None else camera_id
         screen.group_id = group_id

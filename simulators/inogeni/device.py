@@ -77,8 +77,8 @@ class InogeniSimulator(Simulator):
         )
         self.network = Network(self.options, host, tcp_port, self._take)
         self.rewrite_replies: Callable[[str, list[str]], list[str]] | None = None
-        """Set, it makes the messages that answer a command over TCP or WebSocket, given
-        the command and what the device would send."""
+        """If set, returns the messages that answer a command over TCP or WebSocket, given
+        the command and the messages that the device would send."""
         self._life_s = life_s
         self._power_lost = asyncio.Event()
         self._tasks: set[asyncio.Task[None]] = set()

@@ -165,7 +165,7 @@ class MobotixSimulator(Simulator):
         self.ports.set_output(number, active=active)
 
     def joystick(self, pan: float, tilt: float, zoom: float) -> None:
-        """Push the joystick of an operator's desk; 0, 0, 0 lets go."""
+        """Push the joystick of an operator's desk; 0, 0, 0 releases it."""
         self.head.drive(pan, tilt)
         self.head.drive_zoom(zoom)
 

@@ -58,7 +58,7 @@ class RawAnswer(web.StreamResponse):
 
     @override
     async def write_eof(self, data: bytes = b"") -> None:
-        """Leave the end to the closing of the socket."""
+        """Write no end: the closed socket marks it."""
 
 
 def text_answer(text: str, options: Options, *, path: str = "") -> web.StreamResponse:

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 import socket
-from typing import Any, override
+from typing import Any, Final, override
 
 import aiohttp
 from aiohttp.abc import AbstractResolver, ResolveResult
@@ -41,8 +41,20 @@ async def rejected(http: Http, *paths: str) -> None:
             await http.get(path)
 
 
+NEWEST: Final = 'Digest realm="cam, a=1", nonce="n", qop="auth", algorithm=SHA-512-256'
+
+
 @pytest.mark.parametrize(
-    "challenges", [(DIGEST,), (DIGEST, BASIC), (BASIC, DIGEST)], ids=len
+    "challenges",
+    [
+        (DIGEST,),
+        (DIGEST, BASIC),
+        (BASIC, DIGEST),
+        (f"{BASIC}, {DIGEST}",),
+        (f"Negotiate, {DIGEST},{BASIC}",),
+        (NEWEST, DIGEST, BASIC),
+        (f"{NEWEST}, {DIGEST}, {BASIC}",),
+    ],
 )
 async def test_a_camera_that_offers_digest_never_sees_the_password(
     challenges: tuple[str, ...],
@@ -66,6 +78,13 @@ async def test_basic_is_used_where_it_is_all_there_is() -> None:
             await http.get("/b")
     assert camera.schemes == ["", "Basic", "Basic"]
     assert login.clear_text
+
+
+async def test_a_digest_that_nobody_can_answer_is_no_refused_password() -> None:
+    camera = Camera(NEWEST)
+    async with logged_in(camera) as http:
+        await rejected(http, "/a")
+    assert camera.schemes == [""]
 
 
 async def test_a_body_survives_the_challenge() -> None:

@@ -34,7 +34,7 @@ _SCHEMA: Final = vol.Schema(
 )
 
 
-class PresenceTrigger(Trigger):
+class OnlineStateTrigger(Trigger):
     """Triggers once per targeted device, however many entities change."""
 
     _to: ClassVar[bool]

@@ -22,7 +22,7 @@ class Role:
 
     domain: str
     translation_keys: tuple[str, ...]
-    """Concepts that play the role, whoever made the device."""
+    """Translation keys of the entities that have the role."""
 
     @callback
     def is_played_by(self, entity: er.RegistryEntry) -> bool:

@@ -111,7 +111,7 @@ def _message(
 
 
 def _body(body: bytes, redactor: Redactor, where: str) -> dict[str, str]:
-    """Return a body as text; of one that is none, the first bytes in Base64."""
+    """Return a body as text, or the first bytes of a binary one in Base64."""
     if b"\0" in body:
         return {"base64": b64encode(body[:SHOWN_BYTES]).decode()}
     try:

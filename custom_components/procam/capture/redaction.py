@@ -282,7 +282,7 @@ def _replaced(text: str, old: str, new: str, is_word: bool) -> str:
 
 
 def _is_telling(value: str, *, is_secret: bool) -> bool:
-    """Return True for what is replaced wherever it stands."""
+    """Return True for a value that is replaced wherever it occurs."""
     if len(value) < _MIN_KNOWN or value.strip().lower() in _OPEN_VALUES:
         return False
     plain = value.strip().lower().rstrip("0123456789")

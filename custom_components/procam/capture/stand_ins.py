@@ -31,7 +31,7 @@ class StandIns:
         return list(self._made)
 
     def of(self, value: str, kind: str = "name") -> str:
-        """Return the stand-in of a value; of addresses and the like one of their form."""
+        """Return the stand-in of a value; that of an address looks like an address."""
         if value in self._results:
             return value
         if value not in self._made:

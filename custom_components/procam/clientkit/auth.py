@@ -1,10 +1,12 @@
-"""HTTP login of a device: Digest where it is offered, and few tries."""
+"""HTTP login of a device: Digest where it is offered, and few attempts."""
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from enum import StrEnum
+from itertools import pairwise
+import re
 from typing import Final, override
 
 from aiohttp import (
@@ -15,6 +17,7 @@ from aiohttp import (
     encode_basic_auth,
     hdrs,
 )
+from aiohttp.client_middleware_digest_auth import SUPPORTED_ALGORITHMS
 from multidict import CIMultiDict, CIMultiDictProxy
 from yarl import URL
 
@@ -28,10 +31,18 @@ RETRY_SOON_S: Final = 2.5
 RETRY_LATER_S: Final = 150.0
 """Pause after further rejections: devices lock out clients that keep trying."""
 RETRY_RIGHT_S: Final = 0.5
-"""Pause before what the account was never allowed is asked for again, once."""
+"""Pause before a request that the account was never allowed is sent once more."""
 _MAX_KINDS: Final = 500
 _KIND_FIELDS: Final = frozenset({"action", "command", "query"})
 """Query fields whose value decides what a CGI does."""
+_QUOTED: Final = re.compile(r'"(?:[^"\\]|\\.){0,500}"')
+_SCHEME: Final = re.compile(
+    r"(?:^|,)\s{0,9}(?=[A-Za-z][\w-]{0,30}(?:\s{1,9}[\w-]{1,30}\s{0,9}=|\s{0,9}(?:,|$)))"
+)
+"""Where a challenge begins: its scheme stands alone or before a parameter."""
+_ALGORITHM: Final = re.compile(
+    r'algorithm\s{0,9}=\s{0,9}"?([\w-]{1,30})', re.IGNORECASE
+)
 _confirmed: ContextVar[bool] = ContextVar("confirmed", default=False)
 
 
@@ -57,19 +68,17 @@ class LoginMethod(StrEnum):
 
 
 class _DigestChallenge:
-    """A 401 answer reduced to its Digest challenge.
+    """A 401 answer reduced to the first Digest challenge that can be answered.
 
-    aiohttp reads only the first WWW-Authenticate header; cameras that offer both
-    schemes may put Basic first.
+    aiohttp reads only the first WWW-Authenticate header. Cameras that offer both schemes
+    may put Basic first, and may offer Digest with several algorithms.
     """
 
     def __init__(self, response: ClientResponse) -> None:
         self.status = response.status
         self.url: URL = response.url
         offered = [
-            challenge
-            for challenge in response.headers.getall(hdrs.WWW_AUTHENTICATE, [])
-            if challenge.lower().startswith("digest ")
+            challenge for challenge in _challenges(response) if _is_known(challenge)
         ]
         self.headers = CIMultiDictProxy(
             CIMultiDict((hdrs.WWW_AUTHENTICATE, text) for text in offered[:1])
@@ -77,7 +86,7 @@ class _DigestChallenge:
 
 
 class _Digest(DigestAuthMiddleware):
-    """Answers challenges; one after a nonce was rejected only if that was just old."""
+    """Answers a challenge; after a rejection, only if the nonce may have been old."""
 
     def __init__(
         self, username: str, password: str, is_old: Callable[[ClientResponse], bool]
@@ -126,9 +135,9 @@ class Login:
         self._accepted: set[object] = set()
         """Kinds of requests that the device has accepted the login for."""
         self._suspects: set[object] = set()
-        """Kinds of these that it has rejected since it last accepted the login."""
+        """Those of them that it has rejected since it last accepted the login."""
         self._lacking: set[object] = set()
-        """Kinds that it rejected although it accepted others."""
+        """Kinds that it rejected although it accepted other requests."""
         self._ages_silently = False
         """True once a login was rejected that was accepted with a new nonce: the device
         may not say when a nonce is too old."""
@@ -173,9 +182,9 @@ class Login:
         return await self._exchange(request, handler)
 
     async def _wait_for_retry(self, request: ClientRequest) -> None:
-        """Wait for the one retry that comes soon.
+        """Wait until a request may be sent again after a rejected login.
 
-        Raises DeviceAuthError unless the credentials may be tried again.
+        Raises DeviceAuthError if the credentials must not be tried now.
         """
         wait_s = self._retry_at - asyncio.get_running_loop().time()
         # What one kind of request is refused may be a right: another kind shows it.
@@ -309,14 +318,35 @@ class Login:
 
 
 def _kind(request: ClientRequest) -> object:
-    """Return what a device may grant rights for: method, path and query fields."""
+    """Return what devices grant rights by: method, path and some query fields."""
     query = request.url.query
     values = frozenset((name, query[name]) for name in _KIND_FIELDS & query.keys())
     return request.method, request.url.path, frozenset(query.keys()), values
 
 
 def _challenges(answer: ClientResponse) -> list[str]:
-    return answer.headers.getall(hdrs.WWW_AUTHENTICATE, [])
+    return split_challenges(answer.headers.getall(hdrs.WWW_AUTHENTICATE, []))
+
+
+def split_challenges(headers: Iterable[str]) -> list[str]:
+    """Return the challenges in WWW-Authenticate headers; one may hold several."""
+    found: list[str] = []
+    for header in headers:
+        unquoted = _QUOTED.sub(lambda match: "_" * len(match[0]), header)
+        starts = [match.end() for match in _SCHEME.finditer(unquoted)]
+        found += [
+            header[start:end].rstrip(" ,")
+            for start, end in pairwise([*starts, len(header)])
+        ]
+    return found
+
+
+def _is_known(challenge: str) -> bool:
+    """Return True for a Digest challenge whose algorithm is known."""
+    if not challenge.lower().startswith("digest "):
+        return False
+    algorithm = _ALGORITHM.search(challenge)
+    return algorithm is None or algorithm[1].upper() in SUPPORTED_ALGORITHMS
 
 
 def _offers_basic(answer: ClientResponse) -> bool:

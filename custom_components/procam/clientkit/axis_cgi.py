@@ -28,7 +28,7 @@ _REFUSAL: Final = re.compile(
 )
 _NO_RIGHT: Final = "permission denied"
 _REJECTING: Final = frozenset({400, 409})
-"""Bad syntax or impossible; conflict with the present state."""
+"""400: wrong syntax, or not possible; 409: conflict with the present state."""
 _BUSY: Final = 503
 _BUSY_PAUSE_S: Final = 0.2
 _REFUSED: Final = TranslatedMessage("refused")
@@ -138,8 +138,8 @@ class AxisParams:
     ) -> dict[str, str]:
         """Return parameters by name; no group means all of them.
 
-        Groups the device lacks are left out, as are names of no group that was asked
-        for. Raises DeviceRejectedError if it has none. `repeat` as in `AxisCgi.read`.
+        Missing groups are left out, and so are names outside the groups asked for.
+        Raises DeviceRejectedError if it has none. `repeat` as in `AxisCgi.read`.
         """
         query = f"action={action}"
         if groups:

@@ -32,7 +32,7 @@ class DeviceState(Protocol):
 
 
 class DeviceClient[StateT](Protocol):
-    """Owns the state of a device and carries out commands; never retries or logs loudly.
+    """Owns the state of a device and carries out commands; it does not retry them.
 
     Commands are methods of each client. A command returns what the device confirmed as
     a tuple of events, already applied to `state`, or None when the device confirms

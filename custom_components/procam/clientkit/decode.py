@@ -217,10 +217,10 @@ class Fields:
 
 
 class Row(Fields):
-    """An object of a list, in which an odd member costs that one value.
+    """An object of a list; a member of an unexpected type reads as absent.
 
-    A value of an unexpected type reads as absent; only a member without a default is
-    still required. `[]` stands for `{}`, as servers written in PHP send it.
+    Only a member without a default is still required. `[]` stands for `{}`, as servers
+    written in PHP send it.
     """
 
     __slots__ = ("_note",)

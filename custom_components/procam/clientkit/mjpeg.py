@@ -12,7 +12,7 @@ from .http import device_errors
 MAX_PICTURE_BYTES: Final = 4 * 2**20
 """Far above a picture of any camera; bounds what a broken stream may hold."""
 _MAX_JUNK_BYTES: Final = 2**16
-"""Bytes between two pictures after which a stream holds none."""
+"""Bytes without a picture after which a stream is taken to have none."""
 _CHUNK_BYTES: Final = 2**16
 
 _START: Final = b"\xff\xd8"

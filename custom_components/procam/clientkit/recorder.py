@@ -33,10 +33,10 @@ _VOLATILE: Final = re.compile(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordedAnswer:
-    """The answer to one request; of a long one the beginning, of media only the size."""
+    """The answer to a request: a long one is cut off, media is recorded by its size."""
 
     method: str
-    """Of HTTP, or the kind of channel a command was sent over."""
+    """HTTP method, or the kind of channel that a command was sent over."""
     path: str
     """Path and query, or the command."""
     status: int | None
@@ -70,7 +70,7 @@ class Recorder:
         self._messages: dict[str, deque[RecordedMessage]] = {}
         self._greetings: dict[str, RecordedMessage] = {}
         self.events: deque[Any] = deque(maxlen=MAX_MESSAGES)
-        """The last events that messages were understood as."""
+        """The last events that were read from messages."""
 
     @property
     def answers(self) -> list[RecordedAnswer]:
@@ -98,7 +98,7 @@ class Recorder:
         sent: bytes = b"",
         is_stream: bool = False,
     ) -> None:
-        """Record an answer in place of an earlier one to the same request."""
+        """Record an answer; it replaces an earlier one to the same request."""
         kept = b"" if content_type.startswith(_MEDIA) else body[:MAX_ANSWER_BYTES]
         sent = sent[:MAX_SENT_BYTES]
         key = request_key(method, path, sent)
@@ -118,7 +118,7 @@ class Recorder:
             self._remove(next(iter(self._answers)))
 
     def open_channel(self, channel: str) -> None:
-        """Note that a channel was opened: what comes next answers that."""
+        """Record that a channel was opened; the first message after it is kept."""
         self._greetings.pop(channel, None)
 
     def add_message(self, channel: str, data: bytes) -> None:
@@ -139,7 +139,7 @@ class Recorder:
 
 
 def request_key(method: str, path: str, sent: bytes = b"") -> object:
-    """Return what requests have in common that ask for the same.
+    """Return a key that is equal for requests that ask for the same thing.
 
     The order of query fields and the values of tokens, logins and times do not count.
     """
@@ -177,7 +177,7 @@ def session_recorder(session: ClientSession) -> Recorder | None:
 def record_response(
     session: ClientSession, response: ClientResponse, data: object
 ) -> None:
-    """Record what will be read of a response to a request with this body."""
+    """Have the body of a response recorded; `data` is the body of its request."""
     if (recorder := _RECORDERS.get(session)) is not None:
         # Of a JSON body it depends what is asked for; a form changes something.
         sent = data if isinstance(data, bytes) and data.startswith(b"{") else b""
@@ -188,7 +188,7 @@ def record_response(
 
 
 def is_recorded(response: ClientResponse) -> bool:
-    """Return True if what is read of a response is recorded."""
+    """Return True if the body of a response is recorded."""
     return response in _OPEN
 
 
@@ -221,7 +221,7 @@ def record_stream(response: ClientResponse) -> None:
 
 @contextmanager
 def record_handshake(session: ClientSession, url: URL) -> Iterator[list[int]]:
-    """Record the status that a WebSocket handshake ends with, if the caller adds it."""
+    """Record the status of a WebSocket handshake, if the caller adds it to the list."""
     statuses: list[int] = []
     try:
         yield statuses

@@ -29,13 +29,14 @@ MIME: Final = "video/mp4"
 
 _VIDEO: Final = frozenset({"h264", "hevc"})
 _AUDIO: Final = "aac"
-"""Browsers play nothing else of what recorders use; other sound is made into it."""
+"""Of the sound that recorders use, browsers play only this; other sound is
+converted."""
 _RATES: Final = frozenset({8000, 11025, 16000, 22050, 24000, 32000, 44100, 48000})
 _USUAL_RATE: Final = 48000
 _PIECES: Final = 16
 """Pieces made ahead of the viewer."""
 _MAX_UNUSED: Final = 32 * 2**20
-"""Bytes without a single picture after which a recording is none."""
+"""Bytes without a picture after which something is not taken for a recording."""
 _READING: Final = {"probesize": "2000000", "analyzeduration": "2000000"}
 _WRITING: Final = {"movflags": "frag_keyframe+empty_moov+default_base_moof+delay_moov"}
 

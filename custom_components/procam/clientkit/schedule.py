@@ -28,11 +28,11 @@ FIRST_RETRY_REFUSED_S: Final = 300.0
 LAST_RETRY_S: Final = 3600.0
 _DOUBLINGS: Final = 16
 TOLERANCE: Final = 3
-"""Odd answers in a row after which what was read before no longer counts."""
+"""Consecutive odd answers after which the value read before no longer counts."""
 
 _SILENT_JOBS: Final = 2
-"""Jobs of a group without an answer, one after the other, after which its others wait
-for the next read: what they ask hangs as well."""
+"""Consecutive jobs of a group without an answer after which its other jobs wait for
+the next read: they would hang as well."""
 
 _REFUSED: Final = (
     DeviceNotFoundError,
@@ -41,7 +41,7 @@ _REFUSED: Final = (
     DeviceUnsupportedError,
 )
 _MANY: Final = 2
-"""Failures of a read that make the device doubtful, if they are most of it."""
+"""Failed requests of a read that suggest an offline device, if most requests failed."""
 _LOST: Final = (DeviceAuthError, DeviceConnectionError)
 
 
@@ -67,7 +67,7 @@ class Job:
     optional: bool = False
     """Not documented: it is not logged if the device refuses it or never answered it."""
     tolerance: int = 0
-    """Odd answers in a row that change nothing, once there was a good one."""
+    """Consecutive odd answers that change nothing, once there was a good one."""
     failed: Callable[[DeviceError], None] = _nothing
     """Called when the part is not known any more; may be called again."""
     retry_s: float = LAST_RETRY_S
@@ -76,7 +76,7 @@ class Job:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Failure:
-    """A request that is answered oddly, for diagnostics."""
+    """A request that fails at present, for diagnostics."""
 
     status: int | None
     """HTTP status, when it was not the expected one."""
@@ -93,13 +93,13 @@ class _Results:
     answered: int = 0
     """How many were answered as they should be."""
     refused: list[Job] = field(default_factory=list)
-    """The jobs that were refused the login, which have not failed yet."""
+    """Jobs whose login was rejected; they do not count as failed yet."""
     _lost: DeviceError | None = None
     _odd: list[DeviceError] = field(default_factory=list)
 
     @property
     def doubt(self) -> DeviceError | None:
-        """The error that makes it doubtful whether the device is there."""
+        """The error that suggests that the device is offline."""
         doubtful = self.mostly_failed or not self.answered
         return self._lost or (self._odd[0] if self._odd and doubtful else None)
 
@@ -117,20 +117,21 @@ class _Results:
 
 
 class Schedule:
-    """Runs the jobs of a read that are due, and asks rarely for what fails."""
+    """Runs the jobs of a read that are due; those that fail run less and less often."""
 
     def __init__(self, clock: Callable[[], float]) -> None:
         self._clock = clock
         self._done: dict[str, float] = {}
         """When a job ran last."""
         self._wait: dict[str, float] = {}
-        """After how long it is due again, when that is not its period."""
+        """Time until a job is due again, where it differs from its period."""
         self._good: set[str] = set()
         self._failures: dict[str, Failure] = {}
         self._logged: dict[str, bool] = {}
-        """The failed parts that need no line any more; True if one names the part."""
+        """Failed parts that need no further line in the log; True if a line names
+        the part."""
         self._unlogged: dict[str, str] = {}
-        """What is logged of failed parts unless the whole read fails."""
+        """Lines to log about failed parts, unless the whole read fails."""
         self._was_lost = False
         """True if the last read failed as a whole."""
 
@@ -211,8 +212,8 @@ class Schedule:
     def due(self, jobs: Sequence[Job], slots: int | None = None) -> list[Job]:
         """Return the jobs of this read, in order.
 
-        Jobs of every read and jobs never run are always in. The others share the
-        slots that are left, but get at least one; the latest come first.
+        Jobs of every read and jobs that never ran are always included. The others share
+        the remaining slots, of which there is at least one, the most overdue first.
         """
         now = self._clock()
         must: set[str] = set()
@@ -239,7 +240,7 @@ class Schedule:
         return self._clock() - self._done[job.key] >= wait_s
 
     def keep_only(self, keys: Collection[str]) -> None:
-        """Forget the jobs of what the device has no more."""
+        """Forget the jobs of parts that the device no longer has."""
         for known in (self._done, self._wait, self._failures, self._logged):
             for key in known.keys() - set(keys):
                 del known[key]
@@ -252,7 +253,7 @@ class Schedule:
             self._wait.pop(key, None)
 
     def within(self, key: str, seconds: float) -> None:
-        """Have a job run after this time at the latest, once; for a busy period."""
+        """Have a job run once within this time, even if it is not due by then."""
         if key in self._done:
             wait_s = self._clock() - self._done[key] + seconds
             self._wait[key] = min(wait_s, self._wait.get(key, wait_s))
@@ -354,7 +355,7 @@ class Part[T]:
     ) -> None:
         self.value = default
         self.error: DeviceError | None = None
-        """Why it is not known."""
+        """The error because of which the value is unknown."""
         self._fetch = fetch
         self._default = default
         self.job: Final = Job(

@@ -31,7 +31,7 @@ class Snapshot[StateT, EventT]:
         return self._state
 
     def set(self, state: StateT) -> None:
-        """Replace the state; an equal one keeps the object that is known."""
+        """Replace the state; if the new one is equal, the present object is kept."""
         if state != self._state:
             self._state = state
 

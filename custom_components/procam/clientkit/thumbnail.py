@@ -1,7 +1,7 @@
 """Takes a small picture from the beginning of a recording.
 
 Recorders offer no preview of their clips, and no parts of a file: a recording is read
-until its first key frame is complete, and the download is left.
+until its first key frame is complete, then the download is ended.
 """
 
 import asyncio
@@ -19,7 +19,8 @@ JPEG: Final = "image/jpeg"
 WIDTH: Final = 320
 """Pixels."""
 _TRIES: Final = (2**16, 2**18, 2**20)
-"""Bytes after which the first picture is looked for; then there is none."""
+"""Bytes after which a picture is looked for; if there is none after the last, it is
+given up."""
 _VIDEO: Final = frozenset({"h264", "hevc"})
 
 

@@ -1,4 +1,4 @@
-"""Opening a WebSocket to a device: bounded in time and size, to that device alone."""
+"""Opens a WebSocket to a device, with limits of time and size and without redirects."""
 
 import asyncio
 from collections.abc import Iterable

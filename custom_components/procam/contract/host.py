@@ -87,7 +87,7 @@ class Host[ClientT, StateT, EventT](Protocol):
         ...
 
     def async_retry_now(self) -> None:
-        """Try at once whatever waits for its next try."""
+        """Retry at once whatever waits for its next try."""
         ...
 
     def async_add_listener(

@@ -22,7 +22,7 @@ class MediaNode:
     id: str
     """One step of a path; may contain any character."""
     path: MediaPath | None = None
-    """The whole path of an item that is listed elsewhere than it is kept."""
+    """The whole path of an item that is listed outside its own folder."""
     title: str = ""
     word: str = ""
     """Key below `common` of a text with the title as placeholder, or without."""

@@ -63,7 +63,7 @@ _CAPABILITIES: Final[dict[str, str]] = {}
 def _capability[MethodT: Callable[..., Any]](
     *names: str,
 ) -> Callable[[MethodT], MethodT]:
-    """Return a decorator that names what a head can do whose vendor overrides a method."""
+    """Return a decorator: a head that overrides the method has this capability."""
 
     def register(method: MethodT) -> MethodT:
         _CAPABILITIES.update(dict.fromkeys(names, method.__name__))
@@ -133,7 +133,7 @@ class PtzHead:
         return {}
 
     def find_preset(self, wanted: str) -> str:
-        """Return the token of a preset; ValueError lists those there are."""
+        """Return the token of a preset; raises ValueError that lists the known ones."""
         return find(wanted, self.presets, "preset")
 
     def has_step(self, direction: Direction) -> bool:
@@ -231,9 +231,8 @@ def _not_offered(action: str) -> InvalidValueError:
 def find(wanted: str | int, known: Mapping[str, str], what: str) -> str:
     """Return the token of a preset or tour given by token, number or name.
 
-    Names are compared without regard to case, unless one is written just so. An
-    unknown one is a ValueError that lists those there are, a name of several one that
-    lists these.
+    The case of a name is ignored unless one matches exactly. Raises ValueError that
+    lists the known names if none matches, and the matching ones if several do.
     """
     text = str(wanted).strip()
     if text in known:

@@ -76,10 +76,10 @@ def _plain(check: object, error: vol.Invalid, what: str) -> InvalidFieldError:
 
 
 def number_and_name(line: str) -> tuple[int, str]:
-    """Return what a line such as `3: Altar` names; a separator may be missing.
+    """Return number and name in a line such as `3: Altar`; the colon may be missing.
 
-    Raises ValueError for a line without a number first of at most three digits, zeros before
-    it aside.
+    Raises ValueError unless the line begins with a number of at most three digits,
+    leading zeros not counted.
     """
     text = line.strip()
     rest = text.lstrip("0123456789")

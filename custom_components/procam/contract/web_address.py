@@ -24,7 +24,7 @@ WEB_FIELDS: Final[VolDictType] = {
 
 
 def port_of(data: Mapping[str, Any]) -> int:
-    """Return the port; with HTTPS, the one of plain HTTP was only left as it was."""
+    """Return the port; with HTTPS, an unchanged port 80 means 443."""
     port = int(data[CONF_PORT])
     return HTTPS_PORT if data[CONF_SSL] and port == HTTP_PORT else port
 

@@ -43,7 +43,7 @@ KNOWN_LOGIN_FIELDS: Final[VolDictType] = {
     vol.Required(CONF_USERNAME): _USERNAME,
     vol.Optional(CONF_PASSWORD): _PASSWORD,
 }
-"""For a device whose password is known, and stays so when none is given."""
+"""Login fields of a known device: without a new password the present one is kept."""
 
 
 class ConnectFlow(ConfigFlow):
@@ -124,11 +124,11 @@ def form_defaults(vendor: AnyVendor) -> Input:
 
 
 def clean_address(values: Mapping[str, Any]) -> Input:
-    """Return form values with an address as people paste it made plain.
+    """Return form values with a pasted address split into host, port and scheme.
 
     `https://10.0.0.5:8443/` and `10.0.0.5:1881` are taken as host and port, the former
-    asked over HTTPS where the form has that choice. What makes no sense stays as it
-    is, and will not be found.
+    asked over HTTPS where the form has that choice. Any other text is left as it is,
+    and connecting to it fails.
     """
     data = dict(values)
     host = str(data[CONF_HOST]).strip()

@@ -10,7 +10,7 @@ from ..contract.descriptions import Frames
 async def async_send_frames(
     request: web.Request, frames: Frames, device: str
 ) -> web.StreamResponse | None:
-    """Send JPEG frames until the browser leaves or they end; None if none came."""
+    """Send JPEG frames until either side ends; return None if no frame came."""
     response = web.StreamResponse()
     try:
         await _pass_on(request, response, frames)

@@ -151,7 +151,7 @@ class PtzDriver:
         await self._until(command, NUDGE_S)
 
     async def stop(self) -> None:
-        """Stop, and see to it that the stop gets through, be it later."""
+        """Stop; a stop that does not reach the camera is sent again until it does."""
         await self._coordinator.pending_commands.async_end_now(self._key, self.end)
 
     async def end(self) -> None:

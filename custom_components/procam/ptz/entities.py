@@ -68,7 +68,7 @@ class HeadItems:
         self._known: list[tuple[AnyCamera, dict[int, _Known]]] = [
             (camera, {}) for camera in coordinator.vendor.cameras if camera.ptz_fn
         ]
-        """By the identity of a camera's item: what is the same has the same head."""
+        """Heads by the `id()` of a camera's item: an unchanged item keeps its head."""
 
     def heads(self, state: Any) -> list[HeadItem]:
         """Return the heads of all cameras; one with several streams only once."""

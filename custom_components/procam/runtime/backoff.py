@@ -1,4 +1,4 @@
-"""Pauses between the tries at a device that does not answer."""
+"""Pauses between attempts to reach a device that does not answer."""
 
 import asyncio
 import random

@@ -127,7 +127,7 @@ _REJECTIONS: Final = (
     DeviceUnsupportedError,
     ValueError,
 )
-"""After these nothing has begun."""
+"""Errors after which nothing has begun on the device."""
 
 
 def is_temporary(err: BaseException | None) -> bool:

@@ -61,7 +61,7 @@ class RuntimeHost(Host[Any, Any, Any], Protocol):
         ...
 
     def new_backoff(self) -> Backoff:
-        """Return the pauses between tries at something of this device."""
+        """Return the pauses between retries of something on this device."""
         ...
 
     def device_id(self, identity_id: str) -> tuple[str, str]:

@@ -26,7 +26,7 @@ class IssueSync:
         self._entry_id = coordinator.config_entry.entry_id
         self._before = _ids(self._hass, self._entry_id)
         self._found: dict[str, Issue] = {}
-        """Issues that do not follow from the state, by what they are about."""
+        """Issues that do not follow from the state, by their subject."""
         self._tried: set[str] = set()
         """Push channels known to be available or not."""
         self.open: dict[str, Issue] = {}

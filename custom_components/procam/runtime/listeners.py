@@ -136,7 +136,7 @@ class _Group:
     """The items in their order, and their unique-id suffixes."""
 
     def read(self, state: Any) -> None:
-        """Read the items of a state; one that is the same keeps its suffix."""
+        """Read the items of a state; an unchanged item keeps its suffix."""
         key = self.description.key
         suffix_of = self.description.unique_id_suffix_fn or (lambda _: key)
         self._found = [
@@ -228,7 +228,7 @@ class ItemListeners:
 
 
 class EventDispatcher:
-    """The event entities of one device, and occurrences for those not added yet."""
+    """Passes occurrences to event entities; keeps them for entities not added yet."""
 
     def __init__(self, device: str) -> None:
         self.source: EventSource | None = None
@@ -263,7 +263,7 @@ class EventDispatcher:
     def async_listen(
         self, unique_id_suffix: str, listener: Callable[[Occurrence], None]
     ) -> CALLBACK_TYPE:
-        """Report to an event entity what has waited for it and what happens."""
+        """Report to an event entity the occurrences kept for it, and all new ones."""
         self._listeners[unique_id_suffix] = listener
         for occurrence in self._waiting.pop(unique_id_suffix, ()):
             listener(occurrence)

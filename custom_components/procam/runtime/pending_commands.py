@@ -87,10 +87,11 @@ class PendingCommands:
     ) -> ResultT:
         """Await a command that begins something and send its end after the delay.
 
-        The end is pending from the first byte; the delay starts again with the answer, so that
-        what begins late lasts as long, unless `moves`. If `begin` fails, it may have begun and is
-        ended at once, unless the device rejected it, which ends what began earlier; with `moves`
-        only what was rejected unsent did not begin. `begin` completes if the caller is canceled.
+        The end is pending as soon as the command is sent. Unless `moves`, the delay
+        starts again with the answer, so that what begins late lasts as long. If `begin`
+        fails, something may have begun all the same and is ended at once. If the device
+        rejected it, what began earlier is ended instead; with `moves`, only if it was
+        rejected before it was sent. `begin` completes if the caller is canceled.
         """
         earlier = self.async_cancel(key)
         flight = self._add_flight(key, begins=True)

@@ -29,7 +29,7 @@ from .recovery import PROBE_EVERY_S, RETRY_LOGIN_S, async_answers
 from .session import temporary_client
 
 _LASTING: Final = (DevicePermissionError, DeviceUnsupportedError)
-"""Failures that a device which is online rarely gets over by itself."""
+"""Failures that rarely end by themselves while the device is online."""
 _WATCHES: Final[HassKey[dict[str, asyncio.Task[None]]]] = HassKey(f"{DOMAIN}_watches")
 
 

@@ -68,7 +68,7 @@ class ProcamIntent(intent.IntentHandler, ABC):
     async def async_do(
         self, intent_obj: intent.Intent, values: dict[str, Any]
     ) -> tuple[str, dict[str, str], Sequence[Target]]:
-        """Do it; return the key and placeholders of the answer, and the targets.
+        """Carry out the intent; return key and placeholders of the answer, and targets.
 
         Raises UnclearError and HomeAssistantError.
         """

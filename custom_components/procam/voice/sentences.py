@@ -198,7 +198,7 @@ def _async_await_choice(
 def _register(
     hass: HomeAssistant, sentences: list[str], handler: Any
 ) -> Callable[[], None]:
-    """Register sentences; raises ImportError or AttributeError if that moved."""
+    """Register sentences; raises ImportError or AttributeError if the API has moved."""
     from homeassistant.components.conversation.agent_manager import (  # noqa: PLC0415 - inner parts of Home Assistant, which may move
         get_agent_manager,
     )

@@ -188,7 +188,7 @@ def _meant(hass: HomeAssistant, state: State) -> Target:
 
 
 def _called(candidates: Sequence[Target], name: str) -> list[Target]:
-    """Return the targets with a name; if there are none, those whose name contains it."""
+    """Return the targets that have this name, else those whose name contains it."""
     return [one for one in candidates if one.is_called(name)] or [
         one for one in candidates if one.is_called(name, in_part=True)
     ]

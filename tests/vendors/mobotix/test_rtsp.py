@@ -102,13 +102,19 @@ async def test_the_description_names_the_codec(
     assert {stream.codec for stream in found} == {codec}
 
 
-async def test_a_refused_login_is_tried_once(server: tuple[Server, int]) -> None:
+DIGEST = b'Digest realm="cam", nonce="1"'
+
+
+@pytest.mark.parametrize("offer", [DIGEST, b'Basic realm="cam", ' + DIGEST])
+async def test_a_refused_login_is_tried_once(
+    server: tuple[Server, int], offer: bytes
+) -> None:
     answering, port = server
-    challenge = b'WWW-Authenticate: Digest realm="cam", nonce="1"\r\n'
-    answering.answer = b"RTSP/1.0 401 Unauthorized\r\n" + challenge + b"\r\n"
+    challenge = b"WWW-Authenticate: " + offer
+    answering.answer = b"RTSP/1.0 401 Unauthorized\r\n" + challenge + b"\r\n\r\n"
     assert await probe_streams(SETTINGS, port) == ()
     assert len(answering.requests) == 2
-    assert "1234" not in answering.requests[1]
+    assert "Authorization: Digest " in answering.requests[1]
     answering.requests.clear()
     answering.answer = b"RTSP/1.0 401 Unauthorized\r\n\r\n"
     assert await probe_streams(SETTINGS, port) == ()

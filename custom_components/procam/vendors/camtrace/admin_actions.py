@@ -36,7 +36,7 @@ class Log(StrEnum):
 
 
 def plain(value: object) -> Any:
-    """Return what a response can carry of a model."""
+    """Return a model as JSON values for a response."""
     if isinstance(value, dict):
         return {str(key): plain(one) for key, one in value.items()}
     if isinstance(value, (list, tuple)):

@@ -20,7 +20,7 @@ MAX_DURATION_S: Final = 86400
 async def _show_on_mosaic(
     coordinator: Coordinator, client: CamtraceClient, data: Data
 ) -> ServiceResponse:
-    """Show a camera in a cell; without a camera, what belongs there."""
+    """Show a camera in a cell; without a camera, the cell's own content."""
     state, position = coordinator.data, int(data["position"])
     mosaic = named(state.groups, data["mosaic"], "mosaic")
     if mosaic.positions and position not in mosaic.positions:

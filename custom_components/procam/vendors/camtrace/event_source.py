@@ -111,7 +111,7 @@ def connector_occurrences(
 
 
 def _short(params: Mapping[str, object]) -> dict[str, Any]:
-    """Return what fits into attributes: any client may insert events of any size."""
+    """Return parameters short enough for attributes: an event may be of any size."""
     scalars = (
         (name[:_TEXT_MAX], value[:_TEXT_MAX] if isinstance(value, str) else value)
         for name, value in params.items()
@@ -121,7 +121,7 @@ def _short(params: Mapping[str, object]) -> dict[str, Any]:
 
 
 class ServerEventSource:
-    """Takes what the client has found, and keeps the places after it on disk."""
+    """Takes new alarms and events from the client and stores the places after them."""
 
     def __init__(self, coordinator: Coordinator, kept: Mapping[str, Any]) -> None:
         self._coordinator = coordinator

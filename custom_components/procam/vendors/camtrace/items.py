@@ -11,7 +11,7 @@ _MODELS: Final = {"onvif": "ONVIF camera"}
 
 
 def camera_id_of(identity_id: str) -> int:
-    """Return the server's number of a camera's device."""
+    """Return the number that the server gives the camera of a device."""
     return int(identity_id.removeprefix("camera_"))
 
 
@@ -31,7 +31,7 @@ def cameras_behind(state: CamtraceState) -> Iterable[Identity]:
 
 
 def camera_tail(what: str) -> Callable[[Camera], str]:
-    """Return how the unique-id tail of something a camera has is made."""
+    """Return a function that makes the unique-id tail of something a camera has."""
     return lambda camera: f"camera_{camera.id}_{what}"
 
 

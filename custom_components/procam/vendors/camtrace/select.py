@@ -78,7 +78,7 @@ async def _show(client: CamtraceClient, shown: Shown, name: str) -> object:
 
 
 def _labels(places: Iterable[Place]) -> dict[str, str]:
-    """Return the ids of presets or tours by name, of a second one of a name with it."""
+    """Return the ids of presets or tours by name; a name used twice gets its id."""
     labels: dict[str, str] = {}
     for place in places:
         label = f"{place.name} ({place.id})" if place.name in labels else place.name

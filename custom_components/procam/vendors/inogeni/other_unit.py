@@ -1,4 +1,4 @@
-"""Noticing that another CAMTRACK answers at the address of an entry."""
+"""Notices that another CAMTRACK answers at the address of an entry."""
 
 from collections.abc import Iterable
 from typing import Any, Final

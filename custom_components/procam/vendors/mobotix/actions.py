@@ -30,7 +30,7 @@ DEFAULT_PULSE_S: Final = 1.0
 def endings(
     client: MobotixClient, state: MobotixState
 ) -> dict[str, Callable[[], Awaitable[Any]]]:
-    """Return what ends each pulse, by its deadline's key."""
+    """Return the commands that end pulses, by the keys of the pending commands."""
     return {
         _pulse_key(output.number): partial(_switch_off, client, output.number)
         for output in state.outputs

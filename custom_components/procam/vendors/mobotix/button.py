@@ -16,7 +16,7 @@ type MoveButton = ProcamButtonDescription[MobotixClient, MobotixState, MobotixSt
 
 
 def _able(can: Callable[[Ptz], bool]) -> Callable[[MobotixState], list[MobotixState]]:
-    """Return items for cameras that can do it only."""
+    """Return a function that selects a camera if it has this ability."""
     return lambda state: [state] if state.ptz is not None and can(state.ptz) else []
 
 

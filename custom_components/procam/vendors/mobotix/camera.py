@@ -15,7 +15,7 @@ class Channel:
 
     stream: Stream
     leading: bool
-    """The first of those the camera has switched on."""
+    """True for the first stream that the camera has switched on."""
     state: MobotixState
 
     @property

@@ -13,7 +13,7 @@ FACE: Final = "face"
 
 
 def picked(*keys: str) -> Callable[[MobotixState], Iterable[Detection]]:
-    """Return what finds these detections in a snapshot, of those the camera has."""
+    """Return a function that selects these detections of a camera from its state."""
     return lambda state: [d for d in state.detections if d.key in keys]
 
 

@@ -25,7 +25,7 @@ from .client import Clip, Download, MobotixClient, MobotixState
 
 _UNDATED: Final = "other"
 _AS_THEY_ARE: Final = (".mp4", ".m4v")
-"""Files browsers play without our help."""
+"""Types of files that browsers play unchanged."""
 
 
 async def _browse(

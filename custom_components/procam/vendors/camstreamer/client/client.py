@@ -1,4 +1,4 @@
-"""The client: reads a camera and its apps, yields what they report, gives commands."""
+"""The client: reads a camera and its apps, yields what they report, sends commands."""
 
 from collections.abc import Callable, Mapping
 import time
@@ -127,7 +127,7 @@ class CamstreamerClient:
         return identity
 
     async def probe(self) -> None:
-        """Read what proved the camera's identity."""
+        """Send the request that proved the camera's identity."""
         await self._vapix.probe()
 
     async def read(self) -> CamstreamerState:

@@ -90,7 +90,7 @@ class EventChannel:
             raise
         if reply.get("type") == "authorization" and reply.get("state") == "OK":
             return socket
-        # An app that says no may leave the socket open, and silent for ever.
+        # An app that refuses may leave the socket open and silent for ever.
         await close(socket)
         raise DeviceResponseError("The app refused its own events token")
 

@@ -82,15 +82,15 @@ class Family:
         """The path that answered last."""
         self._answered: set[str] = set()
         self._absent: set[str] = set()
-        """What no path has, as far as is known."""
+        """Requests that no path is known to answer."""
 
     async def ask[T](self, request: Callable[[str], Awaitable[T]], what: str = "") -> T:
         """Return the result of a request with the path that answers.
 
-        `what` distinguishes requests to a path that many have in common. What has
-        never answered under any path is then asked for where others do, once.
-        If none does, raises the error of the path that answered last, else the one
-        that says most: any other error before DeviceNotFoundError.
+        `what` distinguishes requests to a path that many have in common. A request that
+        no path has ever answered is then sent once, to the path that answers others. If
+        no path answers it, raises the error of the path that answered last, else the
+        most specific one: any other error before DeviceNotFoundError.
         """
         paths = sorted(self._paths, key=lambda path: path != self.found)
         if self.found is not None and what in self._absent:

@@ -24,17 +24,18 @@ every poll; later ones by counting."""
 COUNT_S: Final = 120.0
 """How often the rows are counted."""
 COUNTED: Final = 1000
-"""At least so many rows are counted: as many alarms late may a row be."""
+"""At least this many rows are counted: a row may be late by as many alarms."""
 COUNTED_PAGES: Final = 120
-"""Pages in which they are found, by twenties."""
+"""Pages of twenty rows in which these are looked for."""
 SLICES: Final = 8
 """Slices looked at in one poll until one holds something new."""
 SET_BACK_S: Final = 86400
-"""How long nobody may have looked after the server's clock was set back."""
+"""Longest time without a poll after which a server's clock set back is still
+noticed."""
 PAGES: Final = 10
-"""Pages of one sweep; a longer gap is read in slices, one a poll."""
+"""Pages of one sweep; a longer gap is read in slices, one per poll."""
 PAGES_DENSE: Final = 500
-"""Pages of the shortest slice: ten thousand alarms in two minutes, by twenties."""
+"""Pages of twenty rows in the shortest slice: ten thousand alarms in two minutes."""
 GONE_MAX: Final = 200
 """Rows seen that are not there any more but may come back."""
 OUTBOX_MAX: Final = 2000
@@ -47,12 +48,12 @@ _SHORTEST_S: Final = 2 * OVERLAP_S
 class AlarmFeed:
     """Follows the alarm list by polling it.
 
-    The list is asked for everything since the newest row minus an overlap, and the
-    rows seen within that overlap are left out by id. So equal times, rows out of
-    order and pages that shift while they are read make no difference. Of rows that are
-    written later still, with a time long past, the number of rows shows: one request
-    asks whether there are more than we know, and only then they are looked through.
-    Rows wait in an outbox together with the cursor that counts them as delivered.
+    The list is asked for everything since the newest row minus an overlap, and the rows
+    seen within that overlap are left out by id. So equal times, rows out of order and
+    pages that shift while they are read make no difference. A row that is written later
+    still, with a time long past, shows in the number of rows: one request asks whether
+    there are more than known, and only then they are searched. Rows wait in an outbox
+    together with the cursor that counts them as delivered.
     """
 
     def __init__(self, api: Api, snapshot: CamtraceSnapshot) -> None:
@@ -87,8 +88,8 @@ class AlarmFeed:
         """Return the alarms not yet taken, oldest first, and the place after them.
 
         They wait until they are taken, also when a poll has failed. An alarm of an
-        unknown camera waits for half a minute, as the camera may be new and not listed
-        yet; then it is of one that the account may not see.
+        unknown camera waits for half a minute: the camera may be new and not listed
+        yet. After that it counts as one that the account may not see.
         """
         camera_ids = self._snapshot.state.cameras_by_id.keys()
         taken = tuple(one for one in self._outbox if one.camera_id in camera_ids)
@@ -101,11 +102,11 @@ class AlarmFeed:
         return taken, self._cursor
 
     def look_back(self) -> None:
-        """Read the newest rows with the next poll: cameras came that may have some."""
+        """Read the newest rows with the next poll: new cameras may have some."""
         self._primed = False
 
     async def look_up(self, camera_id: int) -> None:
-        """Ask for the newest alarm of a camera that has had none since we run."""
+        """Ask for the newest alarm of a camera that has had none since the start."""
         page = await self._page(f"/cameras/{camera_id}/alarms", limit=1)
         self._found += page.rows
         self._show()
@@ -162,7 +163,7 @@ class AlarmFeed:
             await self._count(self._cursor)
 
     async def _begin(self) -> AlarmCursor:
-        """Return the place at the end of the list; what is in it is not delivered."""
+        """Return the place at the end of the list; rows before it are not delivered."""
         newest = (await self._page(limit=1)).rows
         now = self._now() or 0
         moment = self._not_after_now(_seconds(newest[0])) if newest else now
@@ -200,7 +201,7 @@ class AlarmFeed:
     def _set_back(self, cursor: AlarmCursor) -> AlarmCursor:
         """Return an earlier place when somebody has set the server's clock back.
 
-        Rows of before, many of them in the future now, are recognized by their ids.
+        Rows from before, which may now be in the future, are recognized by their ids.
         """
         now = self._now()
         if now is None or now + OVERLAP_S >= cursor.time:
@@ -276,7 +277,7 @@ class AlarmFeed:
     def _moment_after(
         self, found: list[Alarm], new: list[Alarm], end: int | None
     ) -> int:
-        """Return up to when rows are read now."""
+        """Return the moment up to which rows are read now."""
         if end is not None:
             return self._not_after_now(end)
         newest = max(map(_seconds, found), default=0)
@@ -344,9 +345,9 @@ class AlarmFeed:
         return int(clock.now()) if clock.known else None
 
     def _not_after_now(self, moment: int) -> int:
-        """Return a moment, but none in the future.
+        """Return a moment, or now if the moment is in the future.
 
-        The place must not run ahead of rows still to come when one clock does.
+        If a clock is ahead, the place must not pass rows that are still to come.
         """
         now = self._now()
         return moment if now is None else min(moment, now)

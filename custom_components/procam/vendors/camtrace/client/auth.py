@@ -123,7 +123,7 @@ def best_offer(entries: list[object]) -> Offer:
 
 
 class Login:
-    """Signs requests; credentials refused from the start sign nothing any more."""
+    """Signs requests; credentials that were rejected at first are not used again."""
 
     def __init__(
         self,
@@ -200,10 +200,10 @@ class Login:
     async def may_retry(self, tries: Tries, words: str) -> bool:
         """Return True if a request answered by 401 may be sent once more.
 
-        Once if the server's clock turns out to be elsewhere, by its `Date` or by its
-        own time; once if the salt is a new one. Credentials that were accepted before
-        get another try after a pause: a server that restarts refuses everybody. Those
-        that never were are not sent again.
+        Once if the server's clock differs, by its `Date` or by its own time; once if
+        the salt has changed. Credentials that were accepted before get another try
+        after a pause: a server that restarts refuses everybody. Those that never were
+        are not sent again.
         """
         if not tries.date and self._has_moved(tries):
             tries.date = True

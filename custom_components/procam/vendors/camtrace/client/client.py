@@ -48,7 +48,7 @@ _NOT_OPEN = (
     DevicePermissionError,
     DeviceResponseError,
 )
-"""What a path that needs no login does not answer on a CamTrace server."""
+"""Errors of a path that a CamTrace server answers without a login."""
 
 
 class CamtraceClient:

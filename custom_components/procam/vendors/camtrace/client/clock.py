@@ -54,7 +54,7 @@ class ServerClock:
         return self._monotonic() + self.offset
 
     def created(self) -> str:
-        """Return server time as a token's Created."""
+        """Return server time as the Created of a token."""
         moment = datetime.fromtimestamp(self.now(), UTC)
         return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
 

@@ -65,7 +65,7 @@ _NO: Final = frozenset(
         "403",
     ]
 )
-"""The word of success is not published, so only a clear no is one."""
+"""Words of a refusal; the word of success is not published."""
 _ABOUT_HEAD: Final = frozenset(
     {"presets-updated", "tours-updated", "activetour-updated"}
 )
@@ -154,7 +154,7 @@ class Control:
     async def _open(
         self,
     ) -> AsyncIterator[tuple[ClientWebSocketResponse[bool], list[str]]]:
-        """Open the channel and log in; gives lines that came before the answer."""
+        """Open the channel and log in; also gives lines that came before the answer."""
         url = await self._url()
         try:
             socket = await open_websocket(
@@ -272,7 +272,7 @@ async def batched[T](
 
 
 def _is_login(line: str) -> bool:
-    """Return True if a line answers the login; raises when it is a clear no."""
+    """Return True if a line answers the login; raises if the login was refused."""
     first, *rest = line.split(maxsplit=20)
     if first != "login":
         return False

@@ -12,7 +12,7 @@ from .http import Api
 _CHUNK: Final = 2**16
 _TIMEOUT: Final = aiohttp.ClientTimeout(total=None, connect=10.0, sock_read=30.0)
 _ACCEPT: Final = frozenset({416})
-"""A range beyond the end is the player's affair."""
+"""A range beyond the end is left to the player."""
 _HEADERS: Final = (
     "Content-Type",
     "Content-Length",

@@ -75,11 +75,11 @@ class Api:
         self.unknown = self._unknown.counts
 
     def note(self, what: str) -> None:
-        """Count something the documentation does not know."""
+        """Count something that is not documented."""
         self._unknown.add(what)
 
     async def one(self, path: str, query: Query = ()) -> Row:
-        """Return the one thing a GET answers, however it is wrapped."""
+        """Return the object in the answer to a GET, however it is wrapped."""
         return unwrap((await self.request("GET", path, query)).json(path), path)
 
     async def rows[T](
@@ -92,7 +92,7 @@ class Api:
         timeout_s: float = DEFAULT_TIMEOUT_S,
         max_bytes: int = DEFAULT_MAX_BYTES,
     ) -> tuple[T, ...]:
-        """Return the list a GET answers under a key; odd rows are counted."""
+        """Return the list under a key of the answer to a GET; odd rows are counted."""
         answer = await self.request(
             "GET", path, query, timeout_s=timeout_s, max_bytes=max_bytes
         )
@@ -107,7 +107,7 @@ class Api:
         limit: int,
         offset: int,
     ) -> RawPage:
-        """Return part of the list a GET answers under a key.
+        """Return a page of the list under a key of the answer to a GET.
 
         Raises ValueError for a page that cannot be requested.
         """
@@ -124,7 +124,7 @@ class Api:
         )
 
     async def change(self, method: str, path: str, body: object = None) -> Row:
-        """Send a change and return the thing as it is now."""
+        """Send a change and return the changed object."""
         return unwrap(await self.send(method, path, body), path)
 
     async def send(
@@ -132,7 +132,7 @@ class Api:
     ) -> object:
         """Send a change and return the answer's JSON value, None when it is empty.
 
-        Several commands answer nothing, or an empty body called HTML.
+        Several commands answer nothing, or an empty body declared as HTML.
         """
         answer = await self.request(method, path, query, body=body)
         return answer.json(path) if answer.body.strip() else None
@@ -237,7 +237,7 @@ class Api:
         except DeviceConnectionError:
             raise
         except DeviceError:
-            # The Date header of other answers has to do.
+            # The Date header of other answers is used instead.
             return
         self.clock.set(seconds, sent, self.monotonic())
 

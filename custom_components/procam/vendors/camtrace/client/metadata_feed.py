@@ -137,7 +137,7 @@ class _Connector:
 
     @property
     def ready(self) -> bool:
-        """True if it may be asked again, after it answered with far too much."""
+        """False while it must not be asked again, after it answered with too much."""
         return self._api.monotonic() >= self._rest_until
 
     async def _poll(self) -> None:

@@ -22,8 +22,8 @@ _LINK_MAX: Final = 4096
 def list_of(value: object, key: str) -> list[object]:
     """Return the list under a key of an answer; null is an empty list.
 
-    Without the key it is another answer, and not an empty list: all cameras would
-    seem to be gone.
+    An answer without the key is an error and not an empty list: otherwise all cameras
+    would seem to be gone.
     """
     if not isinstance(value, Mapping) or key not in value:
         raise DeviceResponseError(f"The answer has no {key}")
@@ -62,8 +62,8 @@ def read_rows[T](
 ) -> tuple[T, ...]:
     """Return the rows that can be read.
 
-    A row is left out and counted only if it has no id. Rows that are all odd are
-    another format, and a DeviceResponseError.
+    A row is left out and counted only if it has no id. Raises DeviceResponseError if no
+    row can be read: that is another format.
     """
     good: list[T] = []
     failure: DeviceResponseError | None = None
@@ -80,7 +80,7 @@ def read_rows[T](
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Original[T]:
-    """A thing beside the server's own object, from which it can be sent back."""
+    """A model, and the content of the server's own object to send with a change."""
 
     model: T
     content: dict[str, object]
@@ -90,7 +90,7 @@ _NOT_CONTENT: Final = frozenset({"id", "uuid", "version", "href", "detailUrl"})
 
 
 def read_original[T](row: Row, read: Callable[[Fields], T]) -> Original[T]:
-    """Return a thing with everything of it that a change would replace."""
+    """Return a model with all the content that a change would replace."""
     content = {
         name: value for name, value in row.members.items() if name not in _NOT_CONTENT
     }
@@ -207,7 +207,7 @@ def write_time_ms(moment: datetime) -> str:
 def between(
     start: datetime | None = None, end: datetime | None = None
 ) -> list[tuple[str, object]]:
-    """Return the query for a time, open at either side; ValueError when it is empty."""
+    """Return the query for a period, open at either end; raises ValueError if empty."""
     if start is not None and end is not None and end <= start:
         raise InvalidValueError("end_before_start")
     query: list[tuple[str, object]] = []

@@ -44,7 +44,7 @@ _MAX_LIST_BYTES: Final = 16 * 2**20
 
 
 class Reader:
-    """Brings the snapshot up to date; each part may fail alone but the cameras."""
+    """Brings the snapshot up to date; each part but the cameras may fail alone."""
 
     def __init__(
         self,

@@ -32,7 +32,7 @@ from .models.recordings import Export
 
 @dataclass(frozen=True, kw_only=True)
 class CamtraceState:
-    """A snapshot; it holds no time of reading, so equal means unchanged."""
+    """A snapshot without a time of reading, so that equal ones mean no change."""
 
     identity: Identity
     clear_text: bool = False

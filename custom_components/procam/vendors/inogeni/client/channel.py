@@ -113,7 +113,7 @@ class Channel(ABC):
 
     @abstractmethod
     async def _receive(self) -> bytes:
-        """Return what came next; raises DeviceError when nothing will come."""
+        """Return the next data; raises DeviceError when the connection has ended."""
 
     @abstractmethod
     async def _close(self) -> None:

@@ -184,7 +184,7 @@ class InogeniClient(Commands):
     def _on_foreign(self, message: Message, *, changed: bool) -> None:
         """Report that another client did something, if the message shows that.
 
-        A preset and standby switch devices, and only they themselves are reported.
+        A preset or standby also switches devices, which the device does not report.
         """
         if message.verb == REPORT:
             # An unchanged value answers a query of another client.

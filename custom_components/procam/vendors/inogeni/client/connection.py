@@ -87,7 +87,7 @@ class Connection:
             await self.channel.close()
 
     async def ask(self, command: Command) -> list[Message]:
-        """Send a command once, over what is up now, and return its replies."""
+        """Send a command once over the present transport and return its replies."""
         if self.channel is not None:
             return await self.channel.ask(command)
         if not self.has_http:

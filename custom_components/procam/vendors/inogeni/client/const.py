@@ -50,7 +50,7 @@ ACKNOWLEDGED_S: Final = 20.0
 """For the result after an acknowledgment: it shows that the device is working on it,
 and the document sets no limit."""
 DOUBT_S: Final = 1.0
-"""For a better answer than a refusal that does not show whose command it refuses."""
+"""Wait for a clearer answer after a refusal that may be meant for another command."""
 HINT_DELAY_S: Final = 0.3
 """From a change made by another client to the request for a read: an acknowledgment
 comes before the change, and several reports may belong to it."""
@@ -61,7 +61,7 @@ LIST_EMPTY_S: Final = 1.5
 empty lists are rare, and a slow device may not lose its devices."""
 LIST_LIMIT_S: Final = 3.0
 MISSING_LISTS: Final = 2
-"""Lists in a row without a device after which it is gone: a list may have a gap."""
+"""Consecutive lists without a device after which it is gone: a list may have a gap."""
 GRACE_S: Final = 0.3
 """For a refusal after the acknowledgment of a command that reports no result. Both
 come from one run through the device, milliseconds apart; a person does not notice."""

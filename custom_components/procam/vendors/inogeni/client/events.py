@@ -152,7 +152,7 @@ def keep_devices(
 def assume_devices(
     state: InogeniState, kind: DeviceKind, numbers: range
 ) -> InogeniState:
-    """Return the state with devices in an unknown state, where it has none yet."""
+    """Return the state with devices in an unknown state, if it has none of the kind."""
     if state.of_kind(kind):
         return state
     assumed = (DeviceData(kind=kind, number=number, enabled=None) for number in numbers)

@@ -44,7 +44,7 @@ class Exchange:
 
     def __init__(self, command: Command) -> None:
         self.msgid: str | None = None
-        """Of the acknowledgment, or of the report that came without one."""
+        """Message id of the acknowledgment, or of a report without one."""
         self.is_set = command.verb == "SET"
         """True if it changes something."""
         self.received: list[bytes] = []
@@ -107,7 +107,7 @@ class Exchange:
         raise DeviceSilentError(TranslatedMessage(key)) from None
 
     def _bind(self, message: Message) -> bool:
-        """Return True for a reply to this request; its id is that of the others."""
+        """Return True for a reply to this request; later replies have the same id."""
         if self._bound:
             return message.msgid in (None, self.msgid)
         echo = _compare(message, self._command)

@@ -1,4 +1,4 @@
-"""Telling a CAMTRACK from anything else that answers at an address."""
+"""Finds out whether what answers at an address is a CAMTRACK."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, Iterator
@@ -94,7 +94,7 @@ class _Probe:
     ask: Callable[[], Awaitable[Message]]
     port: int
     configured: bool
-    """True if the settings mean this way, not just the usual port."""
+    """True if the settings name this way, False for a usual port."""
     same_port: bool = False
     """True if it uses the port of the one before."""
 

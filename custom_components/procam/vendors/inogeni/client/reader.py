@@ -51,7 +51,7 @@ class _Attempt:
 
     answered: bool = False
     error: DeviceError | None = None
-    """The first one that was no refusal."""
+    """The first error that was not a refusal."""
 
     async def ask(self, ask: _Ask, text: str) -> Any:
         """Send a query and return its answer; raises DeviceError."""
@@ -87,7 +87,8 @@ class Reader:
         self.lists_due = True
         """True if the next read asks for all lists of devices."""
         self.missing: Counter[tuple[DeviceKind, int]] = Counter()
-        """Lists in a row in which a device was missing, since it was reported last."""
+        """Consecutive lists in which a device was missing, since it was reported
+        last."""
         self._settings = settings
         self._connection = connection
         self._snapshot = snapshot
@@ -209,7 +210,7 @@ class Reader:
                 self.schedule.expire(job.key)
 
     def _values(self) -> tuple[int | None, bool | None]:
-        """Return what switches devices although only it itself is reported."""
+        """Return the preset and the system state: their changes also switch devices."""
         state = self._snapshot.state
         return state.preset, state.system_on
 
@@ -256,7 +257,7 @@ class Reader:
         self._snapshot.set(keep_devices(state, kind, (listed | missing) - gone))
 
     def _forget(self, key: str, _: DeviceError) -> None:
-        """Note that a part is not known any more; what is reported later counts."""
+        """Record that a part is unknown until it is reported again."""
         state = self._snapshot.state
         if key == DeviceKind.SWITCH:
             kind = DeviceKind.SWITCH

@@ -1,4 +1,4 @@
-"""Noticing that another unit answers at the address: the device has no serial number."""
+"""Notices that another unit answers at the address: the device has no serial number."""
 
 from collections.abc import Callable, Container, Mapping
 

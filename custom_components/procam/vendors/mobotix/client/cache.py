@@ -223,7 +223,7 @@ def _count(chosen: int | None, parameters: Mapping[str, str], name: str) -> int 
 
 
 def _numbers(count: int | None, probed: int, bits: int) -> list[int]:
-    """Return the numbers of the ports: as reported, else those that show any sign."""
+    """Return the numbers of the ports: as reported, else of those found to exist."""
     first, last = PORT_RANGE
     if count is not None:
         return list(range(first, count + 1))

@@ -89,7 +89,7 @@ class LineParser:
         )
 
     def _faces(self, detection: Detection, values: dict[str, str]) -> FacesChanged:
-        """Return the stream that sees most; all look at the same scene."""
+        """Return the faces of the stream that reports most: all show the same scene."""
         seen = [
             faces
             for name in values

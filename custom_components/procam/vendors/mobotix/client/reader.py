@@ -87,7 +87,7 @@ class Reader:
         self.schedule = Schedule(clock)
         self._logged_in = False
         self._has_picture = False
-        """Pictures are to be had, so that they show whether the login is accepted."""
+        """True if the camera has pictures: they show whether the login is accepted."""
         self._whole = True
         """Nothing is known yet: everything is tried."""
         self._login_job = camera_job("login", self._log_in, math.inf, essential=True)

@@ -8,6 +8,7 @@ import re
 from typing import Final
 
 from ....clientkit.address import host_in_url
+from ....clientkit.auth import split_challenges
 from .const import OPEN_TIMEOUT_S, R_STREAM_PATHS, STREAM_PATHS
 from .models import MobotixSettings, Stream
 
@@ -60,7 +61,7 @@ class _Probe:
             return None
         status, headers, body = await self._describe(path)
         if status == _UNAUTHORIZED:
-            offered = headers.get("www-authenticate", [])
+            offered = split_challenges(headers.get("www-authenticate", []))
             digests = [one for one in offered if one.lower().startswith("digest ")]
             self._challenge = next(iter([*digests, *offered]), "")
             if self._challenge:

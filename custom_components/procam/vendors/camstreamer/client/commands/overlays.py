@@ -291,7 +291,7 @@ class OverlayControl:
         await self._store(found, change(found[0]))
 
     async def _store(self, found: Found, wanted: Raw) -> None:
-        """Store a changed service object; what is so already is not written."""
+        """Store a changed service object; an unchanged one is not written."""
         raw, listed = found
         if wanted != raw:
             await self._app.store(wanted, listed)

@@ -1,8 +1,8 @@
 """CamStreamer: streams switched, changed, added and removed.
 
-Any write restarts the stream, even of the same value: what is so already is not
-written. The address of a stream holds its key: the app's words are not passed on
-where they repeat what was sent.
+Every write restarts the stream, even with the same value, so unchanged values are not
+written. The address of a stream holds its key: the app's words are not passed on where
+they repeat what was sent.
 """
 
 from collections.abc import Mapping
@@ -47,7 +47,7 @@ class StreamControl:
         return {**await self._raw(stream_id), "streamId": stream_id}
 
     async def set_enabled(self, stream_id: str, *, on: bool) -> Events:
-        """Start or stop a stream; one that is so already is left alone.
+        """Start or stop a stream; nothing is sent if it already is.
 
         Stopping a live stream is answered after its teardown, within 20 s.
         """
@@ -99,7 +99,7 @@ class StreamControl:
         title: str | None = None,
         parameters: Mapping[str, Any] | None = None,
     ) -> Events:
-        """Change a stream, which restarts it; what is so already is not written.
+        """Change a stream, which restarts it; unchanged values are not written.
 
         `parameters` are members in the stream's own form, merged into it.
         """

@@ -202,7 +202,7 @@ class SwitcherControl:
         return one_of(playlist, ids, "playlist")
 
     async def _queue_read(self) -> Events:
-        """Return the queue as it is; nothing where it can only be had by events."""
+        """Read the queue and return its event; none if only events report the queue."""
         try:
             queue = await self._app.queue()
         except DeviceResponseError, DeviceRejectedError:

@@ -124,7 +124,7 @@ def is_typed(raw: Mapping[str, Any]) -> bool:
 def decode_stream(
     stream_id: str, raw: Mapping[str, Any], note: Callable[[str], None] = lambda _: None
 ) -> Stream:
-    """Return a stream; a flag that is none reads as missing, and is noted."""
+    """Return a stream; an unreadable flag counts as missing, and is noted."""
     fields = Row(raw, "stream", note)
     return Stream(
         id=stream_id,

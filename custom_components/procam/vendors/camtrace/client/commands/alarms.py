@@ -59,8 +59,8 @@ class Alarms:
     ) -> None:
         """Raise an alarm on cameras, with a custom word as its type.
 
-        Raises ValueError without cameras. The server confirms without telling
-        anything; the next read shows the rows.
+        Raises ValueError without cameras. The server's confirmation holds nothing; the
+        next read shows the rows.
         """
         query = [("cameraId", _ids(camera_ids))]
         if alarm_type:

@@ -1,6 +1,6 @@
 """Moving cameras (vendor text, "Moving a PTZ camera").
 
-Moves are GETs and answer nothing documented: any 2xx is a yes. A continuous move goes
+Moves are GETs without a documented answer: any 2xx is a success. A continuous move goes
 on until it is stopped, so whoever starts one sends the stop. Any other move stops it
 first: a step of the zoom, say, would leave the camera panning.
 """

@@ -60,7 +60,7 @@ class Alarm:
         return AlarmKind.OTHER
 
     def as_dict(self) -> dict[str, object]:
-        """Return which alarm it is, as JSON values."""
+        """Return what identifies the alarm, as JSON values."""
         return {
             "alarm_id": self.id,
             "alarm_type": self.type,

@@ -110,7 +110,7 @@ class Ptz:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LastCommand:
-    """The preset or tour we sent a camera to last, until we move it away again."""
+    """The preset or tour that a camera was last sent to, unless moved since then."""
 
     preset: str | None = None
     tour: str | None = None

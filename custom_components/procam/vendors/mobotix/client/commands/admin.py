@@ -62,7 +62,7 @@ _MAX_DATE: Final = 80
 _WORD: Final = re.compile(r"[A-Za-z0-9]+")
 _ZONE: Final = re.compile(r"GMT([+-]\d{1,2})?")
 _SNAPSHOT_MARKS: Final = r"_ / ~ ! @ # $ % ^ & + - : \ ."
-"""Spaces are taken too, and stand between these."""
+"""Allowed besides letters, digits and spaces; separated by spaces here."""
 _SNAPSHOT: Final = re.compile(rf"[A-Za-z0-9{re.escape(_SNAPSHOT_MARKS)}]+")
 _FIRMWARE: Final = re.compile(r"[A-Za-z0-9_.-]+")
 _BACKUP_NAME: Final = "config_file.bin"
@@ -269,7 +269,7 @@ class Administration:
 
 
 def _document(answer: Answer) -> str:
-    """Return a text whose own first line may well mention errors."""
+    """Return a document as text, even if its first line mentions an error."""
     text = answer.text
     written = [line for line in lines(text) if line.strip()]
     if len(written) <= 1 or written[0].lstrip().startswith("<"):

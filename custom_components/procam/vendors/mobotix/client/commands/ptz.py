@@ -65,7 +65,7 @@ _MODES: Final = {
     AutofocusMode.OFF: False,
     AutofocusMode.ZOOM_TRIGGER: None,
 }
-"""The modes that last; the third is neither on nor off."""
+"""The lasting modes, as the state shows them; the third is neither on nor off."""
 
 
 class PtzControl:
