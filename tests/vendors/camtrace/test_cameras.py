@@ -202,6 +202,21 @@ def test_one_connected_stream_is_a_connected_camera(
 
 
 @pytest.mark.parametrize(
+    ("change", "connected"),
+    [
+        ({"isRemote": True}, True),
+        ({"isRemote": True, "status": -1}, False),
+        ({"streams": [{"id": 1, "connected": False, "onDemand": True}]}, True),
+    ],
+)
+def test_a_camera_connected_while_watched_is_not_lost_while_nobody_watches(
+    change: dict[str, Any], connected: bool
+) -> None:
+    streams = [{"id": 1, "connected": False}]
+    assert read(**{"streams": streams} | change).connected is connected
+
+
+@pytest.mark.parametrize(
     "change", [{"id": None}, {"streams": {}}, {"isRecording": "?"}]
 )
 def test_a_row_out_of_contract_names_its_place(change: dict[str, Any]) -> None:

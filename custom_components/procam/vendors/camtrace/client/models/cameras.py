@@ -163,11 +163,14 @@ class Camera:
     def connected(self) -> bool:
         """True if the server receives at least one of the streams.
 
-        Without a list of streams, the status decides.
+        Without a list of streams, the status decides, and for a camera that is connected
+        only while somebody watches it (`isRemote`, `onDemand`).
         """
         used = [stream for stream in self.streams if not stream.ignored]
-        if used:
-            return any(stream.connected for stream in used)
+        if any(stream.connected for stream in used):
+            return True
+        if not self.remote and not all(stream.on_demand for stream in used):
+            return False
         return self.status in {CameraStatus.OK, CameraStatus.READ_ONLY}
 
     def view(self, role: Role) -> View | None:
