@@ -71,3 +71,20 @@ def test_what_is_no_whole_number_is_refused(value: Any) -> None:
     with pytest.raises(InvalidFieldError) as refused:
         whole_number(value)
     assert refused.value.translation_key == "not_whole_number"
+
+
+@pytest.mark.parametrize("value", [10**19, -(10**19), "1" * 20, 1e300])
+async def test_a_whole_number_that_fits_nowhere_is_refused(
+    hass: HomeAssistant, value: Any
+) -> None:
+    with pytest.raises(InvalidFieldError) as refused:
+        named({"disk_id": whole_number})["disk_id"](value)
+    sentence = await async_error_message(hass, refused.value)
+    assert sentence.startswith("disk_id must be from -9223372036854775807 to ")
+
+
+async def test_a_large_limit_is_written_in_full(hass: HomeAssistant) -> None:
+    with pytest.raises(InvalidFieldError) as refused:
+        named({"offset": between(0, 1e6)})["offset"](-1)
+    sentence = await async_error_message(hass, refused.value)
+    assert sentence == "offset must be from 0 to 1000000, not -1."

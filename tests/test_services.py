@@ -172,6 +172,20 @@ async def test_all_entities_mean_the_only_device_of_the_maker(
 
 
 @pytest.mark.usefixtures("gate_actions")
+@pytest.mark.parametrize(
+    "target",
+    [{"area_id": "attic"}, {"label_id": "night"}, {"entity_id": []}],
+    ids=["area", "label", "no entity"],
+)
+async def test_a_target_that_matches_nothing_does_not_mean_the_only_device(
+    hass: HomeAssistant, target: dict[str, Any]
+) -> None:
+    with pytest.raises(ServiceValidationError) as refused:
+        await count(hass, **target)
+    assert refused.value.translation_key == "no_such_device"
+
+
+@pytest.mark.usefixtures("gate_actions")
 async def test_a_device_of_another_maker_is_not_meant(
     hass: HomeAssistant, room: MockConfigEntry
 ) -> None:

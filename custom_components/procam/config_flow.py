@@ -28,6 +28,7 @@ from .flow.connect import (
     entry_unique_id,
     form_defaults,
     known_by_address,
+    reconfigured_unique_id,
 )
 from .flow.options import ProcamOptionsFlow
 from .registry import VENDORS
@@ -150,7 +151,7 @@ class ProcamConfigFlow(ConnectFlow, domain=DOMAIN):
             data = {**entry.data, **clean_address(user_input)}
             identity = await self.async_identify(vendor, data, entry.options, errors)
             if identity is not None:
-                unique_id = entry_unique_id(vendor, data, identity)
+                unique_id = reconfigured_unique_id(vendor, entry, data, identity)
                 await self.async_set_unique_id(unique_id)
                 if identity.unique and not known_by_address(vendor, entry, identity):
                     self._abort_if_unique_id_mismatch(reason="another_device")

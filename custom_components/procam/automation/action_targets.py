@@ -5,7 +5,7 @@ import re
 from typing import Any
 
 from homeassistant.config_entries import ConfigEntryState
-from homeassistant.const import ENTITY_MATCH_ALL
+from homeassistant.const import ATTR_ENTITY_ID, ENTITY_MATCH_ALL
 from homeassistant.core import ServiceCall
 from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers import (
@@ -68,7 +68,11 @@ def field_entities(action: AnyAction, call: ServiceCall) -> FieldEntities:
 async def async_coordinators(
     vendor: str, call: ServiceCall, entities: FieldEntities
 ) -> list[AnyCoordinator]:
-    """Return the entries that a call targets; without a target, the only entry."""
+    """Return the entries that a call targets; without a target, the only entry.
+
+    A target that matches nothing, such as an empty area, is an error: some actions do more
+    without a target, such as acknowledging every alarm.
+    """
     entries = [
         entry
         for entry in call.hass.config_entries.async_entries(DOMAIN)
@@ -77,7 +81,10 @@ async def async_coordinators(
     wanted = set(call.data.get(CONF_CONFIG_ENTRY_ID, ()))
     wanted |= {one.config_entry_id for one, _ in entities.values()}
     if any(key in call.data for key in cv.ENTITY_SERVICE_FIELDS):
-        wanted |= await service.async_extract_config_entry_ids(call)
+        found = await service.async_extract_config_entry_ids(call)
+        if not found and call.data.get(ATTR_ENTITY_ID) != ENTITY_MATCH_ALL:
+            raise refusal("no_such_device", action=call.service)
+        wanted |= found
     meant = [entry for entry in entries if entry.entry_id in wanted]
     if not wanted and len(entries) == 1:
         meant = entries

@@ -67,9 +67,14 @@ class TranslatedMessage:
         return f"{self.key}: {given}" if given else self.key
 
 
+def number_text(value: float) -> str:
+    """Return a number as people write it: without `.0`, and 1000000 in full."""
+    return f"{value:.12g}"
+
+
 def _as_text(value: object) -> str:
     if isinstance(value, float):
-        return f"{value:g}"
+        return number_text(value)
     if isinstance(value, str) or not isinstance(value, Iterable):
         return without_urls(str(value))
     return ", ".join(_as_text(one) for one in value)

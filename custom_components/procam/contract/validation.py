@@ -11,7 +11,8 @@ from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.typing import VolDictType
 import voluptuous as vol
 
-from ..clientkit.decode import MAX_NESTING, is_too_deep
+from ..clientkit.decode import MAX_INTEGER, MAX_NESTING, is_too_deep
+from ..clientkit.errors import number_text
 from ..const import DOMAIN
 
 _WHAT: Final = "what"
@@ -97,7 +98,10 @@ def between(low: float, high: float) -> Callable[[object], float]:
             number = float("nan")
         if not low <= number <= high:
             raise InvalidFieldError(
-                "value_between", value=str(value), low=f"{low:g}", high=f"{high:g}"
+                "value_between",
+                value=str(value),
+                low=number_text(low),
+                high=number_text(high),
             )
         return number
 
@@ -119,6 +123,13 @@ def whole_number(value: object) -> int:
         number, exact = 0.5, 0
     if isinstance(value, bool) or not number.is_integer():
         raise InvalidFieldError("not_whole_number", value=str(value))
+    if abs(exact) > MAX_INTEGER:
+        raise InvalidFieldError(
+            "value_between",
+            value=str(value),
+            low=str(-MAX_INTEGER),
+            high=str(MAX_INTEGER),
+        )
     return exact
 
 

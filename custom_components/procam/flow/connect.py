@@ -163,3 +163,17 @@ def known_by_address(vendor: AnyVendor, entry: ConfigEntry, identity: Identity) 
     """Return True if the account of an entry was not allowed to read the identity."""
     nobody = replace(identity, unique=None)
     return entry.unique_id == entry_unique_id(vendor, entry.data, nobody)
+
+
+def reconfigured_unique_id(
+    vendor: AnyVendor, entry: ConfigEntry, data: Mapping[str, Any], identity: Identity
+) -> str | None:
+    """Return the unique id of an entry with new data.
+
+    An account that is not allowed to read the identity does not take it away from a device
+    at the same address: the device could be added a second time.
+    """
+    unique_id = entry_unique_id(vendor, data, identity)
+    before = entry_unique_id(vendor, entry.data, identity)
+    is_unknown = identity.unique is None
+    return entry.unique_id if is_unknown and unique_id == before else unique_id

@@ -354,6 +354,8 @@ async def test_the_master_audio_is_set_by_name(home: Home) -> None:
     await home.until("select", "master_audio", "Choir")
     await home.call("set_master_audio", source="silence")
     await home.until("select", "master_audio", "silence")
+    with pytest.raises(ServiceValidationError, match="source: organ was not found"):
+        await home.call("set_master_audio", source="organ")
 
 
 async def test_cameras_in_the_network_are_listed(home: Home) -> None:

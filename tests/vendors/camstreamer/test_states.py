@@ -7,6 +7,7 @@ from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers import device_registry as dr, entity_registry as er
 import pytest
 
+from custom_components.procam.runtime.translation import async_error_message
 from custom_components.procam.vendors.camstreamer.client import CAMOVERLAY
 from simulators.camstreamer import CamstreamerSimulator
 from simulators.camstreamer.options import SwitcherFamily
@@ -328,9 +329,12 @@ async def test_a_title_without_a_field_for_it_is_rejected(
     add_camera: AddCamera,
 ) -> None:
     home = await add_camera(options={"title_field": "headline"})
-    with pytest.raises(ServiceValidationError, match="title, name"):
+    with pytest.raises(ServiceValidationError) as refused:
         await home.act(
             "notify.send_message", "overlay_2_notify", message="x", title="y"
         )
+    said = await async_error_message(home.hass, refused.value)
+    assert said.startswith("The overlay has no text field headline for the title.")
+    assert "Its text fields are title, name. Set Field for titles in the opt" in said
     await home.act("notify.send_message", "overlay_2_notify", message="x")
     assert home.shows("text", "overlay_2_title") == "x"

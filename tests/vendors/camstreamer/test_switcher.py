@@ -22,6 +22,7 @@ from custom_components.procam.vendors.camstreamer.client.events import (
     PlaylistSwitched,
     QueueChanged,
     SourceAvailable,
+    SwitcherRunning,
 )
 from custom_components.procam.vendors.camstreamer.client.models.switcher import (
     PlayableKind,
@@ -203,6 +204,18 @@ async def test_a_mixer_without_the_parameter_has_no_master_audio(
     assert (state.master_audio, state.available(CAMSWITCHER)) == (None, True)
 
 
+async def test_a_mixer_without_the_parameter_reports_its_startup_playlist_itself(
+    connect: Connect, device: CamstreamerSimulator, clock: Clock
+) -> None:
+    device.camera.params.drop("Camswitcher")
+    client = connect()
+    await client.read()
+    async with listening(client.switcher_events()) as events:
+        await events.until(SwitcherRunning(running=True, default_playlist=NAVE))
+        clock.forward(300)
+        assert (await client.read()).default_playlist == NAVE
+
+
 async def test_the_playlist_after_a_start_is_chosen(
     client: CamstreamerClient, device: CamstreamerSimulator
 ) -> None:
@@ -231,6 +244,14 @@ async def test_clips_are_listed_shown_uploaded_and_removed(
         InvalidValueError, match="what=storage, known=SD_DISK, FLASH, value=attic"
     ):
         await switcher.upload_clip("a", b"x", storage="attic")
+
+
+@pytest.mark.parametrize("fault", ["status", "html", "empty"])
+async def test_clips_need_no_list_of_files(
+    client: CamstreamerClient, device: CamstreamerSimulator, fault: str
+) -> None:
+    device.fail(fault, "clip_list")
+    assert [clip.name for clip in await client.switcher.clips()] == ["Intro"]
 
 
 @FAMILIES

@@ -61,6 +61,14 @@ async def test_acknowledging_one_leaves_the_others(site: Site) -> None:
     assert site.shows("binary_sensor", "camera_1_alarm") == "on"
 
 
+async def test_an_empty_area_does_not_acknowledge_every_alarm(site: Site) -> None:
+    site.device.raise_alarm(1)
+    await site.until("binary_sensor", "camera_1_alarm", "on")
+    with pytest.raises(ServiceValidationError):
+        await site.call("acknowledge_alarm", area_id="attic")
+    assert not site.device.requests("untrigger")
+
+
 async def test_alarms_are_searched_over_pages(site: Site) -> None:
     for _ in range(130):
         site.device.raise_alarm(2)
@@ -492,4 +500,5 @@ async def test_sort_criteria_are_managed(site: Site) -> None:
 async def test_a_refusal_is_in_the_servers_words(site: Site) -> None:
     with pytest.raises(HomeAssistantError) as refused:
         await site.call("delete_export", export_id=99999, confirm=True)
-    assert "CamTrace" in str(refused.value)
+    said = await async_error_message(site.hass, refused.value)
+    assert said == "CamTrace rejected the request: Not found!"

@@ -148,6 +148,28 @@ def test_a_stream_id_may_stand_in_the_path_alone() -> None:
     assert camera.view(Role.DELAYED) is None
 
 
+def test_without_a_high_quality_picture_the_next_one_is_the_main_one() -> None:
+    without = {"hdStream": None, "hdId": None}
+    camera = read(**without, ldStream="/live/view/2.5", mdStream="/live/view/2.4")
+    views = {view.role: (view.stream_id, view.path) for view in camera.views}
+    assert views[Role.HD] == views[Role.MD] == (4, "/live/view/2.4")
+    assert views[Role.DELAYED] == (4, None)
+
+
+def test_a_camera_whose_streams_have_no_role_shows_the_best_one() -> None:
+    streams = [
+        {"id": 4, "quality": 3, "ignored": True},
+        {"id": 5, "quality": 1, "width": 640},
+        {"id": 6, "quality": 2, "width": 1280, "height": 720, "encoding": "H265"},
+    ]
+    camera = read(hdStream=None, hdId=None, streams=streams)
+    hd = camera.view(Role.HD)
+    assert hd is not None
+    assert (hd.stream_id, hd.path) == (6, "/live/view/2.6")
+    assert (hd.width, hd.height, hd.encoding) == (1280, 720, "H265")
+    assert read(hdStream=None, hdId=None, streams=streams[:1]).view(Role.HD) is None
+
+
 @pytest.mark.parametrize(
     ("status", "name"),
     [
@@ -177,6 +199,21 @@ def test_one_connected_stream_is_a_connected_camera(
     camera = read(streams=streams)
     assert camera.connected is connected
     assert all(stream.name == f"Stream {stream.id}" for stream in camera.streams)
+
+
+@pytest.mark.parametrize(
+    ("change", "connected"),
+    [
+        ({"isRemote": True}, True),
+        ({"isRemote": True, "status": -1}, False),
+        ({"streams": [{"id": 1, "connected": False, "onDemand": True}]}, True),
+    ],
+)
+def test_a_camera_connected_while_watched_is_not_lost_while_nobody_watches(
+    change: dict[str, Any], connected: bool
+) -> None:
+    streams = [{"id": 1, "connected": False}]
+    assert read(**{"streams": streams} | change).connected is connected
 
 
 @pytest.mark.parametrize(

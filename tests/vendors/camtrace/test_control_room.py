@@ -242,6 +242,19 @@ async def test_a_cell_without_a_readable_position_stands_where_it_is_listed(
     assert group.camera_ids == (5, 3)
 
 
+async def test_a_cell_of_another_server_is_not_the_local_camera_of_that_number(
+    device: Server, client: CamtraceClient
+) -> None:
+    elements = [
+        {"position": 0, "serverId": 3, "cameraId": 2},
+        {"position": 1, "serverId": 0, "cameraId": 4},
+    ]
+    row = {"id": 1, "levels": [{"elements": elements}]}
+    device.answer_with(f"{API}/groups", {"groups": [row]})
+    (group,) = await client.control_room.groups()
+    assert group.camera_ids == (4,)
+
+
 @pytest.mark.parametrize("row", [{"name": "no id"}, {"id": "x"}, "odd"])
 async def test_an_odd_mosaic_does_not_hide_the_others(
     device: Server, client: CamtraceClient, row: object

@@ -106,6 +106,20 @@ async def test_another_account_may_tell_more(
     await hass.config_entries.async_unload(entry.entry_id)
 
 
+async def test_another_account_that_may_tell_less_changes_nothing(
+    hass: HomeAssistant, site: Site
+) -> None:
+    known = site.entry.unique_id
+    flow = await site.entry.start_reconfigure_flow(hass)
+    demo = login(site.device, "demo")
+    done = await hass.config_entries.flow.async_configure(flow["flow_id"], demo)
+    assert done["reason"] == "reconfigure_successful"
+    assert (site.entry.unique_id, site.entry.data["username"]) == (known, "demo")
+    await hass.async_block_till_done()
+    again = await begin(hass, **login(site.device))
+    assert again["reason"] == "already_configured"
+
+
 # -- options and webhook -------------------------------------------------------------
 
 

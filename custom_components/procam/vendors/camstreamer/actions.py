@@ -45,7 +45,7 @@ async def _master_audio(
 ) -> Any:
     known = sounds(coordinator.data)
     names = {audio.source or name: name for name, audio in known.items()}
-    audio = known[names[find(data["source"], names, "sound")]]
+    audio = known[names[find(data["source"], names, "source")]]
     return await client.switcher.set_master_audio(audio.kind, audio.source)
 
 

@@ -1,5 +1,6 @@
 """Checks of colors and files, before anything is sent."""
 
+from collections.abc import Sequence
 import re
 from typing import Final
 
@@ -16,6 +17,13 @@ def color_of(value: str) -> str:
     if not _COLOR.fullmatch(text) or max(map(int, text.split(","))) > 255:
         raise ValueError("A color must read like 255,128,0 or 255,128,0,255")
     return text
+
+
+def title_field(name: str, fields: Sequence[str]) -> str:
+    """Return the name of a text field for titles; raises InvalidValueError."""
+    if name not in fields:
+        raise InvalidValueError("title_field_missing", value=name, known=fields)
+    return name
 
 
 def bytes_of(data: bytes, most: int) -> bytes:

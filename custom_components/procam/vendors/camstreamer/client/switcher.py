@@ -195,8 +195,10 @@ class SwitcherApp(InstalledApp):
             return MasterAudio(kind=MasterAudioKind.UNKNOWN)
         return decode_master_audio(self.master_audio)
 
-    @staticmethod
-    def _default(value: str | None) -> str | None:
+    def _default(self, value: str | None) -> str | None:
+        if value is None:
+            # Only SwitcherStart is documented to report it (CSw WebSocket API).
+            return self.snapshot.state.default_playlist
         try:
             playlist = json_param(value).get("default_playlist_id")
         except DeviceResponseError:

@@ -255,9 +255,13 @@ async def refusal(response: ClientResponse) -> DeviceError:
         case 403:
             return DevicePermissionError(words or TranslatedMessage("no_right"))
         case 404:
-            return DeviceNotFoundError(
-                words or TranslatedMessage("unknown_to_device"), status=status
+            # A documented answer, so what the server says is why it refuses.
+            message = (
+                TranslatedMessage("rejected", error=words)
+                if words
+                else TranslatedMessage("unknown_to_device")
             )
+            return DeviceNotFoundError(message, status=status)
         case _ if status < 500:
             return DeviceRejectedError(
                 words or TranslatedMessage("refused"), code=status

@@ -15,7 +15,7 @@ from .....clientkit.errors import (
     InvalidValueError,
     TranslatedMessage,
 )
-from ..checks import bytes_of, color_of, picture_type
+from ..checks import bytes_of, color_of, picture_type, title_field
 from ..const import (
     ANCHORS,
     MAX_UPLOAD_BYTES,
@@ -183,7 +183,7 @@ class OverlayControl:
             names = [field.name for field in known.text_fields]
             texts = {}
             if title is not None:
-                texts[one_of(self._title_field, names, "title_field")] = title
+                texts[title_field(self._title_field, names)] = title
             others = [name for name in names if name != self._title_field]
             texts[(others or names)[0]] = message
             events = await self.set_texts(overlay_id, texts)

@@ -126,10 +126,13 @@ class SwitcherControl:
         return OutputInfo(rtsp_url=str(url.with_host(self._settings.host)))
 
     async def clips(self) -> tuple[Clip, ...]:
-        """Return the clips with storage and length."""
+        """Return the clips, with storage and length if the app reports them."""
         saved = await self._app.ask("clips.cgi", {"action": "get"}, "The clips")
-        listed = await self._app.ask("clip_list.cgi", {}, "The clip list")
-        return decode_clips(saved, Fields(listed, "clips").raw("clip_list"))
+        # Not documented: an app without it still lists its clips.
+        with suppress(DeviceResponseError, DeviceRejectedError):
+            listed = await self._app.ask("clip_list.cgi", {}, "The clip list")
+            return decode_clips(saved, Fields(listed, "clips").raw("clip_list"))
+        return decode_clips(saved)
 
     async def clip_preview(self, clip: str, storage: str) -> bytes:
         """Return a clip's picture."""

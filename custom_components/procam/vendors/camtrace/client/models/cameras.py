@@ -1,6 +1,7 @@
 """Cameras as the server lists them (vendor text, "Cameras")."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from enum import Enum, StrEnum
 from typing import Final
 
@@ -162,11 +163,14 @@ class Camera:
     def connected(self) -> bool:
         """True if the server receives at least one of the streams.
 
-        Without a list of streams, the status decides.
+        Without a list of streams, the status decides, and for a camera that is connected
+        only while somebody watches it (`isRemote`, `onDemand`).
         """
         used = [stream for stream in self.streams if not stream.ignored]
-        if used:
-            return any(stream.connected for stream in used)
+        if any(stream.connected for stream in used):
+            return True
+        if not self.remote and not all(stream.on_demand for stream in used):
+            return False
         return self.status in {CameraStatus.OK, CameraStatus.READ_ONLY}
 
     def view(self, role: Role) -> View | None:
@@ -185,13 +189,14 @@ class Camera:
 def read_camera(fields: Fields) -> Camera:
     """Read a camera; only its id is required."""
     camera_id = fields.integer("id")
+    streams = _streams(fields)
     return Camera(
         id=camera_id,
         name=fields.text("name", "") or f"Camera {camera_id}",
         model=fields.optional("model", to_str),
         status=_status(fields),
-        views=_views(fields),
-        streams=_streams(fields),
+        views=_views(fields, camera_id, streams),
+        streams=streams,
         ptz=_ptz(fields.child("ptz")),
         ignored=fields.flag("isIgnored", default=False),
         recording=fields.flag("isRecording", default=False),
@@ -223,13 +228,17 @@ def _status(fields: Fields) -> CameraStatus:
     return to_enum(CameraStatus, status, CameraStatus.UNKNOWN)
 
 
-def _views(fields: Fields) -> tuple[View, ...]:
+def _views(
+    fields: Fields, camera_id: int, streams: Iterable[Stream]
+) -> tuple[View, ...]:
     views = [
         view
         for role, prefix in _PREFIXES
         if (view := _view(fields, role, prefix)) is not None
     ]
     hd = next((view for view in views if view.role is Role.HD), None)
+    if hd is None and (hd := _substitute(views, camera_id, streams)) is not None:
+        views.insert(0, hd)
     if hd is not None and hd.stream_id is not None:
         # Same stream, another service; push-HTTP has no delayed picture.
         views.append(
@@ -243,6 +252,30 @@ def _views(fields: Fields) -> tuple[View, ...]:
             )
         )
     return tuple(views)
+
+
+def _substitute(
+    views: Iterable[View], camera_id: int, streams: Iterable[Stream]
+) -> View | None:
+    """Return the live picture of a camera without a high-quality one.
+
+    A stream that has no role is at the generic path (vendor text, "PUSH HTTP").
+    """
+    for view in views:
+        if view.role in (Role.MD, Role.LD):
+            return replace(view, role=Role.HD)
+    used = [stream for stream in streams if not stream.ignored]
+    if not used:
+        return None
+    best = max(used, key=lambda one: (one.quality or 0, one.width or 0))
+    return View(
+        role=Role.HD,
+        stream_id=best.id,
+        path=f"/live/view/{camera_id}.{best.id}",
+        encoding=best.encoding,
+        width=best.width,
+        height=best.height,
+    )
 
 
 def _view(fields: Fields, role: Role, prefix: str) -> View | None:

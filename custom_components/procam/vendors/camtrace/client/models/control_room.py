@@ -65,14 +65,17 @@ class Group:
 
     @property
     def camera_ids(self) -> tuple[int, ...]:
-        """Cameras of the first level in the order of their cells."""
+        """Cameras of the first level in the order of their cells.
+
+        The numbers in cells of other servers of a cluster mean other cameras.
+        """
         if not self.levels:
             return ()
         cells = sorted(self.levels[0].elements, key=lambda cell: cell.position)
         return tuple(
             cell.camera_id
             for cell in cells
-            if cell.type == "c" and cell.camera_id is not None
+            if cell.type == "c" and cell.camera_id is not None and cell.server_id == 0
         )
 
     @property
