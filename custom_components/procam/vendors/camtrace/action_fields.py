@@ -31,13 +31,19 @@ MAYBE_SPAN: Final[VolDictType] = {
 
 
 def named_cameras(state: CamtraceState, data: Data) -> tuple[Camera, ...]:
-    """Return the cameras a call names; ValueError lists those there are."""
+    """Return the cameras a call names; ValueError lists those there are.
+
+    A list that is empty, as a template may return it, is an error: some actions mean all
+    cameras when none is named.
+    """
     known = {str(camera.id): camera for camera in state.cameras}
     names = {number: camera.name for number, camera in known.items()}
     wanted = [
         *(str(camera_id_of(one)) for one in data[TARGETED]),
         *data.get("camera_id", ()),
     ]
+    if not wanted and "camera_id" in data:
+        raise InvalidValueError("value_missing", what="camera_id")
     numbers = [find(one, names, "camera_id") for one in wanted]
     return tuple(known[number] for number in dict.fromkeys(numbers))
 
