@@ -13,8 +13,8 @@ export const shared = css`
       var(--procam-color, var(--primary-color)) 60%,
       var(--primary-text-color)
     );
-    --procam-on-danger: var(--ha-color-on-danger-normal, var(--error-color));
-    --procam-on-warning: var(--ha-color-on-warning-normal, var(--warning-color));
+    --procam-on-danger: color-mix(in srgb, var(--error-color) 60%, var(--primary-text-color));
+    --procam-on-warning: color-mix(in srgb, var(--warning-color) 50%, var(--primary-text-color));
     -webkit-tap-highlight-color: transparent;
   }
   [hidden] {

@@ -6,7 +6,7 @@ from axe_playwright_python.async_playwright import Axe
 import pytest
 
 from .conftest import OpenPage, card_ready
-from .home import DASHBOARD
+from .home import DASHBOARD, Home
 
 OF_THE_PAGE = {"region"}
 """Rules on what only Home Assistant's page can do."""
@@ -14,8 +14,10 @@ OF_THE_PAGE = {"region"}
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 async def test_the_cards_meet_the_rules_of_accessibility(
-    open_page: OpenPage, scheme: Literal["light", "dark"]
+    home: Home, open_page: OpenPage, scheme: Literal["light", "dark"]
 ) -> None:
+    home.mobotix.raise_motion()
+    home.camtrace.raise_alarm(next(iter(home.camtrace.cameras)))
     found: list[str] = []
     for path in (f"/{DASHBOARD}", f"/{DASHBOARD}/alarms"):
         page = await open_page(path)
@@ -29,6 +31,7 @@ async def test_the_cards_meet_the_rules_of_accessibility(
     chip = page.locator("procam-presets").get_by_text("Pulpit", exact=True)
     await chip.click()
     await page.locator("procam-presets .chip.active").wait_for()
+    await page.locator("procam-camera-card .chip.alert").wait_for()
     found += violations((await Axe().run(page)).response)
     assert not found
 

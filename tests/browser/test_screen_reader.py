@@ -12,9 +12,8 @@ SHORT_MS = 30_000
 PATIENCE_MS = 60_000
 CONTROLS = ("button", "slider", "combobox", "textbox", "application", "img", "image")
 CAMERA_CARD = """
-- banner:
-  - button "Bild speichern"
-  - button "Vollbild"
+- button "Bild speichern"
+- button "Vollbild"
 - 'application /: Pfeiltasten bewegen, Plus und Minus zoomen, Escape stoppt/'
 - group "Presets":
   - button "Altar"
@@ -37,7 +36,7 @@ CAMERA_CARD = """
 - slider "Geschwindigkeit": "30"
 - group "Fokus":
   - button "Näher fokussieren"
-  - button "Automatisch fokussieren"
+  - button "Auto"
   - button "Weiter weg fokussieren"
 - combobox "Tour":
   - option "Keine Tour" [selected]
@@ -46,8 +45,7 @@ CAMERA_CARD = """
 - alert
 """
 ALARMS_CARD = """
-- banner:
-  - heading "Alarme" [level=2]
+- heading "Alarme" [level=2]
 - combobox "Kamera"
 - combobox "Typ"
 - combobox "Zeitraum"
