@@ -67,8 +67,9 @@ async def test_a_camera_that_offers_digest_never_sees_the_password(
     assert camera.schemes == ["", "Digest", "Digest"]
 
 
-async def test_basic_is_used_where_it_is_all_there_is() -> None:
-    camera = Camera(BASIC)
+@pytest.mark.parametrize("challenge", [BASIC, "Basic", 'Basic "cam"'])
+async def test_basic_is_used_where_it_is_all_there_is(challenge: str) -> None:
+    camera = Camera(challenge)
     async with camera.running() as server:
         login = Login(USER, PASSWORD)
         async with aiohttp.ClientSession(middlewares=(login,)) as session:

@@ -37,9 +37,9 @@ _KIND_FIELDS: Final = frozenset({"action", "command", "query"})
 """Query fields whose value decides what a CGI does."""
 _QUOTED: Final = re.compile(r'"(?:[^"\\]|\\.){0,500}"')
 _SCHEME: Final = re.compile(
-    r"(?:^|,)\s{0,9}(?=[A-Za-z][\w-]{0,30}(?:\s{1,9}[\w-]{1,30}\s{0,9}=|\s{0,9}(?:,|$)))"
+    r",\s{0,9}(?=[A-Za-z][\w-]{0,30}\s{1,9}[\w-]{1,30}\s{0,9}=)"
 )
-"""Where a challenge begins: its scheme stands alone or before a parameter."""
+"""Where a further challenge begins: its scheme stands before a parameter."""
 _ALGORITHM: Final = re.compile(
     r'algorithm\s{0,9}=\s{0,9}"?([\w-]{1,30})', re.IGNORECASE
 )
@@ -333,7 +333,7 @@ def split_challenges(headers: Iterable[str]) -> list[str]:
     found: list[str] = []
     for header in headers:
         unquoted = _QUOTED.sub(lambda match: "_" * len(match[0]), header)
-        starts = [match.end() for match in _SCHEME.finditer(unquoted)]
+        starts = [0, *(match.end() for match in _SCHEME.finditer(unquoted))]
         found += [
             header[start:end].rstrip(" ,")
             for start, end in pairwise([*starts, len(header)])
