@@ -67,13 +67,15 @@ class Server:
 
     def __init__(self) -> None:
         self.answer = b""
+        self.silent_on = "no method"
         self.requests: list[str] = []
 
     async def serve(
         self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
     ) -> None:
         self.requests.append((await reader.readuntil(b"\r\n\r\n")).decode())
-        writer.write(self.answer)
+        if not self.requests[-1].startswith(self.silent_on):
+            writer.write(self.answer)
         writer.close()
 
 
@@ -134,7 +136,6 @@ async def test_a_refused_login_is_tried_once(
         b"",
         b"garbage\r\n\r\n",
         b"HTTP/1.1 400 Bad Request\r\n\r\n",
-        b"RTSP/1.0 200 OK\r\nContent-Length: 99\r\n\r\nshort",
         b"x" * 100_000 + b"\r\n\r\n",
     ],
 )
@@ -162,3 +163,13 @@ async def test_a_length_that_is_none_is_no_body(server: tuple[Server, int]) -> N
     answering.answer = b"RTSP/1.0 200 OK\r\nContent-Length: many\r\n\r\n"
     found = await probe_streams(SETTINGS, port)
     assert {stream.codec for stream in found} == {None}
+
+
+async def test_a_server_that_lists_no_commands_is_there(
+    server: tuple[Server, int],
+) -> None:
+    answering, port = server
+    answering.silent_on = "OPTIONS"
+    answering.answer = b"RTSP/1.0 200 OK\r\nContent-Length: 99\r\n\r\ncut off"
+    await check_server(SETTINGS, port)
+    assert [line.split()[0] for line in answering.requests] == ["OPTIONS", "DESCRIBE"]

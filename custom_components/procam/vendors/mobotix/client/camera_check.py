@@ -40,7 +40,7 @@ class CameraCheck:
         return False
 
     def accept(self, identity: Identity) -> None:
-        """Take the camera that answers for the one of these settings."""
+        """Accept the camera that answers as the one of these settings."""
         self._set(_marks(identity))
 
     def _set(self, marks: Marks) -> None:

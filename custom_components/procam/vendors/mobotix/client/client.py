@@ -135,7 +135,7 @@ class MobotixClient:
         self._cache.refresh()
 
     def accept_camera(self) -> tuple[MobotixEvent, ...]:
-        """Take the camera that answers for the known one."""
+        """Accept the camera that answers as the known one."""
         self._cache.camera.accept(self.state.identity)
         self._cache.refresh()
         return ()

@@ -26,10 +26,16 @@ type _Answer = tuple[int, dict[str, list[str]], str]
 
 
 async def check_server(settings: MobotixSettings, port: int) -> None:
-    """Ask the RTSP server for its commands; raises DeviceError if there is none."""
+    """Ask the RTSP server for its commands; raises DeviceError if there is none.
+
+    One that does not answer that may still describe a stream, as players ask it to.
+    """
     probe = _Probe(settings, port)
     with _no_answer():
         await probe.ask("OPTIONS", "*")
+    if not probe.answered:
+        with _no_answer():
+            await probe.codec_of(STREAM_PATHS[0])
     probe.check()
 
 
@@ -69,11 +75,12 @@ class _Probe:
         self._challenge = ""
         self.refused = False
         """The server refused the login."""
-        self._answered = False
+        self.answered = False
+        """An RTSP server answered, whatever its answer was."""
 
     def check(self) -> None:
         """Raise DeviceResponseError if no RTSP server answered."""
-        if not self._answered:
+        if not self.answered:
             raise DeviceResponseError(f"No RTSP server responds on port {self._port}")
 
     async def codec_of(self, path: str) -> str | None:
@@ -112,11 +119,11 @@ class _Probe:
                 lines = [f"{method} {url} RTSP/1.0", "CSeq: 1", *headers, "", ""]
                 writer.write("\r\n".join(lines).encode())
                 await writer.drain()
-                answer = await _read_answer(reader)
+                head = (await reader.readuntil(b"\r\n\r\n")).decode("utf-8", "replace")
+                self.answered |= _STATUS.match(head) is not None
+                return await _read_answer(head, reader)
             finally:
                 writer.close()
-        self._answered |= answer[0] > 0
-        return answer
 
     def _authorization(self, url: str) -> str:
         user, password = self._settings.username, self._settings.password
@@ -139,8 +146,7 @@ class _Probe:
         )
 
 
-async def _read_answer(reader: asyncio.StreamReader) -> _Answer:
-    head = (await reader.readuntil(b"\r\n\r\n")).decode("utf-8", "replace")
+async def _read_answer(head: str, reader: asyncio.StreamReader) -> _Answer:
     first, *rest = head.split("\r\n")
     match = _STATUS.match(first)
     headers: dict[str, list[str]] = {}
