@@ -80,6 +80,7 @@ class EntityUpdates:
     @callback
     def async_sync_now(self) -> None:
         """Update the devices, issues and entities that wait for it immediately."""
+        self.async_update_now()
         if self._cancel_sync is not None:
             self._async_sync()
 
