@@ -2,8 +2,8 @@
 
 import pytest
 
-from custom_components.procam.clientkit.arguments import one_of, text_of, within
 from custom_components.procam.clientkit.errors import InvalidValueError
+from custom_components.procam.clientkit.values import one_of, text_of, within
 
 
 def test_legal_arguments_are_returned() -> None:

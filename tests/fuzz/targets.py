@@ -10,15 +10,6 @@ from typing import Any, Final
 from homeassistant.helpers.json import json_bytes
 
 from custom_components.procam.clientkit.axis_cgi import accepted, confirmed, pairs
-from custom_components.procam.clientkit.decode import (
-    Fields,
-    Row,
-    decode_json,
-    decode_text,
-    to_bool,
-    to_float,
-    to_int,
-)
 from custom_components.procam.clientkit.errors import (
     DeviceError,
     excerpt,
@@ -32,6 +23,15 @@ from custom_components.procam.clientkit.recorder import (
     Recorder,
 )
 from custom_components.procam.clientkit.remux import fragmented_mp4
+from custom_components.procam.clientkit.values import (
+    Fields,
+    Row,
+    decode_json,
+    decode_text,
+    to_bool,
+    to_float,
+    to_int,
+)
 from custom_components.procam.contract.vendor import Connection
 from custom_components.procam.registry import VENDORS
 from custom_components.procam.vendors.camstreamer.client.const import (

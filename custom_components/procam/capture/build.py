@@ -5,8 +5,8 @@ from collections.abc import Mapping
 import json
 from typing import Any, Final
 
-from ..clientkit.decode import decode_text
 from ..clientkit.recorder import RecordedAnswer, RecordedMessage, Recorder
+from ..clientkit.values import decode_text
 from .redaction import Redactor
 
 FORMAT: Final = 1

@@ -12,7 +12,6 @@ import aiohttp
 from aiohttp import ClientHandlerType, ClientRequest, ClientResponse
 from yarl import URL
 
-from .decode import decode_json, decode_text
 from .errors import (
     DeviceAuthError,
     DeviceCertificateError,
@@ -27,6 +26,7 @@ from .errors import (
     TranslatedMessage,
 )
 from .recorder import is_recorded, record_body, record_response
+from .values import decode_json, decode_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

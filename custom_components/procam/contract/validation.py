@@ -11,8 +11,8 @@ from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.typing import VolDictType
 import voluptuous as vol
 
-from ..clientkit.decode import MAX_INTEGER, MAX_NESTING, is_too_deep
 from ..clientkit.errors import number_text
+from ..clientkit.values import MAX_INTEGER, MAX_NESTING, is_too_deep
 from ..const import DOMAIN
 
 _WHAT: Final = "what"

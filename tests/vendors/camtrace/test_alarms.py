@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-from custom_components.procam.clientkit.decode import Fields
 from custom_components.procam.clientkit.errors import (
     DeviceConnectionError,
     DeviceNotFoundError,
@@ -14,6 +13,7 @@ from custom_components.procam.clientkit.errors import (
     DeviceResponseError,
     InvalidValueError,
 )
+from custom_components.procam.clientkit.values import Fields
 from custom_components.procam.vendors.camtrace.client import (
     AlarmKind,
     AlarmsAcknowledged,

@@ -4,12 +4,12 @@ from typing import Any
 
 import pytest
 
-from custom_components.procam.clientkit.decode import Fields, Row
 from custom_components.procam.clientkit.errors import (
     DeviceConnectionError,
     DevicePermissionError,
     DeviceResponseError,
 )
+from custom_components.procam.clientkit.values import Fields, Row
 from custom_components.procam.vendors.camtrace.client import (
     Camera,
     CameraRead,

@@ -6,11 +6,11 @@ from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 
-from custom_components.procam.clientkit.decode import Fields, Row
 from custom_components.procam.clientkit.errors import (
     DeviceResponseError,
     InvalidValueError,
 )
+from custom_components.procam.clientkit.values import Fields, Row
 from custom_components.procam.vendors.camtrace.client.models.alarms import read_alarms
 from custom_components.procam.vendors.camtrace.client.models.monitoring import (
     read_connection,

@@ -4,8 +4,8 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from custom_components.procam.clientkit.decode import Fields
 from custom_components.procam.clientkit.errors import InvalidValueError
+from custom_components.procam.clientkit.values import Fields
 from custom_components.procam.vendors.camtrace.client import (
     CamtraceClient,
     Health,

@@ -4,12 +4,12 @@ from typing import Any
 
 import pytest
 
-from custom_components.procam.clientkit.decode import Fields
 from custom_components.procam.clientkit.errors import (
     DeviceNotFoundError,
     DevicePermissionError,
     InvalidValueError,
 )
+from custom_components.procam.clientkit.values import Fields
 from custom_components.procam.vendors.camtrace.client import (
     CamtraceClient,
     FolderItemType,

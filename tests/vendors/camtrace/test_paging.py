@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from custom_components.procam.clientkit.decode import Fields
+from custom_components.procam.clientkit.values import Fields
 from custom_components.procam.vendors.camtrace.client.models.alarms import read_alarms
 from custom_components.procam.vendors.camtrace.client.parser import (
     RawPage,

@@ -15,7 +15,6 @@ import aiohttp
 import orjson
 
 from ....clientkit.axis_cgi import words
-from ....clientkit.decode import Fields, decode_json, to_int, to_str
 from ....clientkit.errors import (
     DeviceConnectionError,
     DeviceRejectedError,
@@ -24,6 +23,7 @@ from ....clientkit.errors import (
     TranslatedMessage,
 )
 from ....clientkit.http import device_errors, read_limited
+from ....clientkit.values import Fields, decode_json, to_int, to_str
 from .const import CLOUD_TIMEOUT_S, MAX_ANSWER_BYTES, MAX_UNITS
 
 _HASH: Final = re.compile(r"[A-Za-z0-9_-]{6,128}")

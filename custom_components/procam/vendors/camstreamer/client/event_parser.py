@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from typing import Any, Final
 
-from ....clientkit.decode import Fields, to_bool, to_str
 from ....clientkit.errors import DeviceResponseError
+from ....clientkit.values import Fields, to_bool, to_str
 from .const import CAMOVERLAY, CAMSTREAMER, CAMSWITCHER, MAX_UNITS, MAX_WORDS
 from .events import (
     AudioSwitched,

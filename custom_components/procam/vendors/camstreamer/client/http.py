@@ -8,7 +8,6 @@ import orjson
 
 from ....clientkit import axis_cgi
 from ....clientkit.axis_cgi import AxisCgi, words
-from ....clientkit.decode import decode_json
 from ....clientkit.errors import (
     DeviceError,
     DeviceNotFoundError,
@@ -18,6 +17,7 @@ from ....clientkit.errors import (
     TranslatedMessage,
 )
 from ....clientkit.http import Answer, Http, Query
+from ....clientkit.values import decode_json
 
 JSON: Final = "application/json"
 

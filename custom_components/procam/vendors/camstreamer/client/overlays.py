@@ -8,7 +8,6 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any, Final, override
 
-from ....clientkit.decode import Fields, to_bool, to_float
 from ....clientkit.errors import (
     DeviceConnectionError,
     DeviceError,
@@ -17,6 +16,7 @@ from ....clientkit.errors import (
     InvalidValueError,
 )
 from ....clientkit.schedule import Job
+from ....clientkit.values import Fields, to_bool, to_float
 from .app import InstalledApp
 from .const import CAMOVERLAY, MAX_UNITS
 from .events import CamstreamerEvent, PushChanged

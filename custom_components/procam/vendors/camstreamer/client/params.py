@@ -5,8 +5,8 @@ from typing import Any
 from urllib.parse import unquote
 
 from ....clientkit.axis_cgi import AxisParams, words
-from ....clientkit.decode import decode_json
 from ....clientkit.errors import DeviceRejectedError, DeviceResponseError
+from ....clientkit.values import decode_json
 from .http import Cgi
 
 

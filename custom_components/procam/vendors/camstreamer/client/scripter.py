@@ -6,15 +6,14 @@ from typing import Any, Final, override
 
 import orjson
 
-from ....clientkit.arguments import one_of
 from ....clientkit.axis_cgi import words
-from ....clientkit.decode import Fields, to_bool, to_str
 from ....clientkit.errors import (
     DeviceRejectedError,
     DeviceResponseError,
     InvalidValueError,
 )
 from ....clientkit.schedule import Job
+from ....clientkit.values import Fields, one_of, to_bool, to_str
 from .app import InstalledApp
 from .checks import bytes_of
 from .const import (

@@ -4,7 +4,6 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any, Final, override
 
-from ....clientkit.decode import Fields, to_float, to_int
 from ....clientkit.errors import (
     DeviceConnectionError,
     DevicePermissionError,
@@ -12,6 +11,7 @@ from ....clientkit.errors import (
     DeviceResponseError,
 )
 from ....clientkit.schedule import Job
+from ....clientkit.values import Fields, to_float, to_int
 from .app import InstalledApp
 from .const import CAMSTREAMER, MAX_UNITS
 from .http import Cgi, Family

@@ -9,9 +9,7 @@ from defusedxml import ElementTree
 from defusedxml.common import DefusedXmlException
 import orjson
 
-from ....clientkit.arguments import one_of, within
 from ....clientkit.axis_cgi import repeated, words
-from ....clientkit.decode import Fields, to_enum
 from ....clientkit.errors import (
     DevicePermissionError,
     DeviceRejectedError,
@@ -21,6 +19,7 @@ from ....clientkit.errors import (
 )
 from ....clientkit.http import Answer
 from ....clientkit.identity import Identity
+from ....clientkit.values import Fields, one_of, to_enum, within
 from .const import (
     APP_CONTROL,
     APP_LIST,

@@ -6,10 +6,10 @@ from typing import Any
 from aiohttp import ClientError, ClientWebSocketResponse, WSMsgType
 import orjson
 
-from ....clientkit.decode import decode_json
 from ....clientkit.errors import DeviceResponseError
 from ....clientkit.http import device_errors
 from ....clientkit.recorder import record_message
+from ....clientkit.values import decode_json
 from ....clientkit.websocket import open_websocket
 from .const import CLOSE_S, HEARTBEAT_S, MAX_FRAME_BYTES
 from .http import Cgi

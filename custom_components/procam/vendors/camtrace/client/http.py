@@ -13,7 +13,6 @@ from aiohttp import ClientResponse
 import orjson
 
 from ....clientkit.counter import Counter
-from ....clientkit.decode import Fields, Row, decode_json
 from ....clientkit.errors import (
     DeviceAuthError,
     DeviceConnectionError,
@@ -32,6 +31,7 @@ from ....clientkit.http import (
     Query,
     read_limited,
 )
+from ....clientkit.values import Fields, Row, decode_json
 from .auth import Login, Offer, Tries, best_offer
 from .clock import ServerClock
 from .const import API, TOKEN_LIFE_S

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Final
 
-from ....clientkit.decode import Fields, Row
 from ....clientkit.errors import DeviceResponseError, InvalidValueError
+from ....clientkit.values import Fields, Row
 
 EARLIEST: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _LINK_MAX: Final = 4096

@@ -8,7 +8,6 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from dataclasses import fields, replace
 from typing import Any, Final
 
-from ....clientkit.decode import Row
 from ....clientkit.errors import (
     DeviceError,
     DeviceNotFoundError,
@@ -18,6 +17,7 @@ from ....clientkit.errors import (
 )
 from ....clientkit.identity import Identity
 from ....clientkit.schedule import TOLERANCE, Job, Schedule
+from ....clientkit.values import Row
 from .alarm_feed import AlarmFeed
 from .commands.control_room import ControlRoom
 from .commands.monitoring import Monitoring

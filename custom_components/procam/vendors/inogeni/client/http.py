@@ -5,7 +5,6 @@ from typing import Final
 import aiohttp
 
 from ....clientkit.address import device_url
-from ....clientkit.decode import decode_json
 from ....clientkit.errors import (
     DeviceNotFoundError,
     DeviceResponseError,
@@ -13,6 +12,7 @@ from ....clientkit.errors import (
     TranslatedMessage,
 )
 from ....clientkit.http import Answer, Http
+from ....clientkit.values import decode_json
 from .const import CONTROL_PATH, MAX_HTTP_BYTES, REFUSALS, TIMEOUT_S
 from .exchange import refusal
 from .grammar import Command

@@ -8,8 +8,8 @@ from typing import Any, Final
 
 import orjson
 
-from ....clientkit.decode import MAX_NESTING, decode_text
 from ....clientkit.errors import DeviceResponseError
+from ....clientkit.values import MAX_NESTING, decode_text
 from .const import (
     AUDIO,
     EVERY,

@@ -10,7 +10,6 @@ from typing import Final
 import aiohttp
 
 from ....clientkit.address import device_url
-from ....clientkit.arguments import one_of
 from ....clientkit.auth import Login
 from ....clientkit.axis_cgi import AxisCgi, AxisParams
 from ....clientkit.client import EventStream
@@ -24,6 +23,7 @@ from ....clientkit.http import Http
 from ....clientkit.identity import Identity
 from ....clientkit.schedule import Failure
 from ....clientkit.snapshot import Snapshot
+from ....clientkit.values import one_of
 from .cache import Cache
 from .camera_check import Marks
 from .commands.admin import Administration

@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Final
 
-from ....clientkit.decode import to_bool, to_float, to_int
 from ....clientkit.errors import DeviceResponseError
+from ....clientkit.values import to_bool, to_float, to_int
 from .const import EVENT_GROUPS, LEVEL_STEP, MAX_LINE_BYTES
 from .events import (
     DetectionChanged,

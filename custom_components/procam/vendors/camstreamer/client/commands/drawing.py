@@ -9,12 +9,12 @@ import asyncio
 from contextlib import suppress
 from typing import Final
 
-from .....clientkit.arguments import text_of
 from .....clientkit.errors import (
     DeviceError,
     DeviceRejectedError,
     InvalidValueError,
 )
+from .....clientkit.values import text_of
 from ..const import MAX_DRAWN
 from ..events import CamstreamerEvent
 from ..http import Cgi

@@ -4,8 +4,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 import math
 
-from .....clientkit.arguments import text_of, within
 from .....clientkit.errors import InvalidValueError
+from .....clientkit.values import text_of, within
 from ..checks import bytes_of, font_of, picture_type
 from ..const import (
     ANGLE_RANGE,

@@ -3,8 +3,8 @@
 import re
 from typing import Final
 
-from .....clientkit.arguments import one_of
 from .....clientkit.errors import InvalidValueError
+from .....clientkit.values import one_of
 from ..const import KEEP_LICENSE_CODE, LICENSED
 from ..params import Params
 

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 import ipaddress
 from typing import Any, Final
 
-from .....clientkit.decode import Fields
 from .....clientkit.errors import DeviceUnsupportedError, TranslatedMessage
+from .....clientkit.values import Fields
 from ..const import CAMOVERLAY, CAMSCRIPTER, CAMSWITCHER, MAX_UNITS, MAX_WORDS
 from ..http import Cgi, Family
 from ..state import CamstreamerState

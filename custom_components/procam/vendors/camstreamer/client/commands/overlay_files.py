@@ -4,9 +4,8 @@ from dataclasses import dataclass
 import re
 from typing import Any, Final
 
-from .....clientkit.arguments import one_of
-from .....clientkit.decode import Fields
 from .....clientkit.errors import DeviceRejectedError, TranslatedMessage
+from .....clientkit.values import Fields, one_of
 from ..checks import bytes_of
 from ..const import (
     CAMOVERLAY,

@@ -9,12 +9,12 @@ from collections.abc import Callable, Mapping
 from copy import deepcopy
 from typing import Any, Final
 
-from .....clientkit.arguments import one_of, text_of, within
 from .....clientkit.errors import (
     DeviceUnsupportedError,
     InvalidValueError,
     TranslatedMessage,
 )
+from .....clientkit.values import one_of, text_of, within
 from ..checks import bytes_of, color_of, picture_type, title_field
 from ..const import (
     ANCHORS,

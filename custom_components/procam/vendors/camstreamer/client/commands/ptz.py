@@ -11,9 +11,9 @@ import math
 import re
 from typing import Final
 
-from .....clientkit.arguments import one_of, text_of, within
 from .....clientkit.axis_cgi import accepted
 from .....clientkit.errors import DeviceRejectedError, InvalidValueError
+from .....clientkit.values import one_of, text_of, within
 from ..const import (
     DIRECTIONS,
     MAX_UNITS,

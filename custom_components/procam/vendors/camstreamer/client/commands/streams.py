@@ -11,7 +11,6 @@ from typing import Any, Final
 
 import orjson
 
-from .....clientkit.arguments import one_of, text_of
 from .....clientkit.errors import (
     DeviceNotFoundError,
     DeviceRejectedError,
@@ -20,6 +19,7 @@ from .....clientkit.errors import (
     InvalidValueError,
     TranslatedMessage,
 )
+from .....clientkit.values import one_of, text_of
 from ..const import MAX_UNITS, STREAM_TIMEOUT_S, TEXT_LENGTH
 from ..events import CamstreamerEvent, StreamChanged, StreamRead, StreamRemoved
 from ..http import Cgi, json_of, secrets_of, unwrapped

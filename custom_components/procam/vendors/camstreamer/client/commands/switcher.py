@@ -7,9 +7,8 @@ from typing import Any, Final, Literal
 import orjson
 from yarl import URL
 
-from .....clientkit.arguments import one_of, text_of
-from .....clientkit.decode import Fields
 from .....clientkit.errors import DeviceRejectedError, DeviceResponseError
+from .....clientkit.values import Fields, one_of, text_of
 from ..checks import bytes_of
 from ..const import CLIP_STORAGES, MAX_PACKAGE_BYTES, UPLOAD_TIMEOUT_S
 from ..events import (

@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from .....clientkit.decode import Fields, to_bool, to_float, to_int
 from .....clientkit.errors import DeviceResponseError
+from .....clientkit.values import Fields, to_bool, to_float, to_int
 from ..const import MAX_UNITS, SCORES
 
 INFOTICKER: Final = "infoticker"

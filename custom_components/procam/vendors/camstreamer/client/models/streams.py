@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
 
-from .....clientkit.decode import Fields, Row, to_bool
 from .....clientkit.errors import DeviceResponseError
+from .....clientkit.values import Fields, Row, to_bool
 
 _SCHEMES: Final = {
     "rtmp": "rtmp",

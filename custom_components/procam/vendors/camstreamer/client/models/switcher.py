@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from .....clientkit.decode import to_enum, to_float
 from .....clientkit.errors import DeviceResponseError
+from .....clientkit.values import to_enum, to_float
 from ..const import MAX_UNITS
 
 

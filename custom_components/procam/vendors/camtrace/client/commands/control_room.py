@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
-from .....clientkit.decode import Row, to_bool
 from .....clientkit.errors import (
     DeviceConnectionError,
     DeviceError,
@@ -12,6 +11,7 @@ from .....clientkit.errors import (
     InvalidValueError,
     TranslatedMessage,
 )
+from .....clientkit.values import Row, to_bool
 from ..events import Events, ScenarioChanged, ScreenChanged
 from ..http import Api
 from ..models.control_room import (

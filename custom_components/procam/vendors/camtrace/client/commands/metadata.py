@@ -5,8 +5,8 @@ from datetime import datetime
 from typing import Final
 from uuid import uuid4
 
-from .....clientkit.decode import to_bool, to_int
 from .....clientkit.errors import DeviceResponseError, InvalidValueError
+from .....clientkit.values import to_bool, to_int
 from ..const import COMPARATORS, EVENT_FLAGS, EVENT_INTEGERS, EVENT_TYPES
 from ..http import Api
 from ..models.metadata import (

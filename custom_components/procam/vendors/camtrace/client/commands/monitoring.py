@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterable
 from datetime import datetime
 
-from .....clientkit.decode import Fields, Row
 from .....clientkit.errors import InvalidValueError
+from .....clientkit.values import Fields, Row
 from ..const import TASK_STATUSES, TASK_TYPES
 from ..http import Api
 from ..models.monitoring import (

@@ -5,12 +5,12 @@ from dataclasses import replace
 from typing import Final
 from uuid import UUID
 
-from .....clientkit.decode import Row
 from .....clientkit.errors import (
     DeviceNotFoundError,
     InvalidValueError,
     TranslatedMessage,
 )
+from .....clientkit.values import Row
 from ..http import Api
 from ..models.organization import (
     Folder,

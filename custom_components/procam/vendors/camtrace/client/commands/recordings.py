@@ -6,7 +6,7 @@ from datetime import datetime
 import re
 from typing import Final
 
-from .....clientkit.decode import Fields
+from .....clientkit.values import Fields
 from ..const import API, RECORD_TYPES
 from ..downloads import Download, open_download
 from ..http import Api

@@ -6,8 +6,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final, Self
 
-from .....clientkit.decode import Fields, to_int
 from .....clientkit.errors import DeviceResponseError
+from .....clientkit.values import Fields, to_int
 from ..parser import Page, RawPage, after_link, read_rows, to_time
 
 

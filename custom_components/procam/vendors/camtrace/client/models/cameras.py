@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from enum import Enum, StrEnum
 from typing import Final
 
-from .....clientkit.decode import Fields, to_bool, to_enum, to_int, to_str
+from .....clientkit.values import Fields, to_bool, to_enum, to_int, to_str
 from .alarms import Alarm
 
 

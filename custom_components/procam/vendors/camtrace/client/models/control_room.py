@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from .....clientkit.decode import Fields, to_int, to_str
+from .....clientkit.values import Fields, to_int, to_str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

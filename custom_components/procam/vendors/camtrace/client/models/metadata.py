@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Self
 
-from .....clientkit.decode import Fields, to_str
 from .....clientkit.errors import DeviceResponseError
+from .....clientkit.values import Fields, to_str
 from ..parser import to_time
 
 

@@ -5,8 +5,8 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Final
 
-from .....clientkit.decode import Fields, Row, to_bool, to_enum, to_int, to_str
 from .....clientkit.errors import DeviceResponseError
+from .....clientkit.values import Fields, Row, to_bool, to_enum, to_int, to_str
 from ..parser import to_day, to_time
 
 _PORT_MAX: Final = 65535

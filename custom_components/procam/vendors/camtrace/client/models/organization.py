@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from .....clientkit.decode import Fields, to_enum, to_float, to_int, to_str
+from .....clientkit.values import Fields, to_enum, to_float, to_int, to_str
 
 _DEEPEST = 20
 """Folders nest to any depth; deeper ones than a person makes are cut off."""

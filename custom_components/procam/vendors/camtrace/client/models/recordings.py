@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import quote
 
-from .....clientkit.decode import Fields, to_int, to_str
+from .....clientkit.values import Fields, to_int, to_str
 from ..const import API
 from ..parser import to_time, write_time_ms
 

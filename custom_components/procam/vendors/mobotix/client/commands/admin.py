@@ -8,7 +8,6 @@ from typing import Final, Literal
 
 import aiohttp
 
-from .....clientkit.arguments import one_of, within
 from .....clientkit.axis_cgi import (
     AxisCgi,
     accepted,
@@ -17,6 +16,7 @@ from .....clientkit.axis_cgi import (
 )
 from .....clientkit.errors import DeviceResponseError, InvalidValueError
 from .....clientkit.http import Answer
+from .....clientkit.values import one_of, within
 from ..cache import Cache
 from ..const import (
     BACKUP,

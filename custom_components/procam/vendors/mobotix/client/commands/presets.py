@@ -8,7 +8,6 @@ from contextlib import suppress
 from typing import Final, Literal
 from urllib.parse import quote
 
-from .....clientkit.arguments import one_of, within
 from .....clientkit.axis_cgi import AxisCgi, AxisParams
 from .....clientkit.errors import (
     DeviceError,
@@ -16,6 +15,7 @@ from .....clientkit.errors import (
     InvalidValueError,
     TranslatedMessage,
 )
+from .....clientkit.values import one_of, within
 from ..cache import Cache
 from ..const import (
     AUTOPAN_LINES,

@@ -9,7 +9,6 @@ from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from typing import Final, Literal
 
-from .....clientkit.arguments import one_of, within
 from .....clientkit.axis_cgi import AxisCgi, pairs
 from .....clientkit.errors import (
     DeviceDisconnectedError,
@@ -20,6 +19,7 @@ from .....clientkit.errors import (
     InvalidValueError,
     TranslatedMessage,
 )
+from .....clientkit.values import one_of, within
 from ..cache import Cache
 from ..const import (
     CENTER_STREAMS,

@@ -7,7 +7,6 @@ from collections.abc import Iterable
 import re
 from typing import Final
 
-from .....clientkit.arguments import within
 from .....clientkit.axis_cgi import AxisParams
 from .....clientkit.errors import (
     DeviceRejectedError,
@@ -15,6 +14,7 @@ from .....clientkit.errors import (
     InvalidValueError,
     TranslatedMessage,
 )
+from .....clientkit.values import within
 from ..cache import TOURS, Cache
 from ..const import PRESET_RANGE, SEQUENCE_LINES, TOUR_SPEED_RANGE, TOUR_WAIT_RANGE
 from ..events import Events, ToursChanged

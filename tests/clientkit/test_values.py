@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from custom_components.procam.clientkit.decode import (
+from custom_components.procam.clientkit.errors import DeviceResponseError
+from custom_components.procam.clientkit.values import (
     MAX_NESTING,
     Fields,
     Row,
@@ -18,7 +19,6 @@ from custom_components.procam.clientkit.decode import (
     to_int,
     to_str,
 )
-from custom_components.procam.clientkit.errors import DeviceResponseError
 
 
 class Light(StrEnum):

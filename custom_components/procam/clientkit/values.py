@@ -1,17 +1,19 @@
-"""Readers for the values that devices send; an error names the place of a wrong value.
+"""Values in both directions: those of answers are read, those of commands checked.
 
 Devices write the same truth as `true`, `1`, `"1"`, `"yes"` or `"on"`; numbers come as
-text. Those forms are accepted, anything else is a DeviceResponseError.
+text. Those forms are accepted, anything else is a DeviceResponseError that names the
+place. Arguments are checked before anything is sent: an InvalidValueError names the
+argument, the same as the field of the action.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from enum import Enum
 from typing import Any, Final, override
 
 import orjson
 
-from .errors import DeviceResponseError
+from .errors import DeviceResponseError, InvalidValueError
 
 _TRUE: Final = frozenset({"1", "true", "yes", "on"})
 _FALSE: Final = frozenset({"0", "false", "no", "off"})
@@ -288,3 +290,32 @@ def _wrong(path: str, wanted: str, value: Any) -> DeviceResponseError:
     return DeviceResponseError(
         f"{path} should be {wanted}, not {str(value)[:_SHOWN]!r}"
     )
+
+
+# Arguments.
+
+
+def within[N: (int, float)](value: N, limits: tuple[N, N], what: str) -> N:
+    """Return a number within its limits; raises InvalidValueError."""
+    low, high = limits
+    if isinstance(value, bool) or not low <= value <= high:
+        raise InvalidValueError(
+            "value_between", what=what, low=low, high=high, value=value
+        )
+    return value
+
+
+def one_of[T](value: T, choices: Collection[T], what: str) -> T:
+    """Return a value that is one of the choices; raises InvalidValueError."""
+    if value not in choices:
+        known = list(choices) or "–"
+        raise InvalidValueError("value_one_of", what=what, known=known, value=value)
+    return value
+
+
+def text_of(value: str, longest: int, what: str, *, empty: bool = True) -> str:
+    """Return text of a bounded length without NUL; raises InvalidValueError."""
+    if len(value) > longest or "\0" in value or not (value or empty):
+        low = 0 if empty else 1
+        raise InvalidValueError("value_length", what=what, low=low, high=longest)
+    return value
