@@ -4,7 +4,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import unquote
 
-from ....clientkit.axis_cgi import AxisParams, words
+from ....clientkit.axis_cgi import words
+from ....clientkit.axis_params import AxisParams
 from ....clientkit.errors import DeviceRejectedError, DeviceResponseError
 from ....clientkit.values import decode_json
 from .http import Cgi

@@ -9,7 +9,8 @@ from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from typing import Final, Literal
 
-from .....clientkit.axis_cgi import AxisCgi, pairs
+from .....clientkit.axis_cgi import AxisCgi
+from .....clientkit.axis_params import pairs
 from .....clientkit.errors import (
     DeviceDisconnectedError,
     DeviceError,
