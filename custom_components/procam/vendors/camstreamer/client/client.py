@@ -192,8 +192,7 @@ class CamstreamerClient:
 
 
 def _cgi(settings: CamstreamerSettings, session: aiohttp.ClientSession) -> Cgi:
-    http = Http(session, settings.base, ssl=settings.verify_ssl)
-    return Cgi(http, verify_ssl=settings.verify_ssl)
+    return Cgi(Http(session, settings.base, ssl=settings.verify_ssl))
 
 
 def _channels(

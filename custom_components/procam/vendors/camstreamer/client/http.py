@@ -16,7 +16,7 @@ from ....clientkit.errors import (
     DeviceResponseError,
     TranslatedMessage,
 )
-from ....clientkit.http import Answer, Http, Query
+from ....clientkit.http import Answer, Query
 from ....clientkit.values import decode_json
 
 JSON: Final = "application/json"
@@ -30,11 +30,6 @@ _SMALL: Final = 3
 
 class Cgi(AxisCgi):
     """The CGIs of one camera: reads may be sent twice, commands never are."""
-
-    def __init__(self, http: Http, *, verify_ssl: bool = True) -> None:
-        super().__init__(http)
-        self.verify_ssl = verify_ssl
-        """For WebSockets, which `http` does not open."""
 
     async def read_data(self, path: str, query: Query = (), *, what: str) -> Any:
         """Return the JSON of a read, out of its envelope; raises DeviceError."""

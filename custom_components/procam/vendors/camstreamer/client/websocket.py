@@ -23,7 +23,7 @@ async def open_socket(
         cgi.http.session,
         cgi.http.url(path),
         protocols=(protocol,),
-        ssl=cgi.verify_ssl,
+        ssl=cgi.http.ssl,
         heartbeat_s=HEARTBEAT_S,
         max_bytes=MAX_FRAME_BYTES,
         close_s=CLOSE_S,
