@@ -9,6 +9,7 @@ from custom_components.procam.clientkit.axis_cgi import (
 )
 from custom_components.procam.clientkit.errors import (
     DeviceError,
+    DeviceNotFoundError,
     DevicePermissionError,
     DeviceRejectedError,
     DeviceResponseError,
@@ -37,6 +38,23 @@ def answer(text: str, status: int = 200) -> Answer:
         ("<html>", 400, DeviceRejectedError, "refused"),
         (" \n<html>", 200, DeviceResponseError, "web page"),
         ("Error: Permission denied", 200, DevicePermissionError, "no_right"),
+        ("HTTP API: Command not found", 200, DeviceNotFoundError, "unknown_to_device"),
+        ('{"status":400,"message":"Bad"}', 200, DeviceRejectedError, "Bad"),
+        ('{"status":404,"message":""}', 200, DeviceNotFoundError, "unknown_to_device"),
+        ('{"code":500,"list":[]}', 200, DeviceRejectedError, "refused"),
+        ('{"code":400,"message":"Full"}', 200, DeviceRejectedError, "Full"),
+        (
+            '{"apiVersion":"1.0","error":{"code":2004,"message":"No method"}}',
+            200,
+            DeviceRejectedError,
+            "No method",
+        ),
+        (
+            '{"error":{"code":2001,"message":"x"}}',
+            200,
+            DevicePermissionError,
+            "no_right",
+        ),
     ],
 )
 def test_an_error_comes_in_many_forms(
@@ -46,9 +64,32 @@ def test_an_error_comes_in_many_forms(
         accepted(answer(text, status))
 
 
-def test_other_answers_are_accepted() -> None:
-    for text in ("OK", "", "errorless", "a=Error"):
-        assert accepted(answer(text)).text == text
+def test_json_with_an_error_status_is_a_refusal() -> None:
+    with pytest.raises(DeviceRejectedError) as caught:
+        accepted(answer('{"x": 1}', 400))
+    assert caught.value.code == 400
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "OK",
+        "",
+        "errorless",
+        "a=Error",
+        '{"status":200,"message":"OK"}',
+        '{"code":200,"list":[]}',
+        '{"id":1,"code":5,"name":"x","enabled":1}',
+        '{"status":"on"}',
+        '{"status":3}',
+        '{"status":true,"message":"x"}',
+        '{"error":null}',
+        "{broken",
+        "[1]",
+    ],
+)
+def test_other_answers_are_accepted(text: str) -> None:
+    assert accepted(answer(text)).text == text
 
 
 def test_the_devices_words_are_cut_and_cleaned() -> None:
@@ -83,6 +124,23 @@ async def test_a_command_is_sent_once(cgi: AxisCgi, device: Device) -> None:
     with pytest.raises(DeviceError):
         await cgi.send("/a")
     assert device.asked == ["GET /a"]
+
+
+async def test_json_is_read_out_of_its_envelope(cgi: AxisCgi, device: Device) -> None:
+    device.answers = [(200, '{"data":[1]}'), (200, "[1]"), (200, ""), (200, "odd")]
+    for value in ([1], [1], None):
+        assert await cgi.read_data("/a", what="The list") == value
+    with pytest.raises(DeviceResponseError, match="The list"):
+        await cgi.read_data("/a", what="The list")
+    device.answers = [(200, '{"data":[1]}')]
+    assert await cgi.read_json("/a", what="The list") == {"data": [1]}
+
+
+async def test_json_is_posted_once(cgi: AxisCgi, device: Device) -> None:
+    device.answers = [(200, '{"code":400,"message":"Bad key"}')]
+    with pytest.raises(DeviceRejectedError, match="refused"):
+        await cgi.post_json("/a", {"b": 1}, {"c": "key"}, hide=("key",))
+    assert device.asked == ['POST /a?b=1 {"c":"key"}']
 
 
 async def test_a_long_command_goes_as_a_form(cgi: AxisCgi, device: Device) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 import re
 from typing import Final
 
-from .axis_cgi import AxisCgi, confirmed, lines
+from .axis_cgi import AxisCgi, accepted, confirmed, lines
 from .errors import DeviceRejectedError, DeviceResponseError, InvalidValueError
 from .http import Answer
 
@@ -43,7 +43,7 @@ class AxisParams:
             if "." in name and _is_of(name, groups)
         }
         try:
-            self.cgi.accepted(answer)
+            accepted(answer)
         except DeviceRejectedError:
             if not found:
                 raise

@@ -1,81 +1,19 @@
-"""Answers in all their forms."""
+"""Path families, multipart bodies, and values before they are sent."""
 
 import pytest
 
 from custom_components.procam.clientkit.errors import (
-    DeviceError,
     DeviceNotFoundError,
-    DevicePermissionError,
     DeviceRejectedError,
     DeviceResponseError,
 )
-from custom_components.procam.clientkit.http import Answer
 from custom_components.procam.vendors.camstreamer.client.checks import color_of
 from custom_components.procam.vendors.camstreamer.client.http import (
     Family,
-    accepted,
     multipart,
     secrets_of,
 )
 from custom_components.procam.vendors.camstreamer.client.params import json_param
-
-
-def answer(text: str) -> Answer:
-    return Answer(status=200, headers={}, body=text.encode())
-
-
-@pytest.mark.parametrize(
-    ("text", "error", "said"),
-    [
-        ("HTTP API: Command not found", DeviceNotFoundError, "unknown_to_device"),
-        ("# Error: Error -1 getting param", DeviceRejectedError, "getting param"),
-        ("Error:\r\nno such preset\r\n", DeviceRejectedError, "no such preset"),
-        ('{"status":400,"message":"Bad"}', DeviceRejectedError, "Bad"),
-        ('{"status":404,"message":""}', DeviceNotFoundError, "unknown_to_device"),
-        ('{"code":500,"list":[]}', DeviceRejectedError, "refused"),
-        ('{"code":400,"message":"Full"}', DeviceRejectedError, "Full"),
-        (
-            '{"apiVersion":"1.0","error":{"code":2004,"message":"No method"}}',
-            DeviceRejectedError,
-            "No method",
-        ),
-        ('{"error":{"code":2001,"message":"x"}}', DevicePermissionError, "no_right"),
-        ("  \n<html></html>", DeviceResponseError, "web page"),
-    ],
-)
-def test_an_error_comes_in_many_forms_with_status_200(
-    text: str, error: type[DeviceError], said: str
-) -> None:
-    with pytest.raises(error, match=said):
-        accepted(answer(text))
-
-
-def test_json_with_an_error_status_is_a_refusal() -> None:
-    refused = Answer(status=400, headers={}, body=b'{"x": 1}')
-    with pytest.raises(DeviceRejectedError) as caught:
-        accepted(refused)
-    assert caught.value.code == 400
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "OK",
-        "",
-        "errorless",
-        '{"status":200,"message":"OK"}',
-        '{"code":200,"list":[]}',
-        '{"id":1,"code":5,"name":"x","enabled":1}',
-        '{"status":"on"}',
-        '{"status":3}',
-        '{"status":true,"message":"x"}',
-        '{"error":null}',
-        "{broken",
-        "[1]",
-    ],
-)
-def test_other_answers_are_taken(text: str) -> None:
-    assert accepted(answer(text)).text == text
 
 
 def test_every_text_of_a_value_is_found() -> None:

@@ -6,6 +6,7 @@ import time
 import aiohttp
 
 from ....clientkit.auth import Login
+from ....clientkit.axis_cgi import AxisCgi
 from ....clientkit.client import EventStream
 from ....clientkit.errors import (
     DeviceConnectionError,
@@ -28,7 +29,6 @@ from .commands.switcher import SwitcherControl
 from .const import CAMOVERLAY, CAMSTREAMER, CAMSWITCHER, CLOUD
 from .event_channel import EventChannel
 from .events import CamstreamerEvent
-from .http import Cgi
 from .models.settings import CamstreamerSettings
 from .overlays import OverlayApp
 from .params import Params
@@ -66,7 +66,8 @@ class CamstreamerClient:
         """
         self.settings = settings
         self._login = login
-        self._cgi = cgi = _cgi(settings, session)
+        http = Http(session, settings.base, ssl=settings.verify_ssl)
+        self._cgi = cgi = AxisCgi(http)
         self._snapshot = snapshot = CameraSnapshot()
         self._params = params = Params(cgi)
         self._schedule = schedule = Schedule(clock)
@@ -191,12 +192,8 @@ class CamstreamerClient:
         )
 
 
-def _cgi(settings: CamstreamerSettings, session: aiohttp.ClientSession) -> Cgi:
-    return Cgi(Http(session, settings.base, ssl=settings.verify_ssl))
-
-
 def _channels(
-    cgi: Cgi,
+    cgi: AxisCgi,
     snapshot: CameraSnapshot,
     streams: StreamApp,
     overlays: OverlayApp,

@@ -1,66 +1,16 @@
-"""The CGIs of the camera and its apps: plain text and JSON answers, path families."""
+"""Path families, multipart bodies and the texts of JSON values."""
 
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 import secrets
-from typing import Any, Final, override
+from typing import Any, Final
 
-import orjson
-
-from ....clientkit import axis_cgi
-from ....clientkit.axis_cgi import AxisCgi, words
 from ....clientkit.errors import (
     DeviceError,
     DeviceNotFoundError,
     DevicePermissionError,
     DeviceRejectedError,
     DeviceResponseError,
-    TranslatedMessage,
 )
-from ....clientkit.http import Answer, Query
-from ....clientkit.values import decode_json
-
-JSON: Final = "application/json"
-
-_ABSENT: Final = b"http api: command not found"
-_FORBIDDEN: Final = 2001
-_OK: Final = 200
-_SMALL: Final = 3
-"""Members of an answer that is nothing but a refusal."""
-
-
-class Cgi(AxisCgi):
-    """The CGIs of one camera: reads may be sent twice, commands never are."""
-
-    async def read_data(self, path: str, query: Query = (), *, what: str) -> Any:
-        """Return the JSON of a read, out of its envelope; raises DeviceError."""
-        return unwrapped(await self.read_json(path, query, what=what))
-
-    async def read_json(self, path: str, query: Query = (), *, what: str) -> Any:
-        """Return the JSON of a read, None for an empty body; raises DeviceError."""
-        return json_of(await self.read(path, query), what)
-
-    async def post(
-        self, path: str, query: Query, body: bytes, kind: str, **options: Any
-    ) -> Answer:
-        """Send a command once with a body of a content type; see `send`."""
-        return await self.send(
-            path,
-            query,
-            method="POST",
-            data=body,
-            headers={"Content-Type": kind},
-            **options,
-        )
-
-    async def post_json(
-        self, path: str, query: Query, value: Any, **options: Any
-    ) -> Answer:
-        """Send a command once with a JSON body; see `send`."""
-        return await self.post(path, query, orjson.dumps(value), JSON, **options)
-
-    @override
-    def accepted(self, answer: Answer, hide: Iterable[str] = ()) -> Answer:
-        return accepted(answer, hide)
 
 
 class Family:
@@ -119,30 +69,6 @@ class Family:
         self._absent.clear()
 
 
-def accepted(answer: Answer, hide: Iterable[str] = ()) -> Answer:
-    """Return an answer that has no error form (most come with status 200)."""
-    body = answer.body.lstrip(b"\xef\xbb\xbf \t\r\n")
-    if body[: len(_ABSENT)].lower() == _ABSENT:
-        raise DeviceNotFoundError(TranslatedMessage("unknown_to_device"))
-    if body.startswith(b"{"):
-        _check_json(answer, hide)
-        if answer.status < 300:
-            return answer
-    return axis_cgi.accepted(answer, hide)
-
-
-def json_of(answer: Answer, what: str) -> Any:
-    """Return the JSON value of an accepted answer, None for an empty body."""
-    return answer.json(what) if answer.body.strip() else None
-
-
-def unwrapped(value: Any) -> Any:
-    """Return `data` of an envelope, or the value itself where there is none."""
-    if isinstance(value, dict) and "data" in value:
-        return value["data"]
-    return value
-
-
 def multipart(
     file_field: str, file_name: str, content: bytes, fields: Mapping[str, str]
 ) -> tuple[bytes, str]:
@@ -175,33 +101,3 @@ def secrets_of(value: Any) -> set[str]:
         case list():
             return {text for item in value for text in secrets_of(item)}
     return set()
-
-
-def _check_json(answer: Answer, hide: Iterable[str]) -> None:
-    try:
-        value = decode_json(answer.body, "The answer", answer.charset)
-    except DeviceResponseError:
-        return
-    error = value.get("error")
-    if isinstance(error, dict) and "code" in error:
-        if error["code"] == _FORBIDDEN:
-            raise DevicePermissionError(TranslatedMessage("no_right"))
-        raise _rejected(error, error["code"], hide)
-    for key in ("status", "code"):
-        code = value.get(key)
-        if _is_refusal(key, code, value):
-            raise _rejected(value, code, hide)
-
-
-def _is_refusal(key: str, code: Any, value: dict[str, Any]) -> bool:
-    """Return True unless the answer only happens to have such a member."""
-    if not isinstance(code, int) or isinstance(code, bool) or code == _OK:
-        return False
-    return "message" in value or (key == "code" and len(value) <= _SMALL)
-
-
-def _rejected(value: dict[str, Any], code: Any, hide: Iterable[str]) -> Exception:
-    said = words(str(value.get("message") or ""), hide)
-    if code == 404 and not isinstance(said, str):
-        return DeviceNotFoundError(TranslatedMessage("unknown_to_device"), status=404)
-    return DeviceRejectedError(said, code=code if isinstance(code, int) else str(code))

@@ -8,6 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any, Final, override
 
+from ....clientkit.axis_cgi import AxisCgi
 from ....clientkit.errors import (
     DeviceConnectionError,
     DeviceError,
@@ -20,7 +21,6 @@ from ....clientkit.values import Fields, to_bool, to_float
 from .app import InstalledApp
 from .const import CAMOVERLAY, MAX_UNITS
 from .events import CamstreamerEvent, PushChanged
-from .http import Cgi
 from .models.overlays import MANUAL, Overlay, decode_overlay
 from .state import CameraSnapshot
 
@@ -123,7 +123,9 @@ class OverlayApp(InstalledApp):
     package = CAMOVERLAY
     params = (ENABLED_PARAM,)
 
-    def __init__(self, cgi: Cgi, snapshot: CameraSnapshot, *, reapply: bool) -> None:
+    def __init__(
+        self, cgi: AxisCgi, snapshot: CameraSnapshot, *, reapply: bool
+    ) -> None:
         super().__init__(snapshot)
         self._cgi = cgi
         self.changes = VolatileChanges(reapply=reapply)

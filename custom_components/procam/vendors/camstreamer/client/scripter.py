@@ -6,7 +6,7 @@ from typing import Any, Final, override
 
 import orjson
 
-from ....clientkit.axis_cgi import words
+from ....clientkit.axis_cgi import AxisCgi, words
 from ....clientkit.errors import (
     DeviceRejectedError,
     DeviceResponseError,
@@ -23,7 +23,7 @@ from .const import (
     UPLOAD_TIMEOUT_S,
 )
 from .events import CamstreamerEvent, PackageEnabled, PackagesRead
-from .http import Cgi, multipart
+from .http import multipart
 from .models.scripter import Package, decode_packages
 from .params import Params, json_param
 from .state import CameraSnapshot
@@ -44,7 +44,7 @@ class ScripterApp(InstalledApp):
     # Only the parameter is documented, not its group: the vendor's lower case too.
     params = (_PARAM, "camscripter.PackageConfigurations")
 
-    def __init__(self, cgi: Cgi, params: Params, snapshot: CameraSnapshot) -> None:
+    def __init__(self, cgi: AxisCgi, params: Params, snapshot: CameraSnapshot) -> None:
         super().__init__(snapshot)
         self._cgi = cgi
         self._params = params

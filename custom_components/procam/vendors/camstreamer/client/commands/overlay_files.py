@@ -4,6 +4,7 @@ from dataclasses import dataclass
 import re
 from typing import Any, Final
 
+from .....clientkit.axis_cgi import AxisCgi, json_of
 from .....clientkit.errors import DeviceRejectedError, TranslatedMessage
 from .....clientkit.values import Fields, one_of
 from ..checks import bytes_of
@@ -15,7 +16,7 @@ from ..const import (
     MAX_UPLOAD_BYTES,
     UPLOAD_TIMEOUT_S,
 )
-from ..http import Cgi, json_of, multipart
+from ..http import multipart
 
 _API: Final = f"/local/{CAMOVERLAY}/api/"
 _NAME: Final = re.compile(r"[\w-][\w .-]{0,100}")
@@ -33,7 +34,7 @@ class StoredFile:
 class OverlayFiles:
     """Lists, uploads and removes files."""
 
-    def __init__(self, cgi: Cgi) -> None:
+    def __init__(self, cgi: AxisCgi) -> None:
         self._cgi = cgi
 
     async def images(self) -> tuple[StoredFile, ...]:

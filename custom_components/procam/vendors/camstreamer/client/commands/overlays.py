@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from copy import deepcopy
 from typing import Any, Final
 
+from .....clientkit.axis_cgi import AxisCgi
 from .....clientkit.errors import (
     DeviceUnsupportedError,
     InvalidValueError,
@@ -28,7 +29,6 @@ from ..const import (
     UPLOAD_TIMEOUT_S,
 )
 from ..events import CamstreamerEvent, OverlayEnabled, OverlayRead, OverlaysEnabled
-from ..http import Cgi
 from ..merge import merged
 from ..models.overlays import (
     INFOTICKER,
@@ -61,7 +61,11 @@ class OverlayControl:
     """
 
     def __init__(
-        self, settings: CamstreamerSettings, cgi: Cgi, params: Params, app: OverlayApp
+        self,
+        settings: CamstreamerSettings,
+        cgi: AxisCgi,
+        params: Params,
+        app: OverlayApp,
     ) -> None:
         self.files = OverlayFiles(cgi)
         self._cgi = cgi

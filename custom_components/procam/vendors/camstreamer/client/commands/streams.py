@@ -11,6 +11,7 @@ from typing import Any, Final
 
 import orjson
 
+from .....clientkit.axis_cgi import AxisCgi, json_of, unwrapped
 from .....clientkit.errors import (
     DeviceNotFoundError,
     DeviceRejectedError,
@@ -22,7 +23,7 @@ from .....clientkit.errors import (
 from .....clientkit.values import one_of, text_of
 from ..const import MAX_UNITS, STREAM_TIMEOUT_S, TEXT_LENGTH
 from ..events import CamstreamerEvent, StreamChanged, StreamRead, StreamRemoved
-from ..http import Cgi, json_of, secrets_of, unwrapped
+from ..http import secrets_of
 from ..merge import merged
 from ..models.streams import decode_stream, flag_of, is_typed
 from ..streams import FLAT, FOLDER, ROOT, Raw, StreamApp, with_known
@@ -37,7 +38,7 @@ type Events = tuple[CamstreamerEvent, ...]
 class StreamControl:
     """Commands to the CamStreamer app."""
 
-    def __init__(self, cgi: Cgi, app: StreamApp) -> None:
+    def __init__(self, cgi: AxisCgi, app: StreamApp) -> None:
         self._cgi = cgi
         self._app = app
         self._snapshot = app.snapshot

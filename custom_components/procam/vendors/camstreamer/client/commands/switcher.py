@@ -7,6 +7,7 @@ from typing import Any, Final, Literal
 import orjson
 from yarl import URL
 
+from .....clientkit.axis_cgi import AxisCgi
 from .....clientkit.errors import DeviceRejectedError, DeviceResponseError
 from .....clientkit.values import Fields, one_of, text_of
 from ..checks import bytes_of
@@ -18,7 +19,7 @@ from ..events import (
     PlaylistSwitched,
     QueueChanged,
 )
-from ..http import Cgi, Family, multipart
+from ..http import Family, multipart
 from ..models.settings import CamstreamerSettings
 from ..models.switcher import (
     Clip,
@@ -45,7 +46,7 @@ class SwitcherControl:
     def __init__(
         self,
         settings: CamstreamerSettings,
-        cgi: Cgi,
+        cgi: AxisCgi,
         params: Params,
         app: SwitcherApp,
     ) -> None:
