@@ -18,7 +18,7 @@ from ....clientkit.errors import (
 from .const import TIMEOUT_S
 from .event_parser import decode_event, kind_of
 from .events import CamstreamerEvent, PartsChanged, PushChanged
-from .http import Family
+from .path_family import Family
 from .state import CameraSnapshot
 from .unknown_items import UnknownItems
 from .websocket import close, open_socket, receive, send

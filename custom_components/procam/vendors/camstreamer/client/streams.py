@@ -15,8 +15,8 @@ from ....clientkit.schedule import Job
 from ....clientkit.values import Fields, to_float, to_int
 from .app import InstalledApp
 from .const import CAMSTREAMER, MAX_UNITS
-from .http import Family
 from .models.streams import SrtStatistics, Stream, decode_stream, stream_objects
+from .path_family import Family
 from .state import CameraSnapshot
 
 ROOT: Final = f"/local/{CAMSTREAMER}/"

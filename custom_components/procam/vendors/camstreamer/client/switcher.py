@@ -10,7 +10,6 @@ from ....clientkit.schedule import Job, Schedule
 from .app import InstalledApp
 from .const import CAMSWITCHER
 from .events import CamstreamerEvent, ClipsChanged, PartsChanged, PushChanged
-from .http import Family
 from .models.switcher import (
     MasterAudio,
     MasterAudioKind,
@@ -23,6 +22,7 @@ from .models.switcher import (
     decode_sources,
 )
 from .params import json_param
+from .path_family import Family
 from .state import CameraSnapshot
 
 ROOT: Final = f"/local/{CAMSWITCHER}/"

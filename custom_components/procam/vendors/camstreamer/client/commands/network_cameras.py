@@ -8,7 +8,7 @@ from .....clientkit.axis_cgi import AxisCgi
 from .....clientkit.errors import DeviceUnsupportedError, TranslatedMessage
 from .....clientkit.values import Fields
 from ..const import CAMOVERLAY, CAMSCRIPTER, CAMSWITCHER, MAX_UNITS, MAX_WORDS
-from ..http import Family
+from ..path_family import Family
 from ..state import CamstreamerState
 from ..switcher import FAMILIES
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 import re
 from typing import Any, Final
 
-from .....clientkit.axis_cgi import AxisCgi, json_of
+from .....clientkit.axis_cgi import AxisCgi
 from .....clientkit.errors import DeviceRejectedError, TranslatedMessage
 from .....clientkit.values import Fields, one_of
 from ..checks import bytes_of
@@ -14,9 +14,8 @@ from ..const import (
     IMAGE_STORAGES,
     MAX_UNITS,
     MAX_UPLOAD_BYTES,
-    UPLOAD_TIMEOUT_S,
 )
-from ..http import multipart
+from ..upload import upload
 
 _API: Final = f"/local/{CAMOVERLAY}/api/"
 _NAME: Final = re.compile(r"[\w-][\w .-]{0,100}")
@@ -68,8 +67,10 @@ class OverlayFiles:
         await self._remove("upload_font.cgi", file)
 
     async def _list(self, cgi: str) -> tuple[StoredFile, ...]:
-        answer = await self._cgi.read(_API + cgi, {"action": "list"})
-        fields = Fields(json_of(answer, "The file list"), "files")
+        answer = await self._cgi.read_json(
+            _API + cgi, {"action": "list"}, what="The file list"
+        )
+        fields = Fields(answer, "files")
         found = (_file(item) for item in fields.values("list")[:MAX_UNITS])
         return tuple(file for file in found if file is not None)
 
@@ -80,9 +81,15 @@ class OverlayFiles:
             raise ValueError("The file's name must be letters, digits, blanks, - and _")
         bytes_of(data, MAX_UPLOAD_BYTES)
         target = {"target": storage} if storage == "SD0" else {}
-        body, kind = multipart("uploadedFile[]", name, data, target)
-        query = {"action": "upload", "storage": storage}
-        await self._cgi.post(_API + cgi, query, body, kind, timeout_s=UPLOAD_TIMEOUT_S)
+        await upload(
+            self._cgi,
+            _API + cgi,
+            {"action": "upload", "storage": storage},
+            field="uploadedFile[]",
+            name=name,
+            content=data,
+            fields=target,
+        )
         for file in await self._list(cgi):
             if file.name == name and file.storage == storage:
                 return file

@@ -23,7 +23,6 @@ from .....clientkit.errors import (
 from .....clientkit.values import one_of, text_of
 from ..const import MAX_UNITS, STREAM_TIMEOUT_S, TEXT_LENGTH
 from ..events import CamstreamerEvent, StreamChanged, StreamRead, StreamRemoved
-from ..http import secrets_of
 from ..merge import merged
 from ..models.streams import decode_stream, flag_of, is_typed
 from ..streams import FLAT, FOLDER, ROOT, Raw, StreamApp, with_known
@@ -268,3 +267,15 @@ def _signature(text: str, data: Any) -> str:
         return str(data.get("signature", ""))
     found = re.search(r"signature=(\S+)", text)
     return found[1].strip("\"'") if found else ""
+
+
+def secrets_of(value: Any) -> set[str]:
+    """Return every text inside a JSON value."""
+    match value:
+        case str():
+            return {value}
+        case dict():
+            return {text for item in value.values() for text in secrets_of(item)}
+        case list():
+            return {text for item in value for text in secrets_of(item)}
+    return set()

@@ -1,4 +1,4 @@
-"""Path families, multipart bodies, and values before they are sent."""
+"""Paths of an app that differ between its versions."""
 
 import pytest
 
@@ -7,51 +7,7 @@ from custom_components.procam.clientkit.errors import (
     DeviceRejectedError,
     DeviceResponseError,
 )
-from custom_components.procam.vendors.camstreamer.client.checks import color_of
-from custom_components.procam.vendors.camstreamer.client.http import (
-    Family,
-    multipart,
-    secrets_of,
-)
-from custom_components.procam.vendors.camstreamer.client.params import json_param
-
-
-def test_every_text_of_a_value_is_found() -> None:
-    assert secrets_of({"a": ["x", {"b": "y"}], "c": 1}) == {"x", "y"}
-
-
-def test_a_multipart_body_is_whole() -> None:
-    body, kind = multipart("file", "a.zip", b"\r\n--", {"name": "ü"})
-    mark = kind.partition("boundary=")[2].encode()
-    assert body.count(b"--" + mark) == 3
-    assert body.endswith(b"\r\n--\r\n--" + mark + b"--\r\n")
-    assert 'name="name"\r\n\r\nü\r\n'.encode() in body
-
-
-@pytest.mark.parametrize("value", ["255,0,10", "1, 2, 3", "0,0,0,255"])
-def test_colors_are_three_or_four_numbers(value: str) -> None:
-    assert color_of(value) == value.replace(" ", "")
-
-
-@pytest.mark.parametrize(
-    "value", ["", "1,2", "1,2,3,4,5", "-1,2,3", "1,2,300", "1,2,3,0.5"]
-)
-def test_other_colors_are_refused(value: str) -> None:
-    with pytest.raises(ValueError, match="must read like"):
-        color_of(value)
-
-
-@pytest.mark.parametrize(
-    "value",
-    [
-        '{"type":"NONE"}',
-        '{\\"type\\":\\"NONE\\"}',
-        "%7B%22type%22%3A%22NONE%22%7D",
-        "%7B\\%22type\\%22%3A%22NONE%22%7D",
-    ],
-)
-def test_a_json_parameter_may_be_escaped(value: str) -> None:
-    assert json_param(value) == {"type": "NONE"}
+from custom_components.procam.vendors.camstreamer.client.path_family import Family
 
 
 @pytest.mark.parametrize("status", [400, 404, 405, 500, 501, 503])

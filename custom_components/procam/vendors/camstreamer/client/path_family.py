@@ -1,8 +1,7 @@
-"""Path families, multipart bodies and the texts of JSON values."""
+"""Paths of an app that differ between its versions."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-import secrets
-from typing import Any, Final
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Final
 
 from ....clientkit.errors import (
     DeviceError,
@@ -67,37 +66,3 @@ class Family:
         self.found = None
         self._answered.clear()
         self._absent.clear()
-
-
-def multipart(
-    file_field: str, file_name: str, content: bytes, fields: Mapping[str, str]
-) -> tuple[bytes, str]:
-    """Return a multipart body with one file, and its content type."""
-    mark = secrets.token_hex(16)
-    parts = [
-        f'--{mark}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'
-        for name, value in fields.items()
-    ]
-    head = (
-        f'--{mark}\r\nContent-Disposition: form-data; name="{file_field}"; '
-        f'filename="{file_name}"\r\nContent-Type: application/octet-stream\r\n\r\n'
-    )
-    body = (
-        "".join(parts).encode()
-        + head.encode()
-        + content
-        + f"\r\n--{mark}--\r\n".encode()
-    )
-    return body, f"multipart/form-data; boundary={mark}"
-
-
-def secrets_of(value: Any) -> set[str]:
-    """Return every text inside a JSON value."""
-    match value:
-        case str():
-            return {value}
-        case dict():
-            return {text for item in value.values() for text in secrets_of(item)}
-        case list():
-            return {text for item in value for text in secrets_of(item)}
-    return set()
