@@ -3,7 +3,6 @@
 Some changes are volatile: the camera loses them when it restarts (CamOverlay API, notice).
 """
 
-from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any, Final, override
@@ -19,20 +18,15 @@ from ....clientkit.errors import (
 from ....clientkit.schedule import Job
 from ....clientkit.values import Fields, to_bool, to_float
 from .app import InstalledApp
-from .const import CAMOVERLAY, MAX_UNITS
+from .commands.graphics import Change, Send
+from .const import CAMOVERLAY, CAMOVERLAY_API, MAX_UNITS
 from .events import CamstreamerEvent, PushChanged
-from .models.overlays import MANUAL, Overlay, decode_overlay
+from .models.overlays import MANUAL, Found, Overlay, Raw, decode_overlay
 from .state import CameraSnapshot
 
-API: Final = f"/local/{CAMOVERLAY}/api/"
-SERVICES: Final = f"{API}services.cgi"
+SERVICES: Final = f"{CAMOVERLAY_API}services.cgi"
 ENABLED_PARAM: Final = "CamOverlay.Enabled"
 _MAX_CHANGES: Final = 500
-
-type Raw = dict[str, Any]
-type Send = Callable[[], Awaitable[object]]
-type Found = tuple[Raw, list[Any] | None]
-"""A service object, and all of them where the app gives no single one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,8 +34,7 @@ class VolatileChange:
     """A change of a widget that was sent and confirmed, but is not stored."""
 
     overlay: int
-    change: Callable[[Raw], Raw]
-    """Returns a service object with the change made; an equal one if it has it."""
+    change: Change
     send: Send
     listed: Raw | None = None
     """The service object as the camera listed it first after the change."""

@@ -9,7 +9,7 @@ from .....clientkit.errors import DeviceRejectedError, TranslatedMessage
 from .....clientkit.values import Fields, one_of
 from ..checks import bytes_of
 from ..const import (
-    CAMOVERLAY,
+    CAMOVERLAY_API,
     FONT_STORAGES,
     IMAGE_STORAGES,
     MAX_UNITS,
@@ -17,7 +17,6 @@ from ..const import (
 )
 from ..upload import upload
 
-_API: Final = f"/local/{CAMOVERLAY}/api/"
 _NAME: Final = re.compile(r"[\w-][\w .-]{0,100}")
 
 
@@ -68,7 +67,7 @@ class OverlayFiles:
 
     async def _list(self, cgi: str) -> tuple[StoredFile, ...]:
         answer = await self._cgi.read_json(
-            _API + cgi, {"action": "list"}, what="The file list"
+            CAMOVERLAY_API + cgi, {"action": "list"}, what="The file list"
         )
         fields = Fields(answer, "files")
         found = (_file(item) for item in fields.values("list")[:MAX_UNITS])
@@ -83,7 +82,7 @@ class OverlayFiles:
         target = {"target": storage} if storage == "SD0" else {}
         await upload(
             self._cgi,
-            _API + cgi,
+            CAMOVERLAY_API + cgi,
             {"action": "upload", "storage": storage},
             field="uploadedFile[]",
             name=name,
@@ -102,7 +101,7 @@ class OverlayFiles:
             "path": file.path,
             "storage": file.storage,
         }
-        await self._cgi.send_form(_API + cgi, fields)
+        await self._cgi.send_form(CAMOVERLAY_API + cgi, fields)
 
 
 def _file(item: Any) -> StoredFile | None:

@@ -27,6 +27,12 @@ _TYPES: Final = {
 """The vendor's names of its widgets; others are shown by the type."""
 
 
+type Raw = dict[str, Any]
+"""A service object, as it is."""
+type Found = tuple[Raw, list[Any] | None]
+"""A service object, and all of them where the app gives no single one."""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class TextField:
     """A text field of a Custom Graphics widget."""
