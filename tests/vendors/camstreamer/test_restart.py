@@ -6,8 +6,8 @@ from custom_components.procam.clientkit.errors import DeviceConnectionError
 from custom_components.procam.vendors.camstreamer.client import (
     CAMOVERLAY,
     CamstreamerClient,
-    overlays,
 )
+from custom_components.procam.vendors.camstreamer.client.commands import overlays
 from custom_components.procam.vendors.camstreamer.client.events import OverlayShown
 from simulators.camstreamer import CamstreamerSimulator
 

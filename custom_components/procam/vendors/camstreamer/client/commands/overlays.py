@@ -1,23 +1,28 @@
 """CamOverlay: widgets of every kind switched, moved and changed.
 
 Changes are volatile (`enabled.cgi`, `customGraphics.cgi`, `infoticker.cgi`: lost when
-the camera restarts) or, as the user chose, stored with the whole service object.
-Undocumented members are kept in every read-modify-write.
+the camera restarts; CamOverlay API, notice) or, as the user chose, stored with the whole
+service object. Undocumented members are kept in every read-modify-write.
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from .....clientkit.axis_cgi import AxisCgi
 from .....clientkit.errors import (
+    DeviceConnectionError,
+    DeviceError,
+    DeviceRejectedError,
     DeviceUnsupportedError,
     InvalidValueError,
     TranslatedMessage,
 )
-from .....clientkit.values import one_of, text_of, within
+from .....clientkit.values import Fields, one_of, text_of, within
 from ..checks import title_field
 from ..const import (
     ANCHORS,
+    CAMOVERLAY,
     CAMOVERLAY_API,
     POSITION_RANGE,
     SCORE_RANGE,
@@ -32,19 +37,104 @@ from ..models.overlays import (
     INFOTICKER,
     Found,
     Raw,
+    by_id,
     decode_overlay,
     is_custom_graphics,
 )
 from ..models.settings import CamstreamerSettings
-from ..overlays import ENABLED_PARAM, OverlayApp, VolatileChange
 from ..params import Params
+from ..state import CameraSnapshot
 from .graphics import Change, Events, GraphicsControl, Send
 from .overlay_files import OverlayFiles
 
+SERVICES: Final = f"{CAMOVERLAY_API}services.cgi"
+ENABLED_PARAM: Final = "CamOverlay.Enabled"
 _ENABLED: Final = f"{CAMOVERLAY_API}enabled.cgi"
 _TICKER: Final = f"{CAMOVERLAY_API}infoticker.cgi"
 _NUMBER_FLAGS: Final = frozenset({"enabled", "showClock"})
 """Flags the app takes as 0 and 1 alone."""
+_MAX_CHANGES: Final = 500
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VolatileChange:
+    """A change of a widget that was sent and confirmed, but is not stored."""
+
+    overlay: int
+    change: Change
+    send: Send
+    listed: Raw | None = None
+    """The service object as the camera listed it first after the change."""
+    serial: int = 0
+
+
+class VolatileChanges:
+    """Shows changes that the camera does not list, and repeats those it lost."""
+
+    def __init__(self, *, reapply: bool) -> None:
+        """`reapply` sends changes again that a restart undid."""
+        self._reapply = reapply
+        self._changes: dict[tuple[object, ...], VolatileChange] = {}
+        self.serial = 0
+
+    def add(self, key: tuple[object, ...], change: VolatileChange) -> None:
+        """Keep a change, replacing an earlier one with the same key."""
+        self.serial += 1
+        self._changes.pop(key, None)
+        self._changes[key] = replace(change, serial=self.serial)
+        if len(self._changes) > _MAX_CHANGES:
+            del self._changes[next(iter(self._changes))]
+
+    def drop(self, overlay_id: int) -> None:
+        """Drop the changes of a widget: it was stored."""
+        self._changes = {
+            k: c for k, c in self._changes.items() if c.overlay != overlay_id
+        }
+
+    def shown(self, raw: Raw) -> Raw:
+        """Return a listed service object as it is in the picture.
+
+        The list may keep what is stored. Where it differs from what it was after the
+        change, somebody else has changed the same member, and the change is dropped.
+        """
+        shown = raw
+        for key, change in list(self._changes.items()):
+            if change.overlay != raw.get("id"):
+                continue
+            listed = raw if change.listed is None else change.listed
+            self._changes[key] = replace(change, listed=listed)
+            changed = change.change(raw)
+            differing = [k for k, value in changed.items() if value != raw.get(k)]
+            if any(raw.get(k) != listed.get(k) for k in differing):
+                del self._changes[key]
+            else:
+                shown = change.change(shown)
+        return shown
+
+    async def restarted(self, found: dict[int, Raw], until: int) -> bool:
+        """Send again what a restart undid; return True if anything was sent.
+
+        Changes after the serial number `until`, made during the read, stay as they
+        are. Raises DeviceConnectionError.
+        """
+        sent = False
+        for key, change in list(self._changes.items()):
+            raw = found.get(change.overlay)
+            if change.serial > until or (raw and change.change(raw) == raw):
+                continue
+            if raw is None or not self._reapply:
+                self._changes.pop(key, None)
+                continue
+            try:
+                await change.send()
+            except DeviceConnectionError:
+                raise
+            except DeviceError, ValueError:
+                self._changes.pop(key, None)
+            else:
+                self._changes[key] = replace(change, listed=None)
+            sent = True
+        return sent
 
 
 class OverlayControl:
@@ -59,21 +149,21 @@ class OverlayControl:
         settings: CamstreamerSettings,
         cgi: AxisCgi,
         params: Params,
-        app: OverlayApp,
+        snapshot: CameraSnapshot,
     ) -> None:
+        self.permanent = settings.permanent
+        self.changes = VolatileChanges(reapply=settings.reapply)
         self.files = OverlayFiles(cgi)
         self.graphics = GraphicsControl(self, cgi, self.files)
         self._cgi = cgi
         self._params = params
-        self._app = app
-        self._snapshot = app.snapshot
-        self.permanent = settings.permanent
+        self._snapshot = snapshot
         self._title_field = settings.title_field
 
     async def get(self, overlay_id: int) -> Raw:
         """Return a widget's service object without passwords (services.cgi)."""
         raw, _ = await self.service(overlay_id)
-        return {k: v for k, v in self._app.as_shown(raw).items() if "pass" not in k}
+        return {k: v for k, v in self.as_shown(raw).items() if "pass" not in k}
 
     async def set_all_enabled(self, *, on: bool) -> Events:
         """Switch all widgets together (parameter CamOverlay.Enabled)."""
@@ -195,9 +285,36 @@ class OverlayControl:
 
     # -- service objects ----------------------------------------------------------
 
+    async def services(self) -> list[Any]:
+        """Return the list of services, unchanged."""
+        answer = await self._cgi.read_json(
+            SERVICES, {"action": "get"}, what="The services"
+        )
+        return Fields(answer, "services").values("services")
+
     async def service(self, overlay_id: int) -> Found:
         """Return a service object; raises InvalidValueError that lists the widgets."""
-        return await self._app.service(overlay_id)
+        query = {"action": "get", "service_id": overlay_id}
+        try:
+            answer = await self._cgi.read_json(SERVICES, query, what="The service")
+        except DeviceRejectedError:
+            answer = None
+        if isinstance(answer, dict) and answer.get("id") == overlay_id:
+            return answer, None
+        listed = await self.services()
+        found = by_id(listed)
+        if overlay_id in found:
+            return found[overlay_id], listed
+        known = list(found) or "–"
+        raise InvalidValueError(
+            "value_unknown", what="overlay", value=overlay_id, known=known
+        )
+
+    def as_shown(self, raw: Raw) -> Raw:
+        """Return a listed service object with the changes that are not stored."""
+        shown = self.changes.shown(raw)
+        # Without events a restart that undid them would go unnoticed.
+        return shown if CAMOVERLAY in self._snapshot.state.pushed else raw
 
     async def change(self, overlay_id: int, change: Change) -> None:
         """Read a service object and store it changed."""
@@ -205,11 +322,21 @@ class OverlayControl:
         await self.store(found, change(found[0]))
 
     async def store(self, found: Found, wanted: Raw) -> None:
-        """Store a changed service object; an unchanged one is not written."""
+        """Store a changed service object permanently; an unchanged one is not written.
+
+        It is written separately if the app supports it, otherwise with all others.
+        """
         raw, listed = found
         if wanted != raw:
-            await self._app.store(wanted, listed)
-        self._app.changes.drop(raw["id"])
+            if listed is None:
+                query = {"action": "set", "service_id": raw["id"]}
+                await self._cgi.post_json(SERVICES, query, wanted)
+            else:
+                services = [wanted if item is raw else item for item in listed]
+                await self._cgi.post_json(
+                    SERVICES, {"action": "set"}, {"services": services}
+                )
+        self.changes.drop(raw["id"])
 
     async def apply(
         self, overlay_id: int, what: str, change: Change, send: Send
@@ -223,7 +350,7 @@ class OverlayControl:
 
     def keep(self, overlay_id: int, what: str, change: Change, send: Send) -> None:
         """Keep a volatile change that was sent, in place of one of the same kind."""
-        self._app.changes.add(
+        self.changes.add(
             (overlay_id, what),
             VolatileChange(overlay=overlay_id, change=change, send=send),
         )
@@ -231,7 +358,7 @@ class OverlayControl:
     async def read_back(self, overlay_id: int) -> Events:
         """Read a widget and return what it shows as an event."""
         raw, _ = await self.service(overlay_id)
-        overlay = decode_overlay(self._app.as_shown(raw))
+        overlay = decode_overlay(self.as_shown(raw))
         return self._snapshot.put(OverlayRead(overlay=overlay))
 
     async def _send_enabled(self, overlay_id: int, *, on: bool) -> None:

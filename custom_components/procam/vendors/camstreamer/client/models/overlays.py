@@ -153,6 +153,12 @@ def is_custom_graphics(raw: Mapping[str, Any]) -> bool:
     return raw.get("name") == CUSTOM_GRAPHICS
 
 
+def by_id(listed: list[Any]) -> dict[int, Raw]:
+    """Return the service objects of a list that have an id, by it."""
+    found = (item for item in listed if isinstance(item, dict))
+    return {item["id"]: item for item in found if isinstance(item.get("id"), int)}
+
+
 def zones(raw: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Return the text fields of a service object, as they are."""
     found = raw.get("mappingZones")
