@@ -20,7 +20,8 @@ from ....clientkit.errors import (
     DeviceResponseError,
     TranslatedMessage,
 )
-from ....clientkit.http import connection_error, device_errors
+from ....clientkit.http import device_errors
+from ....clientkit.http_errors import connection_error
 from ....clientkit.recorder import Recorder
 from ....clientkit.websocket import open_websocket
 from .const import (
