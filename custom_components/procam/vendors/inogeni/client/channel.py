@@ -150,7 +150,7 @@ class Channel(ABC):
     def _record(self, command: Command, exchange: Exchange) -> None:
         asked = " ".join(str(value) for value in command.request().values())
         body = b"\n".join(exchange.received)
-        self._recorder.add_answer(
+        self._recorder.answers.add(
             self.transport.value, asked, None, "application/json", body
         )
 
