@@ -24,19 +24,8 @@ type Query = Mapping[str, object] | Iterable[tuple[str, object]]
 DEFAULT_TIMEOUT_S: Final = 10.0
 DEFAULT_MAX_BYTES: Final = 4 * 2**20
 """Far above any documented answer that is not a file."""
-MAX_ANSWERS: Final = 200
-MAX_ANSWER_BYTES: Final = 2**18
-"""A list of two hundred cameras fits; a list that is cut off cannot be replayed."""
-MAX_TOTAL_BYTES: Final = 2**20
-MAX_SENT_BYTES: Final = 2**12
 _CHUNK: Final = 2**16
 _REFUSAL_S: Final = 0.5
-_MEDIA: Final = ("image/", "video/", "audio/", "application/zip")
-_VOLATILE: Final = re.compile(
-    r"token|time|date|since|^from|^to$|nonce|stamp|rand|digest|user|pass|login|^_$",
-    re.IGNORECASE,
-)
-"""Names of query fields whose values differ from request to request."""
 
 
 async def never_repeat(
@@ -225,6 +214,18 @@ async def _record_refusal(response: ClientResponse) -> None:
 
 
 # The last answers.
+
+MAX_ANSWERS: Final = 200
+MAX_ANSWER_BYTES: Final = 2**18
+"""A list of two hundred cameras fits; a list that is cut off cannot be replayed."""
+MAX_TOTAL_BYTES: Final = 2**20
+MAX_SENT_BYTES: Final = 2**12
+_MEDIA: Final = ("image/", "video/", "audio/", "application/zip")
+_VOLATILE: Final = re.compile(
+    r"token|time|date|since|^from|^to$|nonce|stamp|rand|digest|user|pass|login|^_$",
+    re.IGNORECASE,
+)
+"""Names of query fields whose values differ from request to request."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
