@@ -30,7 +30,7 @@ class ServerClock:
         wall: Callable[[], float] = time.time,
     ) -> None:
         """`monotonic` and `wall` return seconds."""
-        self._monotonic = monotonic
+        self.monotonic = monotonic
         self._wall = wall
         self._low: float | None = None
         self._high = 0.0
@@ -46,12 +46,12 @@ class ServerClock:
     def offset(self) -> float:
         """Server time minus our monotonic clock, in seconds."""
         if self._low is None:
-            return self._wall() - self._monotonic()
+            return self._wall() - self.monotonic()
         return (self._low + self._high) / 2
 
     def now(self) -> float:
         """Return server time in unix seconds; ours until it is known."""
-        return self._monotonic() + self.offset
+        return self.monotonic() + self.offset
 
     def created(self) -> str:
         """Return server time as the Created of a token."""

@@ -6,7 +6,6 @@ from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontext
 from functools import partial
 import time
 from typing import Final
-from urllib.parse import quote
 
 import aiohttp
 from aiohttp import ClientResponse
@@ -32,10 +31,10 @@ from ....clientkit.http import (
     read_limited,
 )
 from ....clientkit.values import Fields, Row, decode_json
-from .auth import Login, Offer, Tries, best_offer
+from .auth import Login, Tries
 from .clock import ServerClock
 from .const import API, TOKEN_LIFE_S
-from .parser import RawPage, check_window, list_of, read_rows, to_list, unwrap
+from .parser import RawPage, check_window, list_of, read_rows, unwrap
 from .settings import CamtraceSettings
 
 type _Call = Callable[..., AbstractAsyncContextManager[ClientResponse]]
@@ -67,8 +66,8 @@ class Api:
         self.session = session
         self.monotonic = clock
         self.clock = ServerClock(clock, wall)
-        self.login = Login(settings, self.clock, self._ask_methods, self._ask_time)
         self.http = Http(session, settings.base, ssl=settings.verify_ssl)
+        self.login = Login(settings, self.clock, self.http.get)
         self.pictures = asyncio.Semaphore(PICTURES_AT_ONCE)
         """Held while a whole picture is fetched."""
         self._unknown = Counter()
@@ -221,31 +220,6 @@ class Api:
             if not await self.login.may_retry(tries, words):
                 raise DeviceAuthError(words)
             await stack.aclose()
-
-    async def _ask_methods(self) -> Offer:
-        name = quote(self.settings.username, safe="")
-        fields = await self._ask_openly(f"/users/{name}/auth")
-        if not self.clock.known:
-            await self._ask_time()
-        return best_offer(to_list(fields.raw("auth"), "auth"))
-
-    async def _ask_time(self) -> None:
-        sent = self.monotonic()
-        try:
-            time_of = (await self._ask_openly("/getservertime")).child("serverTime")
-            seconds = time_of.integer("timestamp")
-        except DeviceConnectionError:
-            raise
-        except DeviceError:
-            # The Date header of other answers is used instead.
-            return
-        self.clock.set(seconds, sent, self.monotonic())
-
-    async def _ask_openly(self, path: str) -> Fields:
-        sent = self.monotonic()
-        answer = await self.http.get(API + path)
-        self.clock.learn(answer.headers.get("Date"), sent, self.monotonic())
-        return Fields(answer.json(path), path)
 
 
 async def refusal(response: ClientResponse) -> DeviceError:
