@@ -11,6 +11,13 @@ from custom_components.procam.clientkit.errors import (
     InvalidValueError,
 )
 from custom_components.procam.clientkit.values import Fields, Row
+from custom_components.procam.vendors.camtrace.client.clock import (
+    between,
+    to_day,
+    to_time,
+    write_time,
+    write_time_ms,
+)
 from custom_components.procam.vendors.camtrace.client.models.alarms import read_alarms
 from custom_components.procam.vendors.camtrace.client.models.monitoring import (
     read_connection,
@@ -22,14 +29,7 @@ from custom_components.procam.vendors.camtrace.client.models.recordings import (
     read_slice,
     read_snapshot,
 )
-from custom_components.procam.vendors.camtrace.client.parser import (
-    RawPage,
-    between,
-    to_day,
-    to_time,
-    write_time,
-    write_time_ms,
-)
+from custom_components.procam.vendors.camtrace.client.parser import RawPage
 
 MOMENT = datetime(2021, 7, 26, 15, 47, 30, tzinfo=UTC)
 

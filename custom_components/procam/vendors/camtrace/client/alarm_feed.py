@@ -10,10 +10,11 @@ import math
 from typing import Final
 
 from ....clientkit.errors import DeviceResponseError
+from .clock import between
 from .events import AlarmsFound, Events
 from .http import Api
 from .models.alarms import Alarm, AlarmCursor, AlarmMark, AlarmTally, read_alarms
-from .parser import Page, between
+from .parser import Page
 from .state import CamtraceSnapshot, end_holds
 
 PAGE: Final = 100

@@ -1,17 +1,15 @@
-"""Parses the API's answers: envelopes, rows, pages and dates.
+"""Parses the API's answers: envelopes, rows and pages.
 
 Each differs from resource to resource (facts sections 1 and 20).
 """
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
 from typing import Final
 
-from ....clientkit.errors import DeviceResponseError, InvalidValueError
+from ....clientkit.errors import DeviceResponseError
 from ....clientkit.values import Fields, Row
 
-EARLIEST: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _LINK_MAX: Final = 4096
 """Characters of a Link header that are looked at."""
 
@@ -156,63 +154,3 @@ def check_window(limit: int, offset: int) -> None:
     """Raise ValueError for a page that cannot be requested."""
     if limit < 1 or offset < 0:
         raise ValueError("A page needs a limit of 1 or more and an offset from 0")
-
-
-# Dates.
-
-
-def to_time(value: object, path: str) -> datetime:
-    """Return a moment in UTC.
-
-    The API writes whole seconds, slices milliseconds, metadata microseconds and the
-    system log a numeric offset; the server's own time is unix seconds.
-    """
-    try:
-        if isinstance(value, int) and not isinstance(value, bool):
-            return datetime.fromtimestamp(value, UTC)
-        moment = datetime.fromisoformat(str(value))
-        if moment.tzinfo is None:
-            moment = moment.replace(tzinfo=UTC)
-        return max(moment.astimezone(UTC), EARLIEST)
-    except (ValueError, OverflowError, OSError) as err:
-        raise DeviceResponseError(f"{path} is not a date") from err
-
-
-def to_day(value: object, path: str) -> date:
-    """Return a day written YYYYMMDD, as text or number."""
-    try:
-        return datetime.strptime(str(value), "%Y%m%d").replace(tzinfo=UTC).date()
-    except ValueError as err:
-        raise DeviceResponseError(f"{path} is not a day") from err
-
-
-def write_time(moment: datetime) -> str:
-    """Return a moment as the API reads it, in whole seconds.
-
-    Raises ValueError for a moment without time zone.
-    """
-    if moment.tzinfo is None:
-        raise ValueError("A time needs its time zone")
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def write_time_ms(moment: datetime) -> str:
-    """Return a moment with milliseconds, as slices name their start."""
-    if moment.tzinfo is None:
-        raise ValueError("A time needs its time zone")
-    text = moment.astimezone(UTC).isoformat(timespec="milliseconds")
-    return text.replace("+00:00", "Z")
-
-
-def between(
-    start: datetime | None = None, end: datetime | None = None
-) -> list[tuple[str, object]]:
-    """Return the query for a period, open at either end; raises ValueError if empty."""
-    if start is not None and end is not None and end <= start:
-        raise InvalidValueError("end_before_start")
-    query: list[tuple[str, object]] = []
-    if start is not None:
-        query.append(("from", write_time(start)))
-    if end is not None:
-        query.append(("to", write_time(end)))
-    return query

@@ -5,10 +5,11 @@ from datetime import datetime
 from typing import Final
 
 from .....clientkit.errors import InvalidValueError
+from ..clock import between
 from ..events import AlarmsAcknowledged, Events
 from ..http import Api
 from ..models.alarms import Alarm, read_alarms
-from ..parser import Page, between
+from ..parser import Page
 from ..pictures import read_picture
 from ..state import CamtraceSnapshot
 

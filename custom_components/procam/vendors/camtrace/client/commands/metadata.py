@@ -7,6 +7,7 @@ from uuid import uuid4
 
 from .....clientkit.errors import DeviceResponseError, InvalidValueError
 from .....clientkit.values import to_bool, to_int
+from ..clock import write_time_ms
 from ..const import COMPARATORS, EVENT_FLAGS, EVENT_INTEGERS, EVENT_TYPES
 from ..http import Api
 from ..models.metadata import (
@@ -16,7 +17,7 @@ from ..models.metadata import (
     read_metadata_event,
     read_search_criterion,
 )
-from ..parser import list_of, read_rows, write_time_ms
+from ..parser import list_of, read_rows
 from .organization import check_uuid
 
 _SEARCH_S: Final = 30.0

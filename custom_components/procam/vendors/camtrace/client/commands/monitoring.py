@@ -5,6 +5,7 @@ from datetime import datetime
 
 from .....clientkit.errors import InvalidValueError
 from .....clientkit.values import Fields, Row
+from ..clock import EARLIEST, between
 from ..const import TASK_STATUSES, TASK_TYPES
 from ..http import Api
 from ..models.monitoring import (
@@ -27,7 +28,7 @@ from ..models.monitoring import (
     read_task,
     read_user_action,
 )
-from ..parser import EARLIEST, Page, after_total, between, read_rows
+from ..parser import Page, after_total, read_rows
 
 _PAGE = 50
 

@@ -5,16 +5,10 @@ from datetime import datetime
 from typing import Final
 
 from .....clientkit.errors import DeviceResponseError, InvalidValueError
+from ..clock import EARLIEST, between, write_time
 from ..http import Api
 from ..models.recordings import Snapshot, read_snapshot
-from ..parser import (
-    EARLIEST,
-    Page,
-    after_pages,
-    between,
-    read_rows,
-    write_time,
-)
+from ..parser import Page, after_pages, read_rows
 from ..pictures import read_picture
 
 _PAGE: Final = 50

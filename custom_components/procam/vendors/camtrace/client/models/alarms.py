@@ -8,7 +8,8 @@ from typing import Final, Self
 
 from .....clientkit.errors import DeviceResponseError
 from .....clientkit.values import Fields, to_int
-from ..parser import Page, RawPage, after_link, read_rows, to_time
+from ..clock import to_time
+from ..parser import Page, RawPage, after_link, read_rows
 
 
 class AlarmKind(StrEnum):
