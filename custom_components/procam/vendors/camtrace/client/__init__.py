@@ -42,8 +42,9 @@ from .models.monitoring import (
 from .models.organization import (
     FolderItemType,
 )
+from .models.original import Original
 from .models.recordings import Export, Slice, Snapshot, slice_path
-from .parser import Original, Page
+from .parser import Page
 from .settings import CamtraceSettings
 from .state import CamtraceState, apply
 

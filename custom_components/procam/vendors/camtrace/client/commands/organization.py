@@ -22,7 +22,8 @@ from ..models.organization import (
     read_map,
     read_map_info,
 )
-from ..parser import Original, list_of, read_original, unwrap
+from ..models.original import Original, read_original
+from ..parser import list_of, unwrap
 
 _MAP_MAX: Final = 32 * 2**20
 """Background pictures stand in the answer."""
