@@ -20,6 +20,7 @@ from .events import (
     ScenarioChanged,
     ScreenChanged,
 )
+from .http import Page
 from .models.alarms import Alarm, AlarmCursor, AlarmKind
 from .models.cameras import (
     Camera,
@@ -44,7 +45,6 @@ from .models.organization import (
 )
 from .models.original import Original
 from .models.recordings import Export, Slice, Snapshot, slice_path
-from .parser import Page
 from .settings import CamtraceSettings
 from .state import CamtraceState, apply
 

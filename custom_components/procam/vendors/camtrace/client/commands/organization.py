@@ -11,7 +11,7 @@ from .....clientkit.errors import (
     TranslatedMessage,
 )
 from .....clientkit.values import Row
-from ..http import Api
+from ..http import Api, list_of
 from ..models.organization import (
     Folder,
     Map,
@@ -23,7 +23,6 @@ from ..models.organization import (
     read_map_info,
 )
 from ..models.original import Original, read_original
-from ..parser import list_of, unwrap
 
 _MAP_MAX: Final = 32 * 2**20
 """Background pictures stand in the answer."""
@@ -44,8 +43,7 @@ class Organization:
     async def map(self, uuid: str) -> Original[Map]:
         """Return a map with all objects on it."""
         path = f"/maps/{check_uuid(uuid)}"
-        answer = await self._api.request("GET", path, max_bytes=_MAP_MAX)
-        return read_original(unwrap(answer.json(path), path), read_map)
+        return read_original(await self._api.one(path, max_bytes=_MAP_MAX), read_map)
 
     async def create_map(self, content: Mapping[str, object]) -> MapInfo:
         """Create a map; ValueError without name, items or backgrounds."""
