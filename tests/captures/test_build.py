@@ -20,7 +20,7 @@ def test_bytes_of_every_kind_are_kept() -> None:
     recorder = Recorder()
     bodies = (b"a=Ch\xe2teau", "\ufeffa=b\r\n".encode(), b"", b"a=1\n")
     for number, body in enumerate(bodies):
-        recorder.add_answer("GET", f"/{number}", 200, "text/plain", body)
+        recorder.answers.add("GET", f"/{number}", 200, "text/plain", body)
     recorder.add_message("tcp", b"\xff")
     capture = capture_of(recorder)
     assert tuple(map(bytes_of, capture["answers"])) == bodies
@@ -31,7 +31,7 @@ def test_bytes_of_every_kind_are_kept() -> None:
 def test_a_binary_answer_is_shown_by_its_first_bytes() -> None:
     recorder = Recorder()
     body = b"\0secret" * 20
-    recorder.add_answer("GET", "/", 200, "application/octet-stream", body)
+    recorder.answers.add("GET", "/", 200, "application/octet-stream", body)
     (answer,) = capture_of(recorder)["answers"]
     assert bytes_of(answer) == body[:48]
     assert answer["size"] == len(body)
@@ -44,7 +44,7 @@ def test_the_longest_answers_are_left_out_of_a_large_capture(
     recorder = Recorder()
     for number in range(3):
         body = b'{"a": "b"} ' * 100 * (number + 1)
-        recorder.add_answer("GET", f"/{number}", 200, "text/plain", body)
+        recorder.answers.add("GET", f"/{number}", 200, "text/plain", body)
     capture = capture_of(recorder)
     assert [one.get("left_out") for one in capture["answers"]] == [None, True, True]
     assert len(json.dumps(capture)) < 3500

@@ -18,12 +18,8 @@ from custom_components.procam.clientkit.errors import (
     DeviceRejectedError,
     DeviceResponseError,
 )
-from custom_components.procam.clientkit.http import (
-    Answer,
-    Http,
-    connection_error,
-    encode_query,
-)
+from custom_components.procam.clientkit.http import Answer, Http, encode_query
+from custom_components.procam.clientkit.http_errors import connection_error
 from simulators.base import Simulator
 
 from .camera import Camera

@@ -19,14 +19,12 @@ from custom_components.procam.clientkit.errors import (
     DeviceError,
     DeviceResponseError,
 )
-from custom_components.procam.clientkit.http import Http
+from custom_components.procam.clientkit.http import Http, record_body, request_key
 from custom_components.procam.clientkit.recorder import (
     Recorder,
-    record_body,
     record_message,
     record_session,
     record_stream,
-    request_key,
     session_recorder,
 )
 from custom_components.procam.clientkit.websocket import open_websocket
@@ -112,7 +110,7 @@ async def test_messages_of_a_socket_and_a_stream_are_kept() -> None:
         record_message(socket, (await socket.receive()).data)
         await socket.close()
         async with http.open("GET", "/stream", timeout=timeout) as response:
-            record_stream(response)
+            record_stream(http.session, response)
             record_message(response, b"\xff")
         with pytest.raises(DeviceError):
             await open_websocket(
@@ -140,7 +138,7 @@ async def test_nothing_is_kept_of_another_session() -> None:
         async with other.open(
             "GET", "/a", timeout=aiohttp.ClientTimeout(total=5)
         ) as response:
-            record_stream(response)
+            record_stream(session, response)
             record_message(response, b"x")
             record_body(response, b"x")
         with pytest.raises(DeviceResponseError):
@@ -149,21 +147,25 @@ async def test_nothing_is_kept_of_another_session() -> None:
             session, http.url("/socket"), heartbeat_s=None, max_bytes=100
         )
         await socket.close()
-    assert (recorder.answers, recorder.messages) == ([], [])
+    assert (kept(recorder), recorder.messages) == ([], [])
 
 
-def test_what_is_kept_is_limited(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(recorder_module, "MAX_ANSWERS", 3)
-    monkeypatch.setattr(recorder_module, "MAX_TOTAL_BYTES", 25)
-    monkeypatch.setattr(recorder_module, "MAX_ANSWER_BYTES", 10)
-    monkeypatch.setattr(recorder_module, "MAX_CHANNELS", 1)
+def test_the_answers_kept_are_limited(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(http_module, "MAX_ANSWERS", 3)
+    monkeypatch.setattr(http_module, "MAX_TOTAL_BYTES", 25)
+    monkeypatch.setattr(http_module, "MAX_ANSWER_BYTES", 10)
     recorder = Recorder()
     for number in range(5):
-        recorder.add_answer("GET", f"/{number}", 200, "text/plain", b"x" * 20)
+        recorder.answers.add("GET", f"/{number}", 200, "text/plain", b"x" * 20)
     assert kept(recorder) == [("/3", 200, 20, b"x" * 10), ("/4", 200, 20, b"x" * 10)]
     for number in range(5):
-        recorder.add_answer("GET", f"/{number}", 200, "text/plain", b"")
+        recorder.answers.add("GET", f"/{number}", 200, "text/plain", b"")
     assert len(recorder.answers) == 3
+
+
+def test_the_messages_kept_are_limited(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(recorder_module, "MAX_CHANNELS", 1)
+    recorder = Recorder()
     for number in range(60):
         recorder.add_message("tcp", b"%d" % number)
     recorder.add_message("other", b"")

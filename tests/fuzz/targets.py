@@ -15,13 +15,13 @@ from custom_components.procam.clientkit.errors import (
     excerpt,
     without_urls,
 )
-from custom_components.procam.clientkit.http import Answer
-from custom_components.procam.clientkit.mjpeg import JpegCutter
-from custom_components.procam.clientkit.recorder import (
+from custom_components.procam.clientkit.http import (
     MAX_ANSWERS,
     MAX_TOTAL_BYTES,
-    Recorder,
+    Answer,
 )
+from custom_components.procam.clientkit.mjpeg import JpegCutter
+from custom_components.procam.clientkit.recorder import Recorder
 from custom_components.procam.clientkit.remux import fragmented_mp4
 from custom_components.procam.clientkit.values import (
     Fields,
@@ -279,7 +279,7 @@ def _feed_recorder(seed: int, corpora: dict[str, Corpus]) -> tuple[int, float]:
         size = mutator.random.choice((1, 1, 50))
         path = f"/?a={number % 70}"
         kind = mutator.random.choice(("text/plain", "image/jpeg", "", "video/x"))
-        recorder.add_answer("GET", path, 200, kind, body * size)
+        recorder.answers.add("GET", path, 200, kind, body * size)
     kept = sum(len(answer.body) for answer in recorder.answers)
     if kept > MAX_TOTAL_BYTES or len(recorder.answers) > MAX_ANSWERS:
         raise AssertionError("the recorder grows")

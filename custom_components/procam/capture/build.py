@@ -5,7 +5,8 @@ from collections.abc import Mapping
 import json
 from typing import Any, Final
 
-from ..clientkit.recorder import RecordedAnswer, RecordedMessage, Recorder
+from ..clientkit.http import RecordedAnswer
+from ..clientkit.recorder import RecordedMessage, Recorder
 from ..clientkit.values import decode_text
 from .redaction import Redactor
 

@@ -1,35 +1,23 @@
-"""HTTP requests to a device, limited in time and size, with one set of errors."""
+"""HTTP requests to a device, limited in time and size; the last answers are kept."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections import OrderedDict
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
 from email.message import Message
-from typing import TYPE_CHECKING, Any, Final
-from urllib.parse import quote
+import re
+from typing import Any, Final
+from urllib.parse import parse_qsl, quote
+from weakref import WeakKeyDictionary
 
 import aiohttp
-from aiohttp import ClientHandlerType, ClientRequest, ClientResponse
+from aiohttp import ClientHandlerType, ClientRequest, ClientResponse, ClientSession
 from yarl import URL
 
-from .errors import (
-    DeviceAuthError,
-    DeviceCertificateError,
-    DeviceConnectionError,
-    DeviceDisconnectedError,
-    DeviceError,
-    DeviceNoHttpsError,
-    DeviceNotFoundError,
-    DevicePermissionError,
-    DeviceResponseError,
-    DeviceWantsHttpsError,
-    TranslatedMessage,
-)
-from .recorder import is_recorded, record_body, record_response
+from .errors import DeviceConnectionError, DeviceResponseError, TranslatedMessage
+from .http_errors import connection_error, status_error
 from .values import decode_json, decode_text
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 type Query = Mapping[str, object] | Iterable[tuple[str, object]]
 
@@ -52,22 +40,6 @@ async def never_repeat(
         return await handler(request)
     except (aiohttp.ClientOSError, aiohttp.ServerDisconnectedError) as err:
         raise connection_error(err) from None
-
-
-def connection_error(err: Exception) -> DeviceConnectionError:
-    """Return the DeviceConnectionError for a failed or lost connection; it has no URL."""
-    match err:
-        case TimeoutError():
-            return DeviceConnectionError(TranslatedMessage("no_answer_in_time"))
-        case aiohttp.ClientConnectorCertificateError():
-            return DeviceCertificateError("The device's certificate is not trusted")
-        case aiohttp.ClientSSLError():
-            return DeviceNoHttpsError(TranslatedMessage("no_https"))
-        case aiohttp.ClientConnectorDNSError():
-            return DeviceConnectionError(TranslatedMessage("host_unknown"))
-        case aiohttp.ClientConnectorError():
-            return DeviceConnectionError(TranslatedMessage("nothing_answers"))
-    return DeviceDisconnectedError(TranslatedMessage("connection_lost"))
 
 
 @contextmanager
@@ -209,7 +181,7 @@ class Http:
                 allow_redirects=False,
                 ssl=self._ssl,
             ) as response:
-                record_response(self.session, response, data)
+                _record_response(self.session, response, data)
                 if not 200 <= response.status < 300 and response.status not in accept:
                     await _record_refusal(response)
                     raise status_error(
@@ -235,29 +207,145 @@ async def read_limited(response: ClientResponse, max_bytes: int) -> bytes:
 
 async def _record_refusal(response: ClientResponse) -> None:
     """Record the text of a refusal, if it arrives immediately."""
-    if is_recorded(response):
+    if response in _OPEN:
         with suppress(TimeoutError, aiohttp.ClientError, DeviceResponseError):
             async with asyncio.timeout(_REFUSAL_S):
                 await read_limited(response, _CHUNK)
 
 
-def status_error(status: int, location: str = "") -> DeviceError:
-    """Return the error for an HTTP status that is not a success."""
-    match status:
-        case 401:
-            return DeviceAuthError("The device rejected the username or password")
-        case 403:
-            return DevicePermissionError(TranslatedMessage("no_right"))
-        case 404:
-            return DeviceNotFoundError(
-                TranslatedMessage("unknown_to_device"), status=status
-            )
-        case 301 | 302 | 303 | 307 | 308:
-            if location.lower().startswith(("https:", "wss:")):
-                return DeviceWantsHttpsError(
-                    "The device redirects to its HTTPS address", status=status
-                )
-            return DeviceResponseError(TranslatedMessage("redirected"), status=status)
-    return DeviceResponseError(
-        TranslatedMessage("error_status", status=status), status=status
+# The last answers.
+
+MAX_ANSWERS: Final = 200
+MAX_ANSWER_BYTES: Final = 2**18
+"""A list of two hundred cameras fits; a list that is cut off cannot be replayed."""
+MAX_TOTAL_BYTES: Final = 2**20
+MAX_SENT_BYTES: Final = 2**12
+_MEDIA: Final = ("image/", "video/", "audio/", "application/zip")
+_VOLATILE: Final = re.compile(
+    r"token|time|date|since|^from|^to$|nonce|stamp|rand|digest|user|pass|login|^_$",
+    re.IGNORECASE,
+)
+"""Names of query fields whose values differ from request to request."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordedAnswer:
+    """The answer to a request: a long one is cut off, media is recorded by its size."""
+
+    method: str
+    """HTTP method, or the kind of channel that a command was sent over."""
+    path: str
+    """Path and query, or the command."""
+    status: int | None
+    """None for a command on a channel."""
+    content_type: str
+    size: int
+    body: bytes
+    sent: bytes = b""
+    """The beginning of the request's body."""
+    is_stream: bool = False
+    """True for an answer without end; its parts are messages."""
+
+
+class AnswerLog:
+    """Keeps the last answer to each request of a device, limited in number and size."""
+
+    def __init__(self) -> None:
+        self._answers: OrderedDict[object, RecordedAnswer] = OrderedDict()
+        self._bytes = 0
+
+    def __len__(self) -> int:
+        return len(self._answers)
+
+    def __iter__(self) -> Iterator[RecordedAnswer]:
+        """Yield the answers, the latest last."""
+        return iter(tuple(self._answers.values()))
+
+    def add(
+        self,
+        method: str,
+        path: str,
+        status: int | None,
+        content_type: str,
+        body: bytes,
+        *,
+        sent: bytes = b"",
+        is_stream: bool = False,
+    ) -> None:
+        """Keep an answer; it replaces an earlier one to the same request."""
+        kept = b"" if content_type.startswith(_MEDIA) else body[:MAX_ANSWER_BYTES]
+        sent = sent[:MAX_SENT_BYTES]
+        key = request_key(method, path, sent)
+        self._remove(key)
+        self._answers[key] = RecordedAnswer(
+            method=method,
+            path=path,
+            status=status,
+            content_type=content_type,
+            size=len(body),
+            body=kept,
+            sent=sent,
+            is_stream=is_stream,
+        )
+        self._bytes += len(kept)
+        while len(self._answers) > MAX_ANSWERS or self._bytes > MAX_TOTAL_BYTES:
+            self._remove(next(iter(self._answers)))
+
+    def _remove(self, key: object) -> None:
+        if (removed := self._answers.pop(key, None)) is not None:
+            self._bytes -= len(removed.body)
+
+
+def request_key(method: str, path: str, sent: bytes = b"") -> object:
+    """Return a key that is equal for requests that ask for the same thing.
+
+    The order of query fields and the values of tokens, logins and times do not count.
+    """
+    plain, _, query = path.partition("?")
+    fields = sorted(
+        (name, "" if _VOLATILE.search(name) else value)
+        for name, value in parse_qsl(query, keep_blank_values=True)
     )
+    return method, plain, tuple(fields), sent
+
+
+_LOGS: Final[WeakKeyDictionary[ClientSession, AnswerLog]] = WeakKeyDictionary()
+_OPEN: Final[WeakKeyDictionary[ClientResponse, tuple[AnswerLog, str, bytes]]] = (
+    WeakKeyDictionary()
+)
+"""Where a response is kept, the path asked for and the body of the request."""
+
+
+def log_answers(session: ClientSession, log: AnswerLog) -> None:
+    """Keep the answers to the requests of a session."""
+    _LOGS[session] = log
+
+
+def record_body(
+    response: ClientResponse, body: bytes, *, is_stream: bool = False
+) -> None:
+    """Keep the body of a response, as far as it was read."""
+    if response in _OPEN:
+        log, path, sent = _OPEN[response]
+        log.add(
+            response.method,
+            path,
+            response.status,
+            response.headers.get("Content-Type", ""),
+            body,
+            sent=sent,
+            is_stream=is_stream,
+        )
+
+
+def _record_response(
+    session: ClientSession, response: ClientResponse, data: object
+) -> None:
+    """Have the body of a response kept; `data` is the body of its request."""
+    if (log := _LOGS.get(session)) is not None:
+        # Of a JSON body it depends what is asked for; a form changes something.
+        sent = data if isinstance(data, bytes) and data.startswith(b"{") else b""
+        _OPEN[response] = log, response.url.raw_path_qs, sent
+        if response.headers.get("Content-Type", "").startswith(_MEDIA):
+            # Pictures and clips are read in ways of their own.
+            record_body(response, b"")

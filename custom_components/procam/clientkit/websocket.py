@@ -18,7 +18,8 @@ from aiohttp import (
 from yarl import URL
 
 from .errors import DeviceConnectionError, DeviceResponseError, TranslatedMessage
-from .http import device_errors, status_error
+from .http import device_errors
+from .http_errors import status_error
 from .recorder import record_handshake, record_socket
 
 

@@ -25,7 +25,8 @@ from ....clientkit.errors import (
     DeviceUnsupportedError,
     TranslatedMessage,
 )
-from ....clientkit.http import connection_error, encode_query
+from ....clientkit.http import encode_query
+from ....clientkit.http_errors import connection_error
 from ....clientkit.recorder import record_message
 from ....clientkit.websocket import open_websocket
 from .const import COMMAND_SPACING_S

@@ -20,7 +20,8 @@ from ....clientkit.errors import (
     DeviceResponseError,
     TranslatedMessage,
 )
-from ....clientkit.http import connection_error, device_errors
+from ....clientkit.http import device_errors
+from ....clientkit.http_errors import connection_error
 from ....clientkit.recorder import Recorder
 from ....clientkit.websocket import open_websocket
 from .const import (
@@ -149,7 +150,7 @@ class Channel(ABC):
     def _record(self, command: Command, exchange: Exchange) -> None:
         asked = " ".join(str(value) for value in command.request().values())
         body = b"\n".join(exchange.received)
-        self._recorder.add_answer(
+        self._recorder.answers.add(
             self.transport.value, asked, None, "application/json", body
         )
 

@@ -15,8 +15,8 @@ from ....clientkit.errors import (
     DeviceResponseError,
     DeviceUnsupportedError,
 )
-from ....clientkit.http import Answer, device_errors, read_limited
-from ....clientkit.recorder import record_body, record_message, record_stream
+from ....clientkit.http import Answer, device_errors, read_limited, record_body
+from ....clientkit.recorder import record_message, record_stream
 from .cache import Cache
 from .const import (
     ABSENT,
@@ -151,7 +151,7 @@ class EventData:
                 body = await read_limited(got, MAX_WORDS_BYTES)
                 accepted(Answer(status=got.status, headers=got.headers, body=body))
                 raise DeviceResponseError("The camera does not stream its events")
-            record_stream(got)
+            record_stream(self._cgi.http.session, got)
             yield got
 
     async def _follow(self, response: aiohttp.ClientResponse) -> AsyncGenerator[Pushed]:
