@@ -10,10 +10,10 @@ import math
 from typing import Final
 
 from ....clientkit.errors import DeviceResponseError
+from .clock import between
 from .events import AlarmsFound, Events
-from .http import Api
-from .models.alarms import Alarm, AlarmCursor, AlarmMark, AlarmTally, read_alarms
-from .parser import Page, between
+from .http import Api, Page, after_link
+from .models.alarms import Alarm, AlarmCursor, AlarmMark, AlarmTally, alarm_reader
 from .state import CamtraceSnapshot, end_holds
 
 PAGE: Final = 100
@@ -333,8 +333,16 @@ class AlarmFeed:
     ) -> Page[Alarm]:
         """Return a page of the list, or of a camera's, between unix seconds."""
         query = between(_moment(start), _moment(end))
-        page = await self._api.page(path, "alarms", query, limit=limit, offset=offset)
-        return read_alarms(page, self._api.note)
+        return await self._api.page(
+            path,
+            "alarms",
+            alarm_reader(),
+            query,
+            after=after_link,
+            limit=limit,
+            offset=offset,
+            spare=1,
+        )
 
     def _add(self, alarms: list[Alarm]) -> None:
         self._found += alarms

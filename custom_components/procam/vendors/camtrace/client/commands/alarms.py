@@ -5,10 +5,10 @@ from datetime import datetime
 from typing import Final
 
 from .....clientkit.errors import InvalidValueError
+from ..clock import between
 from ..events import AlarmsAcknowledged, Events
-from ..http import Api
-from ..models.alarms import Alarm, read_alarms
-from ..parser import Page, between
+from ..http import Api, Page, after_link
+from ..models.alarms import Alarm, alarm_reader
 from ..pictures import read_picture
 from ..state import CamtraceSnapshot
 
@@ -44,8 +44,16 @@ class Alarms:
         path = (
             "/cameras/alarms" if camera_id is None else f"/cameras/{camera_id}/alarms"
         )
-        page = await self._api.page(path, "alarms", query, limit=limit, offset=offset)
-        return read_alarms(page, self._api.note)
+        return await self._api.page(
+            path,
+            "alarms",
+            alarm_reader(),
+            query,
+            after=after_link,
+            limit=limit,
+            offset=offset,
+            spare=1,
+        )
 
     async def picture(
         self, alarm_id: int, *, width: int | None = None, height: int | None = None
