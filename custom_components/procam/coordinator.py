@@ -38,7 +38,7 @@ from .runtime.listeners import (
 from .runtime.pending_commands import PendingCommands
 from .runtime.position_poll import PositionPoll
 from .runtime.recovery import Recovery
-from .runtime.store import DiskStore, async_get_store
+from .runtime.store import EntryStore, async_get_store
 
 REFRESH_AFTER_COMMAND_S: Final = 0.5
 """Minimum time between reads after commands that confirm nothing."""
@@ -335,7 +335,7 @@ class ProcamCoordinator[ClientT: DeviceClient[Any], StateT: DeviceState, EventT]
 
     # Used by vendors and the runtime
 
-    def store(self, key: StoreKey = StoreKey.OCCURRENCES) -> DiskStore:
+    def store(self, key: StoreKey = StoreKey.OCCURRENCES) -> EntryStore:
         """Return a store of this entry, the same one until the entry is removed."""
         return async_get_store(self.hass, self.config_entry.entry_id, key)
 

@@ -57,7 +57,7 @@ async def test_a_lift_left_up_goes_down_at_the_next_start(
     hass: HomeAssistant, gate: MockConfigEntry, fake_device: FakeDevice
 ) -> None:
     memory = async_get_store(hass, gate.entry_id, StoreKey.RUNNING)
-    memory.async_save({"keys": ["lift_north", "lift_of_a_gate_long_gone"]})
+    await memory.async_save({"keys": ["lift_north", "lift_of_a_gate_long_gone"]})
     fake_device.asked.clear()
     await hass.config_entries.async_reload(gate.entry_id)
     await until_true(lambda: "north shut" in fake_device.asked)

@@ -31,12 +31,10 @@ class EntryStore(Protocol):
         """Return the values saved last; empty at first."""
         ...
 
-    def async_save(self, values: dict[str, Any]) -> None:
-        """Save values, on disk as soon as possible."""
-        ...
-
-    def async_save_later(self, values: dict[str, Any], delay_s: float) -> None:
-        """Save values, on disk after a delay in which no others were saved."""
+    def async_delay_save(
+        self, data_func: Callable[[], dict[str, Any]], delay: float = 0
+    ) -> None:
+        """Save values, on disk after a delay in seconds; a reload finds them at once."""
         ...
 
 

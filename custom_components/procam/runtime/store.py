@@ -2,7 +2,7 @@
 
 import math
 import time
-from typing import Any, Final
+from typing import Any, Final, override
 
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.storage import Store
@@ -16,48 +16,25 @@ REMOVAL_DELAY_S: Final = 10.0
 
 _KEYS: Final = "keys"
 _VERSION: Final = 1
-_STORES: Final[HassKey[dict[tuple[str, StoreKey], DiskStore]]] = HassKey(
+_STORES: Final[HassKey[dict[tuple[str, StoreKey], EntryStore]]] = HassKey(
     f"{DOMAIN}_stores"
 )
 
 
-class DiskStore:
-    """A few JSON values on disk.
-
-    They stay in memory during a reload, which does not wait for the disk.
-    """
+class EntryStore(Store[dict[str, Any]]):
+    """A few JSON values of an entry on disk, saved with Home Assistant's own methods."""
 
     def __init__(
         self, hass: HomeAssistant, entry_id: str, key: StoreKey = StoreKey.OCCURRENCES
     ) -> None:
-        self._hass = hass
-        self._store: Store[dict[str, Any]] = Store(
-            hass, _VERSION, f"{DOMAIN}.{entry_id}{key}", private=True
-        )
-        self._values: dict[str, Any] | None = None
+        super().__init__(hass, _VERSION, f"{DOMAIN}.{entry_id}{key}", private=True)
 
+    @override
     async def async_load(self) -> dict[str, Any]:
         """Return the values saved last; empty at first."""
-        if self._values is None:
-            self._values = await self._store.async_load() or {}
-        return dict(self._values)
-
-    @callback
-    def async_save(self, values: dict[str, Any]) -> None:
-        """Save values, on disk as soon as possible."""
-        self._values = values
-        self._hass.async_create_task(self._store.async_save(values), "procam store")
-
-    @callback
-    def async_save_later(self, values: dict[str, Any], delay_s: float) -> None:
-        """Save values, on disk after a delay in which no others were saved."""
-        self._values = values
-        self._store.async_delay_save(lambda: values, delay_s)
-
-    async def async_remove(self) -> None:
-        """Delete the values."""
-        self._values = None
-        await self._store.async_remove()
+        # A reload does not wait for the disk: the file may just be being written.
+        async with self._write_lock:
+            return await super().async_load() or {}
 
 
 class PendingCommandStore:
@@ -67,7 +44,7 @@ class PendingCommandStore:
     movement every second, and a key too many for a while saves a write each time.
     """
 
-    def __init__(self, store: DiskStore) -> None:
+    def __init__(self, store: EntryStore) -> None:
         self._store = store
         self._noted: frozenset[str] = frozenset()
         self._running = self._noted
@@ -89,20 +66,22 @@ class PendingCommandStore:
         values = {_KEYS: sorted(running)}
         if not running <= self._noted:
             self._noted, self._written_at = running, math.inf
-            self._store.async_save(values)
+            # async_delay_save without a delay would wait for a longer one set before.
+            save = self._store.async_save(values)
+            self._store.hass.async_create_task(save, "procam store")
         elif running != self._noted or self._written_at < math.inf:
             self._written_at = now + REMOVAL_DELAY_S
-            self._store.async_save_later(values, REMOVAL_DELAY_S)
+            self._store.async_delay_save(lambda: values, REMOVAL_DELAY_S)
 
 
 @callback
 def async_get_store(
     hass: HomeAssistant, entry_id: str, key: StoreKey = StoreKey.OCCURRENCES
-) -> DiskStore:
+) -> EntryStore:
     """Return a store of an entry, the same one until the entry is removed."""
     stores = hass.data.setdefault(_STORES, {})
     if (entry_id, key) not in stores:
-        stores[entry_id, key] = DiskStore(hass, entry_id, key)
+        stores[entry_id, key] = EntryStore(hass, entry_id, key)
     return stores[entry_id, key]
 
 

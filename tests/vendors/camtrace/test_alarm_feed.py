@@ -371,7 +371,7 @@ async def test_an_acknowledged_alarm_is_not_raised_again_by_its_own_recording(
 ) -> None:
     async with Server(variants=Variants(records_on_s=60.0)) as device:
         client = connect(port=device.port, alarm_hold_s=0)
-        client._api.clock._monotonic = client._api.monotonic = device.monotonic
+        client._api.clock.monotonic = client._api.monotonic = device.monotonic
         device.raise_alarm(1)
         assert (await client.read()).cameras[0].in_alarm
         await client.alarms.acknowledge([1])

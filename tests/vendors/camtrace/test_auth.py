@@ -77,6 +77,18 @@ def test_the_best_method_offered_is_taken() -> None:
         auth.best_offer([{"type": "later"}])
 
 
+@pytest.mark.parametrize("value", [None, {}, []])
+def test_no_methods_offered_are_none_we_know(value: object) -> None:
+    with pytest.raises(DeviceUnsupportedError):
+        auth.best_offer(value)
+
+
+@pytest.mark.parametrize("value", ["wsse", "", 0, {"type": "wsse"}])
+def test_methods_that_are_no_list_are_another_format(value: object) -> None:
+    with pytest.raises(DeviceResponseError, match=r"^auth is not a list$"):
+        auth.best_offer(value)
+
+
 @pytest.mark.parametrize(
     ("user", "scheme", "clear"),
     [("admin", "WSSE", False), ("md5", "WSSE", False), ("basic", "Basic", True)],

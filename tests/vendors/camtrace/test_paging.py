@@ -4,20 +4,22 @@ from dataclasses import replace
 
 import pytest
 
+from custom_components.procam.clientkit.errors import DeviceResponseError
 from custom_components.procam.clientkit.values import Fields
-from custom_components.procam.vendors.camtrace.client.models.alarms import read_alarms
-from custom_components.procam.vendors.camtrace.client.parser import (
-    RawPage,
+from custom_components.procam.vendors.camtrace.client import CamtraceClient
+from custom_components.procam.vendors.camtrace.client.http import (
+    Part,
     after_link,
     after_pages,
     after_total,
-    check_window,
 )
 
+from .server import API, Server
 
-def page(got: int, *, limit: int = 5, offset: int = 0, link: str = "") -> RawPage:
-    return RawPage(
-        rows=[{}] * got,
+
+def page(got: int, *, limit: int = 5, offset: int = 0, link: str = "") -> Part:
+    return Part(
+        got=got,
         offset=offset,
         limit=limit,
         headers={"Link": link} if link else {},
@@ -25,7 +27,7 @@ def page(got: int, *, limit: int = 5, offset: int = 0, link: str = "") -> RawPag
     )
 
 
-def announced(got: int, *, offset: int = 0, **paging: int) -> RawPage:
+def announced(got: int, *, offset: int = 0, **paging: int) -> Part:
     return replace(page(got, offset=offset), paging=Fields(paging, ""))
 
 
@@ -64,16 +66,36 @@ def test_totals_are_compared_with_our_own_count() -> None:
 
 
 @pytest.mark.parametrize(("limit", "offset"), [(0, 0), (1, -1)])
-def test_impossible_pages_are_not_asked_for(limit: int, offset: int) -> None:
+async def test_impossible_pages_are_not_asked_for(
+    device: Server, client: CamtraceClient, limit: int, offset: int
+) -> None:
     with pytest.raises(ValueError, match="page"):
-        check_window(limit, offset)
+        await client.alarms.search(limit=limit, offset=offset)
+    assert not device.log
 
 
-def test_a_row_with_an_id_out_of_range_hides_no_later_rows() -> None:
+async def test_a_row_with_an_id_out_of_range_hides_no_later_rows(
+    device: Server, client: CamtraceClient
+) -> None:
     rows = [
         {"id": number, "cameraId": 1, "time": "2026-11-29T10:00:00Z"}
         for number in (2**53 + 1, 2**53, 7)
     ]
-    found = read_alarms(replace(page(3), rows=list(rows)), lambda _: None)
+    device.answer_with(f"{API}/cameras/alarms", {"alarms": rows})
+    found = await client.alarms.search()
     assert [alarm.id for alarm in found.rows] == [2**53, 7]
     assert found.unreadable == 1
+
+
+async def test_a_single_odd_row_is_another_format_except_in_the_list_of_alarms(
+    device: Server, client: CamtraceClient
+) -> None:
+    device.answer_with(f"{API}/cameras/alarms", {"alarms": [{}]})
+    device.answer_with(f"{API}/snapshots", {"snapshots": [{}]})
+    found = await client.alarms.search()
+    assert (found.rows, found.unreadable) == ((), 1)
+    with pytest.raises(DeviceResponseError):
+        await client.snapshots.search()
+    device.answer_with(f"{API}/cameras/alarms", {"alarms": [{}, {}]})
+    with pytest.raises(DeviceResponseError):
+        await client.alarms.search()

@@ -208,7 +208,7 @@ async def test_a_channel_left_active_by_a_power_cut_is_ended_at_the_next_start(
     await simulate(hass, channel=101, duration=30)
     noted = await memory.async_load()
     await hass.config_entries.async_unload(room.entry_id)
-    memory.async_save(noted)
+    await memory.async_save(noted)
     camtrack.log.clear()
     await hass.config_entries.async_setup(room.entry_id)
     await until_true(lambda: sent(camtrack) == [OFF])

@@ -109,7 +109,7 @@ async def test_what_ran_when_the_power_went_is_stopped_at_the_next_start(
     await dome.hass.config_entries.async_unload(dome.entry.entry_id)
     dome.device.head.drive(pan=50, tilt=0)
     dome.device.ports.set_output(1, active=True)
-    memory.async_save(noted)
+    await memory.async_save(noted)
     await dome.hass.config_entries.async_setup(dome.entry.entry_id)
     await dome.until_still()
     await until_true(lambda: not dome.device.ports.active_outputs)

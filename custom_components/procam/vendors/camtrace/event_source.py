@@ -150,7 +150,7 @@ class ServerEventSource:
                 keep[_CONNECTORS] = places
         if keep and keep != self._kept:
             self._kept = keep
-            self._store.async_save(keep)
+            self._store.async_delay_save(lambda: keep)
         return [
             one for one in occurrences if not self._is_disabled(one.unique_id_suffix)
         ]

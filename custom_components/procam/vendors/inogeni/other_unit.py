@@ -16,7 +16,9 @@ async def async_watch_unit(host: _Host) -> None:
     """Compare the devices behind the unit with those of before the restart."""
     store = host.store(StoreKey.UNIT)
     saved = (await store.async_load()).get(_DEVICES)
-    host.client.watch_unit(saved, lambda unit: store.async_save({_DEVICES: dict(unit)}))
+    host.client.watch_unit(
+        saved, lambda unit: store.async_delay_save(lambda: {_DEVICES: dict(unit)})
+    )
 
 
 async def _accept(host: Host[Any, Any, Any], _: object) -> None:

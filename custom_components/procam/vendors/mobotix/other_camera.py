@@ -13,7 +13,9 @@ async def async_watch_camera(host: _Host) -> None:
     """Compare the camera with the one of before the restart."""
     store = host.store(StoreKey.UNIT)
     known = await store.async_load()
-    host.client.watch_camera(known, lambda marks: store.async_save(dict(marks)))
+    host.client.watch_camera(
+        known, lambda marks: store.async_delay_save(lambda: dict(marks))
+    )
     host.async_process(())
 
 

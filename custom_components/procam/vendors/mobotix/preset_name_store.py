@@ -33,6 +33,6 @@ async def start_remembering(coordinator: _Coordinator) -> None:
         now = {str(number): name for number, name in presets.unlisted.items()}
         if now != names:
             names = now
-            memory.async_save({_NAMES: now, _BESIDE: chosen})
+            memory.async_delay_save(lambda: {_NAMES: now, _BESIDE: chosen})
 
     entry.async_on_unload(coordinator.async_add_listener(keep))

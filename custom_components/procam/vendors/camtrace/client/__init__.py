@@ -20,6 +20,7 @@ from .events import (
     ScenarioChanged,
     ScreenChanged,
 )
+from .http import Page
 from .models.alarms import Alarm, AlarmCursor, AlarmKind
 from .models.cameras import (
     Camera,
@@ -42,8 +43,8 @@ from .models.monitoring import (
 from .models.organization import (
     FolderItemType,
 )
+from .models.original import Original
 from .models.recordings import Export, Slice, Snapshot, slice_path
-from .parser import Original, Page
 from .settings import CamtraceSettings
 from .state import CamtraceState, apply
 

@@ -10,10 +10,10 @@ import math
 from typing import Final
 
 from ....clientkit.errors import DeviceResponseError
+from .clock import between
 from .events import AlarmsFound, Events
-from .http import Api
-from .models.alarms import Alarm, AlarmCursor, AlarmMark, AlarmTally, read_alarms
-from .parser import Page, between
+from .http import Api, Page, after_link
+from .models.alarms import Alarm, AlarmCursor, AlarmMark, AlarmTally, alarm_reader
 from .state import CamtraceSnapshot, end_holds
 
 PAGE: Final = 100
@@ -107,7 +107,7 @@ class AlarmFeed:
 
     async def look_up(self, camera_id: int) -> None:
         """Ask for the newest alarm of a camera that has had none since the start."""
-        page = await self._page(f"/cameras/{camera_id}/alarms", limit=1)
+        page = await self._page(camera_id, limit=1)
         self._found += page.rows
         self._show()
 
@@ -324,7 +324,7 @@ class AlarmFeed:
 
     async def _page(
         self,
-        path: str = "/cameras/alarms",
+        camera_id: int | None = None,
         *,
         start: int | None = None,
         end: int | None = None,
@@ -333,8 +333,7 @@ class AlarmFeed:
     ) -> Page[Alarm]:
         """Return a page of the list, or of a camera's, between unix seconds."""
         query = between(_moment(start), _moment(end))
-        page = await self._api.page(path, "alarms", query, limit=limit, offset=offset)
-        return read_alarms(page, self._api.note)
+        return await read_page(self._api, camera_id, query, limit=limit, offset=offset)
 
     def _add(self, alarms: list[Alarm]) -> None:
         self._found += alarms
@@ -351,6 +350,28 @@ class AlarmFeed:
         """
         now = self._now()
         return moment if now is None else min(moment, now)
+
+
+async def read_page(
+    api: Api,
+    camera_id: int | None,
+    query: list[tuple[str, object]],
+    *,
+    limit: int,
+    offset: int,
+) -> Page[Alarm]:
+    """Return a page of the alarms of a camera, or of all."""
+    of_camera = "" if camera_id is None else f"/{camera_id}"
+    return await api.page(
+        f"/cameras{of_camera}/alarms",
+        "alarms",
+        alarm_reader(),
+        query,
+        after=after_link,
+        limit=limit,
+        offset=offset,
+        spare=1,
+    )
 
 
 def _from_later_on(tally: AlarmTally, mark: AlarmMark) -> AlarmTally:

@@ -9,18 +9,23 @@ import hashlib
 import re
 import secrets
 from typing import Final
+from urllib.parse import quote
 
 from aiohttp import encode_basic_auth
 import bcrypt
 
 from ....clientkit.errors import (
     DeviceAuthError,
+    DeviceConnectionError,
+    DeviceError,
     DeviceResponseError,
     DeviceUnsupportedError,
     TranslatedMessage,
 )
+from ....clientkit.http import Answer
+from ....clientkit.values import Fields
 from .clock import ServerClock
-from .const import SHIFT_S
+from .const import API, SHIFT_S
 from .settings import CamtraceSettings
 
 _BCRYPT_BYTES: Final = 72
@@ -103,8 +108,15 @@ def hash_bcrypt(password: str, salt: str) -> str:
     return bcrypt.hashpw(password.encode()[:_BCRYPT_BYTES], salt.encode()).decode()
 
 
-def best_offer(entries: list[object]) -> Offer:
-    """Choose from a methods list; raises DeviceUnsupportedError if none is known."""
+def best_offer(entries: object) -> Offer:
+    """Choose from a methods list; raises DeviceUnsupportedError if none is known.
+
+    Null is an empty list, `{}` too; DeviceResponseError for anything else.
+    """
+    if entries in (None, {}):
+        entries = []
+    if not isinstance(entries, list):
+        raise DeviceResponseError("auth is not a list")
     offers: dict[Method, str] = {}
     for entry in entries:
         if not isinstance(entry, dict):
@@ -129,14 +141,12 @@ class Login:
         self,
         settings: CamtraceSettings,
         clock: ServerClock,
-        ask: Callable[[], Awaitable[Offer]],
-        ask_time: Callable[[], Awaitable[None]],
+        get: Callable[[str], Awaitable[Answer]],
     ) -> None:
-        """`ask` returns the login methods, `ask_time` sets the clock; neither logs in."""
+        """`get` sends a GET request without a login."""
         self._settings = settings
         self._clock = clock
-        self._ask = ask
-        self._ask_time = ask_time
+        self._get = get
         self._offer: Offer | None = None
         self._key = ""
         self._refused: str | None = None
@@ -236,7 +246,7 @@ class Login:
                 return False
             tries.salt = True
             if self._key == tries.key:
-                await self._adopt(await self._ask())
+                await self._adopt(await self._ask_offer())
             return self._key != tries.key
 
     def _token(self) -> Token:
@@ -249,7 +259,7 @@ class Login:
             raise DeviceAuthError(self._refused)
         async with self._lock:
             if self._offer is None:
-                await self._adopt(await self._ask())
+                await self._adopt(await self._ask_offer())
             assert self._offer is not None  # noqa: S101 - just adopted
             return self._offer.method
 
@@ -268,3 +278,28 @@ class Login:
         else:
             self._key = encode_basic_auth(self._settings.username, password)
         self._offer = offer
+
+    async def _ask_offer(self) -> Offer:
+        name = quote(self._settings.username, safe="")
+        fields = await self._ask(f"/users/{name}/auth")
+        if not self._clock.known:
+            await self._ask_time()
+        return best_offer(fields.raw("auth"))
+
+    async def _ask_time(self) -> None:
+        sent = self._clock.monotonic()
+        try:
+            time_of = (await self._ask("/getservertime")).child("serverTime")
+            seconds = time_of.integer("timestamp")
+        except DeviceConnectionError:
+            raise
+        except DeviceError:
+            # The Date header of other answers is used instead.
+            return
+        self._clock.set(seconds, sent, self._clock.monotonic())
+
+    async def _ask(self, path: str) -> Fields:
+        sent = self._clock.monotonic()
+        answer = await self._get(API + path)
+        self._clock.learn(answer.headers.get("Date"), sent, self._clock.monotonic())
+        return Fields(answer.json(path), path)

@@ -3,10 +3,10 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
 from functools import partial
 import time
 from typing import Final
-from urllib.parse import quote
 
 import aiohttp
 from aiohttp import ClientResponse
@@ -32,10 +32,9 @@ from ....clientkit.http import (
     read_limited,
 )
 from ....clientkit.values import Fields, Row, decode_json
-from .auth import Login, Offer, Tries, best_offer
+from .auth import Login, Tries
 from .clock import ServerClock
 from .const import API, TOKEN_LIFE_S
-from .parser import RawPage, check_window, list_of, read_rows, to_list, unwrap
 from .settings import CamtraceSettings
 
 type _Call = Callable[..., AbstractAsyncContextManager[ClientResponse]]
@@ -46,6 +45,33 @@ _REFUSALS: Final = frozenset(range(400, 600))
 _ERROR_BYTES: Final = 2**16
 _WORDS: Final = 200
 """Characters of the server's sentence that are shown."""
+_LINK_MAX: Final = 4096
+"""Characters of a Link header that are looked at."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page[T]:
+    """Part of a list, newest first."""
+
+    rows: tuple[T, ...]
+    next_offset: int | None
+    """The offset to ask for next, None at the end."""
+    unreadable: int = 0
+    """Rows of this part that are left out because they are odd."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """Part of a list as the server sends it, and what it says of the rest."""
+
+    got: int
+    """Rows in it."""
+    offset: int
+    limit: int
+    """Rows asked for; the server may give fewer."""
+    headers: Mapping[str, str]
+    paging: Fields
+    """What the body says of the rest of the list; empty if nothing."""
 
 
 class Api:
@@ -67,8 +93,8 @@ class Api:
         self.session = session
         self.monotonic = clock
         self.clock = ServerClock(clock, wall)
-        self.login = Login(settings, self.clock, self._ask_methods, self._ask_time)
         self.http = Http(session, settings.base, ssl=settings.verify_ssl)
+        self.login = Login(settings, self.clock, self.http.get)
         self.pictures = asyncio.Semaphore(PICTURES_AT_ONCE)
         """Held while a whole picture is fetched."""
         self._unknown = Counter()
@@ -78,9 +104,10 @@ class Api:
         """Count something that is not documented."""
         self._unknown.add(what)
 
-    async def one(self, path: str, query: Query = ()) -> Row:
+    async def one(self, path: str, *, max_bytes: int = DEFAULT_MAX_BYTES) -> Row:
         """Return the object in the answer to a GET, however it is wrapped."""
-        return unwrap((await self.request("GET", path, query)).json(path), path)
+        answer = await self.request("GET", path, max_bytes=max_bytes)
+        return unwrap(answer.json(path), path)
 
     async def rows[T](
         self,
@@ -89,39 +116,53 @@ class Api:
         read: Callable[[Fields], T],
         query: Query = (),
         *,
+        body: object = None,
         timeout_s: float = DEFAULT_TIMEOUT_S,
         max_bytes: int = DEFAULT_MAX_BYTES,
     ) -> tuple[T, ...]:
-        """Return the list under a key of the answer to a GET; odd rows are counted."""
-        answer = await self.request(
-            "GET", path, query, timeout_s=timeout_s, max_bytes=max_bytes
-        )
-        return read_rows(list_of(answer.json(path), key), key, read, self.note)
+        """Return the list under a key of the answer to a GET, or to the POST of a body.
 
-    async def page(
+        Odd rows are counted.
+        """
+        method = "GET" if body is None else "POST"
+        answer = await self.request(
+            method, path, query, body=body, timeout_s=timeout_s, max_bytes=max_bytes
+        )
+        return _read_rows(list_of(answer.json(path), key), key, read, self.note)
+
+    async def page[T](
         self,
         path: str,
         key: str,
+        read: Callable[[Fields], T],
         query: Iterable[tuple[str, object]],
         *,
+        after: Callable[[Part], int | None],
         limit: int,
         offset: int,
-    ) -> RawPage:
+        spare: int = 0,
+    ) -> Page[T]:
         """Return a page of the list under a key of the answer to a GET.
 
-        Raises ValueError for a page that cannot be requested.
+        `after` returns the next offset; a page of up to `spare` rows may have only odd
+        ones. Raises ValueError for a page that cannot be requested.
         """
-        check_window(limit, offset)
+        if limit < 1 or offset < 0:
+            raise ValueError("A page needs a limit of 1 or more and an offset from 0")
         asked = [*query, ("limit", limit), ("offset", offset)]
         answer = await self.request("GET", path, asked)
         value = answer.json(path)
-        return RawPage(
-            rows=list_of(value, key),
+        rows = list_of(value, key)
+        part = Part(
+            got=len(rows),
             offset=offset,
             limit=limit,
             headers=answer.headers,
             paging=Row(value, path).child("paging"),
         )
+        found = _read_rows(rows, key, read, self.note, spare)
+        unreadable = part.got - len(found)
+        return Page(rows=found, next_offset=after(part), unreadable=unreadable)
 
     async def change(self, method: str, path: str, body: object = None) -> Row:
         """Send a change and return the changed object."""
@@ -222,31 +263,6 @@ class Api:
                 raise DeviceAuthError(words)
             await stack.aclose()
 
-    async def _ask_methods(self) -> Offer:
-        name = quote(self.settings.username, safe="")
-        fields = await self._ask_openly(f"/users/{name}/auth")
-        if not self.clock.known:
-            await self._ask_time()
-        return best_offer(to_list(fields.raw("auth"), "auth"))
-
-    async def _ask_time(self) -> None:
-        sent = self.monotonic()
-        try:
-            time_of = (await self._ask_openly("/getservertime")).child("serverTime")
-            seconds = time_of.integer("timestamp")
-        except DeviceConnectionError:
-            raise
-        except DeviceError:
-            # The Date header of other answers is used instead.
-            return
-        self.clock.set(seconds, sent, self.monotonic())
-
-    async def _ask_openly(self, path: str) -> Fields:
-        sent = self.monotonic()
-        answer = await self.http.get(API + path)
-        self.clock.learn(answer.headers.get("Date"), sent, self.monotonic())
-        return Fields(answer.json(path), path)
-
 
 async def refusal(response: ClientResponse) -> DeviceError:
     """Return the error for a status of 400 or more."""
@@ -280,3 +296,89 @@ async def _words(response: ClientResponse) -> str:
     except DeviceResponseError:
         pass
     return ""
+
+
+# Objects, lists and pages, which differ from resource to resource (facts sections 1 and 20).
+
+
+def unwrap(value: object, path: str) -> Row:
+    """Return one object: bare, under its singular or plural name, or in a list of one.
+
+    Groups, screens and tasks come bare, exports and snapshots under their name, a
+    command under the name of the list (facts section 20, rule 10).
+    """
+    if isinstance(value, Mapping) and len(value) == 1:
+        (inner,) = value.values()
+        if isinstance(inner, list) and len(inner) == 1:
+            (inner,) = inner
+        if isinstance(inner, Mapping):
+            value = inner
+    return Row(value, path)
+
+
+def list_of(value: object, key: str) -> list[object]:
+    """Return the list under a key of an answer; null is an empty list, `{}` too.
+
+    An answer without the key is an error and not an empty list: otherwise all cameras
+    would seem to be gone.
+    """
+    if not isinstance(value, Mapping) or key not in value:
+        raise DeviceResponseError(f"The answer has no {key}")
+    if (rows := value[key]) in (None, {}):
+        return []
+    if not isinstance(rows, list):
+        raise DeviceResponseError(f"{key} is not a list")
+    return rows
+
+
+def _read_rows[T](
+    rows: list[object],
+    path: str,
+    read: Callable[[Fields], T],
+    note: Callable[[str], None],
+    spare: int = 0,
+) -> tuple[T, ...]:
+    """Return the rows that can be read.
+
+    A row is left out and counted only if it has no id. Raises DeviceResponseError if no
+    row of more than `spare` can be read: that is another format.
+    """
+    good: list[T] = []
+    failure: DeviceResponseError | None = None
+    for row in rows:
+        try:
+            good.append(read(Row(row, path, note)))
+        except DeviceResponseError as err:
+            note(f"unreadable row in {path}")
+            failure = err
+    if failure is not None and not good and len(rows) > spare:
+        raise failure
+    return tuple(good)
+
+
+def after_link(part: Part) -> int | None:
+    """Return the next offset of a list that announces more in a Link header.
+
+    The link itself has lost the filters and the scheme, so only its presence counts;
+    a full page is followed even without one.
+    """
+    got, link = part.got, part.headers.get("Link", "")
+    link = link[:_LINK_MAX].lower().replace(" ", "")
+    more = got >= part.limit or 'rel="next"' in link or "rel=next" in link
+    return part.offset + got if got and more else None
+
+
+def after_pages(part: Part) -> int | None:
+    """Return the next offset where `count` pages are announced, `current` from 0."""
+    more = part.paging.integer("current", 0) + 1 < part.paging.integer("count", 0)
+    return part.offset + part.limit if part.got and more else None
+
+
+def after_total(part: Part) -> int | None:
+    """Return the next offset where `total` rows are announced.
+
+    The answer's own `offset` is the index after its last row in some samples and
+    the one asked for in others, so ours is counted.
+    """
+    end = part.offset + part.got
+    return end if part.got and end < part.paging.integer("total", 0) else None

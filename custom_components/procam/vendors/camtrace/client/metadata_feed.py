@@ -12,11 +12,11 @@ from ....clientkit.errors import (
     DeviceRejectedError,
 )
 from ....clientkit.schedule import Job, Schedule
+from .clock import write_time
 from .commands.metadata import Metadata
 from .const import SLOW_S
 from .http import Api
 from .models.metadata import Condition, Criterion, MetadataEvent, MetadataMark
-from .parser import write_time
 
 FOLLOW_S: Final = 30.0
 """A connector is asked at most this often."""

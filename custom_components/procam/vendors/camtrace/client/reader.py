@@ -25,12 +25,11 @@ from .commands.recordings import Recordings
 from .const import BUSY_S, CAMERAS_BUSY_S, EXPORT_STALLED_S, LOOK_UP_S, RARE_S, SLOW_S
 from .control import Hint
 from .events import CameraRead, CamtraceEvent, Events, ReadRequest
-from .http import Api
+from .http import Api, list_of, unwrap
 from .metadata_feed import MetadataFeed
 from .models.cameras import Camera, read_camera
 from .models.monitoring import License, Task
 from .models.recordings import Export
-from .parser import list_of, unwrap
 from .state import CamtraceSnapshot, CamtraceState, with_list
 
 _RIGHTS: Final = (DevicePermissionError, DeviceNotFoundError)

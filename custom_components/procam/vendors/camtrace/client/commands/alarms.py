@@ -5,10 +5,11 @@ from datetime import datetime
 from typing import Final
 
 from .....clientkit.errors import InvalidValueError
+from ..alarm_feed import read_page
+from ..clock import between
 from ..events import AlarmsAcknowledged, Events
-from ..http import Api
-from ..models.alarms import Alarm, read_alarms
-from ..parser import Page, between
+from ..http import Api, Page
+from ..models.alarms import Alarm
 from ..pictures import read_picture
 from ..state import CamtraceSnapshot
 
@@ -41,11 +42,7 @@ class Alarms:
         query = between(start, end)
         if text:
             query.append(("q", text))
-        path = (
-            "/cameras/alarms" if camera_id is None else f"/cameras/{camera_id}/alarms"
-        )
-        page = await self._api.page(path, "alarms", query, limit=limit, offset=offset)
-        return read_alarms(page, self._api.note)
+        return await read_page(self._api, camera_id, query, limit=limit, offset=offset)
 
     async def picture(
         self, alarm_id: int, *, width: int | None = None, height: int | None = None

@@ -24,7 +24,7 @@ from ..models.control_room import (
     read_scenario,
     read_screen,
 )
-from ..parser import Original, read_original
+from ..models.original import Original, read_original
 from ..state import CamtraceSnapshot
 
 

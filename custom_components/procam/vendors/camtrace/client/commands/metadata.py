@@ -7,6 +7,7 @@ from uuid import uuid4
 
 from .....clientkit.errors import DeviceResponseError, InvalidValueError
 from .....clientkit.values import to_bool, to_int
+from ..clock import write_time_ms
 from ..const import COMPARATORS, EVENT_FLAGS, EVENT_INTEGERS, EVENT_TYPES
 from ..http import Api
 from ..models.metadata import (
@@ -16,7 +17,6 @@ from ..models.metadata import (
     read_metadata_event,
     read_search_criterion,
 )
-from ..parser import list_of, read_rows, write_time_ms
 from .organization import check_uuid
 
 _SEARCH_S: Final = 30.0
@@ -69,11 +69,14 @@ class Metadata:
             ]
         }
         path = f"/devices/{check_uuid(connector)}/proxy/events/search"
-        answer = await self._api.request(
-            "POST", path, body=body, timeout_s=timeout_s, max_bytes=_SEARCH_MAX
+        found = await self._api.rows(
+            path,
+            "events",
+            read_metadata_event,
+            body=body,
+            timeout_s=timeout_s,
+            max_bytes=_SEARCH_MAX,
         )
-        raw = list_of(answer.json(path), "events")
-        found = read_rows(raw, "events", read_metadata_event, self._api.note)
         return tuple(sorted(found, key=lambda event: event.time))
 
     async def insert(

@@ -1,12 +1,14 @@
 """License, health, hardware, tasks and logs (Admin or Monitor; logs Admin)."""
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import datetime
 
 from .....clientkit.errors import InvalidValueError
 from .....clientkit.values import Fields, Row
+from ..clock import EARLIEST, between
 from ..const import TASK_STATUSES, TASK_TYPES
-from ..http import Api
+from ..http import Api, Page, after_total
 from ..models.monitoring import (
     Connection,
     Health,
@@ -27,7 +29,6 @@ from ..models.monitoring import (
     read_task,
     read_user_action,
 )
-from ..parser import EARLIEST, Page, after_total, between, read_rows
 
 _PAGE = 50
 
@@ -163,10 +164,13 @@ class Monitoring:
         limit: int,
         offset: int,
     ) -> Page[T]:
-        page = await self._api.page(path, key, query, limit=limit, offset=offset)
-        rows = read_rows(page.rows, key, read, self._api.note)
-        newest_first = sorted(rows, key=lambda row: row.time or EARLIEST, reverse=True)
-        return Page(rows=tuple(newest_first), next_offset=after_total(page))
+        page = await self._api.page(
+            path, key, read, query, after=after_total, limit=limit, offset=offset
+        )
+        newest_first = sorted(
+            page.rows, key=lambda row: row.time or EARLIEST, reverse=True
+        )
+        return replace(page, rows=tuple(newest_first))
 
 
 def _one_of(word: str, words: frozenset[str], what: str) -> str:

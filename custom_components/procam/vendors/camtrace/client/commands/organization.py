@@ -11,7 +11,7 @@ from .....clientkit.errors import (
     TranslatedMessage,
 )
 from .....clientkit.values import Row
-from ..http import Api
+from ..http import Api, list_of
 from ..models.organization import (
     Folder,
     Map,
@@ -22,7 +22,7 @@ from ..models.organization import (
     read_map,
     read_map_info,
 )
-from ..parser import Original, list_of, read_original, unwrap
+from ..models.original import Original, read_original
 
 _MAP_MAX: Final = 32 * 2**20
 """Background pictures stand in the answer."""
@@ -43,8 +43,7 @@ class Organization:
     async def map(self, uuid: str) -> Original[Map]:
         """Return a map with all objects on it."""
         path = f"/maps/{check_uuid(uuid)}"
-        answer = await self._api.request("GET", path, max_bytes=_MAP_MAX)
-        return read_original(unwrap(answer.json(path), path), read_map)
+        return read_original(await self._api.one(path, max_bytes=_MAP_MAX), read_map)
 
     async def create_map(self, content: Mapping[str, object]) -> MapInfo:
         """Create a map; ValueError without name, items or backgrounds."""

@@ -7,6 +7,7 @@ import re
 from typing import Final
 
 from .....clientkit.values import Fields
+from ..clock import between
 from ..const import API, RECORD_TYPES
 from ..downloads import Download, open_download
 from ..http import Api
@@ -19,7 +20,6 @@ from ..models.recordings import (
     read_precord,
     read_slice,
 )
-from ..parser import between
 
 _SLICES_MAX: Final = 32 * 2**20
 """The list has no pages: a day of two hundred cameras is some ten megabytes."""

@@ -1,20 +1,14 @@
 """The server's log of pictures (vendor text, "Snapshots")."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
 from .....clientkit.errors import DeviceResponseError, InvalidValueError
-from ..http import Api
+from ..clock import EARLIEST, between, write_time
+from ..http import Api, Page, after_pages
 from ..models.recordings import Snapshot, read_snapshot
-from ..parser import (
-    EARLIEST,
-    Page,
-    after_pages,
-    between,
-    read_rows,
-    write_time,
-)
 from ..pictures import read_picture
 
 _PAGE: Final = 50
@@ -47,13 +41,18 @@ class Snapshots:
         if comment:
             query.append(("comment", comment))
         page = await self._api.page(
-            "/snapshots", "snapshots", query, limit=limit, offset=offset
+            "/snapshots",
+            "snapshots",
+            read_snapshot,
+            query,
+            after=after_pages,
+            limit=limit,
+            offset=offset,
         )
-        rows = read_rows(page.rows, "snapshots", read_snapshot, self._api.note)
         newest_first = sorted(
-            rows, key=lambda row: (row.time or EARLIEST, row.id), reverse=True
+            page.rows, key=lambda row: (row.time or EARLIEST, row.id), reverse=True
         )
-        return Page(rows=tuple(newest_first), next_offset=after_pages(page))
+        return replace(page, rows=tuple(newest_first))
 
     async def get(self, snapshot_id: int) -> Snapshot:
         """Return one snapshot's entry."""

@@ -8,7 +8,7 @@ from typing import Final, Self
 
 from .....clientkit.errors import DeviceResponseError
 from .....clientkit.values import Fields, to_int
-from ..parser import Page, RawPage, after_link, read_rows, to_time
+from ..clock import to_time
 
 
 class AlarmKind(StrEnum):
@@ -90,8 +90,8 @@ def _id(fields: Fields) -> int:
     return alarm_id
 
 
-def read_alarms(page: RawPage, note: Callable[[str], None]) -> Page[Alarm]:
-    """Read the rows of a page; a single odd one is not an error.
+def alarm_reader() -> Callable[[Fields], Alarm]:
+    """Return a function that reads the rows of one page, one after the other.
 
     The newest come first, so a row without a readable time gets that of the one before.
     """
@@ -103,14 +103,7 @@ def read_alarms(page: RawPage, note: Callable[[str], None]) -> Page[Alarm]:
         near = alarm.time
         return alarm
 
-    rows: tuple[Alarm, ...] = ()
-    try:
-        rows = read_rows(page.rows, "alarms", read, note)
-    except DeviceResponseError:
-        if len(page.rows) > 1:
-            raise
-    unreadable = len(page.rows) - len(rows)
-    return Page(rows=rows, next_offset=after_link(page), unreadable=unreadable)
+    return read
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

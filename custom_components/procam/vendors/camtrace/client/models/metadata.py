@@ -7,7 +7,7 @@ from typing import Self
 
 from .....clientkit.errors import DeviceResponseError
 from .....clientkit.values import Fields, to_str
-from ..parser import to_time
+from ..clock import to_time
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ from typing import Final
 
 from .....clientkit.errors import DeviceResponseError
 from .....clientkit.values import Fields, Row, to_bool, to_enum, to_int, to_str
-from ..parser import to_day, to_time
+from ..clock import to_day, to_time
 
 _PORT_MAX: Final = 65535
 

@@ -5,8 +5,8 @@ from datetime import datetime
 from urllib.parse import quote
 
 from .....clientkit.values import Fields, to_int, to_str
+from ..clock import to_time, write_time_ms
 from ..const import API
-from ..parser import to_time, write_time_ms
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
