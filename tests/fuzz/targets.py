@@ -9,7 +9,8 @@ from typing import Any, Final
 
 from homeassistant.helpers.json import json_bytes
 
-from custom_components.procam.clientkit.axis_cgi import accepted, confirmed, pairs
+from custom_components.procam.clientkit.axis_cgi import accepted, confirmed
+from custom_components.procam.clientkit.axis_params import pairs
 from custom_components.procam.clientkit.errors import (
     DeviceError,
     excerpt,

@@ -1,20 +1,27 @@
-"""CGIs in the style of Axis: plain-text answers, errors with status 200, param.cgi."""
+"""CGIs in the style of Axis: plain-text and JSON answers, errors with status 200.
+
+A JSON answer is recognized by its first character: no documented text begins with a
+brace.
+"""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Iterator
 from contextlib import suppress
 import re
 from typing import Any, Final
 
+import orjson
+
 from .errors import (
     DeviceDisconnectedError,
+    DeviceNotFoundError,
     DevicePermissionError,
     DeviceRejectedError,
     DeviceResponseError,
-    InvalidValueError,
     TranslatedMessage,
 )
 from .http import Answer, Http, Query, encode_query
+from .values import decode_json
 
 MAX_ANSWER_BYTES: Final = 2 * 2**20
 MAX_WORDS: Final = 200
@@ -22,6 +29,7 @@ MAX_WORDS: Final = 200
 MAX_GET: Final = 2048
 """Longest URL a command is sent in; longer ones go as a POST form."""
 FORM: Final = "application/x-www-form-urlencoded"
+JSON: Final = "application/json"
 
 _REFUSAL: Final = re.compile(
     r"#?\s*(?:(?:request\s+)?error\b|request\s+failed\b)[:\s]*", re.IGNORECASE
@@ -32,7 +40,11 @@ _REJECTING: Final = frozenset({400, 409})
 _BUSY: Final = 503
 _BUSY_PAUSE_S: Final = 0.2
 _REFUSED: Final = TranslatedMessage("refused")
-_NAME: Final = re.compile(r"[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*")
+_ABSENT: Final = b"http api: command not found"
+_JSON_FORBIDDEN: Final = 2001
+_JSON_OK: Final = 200
+_SMALL: Final = 3
+"""Members of a JSON answer that is nothing but a refusal."""
 
 
 class AxisCgi:
@@ -47,7 +59,7 @@ class AxisCgi:
         The request is sent again if its kept-alive connection was lost or the device
         is overloaded (503).
         """
-        return self.accepted(await self.read_raw(path, query, **options))
+        return accepted(await self.read_raw(path, query, **options))
 
     async def read_raw(
         self, path: str, query: Query | str = "", *, repeat: bool = True, **options: Any
@@ -57,6 +69,14 @@ class AxisCgi:
         if not repeat:
             return await self.http.get(path, query, **options)
         return await repeated(lambda: self.http.get(path, query, **options))
+
+    async def read_json(self, path: str, query: Query = (), *, what: str) -> Any:
+        """Return the JSON of a read, None for an empty body; raises DeviceError."""
+        return json_of(await self.read(path, query), what)
+
+    async def read_data(self, path: str, query: Query = (), *, what: str) -> Any:
+        """Return the JSON of a read, out of its envelope; raises DeviceError."""
+        return unwrapped(await self.read_json(path, query, what=what))
 
     async def send(
         self,
@@ -78,7 +98,7 @@ class AxisCgi:
         answer = await self.http.request(
             method, path, query, accept=_REJECTING, **options
         )
-        return self.accepted(answer, hide)
+        return accepted(answer, hide)
 
     async def send_form(
         self,
@@ -94,14 +114,26 @@ class AxisCgi:
         hang a camera's CGI server.
         """
         text = fields if isinstance(fields, str) else encode_query(fields)
+        return await self.post(path, (), text.encode(), FORM, hide=hide, **options)
+
+    async def post(
+        self, path: str, query: Query, body: bytes, kind: str, **options: Any
+    ) -> Answer:
+        """Send a command once with a body of a content type; see `send`."""
         return await self.send(
             path,
+            query,
             method="POST",
-            hide=hide,
-            data=text.encode(),
-            headers={"Content-Type": FORM},
+            data=body,
+            headers={"Content-Type": kind},
             **options,
         )
+
+    async def post_json(
+        self, path: str, query: Query, value: Any, **options: Any
+    ) -> Answer:
+        """Send a command once with a JSON body; see `send`."""
+        return await self.post(path, query, orjson.dumps(value), JSON, **options)
 
     async def confirm(self, path: str, query: Query | str = "", **options: Any) -> None:
         """Send a command whose success is documented as `OK` or an empty body."""
@@ -113,88 +145,6 @@ class AxisCgi:
         """Send a command after which the device may restart before it answers."""
         with suppress(DeviceDisconnectedError):
             await self.send(path, query, **options)
-
-    def accepted(self, answer: Answer, hide: Iterable[str] = ()) -> Answer:
-        """Return an answer that has no error form; raises DeviceError."""
-        return accepted(answer, hide)
-
-
-class AxisParams:
-    """The parameter tree of a device (param.cgi), read and changed by name.
-
-    Names are given and returned without `root.`. Changes need an administrator.
-    """
-
-    def __init__(
-        self, cgi: AxisCgi, path: str = "/axis-cgi/param.cgi", *, as_form: bool = False
-    ) -> None:
-        """`as_form` sends changes as POST forms."""
-        self.cgi = cgi
-        self.path = path
-        self._as_form = as_form
-
-    async def read(
-        self, *groups: str, action: str = "list", repeat: bool = True
-    ) -> dict[str, str]:
-        """Return parameters by name; no group means all of them.
-
-        Missing groups are left out, and so are names outside the groups asked for.
-        Raises DeviceRejectedError if it has none. `repeat` as in `AxisCgi.read`.
-        """
-        query = f"action={action}"
-        if groups:
-            query += "&group=" + ",".join(group_name(group) for group in groups)
-        answer = await self.cgi.read_raw(self.path, query, repeat=repeat)
-        found = {
-            name: value
-            for name, value in pairs(answer.text).items()
-            if "." in name and _is_of(name, groups)
-        }
-        try:
-            self.cgi.accepted(answer)
-        except DeviceRejectedError:
-            if not found:
-                raise
-        if answer.text.strip() and not found:
-            raise DeviceResponseError("The parameters are not `name=value`")
-        return found
-
-    async def options(self, *groups: str) -> dict[str, str]:
-        """Return the allowed values of parameters, as the device writes them."""
-        return await self.read(*groups, action="options")
-
-    async def update(
-        self, values: Mapping[str, object], *, hide: Iterable[str] = ()
-    ) -> None:
-        """Set parameters named `Group.Name`, all in one request.
-
-        Booleans are written `yes` and `no`. Raises InvalidValueError for a name that
-        is none.
-        """
-        if not values:
-            raise InvalidValueError("value_missing", what="parameters")
-        answer = await self._change("update", _changes(values), hide)
-        confirmed(answer, hide)
-
-    async def add(self, group: str, values: Mapping[str, object] | None = None) -> str:
-        """Add a member to a group and return the device's words.
-
-        Names in `values` hold a placeholder without number for the new member.
-        """
-        changes = [("group", group_name(group)), *_changes(values or {})]
-        return (await self._change("add", changes)).text.strip()
-
-    async def remove(self, group: str) -> None:
-        """Remove a member of a group."""
-        await self._change("remove", [("group", group_name(group))])
-
-    async def _change(
-        self, action: str, changes: list[tuple[str, str]], hide: Iterable[str] = ()
-    ) -> Answer:
-        query = [("action", action), *changes]
-        if self._as_form:
-            return await self.cgi.send_form(self.path, query, hide=hide)
-        return await self.cgi.send(self.path, query, hide=hide)
 
 
 async def repeated[T](read: Callable[[], Awaitable[T]]) -> T:
@@ -211,21 +161,28 @@ async def repeated[T](read: Callable[[], Awaitable[T]]) -> T:
 
 
 def accepted(answer: Answer, hide: Iterable[str] = ()) -> Answer:
-    """Return an answer whose text has no error form; raises DeviceError."""
-    text = answer.text
-    first = first_line(text)
-    if first.startswith("<"):
-        if answer.status in _REJECTING:
-            raise DeviceRejectedError(_REFUSED, code=answer.status)
-        raise DeviceResponseError("The device returned a web page")
-    if _NO_RIGHT in first.lower():
-        raise DevicePermissionError(TranslatedMessage("no_right"))
-    refusal = _REFUSAL.match(text.lstrip())
-    if answer.status in _REJECTING:
-        raise DeviceRejectedError(_said(text, refusal, hide), code=answer.status)
-    if refusal is not None:
-        raise DeviceRejectedError(_said(text, refusal, hide))
+    """Return an answer that has no error form (most come with status 200)."""
+    body = answer.body.lstrip(b"\xef\xbb\xbf \t\r\n")
+    if body[: len(_ABSENT)].lower() == _ABSENT:
+        raise DeviceNotFoundError(TranslatedMessage("unknown_to_device"))
+    if body.startswith(b"{"):
+        _check_json(answer, hide)
+        if answer.status < 300:
+            return answer
+    _check_text(answer, hide)
     return answer
+
+
+def json_of(answer: Answer, what: str) -> Any:
+    """Return the JSON value of an accepted answer, None for an empty body."""
+    return answer.json(what) if answer.body.strip() else None
+
+
+def unwrapped(value: Any) -> Any:
+    """Return `data` of an envelope, or the value itself where there is none."""
+    if isinstance(value, dict) and "data" in value:
+        return value["data"]
+    return value
 
 
 def confirmed(answer: Answer, hide: Iterable[str] = ()) -> None:
@@ -253,52 +210,20 @@ def lines(text: str) -> Iterator[str]:
     yield from text.split("\n")
 
 
-def pairs(text: str) -> dict[str, str]:
-    """Return the `name=value` lines of a text; values may hold `=` themselves.
-
-    A leading `root.` is dropped, other lines are passed over.
-    """
-    found: dict[str, str] = {}
-    for line in lines(text):
-        name, equals, value = line.strip().partition("=")
-        if equals and name and not name.startswith("#"):
-            name = name.strip()
-            start = len("root.") if name[:5].lower() == "root." else 0
-            found[name[start:]] = value.strip()
-    return found
-
-
-def group_name(name: str) -> str:
-    """Return a parameter's or group's name without `root.`; raises InvalidValueError."""
-    name = name.removeprefix("root.")
-    if not _NAME.fullmatch(name):
-        raise InvalidValueError("parameter_name", value=name)
-    return name
-
-
-def _is_of(name: str, groups: tuple[str, ...]) -> bool:
-    """Return True for the name of a group, or of one of its members."""
-    full = f"{name}.".lower()
-    return not groups or any(
-        full.startswith(f"{group_name(group)}.".lower()) for group in groups
-    )
-
-
-def _changes(values: Mapping[str, object]) -> list[tuple[str, str]]:
-    return [(_parameter_name(name), _written(value)) for name, value in values.items()]
-
-
-def _parameter_name(name: str) -> str:
-    name = group_name(name)
-    if "." not in name:
-        raise InvalidValueError("parameter_is_group", value=name)
-    return name
-
-
-def _written(value: object) -> str:
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return str(value)
+def _check_text(answer: Answer, hide: Iterable[str]) -> None:
+    text = answer.text
+    first = first_line(text)
+    if first.startswith("<"):
+        if answer.status in _REJECTING:
+            raise DeviceRejectedError(_REFUSED, code=answer.status)
+        raise DeviceResponseError("The device returned a web page")
+    if _NO_RIGHT in first.lower():
+        raise DevicePermissionError(TranslatedMessage("no_right"))
+    refusal = _REFUSAL.match(text.lstrip())
+    if answer.status in _REJECTING:
+        raise DeviceRejectedError(_said(text, refusal, hide), code=answer.status)
+    if refusal is not None:
+        raise DeviceRejectedError(_said(text, refusal, hide))
 
 
 def _said(
@@ -306,3 +231,33 @@ def _said(
 ) -> str | TranslatedMessage:
     text = text.lstrip()
     return words(text[refusal.end() :] if refusal is not None else text, hide)
+
+
+def _check_json(answer: Answer, hide: Iterable[str]) -> None:
+    try:
+        value = decode_json(answer.body, "The answer", answer.charset)
+    except DeviceResponseError:
+        return
+    error = value.get("error")
+    if isinstance(error, dict) and "code" in error:
+        if error["code"] == _JSON_FORBIDDEN:
+            raise DevicePermissionError(TranslatedMessage("no_right"))
+        raise _rejected(error, error["code"], hide)
+    for key in ("status", "code"):
+        code = value.get(key)
+        if _is_refusal(key, code, value):
+            raise _rejected(value, code, hide)
+
+
+def _is_refusal(key: str, code: Any, value: dict[str, Any]) -> bool:
+    """Return True unless the answer only happens to have such a member."""
+    if not isinstance(code, int) or isinstance(code, bool) or code == _JSON_OK:
+        return False
+    return "message" in value or (key == "code" and len(value) <= _SMALL)
+
+
+def _rejected(value: dict[str, Any], code: Any, hide: Iterable[str]) -> Exception:
+    said = words(str(value.get("message") or ""), hide)
+    if code == 404 and not isinstance(said, str):
+        return DeviceNotFoundError(TranslatedMessage("unknown_to_device"), status=404)
+    return DeviceRejectedError(said, code=code if isinstance(code, int) else str(code))

@@ -107,7 +107,7 @@ class Http:
         """`ssl=False` accepts any certificate."""
         self.session = session
         self.base = URL(base)
-        self._ssl = ssl
+        self.ssl = ssl
 
     def url(self, path: str, query: Query | str = "", *, safe: str = "") -> URL:
         """Return the URL of an already encoded path with a query to encode."""
@@ -179,7 +179,7 @@ class Http:
                 headers=headers,
                 timeout=timeout,
                 allow_redirects=False,
-                ssl=self._ssl,
+                ssl=self.ssl,
             ) as response:
                 _record_response(self.session, response, data)
                 if not 200 <= response.status < 300 and response.status not in accept:

@@ -20,6 +20,7 @@ CHOIR = "cdb04b0cb-0c7b-4292-aa0f-7920eb73333e"
 INTRO = "s4776be33-bcca-45a3-912b-e2840c6c06de"
 SERVICE = "pbb1289ed-15e3-4487-a2d6-fecc80f9a4c0"
 SECRET_URL = "rtmp://127.0.0.1/live/stream-key-"
+HARD = "Åse & Co: 100 % 🎉 +1 = “ok”; a/b?c#d\tü"
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(40)
 WAIT_S = 3.0
 

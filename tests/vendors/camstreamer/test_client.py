@@ -28,9 +28,11 @@ from custom_components.procam.vendors.camstreamer.client.commands.network_camera
     FoundCamera,
     _cameras,
 )
+from custom_components.procam.vendors.camstreamer.client.commands.overlays import (
+    SERVICES,
+)
 from custom_components.procam.vendors.camstreamer.client.const import APP_LIST
 from custom_components.procam.vendors.camstreamer.client.models.camera import License
-from custom_components.procam.vendors.camstreamer.client.overlays import SERVICES
 from simulators.camstreamer import CamstreamerSimulator, app
 from simulators.camstreamer.options import AuthMode, StreamFamily, SwitcherFamily
 

@@ -6,8 +6,8 @@ from custom_components.procam.clientkit.errors import DeviceConnectionError
 from custom_components.procam.vendors.camstreamer.client import (
     CAMOVERLAY,
     CamstreamerClient,
-    overlays,
 )
+from custom_components.procam.vendors.camstreamer.client.commands import overlays
 from custom_components.procam.vendors.camstreamer.client.events import OverlayShown
 from simulators.camstreamer import CamstreamerSimulator
 
@@ -18,8 +18,8 @@ async def changed(client: CamstreamerClient) -> None:
     overlays = client.overlays
     await overlays.set_enabled(2, on=True)
     await overlays.set_ticker(1, "Live")
-    await overlays.set_texts(2, {"title": "Bishop"}, variants={"title": 1})
-    await overlays.set_image(2, path="/x.png")
+    await overlays.graphics.set_texts(2, {"title": "Bishop"}, variants={"title": 1})
+    await overlays.graphics.set_image(2, path="/x.png")
     await overlays.set_position(2, 5, 6, "top")
 
 
@@ -165,7 +165,7 @@ async def test_what_is_in_the_picture_wins_over_the_stored_list(
     async with listening(client.overlay_events()) as listener:
         await client.overlays.set_enabled(2, on=True)
         await client.overlays.set_enabled(3, on=False)
-        await client.overlays.set_texts(2, {"title": "Bishop"})
+        await client.overlays.graphics.set_texts(2, {"title": "Bishop"})
         await client.overlays.set_ticker(1, "Live")
         state = await client.read()
         assert [overlay.enabled for overlay in state.overlays[1:3]] == [True, False]

@@ -16,6 +16,9 @@ from custom_components.procam.vendors.camstreamer.client import (
     Stream,
     StreamActivity,
 )
+from custom_components.procam.vendors.camstreamer.client.commands.streams import (
+    secrets_of,
+)
 from custom_components.procam.vendors.camstreamer.client.events import (
     StreamChanged,
     StreamRemoved,
@@ -398,3 +401,7 @@ async def test_a_change_that_changes_nothing_is_refused(
     with pytest.raises(InvalidValueError, match="value_one_needed"):
         await client.streams.update("1")
     assert not device.log
+
+
+def test_every_text_of_a_value_is_found() -> None:
+    assert secrets_of({"a": ["x", {"b": "y"}], "c": 1}) == {"x", "y"}

@@ -84,7 +84,7 @@ async def _set_text(
         field = _field_of(overlay, data)
         texts = {} if text is None else {field: text}
         colors = {} if color is None else {field: color}
-    return await client.overlays.set_texts(
+    return await client.overlays.graphics.set_texts(
         overlay_id,
         texts,
         colors={name: ",".join(map(str, color)) for name, color in colors.items()},
@@ -97,9 +97,11 @@ async def _set_image(
 ) -> Any:
     overlay_id = overlay_of(coordinator.data, data["overlay"])
     if picture_field(data, _CAMERA_PATH) == _CAMERA_PATH:
-        return await client.overlays.set_image(overlay_id, path=data[_CAMERA_PATH])
+        return await client.overlays.graphics.set_image(
+            overlay_id, path=data[_CAMERA_PATH]
+        )
     picture = await async_picture(coordinator.hass, data)
-    return await client.overlays.set_image(overlay_id, data=picture)
+    return await client.overlays.graphics.set_image(overlay_id, data=picture)
 
 
 async def _set_position(

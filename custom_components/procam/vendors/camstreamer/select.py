@@ -66,7 +66,7 @@ VARIANT: Final[AppSelect[OverlayField]] = ProcamSelectDescription(
     },
     options_fn=lambda part: list(_variants(part)),
     current_fn=_variant,
-    select_fn=lambda client, part, option: client.overlays.set_texts(
+    select_fn=lambda client, part, option: client.overlays.graphics.set_texts(
         part.overlay.id, {}, variants={part.field.name: _variants(part)[option]}
     ),
 )

@@ -35,7 +35,7 @@ FIELD: Final[AppText[OverlayField]] = ProcamTextDescription(
         "field": part.field.name,
     },
     value_fn=lambda part: part.field.text,
-    set_fn=lambda client, part, text: client.overlays.set_texts(
+    set_fn=lambda client, part, text: client.overlays.graphics.set_texts(
         part.overlay.id, {part.field.name: text}
     ),
 )

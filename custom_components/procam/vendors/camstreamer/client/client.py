@@ -6,6 +6,7 @@ import time
 import aiohttp
 
 from ....clientkit.auth import Login
+from ....clientkit.axis_cgi import AxisCgi
 from ....clientkit.client import EventStream
 from ....clientkit.errors import (
     DeviceConnectionError,
@@ -28,7 +29,6 @@ from .commands.switcher import SwitcherControl
 from .const import CAMOVERLAY, CAMSTREAMER, CAMSWITCHER, CLOUD
 from .event_channel import EventChannel
 from .events import CamstreamerEvent
-from .http import Cgi
 from .models.settings import CamstreamerSettings
 from .overlays import OverlayApp
 from .params import Params
@@ -66,16 +66,17 @@ class CamstreamerClient:
         """
         self.settings = settings
         self._login = login
-        self._cgi = cgi = _cgi(settings, session)
+        http = Http(session, settings.base, ssl=settings.verify_ssl)
+        self._cgi = cgi = AxisCgi(http)
         self._snapshot = snapshot = CameraSnapshot()
         self._params = params = Params(cgi)
         self._schedule = schedule = Schedule(clock)
         self._vapix = Vapix(settings, cgi, params)
-        overlays = OverlayApp(cgi, snapshot, reapply=settings.reapply)
+        self.overlays = OverlayControl(settings, cgi, params, snapshot)
+        overlays = OverlayApp(snapshot, self.overlays)
         streams = StreamApp(cgi, snapshot)
         switcher = SwitcherApp(cgi, snapshot, schedule)
         self.packages = ScripterApp(cgi, params, snapshot)
-        self.overlays = OverlayControl(settings, cgi, params, overlays)
         self.streams = StreamControl(cgi, streams)
         self.switcher = SwitcherControl(settings, cgi, params, switcher)
         self.ptz = PtzControl(cgi, params, snapshot)
@@ -191,13 +192,8 @@ class CamstreamerClient:
         )
 
 
-def _cgi(settings: CamstreamerSettings, session: aiohttp.ClientSession) -> Cgi:
-    http = Http(session, settings.base, ssl=settings.verify_ssl)
-    return Cgi(http, verify_ssl=settings.verify_ssl)
-
-
 def _channels(
-    cgi: Cgi,
+    cgi: AxisCgi,
     snapshot: CameraSnapshot,
     streams: StreamApp,
     overlays: OverlayApp,

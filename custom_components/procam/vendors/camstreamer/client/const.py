@@ -10,6 +10,7 @@ CAMSTREAMER: Final = "camstreamer"
 CAMOVERLAY: Final = "camoverlay"
 CAMSWITCHER: Final = "camswitcher"
 CAMSCRIPTER: Final = "camscripter"
+CAMOVERLAY_API: Final = f"/local/{CAMOVERLAY}/api/"
 APPS: Final = (CAMSTREAMER, CAMOVERLAY, CAMSWITCHER, CAMSCRIPTER)
 """The apps this client speaks to."""
 FAMILY: Final = frozenset(

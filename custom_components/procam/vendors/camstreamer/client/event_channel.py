@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from aiohttp import ClientWebSocketResponse
 
+from ....clientkit.axis_cgi import AxisCgi
 from ....clientkit.errors import (
     DeviceConnectionError,
     DeviceNotFoundError,
@@ -17,7 +18,7 @@ from ....clientkit.errors import (
 from .const import TIMEOUT_S
 from .event_parser import decode_event, kind_of
 from .events import CamstreamerEvent, PartsChanged, PushChanged
-from .http import Cgi, Family
+from .path_family import Family
 from .state import CameraSnapshot
 from .unknown_items import UnknownItems
 from .websocket import close, open_socket, receive, send
@@ -35,7 +36,7 @@ class EventChannel:
     def __init__(
         self,
         app: str,
-        cgi: Cgi,
+        cgi: AxisCgi,
         snapshot: CameraSnapshot,
         *,
         socket: str,

@@ -4,10 +4,10 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import unquote
 
-from ....clientkit.axis_cgi import AxisParams, words
+from ....clientkit.axis_cgi import AxisCgi, words
+from ....clientkit.axis_params import AxisParams
 from ....clientkit.errors import DeviceRejectedError, DeviceResponseError
 from ....clientkit.values import decode_json
-from .http import Cgi
 
 
 class Params:
@@ -18,7 +18,7 @@ class Params:
     what the camera printed.
     """
 
-    def __init__(self, cgi: Cgi) -> None:
+    def __init__(self, cgi: AxisCgi) -> None:
         self._tree = AxisParams(cgi, as_form=True)
         self._printed: dict[str, str] = {}
 

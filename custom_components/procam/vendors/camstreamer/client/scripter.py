@@ -6,7 +6,7 @@ from typing import Any, Final, override
 
 import orjson
 
-from ....clientkit.axis_cgi import words
+from ....clientkit.axis_cgi import AxisCgi, words
 from ....clientkit.errors import (
     DeviceRejectedError,
     DeviceResponseError,
@@ -20,13 +20,12 @@ from .const import (
     CAMSCRIPTER,
     MAX_PACKAGE_BYTES,
     PACKAGE_STORAGES,
-    UPLOAD_TIMEOUT_S,
 )
 from .events import CamstreamerEvent, PackageEnabled, PackagesRead
-from .http import Cgi, multipart
 from .models.scripter import Package, decode_packages
 from .params import Params, json_param
 from .state import CameraSnapshot
+from .upload import upload
 
 _ROOT: Final = f"/local/{CAMSCRIPTER}/"
 _PARAM: Final = "Camscripter.PackageConfigurations"
@@ -44,7 +43,7 @@ class ScripterApp(InstalledApp):
     # Only the parameter is documented, not its group: the vendor's lower case too.
     params = (_PARAM, "camscripter.PackageConfigurations")
 
-    def __init__(self, cgi: Cgi, params: Params, snapshot: CameraSnapshot) -> None:
+    def __init__(self, cgi: AxisCgi, params: Params, snapshot: CameraSnapshot) -> None:
         super().__init__(snapshot)
         self._cgi = cgi
         self._params = params
@@ -128,13 +127,13 @@ class ScripterApp(InstalledApp):
         query = {}
         if storage is not None:
             query["storage"] = one_of(storage, PACKAGE_STORAGES, "storage")
-        body, kind = multipart("file", "package.zip", data, {})
-        await self._cgi.post(
+        await upload(
+            self._cgi,
             f"{_ROOT}package/install.cgi",
             query,
-            body,
-            kind,
-            timeout_s=UPLOAD_TIMEOUT_S,
+            field="file",
+            name="package.zip",
+            content=data,
         )
         return self.snapshot.put(PackagesRead(packages=await self._packages()))
 

@@ -4,6 +4,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any, Final, override
 
+from ....clientkit.axis_cgi import AxisCgi
 from ....clientkit.errors import (
     DeviceConnectionError,
     DevicePermissionError,
@@ -14,8 +15,8 @@ from ....clientkit.schedule import Job
 from ....clientkit.values import Fields, to_float, to_int
 from .app import InstalledApp
 from .const import CAMSTREAMER, MAX_UNITS
-from .http import Cgi, Family
 from .models.streams import SrtStatistics, Stream, decode_stream, stream_objects
+from .path_family import Family
 from .state import CameraSnapshot
 
 ROOT: Final = f"/local/{CAMSTREAMER}/"
@@ -43,7 +44,7 @@ class StreamApp(InstalledApp):
 
     package = CAMSTREAMER
 
-    def __init__(self, cgi: Cgi, snapshot: CameraSnapshot) -> None:
+    def __init__(self, cgi: AxisCgi, snapshot: CameraSnapshot) -> None:
         super().__init__(snapshot)
         self._cgi = cgi
         self._lists = Family(ROOT + FLAT, ROOT + FOLDER)

@@ -4,12 +4,12 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any, Final, override
 
+from ....clientkit.axis_cgi import AxisCgi
 from ....clientkit.errors import DeviceResponseError
 from ....clientkit.schedule import Job, Schedule
 from .app import InstalledApp
 from .const import CAMSWITCHER
 from .events import CamstreamerEvent, ClipsChanged, PartsChanged, PushChanged
-from .http import Cgi, Family
 from .models.switcher import (
     MasterAudio,
     MasterAudioKind,
@@ -22,6 +22,7 @@ from .models.switcher import (
     decode_sources,
 )
 from .params import json_param
+from .path_family import Family
 from .state import CameraSnapshot
 
 ROOT: Final = f"/local/{CAMSWITCHER}/"
@@ -52,7 +53,9 @@ class SwitcherApp(InstalledApp):
         "camswitcher.defaultPlaylist",
     )
 
-    def __init__(self, cgi: Cgi, snapshot: CameraSnapshot, schedule: Schedule) -> None:
+    def __init__(
+        self, cgi: AxisCgi, snapshot: CameraSnapshot, schedule: Schedule
+    ) -> None:
         super().__init__(snapshot)
         self.family = Family(*FAMILIES)
         self.master_audio: dict[str, Any] = {}

@@ -9,7 +9,14 @@ from defusedxml import ElementTree
 from defusedxml.common import DefusedXmlException
 import orjson
 
-from ....clientkit.axis_cgi import repeated, words
+from ....clientkit.axis_cgi import (
+    JSON,
+    AxisCgi,
+    accepted,
+    json_of,
+    repeated,
+    words,
+)
 from ....clientkit.errors import (
     DevicePermissionError,
     DeviceRejectedError,
@@ -31,7 +38,6 @@ from .const import (
     MEDIA,
     SNAPSHOT,
 )
-from .http import JSON, Cgi, json_of
 from .models.camera import App, License, View
 from .models.settings import CamstreamerSettings
 from .params import Params
@@ -48,7 +54,9 @@ VIEW_GROUPS: Final = ("Image",)
 class Vapix:
     """Requests that every Axis camera answers without any app."""
 
-    def __init__(self, settings: CamstreamerSettings, cgi: Cgi, params: Params) -> None:
+    def __init__(
+        self, settings: CamstreamerSettings, cgi: AxisCgi, params: Params
+    ) -> None:
         self._settings = settings
         self._cgi = cgi
         self.params = params
@@ -177,8 +185,7 @@ class Vapix:
             )
 
         answer = await (repeated(ask) if repeat else ask())
-        accepted = self._cgi.accepted(answer)
-        fields = Fields(json_of(accepted, "The device information"), "device")
+        fields = Fields(json_of(accepted(answer), "The device information"), "device")
         found = fields.child("data").raw("propertyList")
         if not isinstance(found, dict):
             raise DeviceResponseError("The device information has no properties")

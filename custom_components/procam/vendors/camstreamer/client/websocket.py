@@ -6,24 +6,24 @@ from typing import Any
 from aiohttp import ClientError, ClientWebSocketResponse, WSMsgType
 import orjson
 
+from ....clientkit.axis_cgi import AxisCgi
 from ....clientkit.errors import DeviceResponseError
 from ....clientkit.http import device_errors
 from ....clientkit.recorder import record_message
 from ....clientkit.values import decode_json
 from ....clientkit.websocket import open_websocket
 from .const import CLOSE_S, HEARTBEAT_S, MAX_FRAME_BYTES
-from .http import Cgi
 
 
 async def open_socket(
-    cgi: Cgi, path: str, protocol: str
+    cgi: AxisCgi, path: str, protocol: str
 ) -> ClientWebSocketResponse[bool]:
     """Open a WebSocket of an app with a subprotocol; raises DeviceError."""
     return await open_websocket(
         cgi.http.session,
         cgi.http.url(path),
         protocols=(protocol,),
-        ssl=cgi.verify_ssl,
+        ssl=cgi.http.ssl,
         heartbeat_s=HEARTBEAT_S,
         max_bytes=MAX_FRAME_BYTES,
         close_s=CLOSE_S,

@@ -11,7 +11,8 @@ import aiohttp
 
 from ....clientkit.address import device_url
 from ....clientkit.auth import Login
-from ....clientkit.axis_cgi import AxisCgi, AxisParams
+from ....clientkit.axis_cgi import AxisCgi
+from ....clientkit.axis_params import AxisParams
 from ....clientkit.client import EventStream
 from ....clientkit.errors import (
     DeviceError,

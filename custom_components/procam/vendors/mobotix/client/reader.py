@@ -7,7 +7,7 @@ from datetime import datetime
 import math
 from typing import Final
 
-from ....clientkit.axis_cgi import AxisParams
+from ....clientkit.axis_params import AxisParams
 from ....clientkit.errors import (
     DeviceAuthError,
     DeviceConnectionError,

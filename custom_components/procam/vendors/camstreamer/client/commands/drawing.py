@@ -9,6 +9,7 @@ import asyncio
 from contextlib import suppress
 from typing import Final
 
+from .....clientkit.axis_cgi import AxisCgi
 from .....clientkit.errors import (
     DeviceError,
     DeviceRejectedError,
@@ -17,7 +18,6 @@ from .....clientkit.errors import (
 from .....clientkit.values import text_of
 from ..const import MAX_DRAWN
 from ..events import CamstreamerEvent
-from ..http import Cgi
 from .drawing_items import Canvas, Drawn, outline
 from .drawing_paint import paint
 from .drawing_socket import DrawingSocket
@@ -30,7 +30,7 @@ type Events = tuple[CamstreamerEvent, ...]
 class Drawing:
     """The drawings of this client on one camera."""
 
-    def __init__(self, cgi: Cgi) -> None:
+    def __init__(self, cgi: AxisCgi) -> None:
         self._cgi = cgi
         self._socket: DrawingSocket | None = None
         self._items: dict[str, Drawn] = {}

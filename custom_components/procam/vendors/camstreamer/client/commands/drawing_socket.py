@@ -9,7 +9,7 @@ from typing import Any, Final
 from aiohttp import ClientWebSocketResponse
 import orjson
 
-from .....clientkit.axis_cgi import words
+from .....clientkit.axis_cgi import AxisCgi, words
 from .....clientkit.errors import (
     DeviceConnectionError,
     DeviceRejectedError,
@@ -18,7 +18,6 @@ from .....clientkit.errors import (
 )
 from .....clientkit.http import device_errors
 from ..const import CAMOVERLAY, TIMEOUT_S
-from ..http import Cgi
 from ..websocket import close, open_socket, receive
 
 _PATH: Final = f"/local/{CAMOVERLAY}/ws"
@@ -39,7 +38,7 @@ class DrawingSocket:
         self._reader = asyncio.get_running_loop().create_task(self._read())
 
     @classmethod
-    async def open(cls, cgi: Cgi) -> DrawingSocket:
+    async def open(cls, cgi: AxisCgi) -> DrawingSocket:
         """Open the socket."""
         try:
             async with asyncio.timeout(TIMEOUT_S):

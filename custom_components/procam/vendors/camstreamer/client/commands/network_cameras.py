@@ -4,10 +4,11 @@ from dataclasses import dataclass
 import ipaddress
 from typing import Any, Final
 
+from .....clientkit.axis_cgi import AxisCgi
 from .....clientkit.errors import DeviceUnsupportedError, TranslatedMessage
 from .....clientkit.values import Fields
 from ..const import CAMOVERLAY, CAMSCRIPTER, CAMSWITCHER, MAX_UNITS, MAX_WORDS
-from ..http import Cgi, Family
+from ..path_family import Family
 from ..state import CamstreamerState
 from ..switcher import FAMILIES
 
@@ -29,7 +30,9 @@ class FoundCamera:
     address: str
 
 
-async def find_cameras(cgi: Cgi, state: CamstreamerState) -> tuple[FoundCamera, ...]:
+async def find_cameras(
+    cgi: AxisCgi, state: CamstreamerState
+) -> tuple[FoundCamera, ...]:
     """Return the cameras in the camera's network (Search for cameras).
 
     Raises DeviceUnsupportedError when none of the apps that can search runs.

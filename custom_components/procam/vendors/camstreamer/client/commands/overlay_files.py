@@ -4,20 +4,19 @@ from dataclasses import dataclass
 import re
 from typing import Any, Final
 
+from .....clientkit.axis_cgi import AxisCgi
 from .....clientkit.errors import DeviceRejectedError, TranslatedMessage
 from .....clientkit.values import Fields, one_of
 from ..checks import bytes_of
 from ..const import (
-    CAMOVERLAY,
+    CAMOVERLAY_API,
     FONT_STORAGES,
     IMAGE_STORAGES,
     MAX_UNITS,
     MAX_UPLOAD_BYTES,
-    UPLOAD_TIMEOUT_S,
 )
-from ..http import Cgi, json_of, multipart
+from ..upload import upload
 
-_API: Final = f"/local/{CAMOVERLAY}/api/"
 _NAME: Final = re.compile(r"[\w-][\w .-]{0,100}")
 
 
@@ -33,7 +32,7 @@ class StoredFile:
 class OverlayFiles:
     """Lists, uploads and removes files."""
 
-    def __init__(self, cgi: Cgi) -> None:
+    def __init__(self, cgi: AxisCgi) -> None:
         self._cgi = cgi
 
     async def images(self) -> tuple[StoredFile, ...]:
@@ -67,8 +66,10 @@ class OverlayFiles:
         await self._remove("upload_font.cgi", file)
 
     async def _list(self, cgi: str) -> tuple[StoredFile, ...]:
-        answer = await self._cgi.read(_API + cgi, {"action": "list"})
-        fields = Fields(json_of(answer, "The file list"), "files")
+        answer = await self._cgi.read_json(
+            CAMOVERLAY_API + cgi, {"action": "list"}, what="The file list"
+        )
+        fields = Fields(answer, "files")
         found = (_file(item) for item in fields.values("list")[:MAX_UNITS])
         return tuple(file for file in found if file is not None)
 
@@ -79,9 +80,15 @@ class OverlayFiles:
             raise ValueError("The file's name must be letters, digits, blanks, - and _")
         bytes_of(data, MAX_UPLOAD_BYTES)
         target = {"target": storage} if storage == "SD0" else {}
-        body, kind = multipart("uploadedFile[]", name, data, target)
-        query = {"action": "upload", "storage": storage}
-        await self._cgi.post(_API + cgi, query, body, kind, timeout_s=UPLOAD_TIMEOUT_S)
+        await upload(
+            self._cgi,
+            CAMOVERLAY_API + cgi,
+            {"action": "upload", "storage": storage},
+            field="uploadedFile[]",
+            name=name,
+            content=data,
+            fields=target,
+        )
         for file in await self._list(cgi):
             if file.name == name and file.storage == storage:
                 return file
@@ -94,7 +101,7 @@ class OverlayFiles:
             "path": file.path,
             "storage": file.storage,
         }
-        await self._cgi.send_form(_API + cgi, fields)
+        await self._cgi.send_form(CAMOVERLAY_API + cgi, fields)
 
 
 def _file(item: Any) -> StoredFile | None:

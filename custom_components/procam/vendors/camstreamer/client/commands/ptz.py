@@ -11,7 +11,7 @@ import math
 import re
 from typing import Final
 
-from .....clientkit.axis_cgi import accepted
+from .....clientkit.axis_cgi import AxisCgi
 from .....clientkit.errors import DeviceRejectedError, InvalidValueError
 from .....clientkit.values import one_of, text_of, within
 from ..const import (
@@ -32,7 +32,6 @@ from ..events import (
     PresetsRead,
     TourChanged,
 )
-from ..http import Cgi
 from ..models.camera import Position, Preset, PtzChannel, Tour
 from ..params import Params
 from ..state import CameraSnapshot
@@ -53,7 +52,7 @@ type Events = tuple[CamstreamerEvent, ...]
 class PtzControl:
     """Moves heads and views, stores positions, runs tours."""
 
-    def __init__(self, cgi: Cgi, params: Params, snapshot: CameraSnapshot) -> None:
+    def __init__(self, cgi: AxisCgi, params: Params, snapshot: CameraSnapshot) -> None:
         self._cgi = cgi
         self._params = params
         self._snapshot = snapshot
@@ -64,7 +63,7 @@ class PtzControl:
     async def channels(self) -> tuple[PtzChannel, ...]:
         """Return what can be moved, with the stored positions."""
         answer = await self._cgi.read(PTZ, {"query": "presetposall"})
-        return decode_channels(accepted(answer).text)
+        return decode_channels(answer.text)
 
     async def position(self, channel: int) -> Position:
         """Return where a head looks (query=position)."""
@@ -72,7 +71,7 @@ class PtzControl:
             PTZ, {"query": "position", "camera": _channel(channel)}
         )
         found = {}
-        for line in accepted(answer).text.split("\n"):
+        for line in answer.text.split("\n"):
             name, _, value = line.strip().partition("=")
             found[name] = _finite(value)
         return Position(

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 import orjson
 
+from .....clientkit.axis_cgi import AxisCgi, json_of, unwrapped
 from .....clientkit.errors import (
     DeviceNotFoundError,
     DeviceRejectedError,
@@ -22,7 +23,6 @@ from .....clientkit.errors import (
 from .....clientkit.values import one_of, text_of
 from ..const import MAX_UNITS, STREAM_TIMEOUT_S, TEXT_LENGTH
 from ..events import CamstreamerEvent, StreamChanged, StreamRead, StreamRemoved
-from ..http import Cgi, json_of, secrets_of, unwrapped
 from ..merge import merged
 from ..models.streams import decode_stream, flag_of, is_typed
 from ..streams import FLAT, FOLDER, ROOT, Raw, StreamApp, with_known
@@ -37,7 +37,7 @@ type Events = tuple[CamstreamerEvent, ...]
 class StreamControl:
     """Commands to the CamStreamer app."""
 
-    def __init__(self, cgi: Cgi, app: StreamApp) -> None:
+    def __init__(self, cgi: AxisCgi, app: StreamApp) -> None:
         self._cgi = cgi
         self._app = app
         self._snapshot = app.snapshot
@@ -267,3 +267,15 @@ def _signature(text: str, data: Any) -> str:
         return str(data.get("signature", ""))
     found = re.search(r"signature=(\S+)", text)
     return found[1].strip("\"'") if found else ""
+
+
+def secrets_of(value: Any) -> set[str]:
+    """Return every text inside a JSON value."""
+    match value:
+        case str():
+            return {value}
+        case dict():
+            return {text for item in value.values() for text in secrets_of(item)}
+        case list():
+            return {text for item in value for text in secrets_of(item)}
+    return set()

@@ -7,6 +7,7 @@ from typing import Any, Final, Literal
 import orjson
 from yarl import URL
 
+from .....clientkit.axis_cgi import AxisCgi
 from .....clientkit.errors import DeviceRejectedError, DeviceResponseError
 from .....clientkit.values import Fields, one_of, text_of
 from ..checks import bytes_of
@@ -18,7 +19,6 @@ from ..events import (
     PlaylistSwitched,
     QueueChanged,
 )
-from ..http import Cgi, Family, multipart
 from ..models.settings import CamstreamerSettings
 from ..models.switcher import (
     Clip,
@@ -28,7 +28,9 @@ from ..models.switcher import (
     decode_clips,
 )
 from ..params import Params
+from ..path_family import Family
 from ..switcher import DEFAULT_PLAYLIST, MASTER_AUDIO, ROOT, SwitcherApp
+from ..upload import upload
 
 _FIELDS: Final = {
     MasterAudioKind.STREAM: "stream_name",
@@ -45,7 +47,7 @@ class SwitcherControl:
     def __init__(
         self,
         settings: CamstreamerSettings,
-        cgi: Cgi,
+        cgi: AxisCgi,
         params: Params,
         app: SwitcherApp,
     ) -> None:
@@ -181,14 +183,14 @@ class SwitcherControl:
             "clip_name": name,
             "clip_type": one_of(kind, _CLIP_KINDS, "clip_type"),
         }
-        body, content = multipart("file", "clip", data, fields)
-        base = await self._base()
-        await self._cgi.post(
-            f"{base}clip_upload.cgi",
+        await upload(
+            self._cgi,
+            f"{await self._base()}clip_upload.cgi",
             {"storage": storage},
-            body,
-            content,
-            timeout_s=UPLOAD_TIMEOUT_S,
+            field="file",
+            name="clip",
+            content=data,
+            fields=fields,
         )
 
     async def remove_clip(self, clip: str, storage: str) -> None:

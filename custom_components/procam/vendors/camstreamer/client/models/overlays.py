@@ -27,6 +27,12 @@ _TYPES: Final = {
 """The vendor's names of its widgets; others are shown by the type."""
 
 
+type Raw = dict[str, Any]
+"""A service object, as it is."""
+type Found = tuple[Raw, list[Any] | None]
+"""A service object, and all of them where the app gives no single one."""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class TextField:
     """A text field of a Custom Graphics widget."""
@@ -145,6 +151,12 @@ def decode_overlay(value: Any) -> Overlay:
 def is_custom_graphics(raw: Mapping[str, Any]) -> bool:
     """Return True if a service object is a Custom Graphics widget."""
     return raw.get("name") == CUSTOM_GRAPHICS
+
+
+def by_id(listed: list[Any]) -> dict[int, Raw]:
+    """Return the service objects of a list that have an id, by it."""
+    found = (item for item in listed if isinstance(item, dict))
+    return {item["id"]: item for item in found if isinstance(item.get("id"), int)}
 
 
 def zones(raw: Mapping[str, Any]) -> list[dict[str, Any]]:

@@ -8,7 +8,8 @@ from contextlib import suppress
 from typing import Final, Literal
 from urllib.parse import quote
 
-from .....clientkit.axis_cgi import AxisCgi, AxisParams
+from .....clientkit.axis_cgi import AxisCgi
+from .....clientkit.axis_params import AxisParams
 from .....clientkit.errors import (
     DeviceError,
     DeviceUnsupportedError,

@@ -9,7 +9,8 @@ from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from typing import Final, Literal
 
-from .....clientkit.axis_cgi import AxisCgi, pairs
+from .....clientkit.axis_cgi import AxisCgi, accepted
+from .....clientkit.axis_params import pairs
 from .....clientkit.errors import (
     DeviceDisconnectedError,
     DeviceError,
@@ -285,7 +286,7 @@ class PtzControl:
         """Return the camera's own description of its commands, even as a web page."""
         answer = await self._cgi.read_raw(PTZ, "info=1")
         with suppress(DeviceResponseError):
-            self._cgi.accepted(answer)
+            accepted(answer)
         return answer.text
 
     def _put(self, commanded: PtzCommanded) -> Events:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import re
 from typing import Final
 
-from .....clientkit.axis_cgi import AxisParams
+from .....clientkit.axis_params import AxisParams
 from .....clientkit.errors import (
     DeviceRejectedError,
     DeviceUnsupportedError,
