@@ -23,8 +23,7 @@ from custom_components.procam.clientkit.errors import (
     DeviceRejectedError,
 )
 from custom_components.procam.clientkit.snapshot import Snapshot
-from custom_components.procam.runtime import position_poll
-from custom_components.procam.runtime.listeners import UPDATE_LISTENERS_EVERY_S
+from custom_components.procam.runtime import listeners, position_poll
 from simulators.inogeni import InogeniSimulator
 
 from .conftest import GATE_DATA, AddEntry
@@ -150,7 +149,7 @@ async def test_a_flood_of_reports_is_reported_in_portions_and_ends_right(
         if change.data["entity_id"] == INPUT
     ]
     # A read that lands meanwhile is shown beside the portions.
-    portions = (shown[-1] - shown[0]) / UPDATE_LISTENERS_EVERY_S
+    portions = (shown[-1] - shown[0]) / listeners.UPDATE_LISTENERS_EVERY_S
     assert len(shown) <= portions + 3
 
 
@@ -211,8 +210,12 @@ async def test_a_device_that_is_let_go_of_is_not_looked_at_any_more(
 
 
 async def test_a_report_on_its_way_to_the_entities_is_dropped_at_unload(
-    hass: HomeAssistant, gate: MockConfigEntry, fake_device: FakeDevice
+    hass: HomeAssistant,
+    gate: MockConfigEntry,
+    fake_device: FakeDevice,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr(listeners, "UPDATE_LISTENERS_EVERY_S", 60)
     fake_device.push("north", is_open=True)
     await until_state(hass, NORTH, "on")
     fake_device.push("north", is_open=False)
