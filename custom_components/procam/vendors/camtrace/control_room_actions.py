@@ -7,6 +7,7 @@ from homeassistant.helpers import config_validation as cv
 import voluptuous as vol
 
 from ...clientkit.errors import InvalidValueError
+from ...clientkit.values import one_of
 from ...contract.action import ProcamAction
 from ...contract.validation import between, whole_number
 from .action_fields import CAMERAS_FIELD, Data, named, named_cameras, one_camera
@@ -23,10 +24,8 @@ async def _show_on_mosaic(
     """Show a camera in a cell; without a camera, the cell's own content."""
     state, position = coordinator.data, int(data["position"])
     mosaic = named(state.groups, data["mosaic"], "mosaic")
-    if mosaic.positions and position not in mosaic.positions:
-        raise InvalidValueError(
-            "value_one_of", what="position", known=mosaic.positions, value=position
-        )
+    if mosaic.positions:
+        one_of(position, mosaic.positions, "position")
     if not named_cameras(state, data):
         await client.control_room.clear_mosaic(mosaic.id, position)
         return None
@@ -49,11 +48,7 @@ def _stream(camera: Camera, wanted: int | None) -> int:
         wanted = view.stream_id if view else next(iter(known), None)
     if wanted is None:
         raise InvalidValueError("value_missing", what="stream_id")
-    if known and wanted not in known:
-        raise InvalidValueError(
-            "value_one_of", what="stream_id", known=known, value=wanted
-        )
-    return wanted
+    return one_of(wanted, known, "stream_id") if known else wanted
 
 
 async def _set_screen(

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from ...clientkit.errors import InvalidValueError
+from ...clientkit.values import within
 from .client import PRESET_RANGE, Patrol, PatrolKind, Preset
 
 
@@ -44,9 +45,4 @@ def number_of(preset: str, known: Mapping[str, str]) -> tuple[int, str]:
 
 def checked_preset(number: int) -> int:
     """Return a preset number; raises InvalidValueError outside 1 … 256."""
-    low, high = PRESET_RANGE
-    if not low <= number <= high:
-        raise InvalidValueError(
-            "value_between", what="preset", low=low, high=high, value=number
-        )
-    return number
+    return within(number, PRESET_RANGE, "preset")

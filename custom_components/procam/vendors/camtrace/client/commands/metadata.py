@@ -6,7 +6,7 @@ from typing import Final
 from uuid import uuid4
 
 from .....clientkit.errors import DeviceResponseError, InvalidValueError
-from .....clientkit.values import to_bool, to_int
+from .....clientkit.values import one_of, to_bool, to_int
 from ..clock import write_time_ms
 from ..const import COMPARATORS, EVENT_FLAGS, EVENT_INTEGERS, EVENT_TYPES
 from ..http import Api
@@ -113,22 +113,13 @@ def _check(condition: Condition, known: Mapping[str, Criterion]) -> None:
             value=condition.name,
             known=known or "–",
         )
-    allowed = COMPARATORS.get(criterion.format)
-    if allowed is not None and condition.comparator not in allowed:
-        raise InvalidValueError(
-            "value_one_of",
-            what="comparator",
-            known=sorted(allowed),
-            value=condition.comparator,
-        )
+    # A format that is not documented may be compared in any way.
+    allowed = COMPARATORS.get(criterion.format, frozenset({condition.comparator}))
+    one_of(condition.comparator, sorted(allowed), "comparator")
 
 
 def _params(event_type: str, params: Mapping[str, object]) -> dict[str, object]:
-    allowed = EVENT_TYPES.get(event_type)
-    if allowed is None:
-        raise InvalidValueError(
-            "value_one_of", what="event_type", known=EVENT_TYPES, value=event_type
-        )
+    allowed = EVENT_TYPES[one_of(event_type, EVENT_TYPES, "event_type")]
     if wrong := params.keys() - set(allowed):
         raise InvalidValueError(
             "value_unknown",

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from .....clientkit.errors import InvalidValueError
-from .....clientkit.values import Fields, Row
+from .....clientkit.values import Fields, Row, one_of
 from ..clock import EARLIEST, between
 from ..const import TASK_STATUSES, TASK_TYPES
 from ..http import Api, Page, after_total
@@ -76,9 +76,9 @@ class Monitoring:
         """Return tasks, newest first; ValueError for an unknown type or status."""
         query: dict[str, object] = {}
         if task_type is not None:
-            query["type"] = _one_of(task_type, TASK_TYPES, "type")
+            query["type"] = one_of(task_type, sorted(TASK_TYPES), "type")
         if status is not None:
-            query["status"] = _one_of(status, TASK_STATUSES, "status")
+            query["status"] = one_of(status, sorted(TASK_STATUSES), "status")
         found = await self._api.rows("/tasks", "tasks", read_task, query)
         return tuple(sorted(found, key=lambda task: task.id, reverse=True))
 
@@ -171,11 +171,3 @@ class Monitoring:
             page.rows, key=lambda row: row.time or EARLIEST, reverse=True
         )
         return replace(page, rows=tuple(newest_first))
-
-
-def _one_of(word: str, words: frozenset[str], what: str) -> str:
-    if word not in words:
-        raise InvalidValueError(
-            "value_one_of", what=what, known=sorted(words), value=word
-        )
-    return word

@@ -16,12 +16,15 @@ from .....clientkit.errors import (
     InvalidValueError,
     TranslatedMessage,
 )
+from .....clientkit.values import within
 from ..const import PTZ_SPEED_MAX, PTZ_ZOOM_MAX
 from ..events import Events, HeadMoved
 from ..http import Api
 from ..models.cameras import Camera, LastCommand, Place, Role
 from ..state import CamtraceSnapshot
 
+_SPEEDS: Final = (-PTZ_SPEED_MAX, PTZ_SPEED_MAX)
+_ZOOMS: Final = (-PTZ_ZOOM_MAX, PTZ_ZOOM_MAX)
 _NOWHERE: Final = LastCommand()
 _DEFAULT_SIZE: Final = (1000, 1000)
 """Any size will do: it only says what the coordinates are relative to."""
@@ -67,8 +70,8 @@ class PtzCommands:
         Raises ValueError outside and DeviceUnsupportedError without the ability.
         """
         camera = self._check(camera_id)
-        x, y = _within(pan, PTZ_SPEED_MAX, "pan"), _within(tilt, PTZ_SPEED_MAX, "tilt")
-        _within(zoom, PTZ_SPEED_MAX, "zoom")
+        x, y = within(pan, _SPEEDS, "pan"), within(tilt, _SPEEDS, "tilt")
+        within(zoom, _SPEEDS, "zoom")
         _need(camera, can=camera is None or camera.ptz.continuous)
         # Also when the answer is lost: the camera may have taken it.
         self._running.add(camera_id)
@@ -84,7 +87,7 @@ class PtzCommands:
     async def zoom_step(self, camera_id: int, amount: int) -> Moved:
         """Zoom by an amount, -10 (out) … 10; raises ValueError outside."""
         self._check(camera_id)
-        _within(amount, PTZ_ZOOM_MAX, "zoom")
+        within(amount, _ZOOMS, "zoom")
         await self._once(camera_id, "zoom", q=amount)
         return self._moved(camera_id)
 
@@ -196,14 +199,6 @@ def _need(camera: Camera | None, *, can: bool) -> None:
         )
 
 
-def _within(value: int, limit: int, what: str) -> int:
-    if not -limit <= value <= limit:
-        raise InvalidValueError(
-            "value_between", what=what, low=-limit, high=limit, value=value
-        )
-    return value
-
-
 def _listed(wanted: str, places: Iterable[Place], what: str) -> None:
     known = [place.id for place in places]
     if wanted not in known:
@@ -220,8 +215,4 @@ def _size(camera: Camera | None) -> tuple[int, int]:
 
 
 def _pixel(fraction: float, size: int, what: str) -> int:
-    if not 0 <= fraction <= 1:
-        raise InvalidValueError(
-            "value_between", what=what, low=0, high=1, value=fraction
-        )
-    return round(fraction * (size - 1))
+    return round(within(fraction, (0, 1), what) * (size - 1))
