@@ -3,7 +3,6 @@
 import asyncio
 from base64 import b64encode
 from collections.abc import AsyncIterator
-import statistics
 
 import av
 import pytest
@@ -70,7 +69,7 @@ async def test_a_stream_has_as_many_pictures_as_it_says(
     said = await talker.body(head)
     found = await asyncio.to_thread(steps, _url(server, "/live/view/1.3"))
     assert "a=framerate:15\r\n" in said
-    assert statistics.median(found) == pytest.approx(1 / 15, abs=0.001)
+    assert min(found) == pytest.approx(1 / 15, abs=0.001)
 
 
 async def test_alarm_stream_runs_while_there_is_an_alarm(

@@ -3,7 +3,6 @@
 import asyncio
 from dataclasses import dataclass
 import re
-import statistics
 from typing import Any
 
 import av
@@ -119,7 +118,7 @@ async def test_the_stream_has_as_many_pictures_as_it_says(camera: Client) -> Non
     url = f"rtsp://Admin:1234@127.0.0.1:{device.rtsp_port}/h264_2"
     found = await asyncio.to_thread(steps, url)
     rate = device.rtsp.paths()["h264_2"].form.rate
-    assert statistics.median(found) == pytest.approx(1 / rate, abs=0.001)
+    assert min(found) == pytest.approx(1 / rate, abs=0.001)
 
 
 async def test_two_players_share_one_encoder(camera: Client) -> None:
