@@ -25,14 +25,16 @@ from .flow.connect import (
     Input,
     any_login_method,
     clean_address,
-    entry_unique_id,
     form_defaults,
-    known_by_address,
-    reconfigured_unique_id,
 )
 from .flow.options import ProcamOptionsFlow
 from .registry import VENDORS
 from .runtime.session import form_connection
+from .runtime.unique_id import (
+    entry_unique_id,
+    known_by_address,
+    reconfigured_unique_id,
+)
 
 type _Step = Callable[[ProcamConfigFlow, Input | None], Awaitable[ConfigFlowResult]]
 
