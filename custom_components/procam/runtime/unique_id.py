@@ -27,6 +27,15 @@ def known_by_address(vendor: AnyVendor, entry: ConfigEntry, identity: Identity) 
     return entry.unique_id == entry_unique_id(vendor, entry.data, nobody)
 
 
+def is_another_device(
+    vendor: AnyVendor, entry: ConfigEntry, identity: Identity
+) -> bool:
+    """Return True if a device is not the one of an entry, as far as both are known."""
+    if not identity.unique or known_by_address(vendor, entry, identity):
+        return False
+    return entry.unique_id != entry_unique_id(vendor, entry.data, identity)
+
+
 def reconfigured_unique_id(
     vendor: AnyVendor, entry: ConfigEntry, data: Mapping[str, Any], identity: Identity
 ) -> str | None:
