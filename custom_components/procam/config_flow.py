@@ -32,7 +32,7 @@ from .registry import VENDORS
 from .runtime.session import form_connection
 from .runtime.unique_id import (
     entry_unique_id,
-    known_by_address,
+    is_another_device,
     reconfigured_unique_id,
 )
 
@@ -153,11 +153,12 @@ class ProcamConfigFlow(ConnectFlow, domain=DOMAIN):
             data = {**entry.data, **clean_address(user_input)}
             identity = await self.async_identify(vendor, data, entry.options, errors)
             if identity is not None:
+                if is_another_device(vendor, entry, identity):
+                    return self.async_abort(reason="another_device")
                 unique_id = reconfigured_unique_id(vendor, entry, data, identity)
-                await self.async_set_unique_id(unique_id)
-                if identity.unique and not known_by_address(vendor, entry, identity):
-                    self._abort_if_unique_id_mismatch(reason="another_device")
-                elif unique_id != entry.unique_id:
+                # The device may be offered as a new one at the same time.
+                await self.async_set_unique_id(unique_id, raise_on_progress=False)
+                if unique_id != entry.unique_id:
                     self._abort_if_unique_id_configured()
                 return self.async_update_reload_and_abort(
                     entry,
@@ -186,10 +187,8 @@ class ProcamConfigFlow(ConnectFlow, domain=DOMAIN):
             data = {**entry.data, **user_input}
             identity = await self.async_identify(vendor, data, entry.options, errors)
             if identity is not None:
-                if identity.unique and not known_by_address(vendor, entry, identity):
-                    unique_id = entry_unique_id(vendor, data, identity)
-                    await self.async_set_unique_id(unique_id)
-                    self._abort_if_unique_id_mismatch(reason="another_device")
+                if is_another_device(vendor, entry, identity):
+                    return self.async_abort(reason="another_device")
                 return self.async_update_reload_and_abort(
                     entry, data_updates={**user_input, **any_login_method(entry)}
                 )
