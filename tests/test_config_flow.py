@@ -450,6 +450,20 @@ async def test_a_known_device_is_followed_to_its_new_address(
     await until_settled(entry)
 
 
+async def test_a_device_that_is_offered_as_a_new_one_can_be_reconfigured(
+    hass: HomeAssistant, announced: FakeDevice, add_entry: AddEntry
+) -> None:
+    entry = await add_entry("gate", GATE_DATA, unique="127.0.0.1:1")
+    offer = await lease(hass, "127.0.0.1")
+    assert offer["step_id"] == "gate"
+    form: Any = await entry.start_reconfigure_flow(hass)
+    result = await fill(hass, form, LOGIN | {"host": "127.0.0.1"})
+    assert result["reason"] == "reconfigure_successful"
+    assert entry.unique_id == "gate_AA11"
+    await hass.async_block_till_done()
+    await until_settled(entry)
+
+
 # What needs a login, or a device that knows its serial number.
 
 

@@ -25,14 +25,16 @@ from .flow.connect import (
     Input,
     any_login_method,
     clean_address,
-    entry_unique_id,
     form_defaults,
-    known_by_address,
-    reconfigured_unique_id,
 )
 from .flow.options import ProcamOptionsFlow
 from .registry import VENDORS
 from .runtime.session import form_connection
+from .runtime.unique_id import (
+    entry_unique_id,
+    is_another_device,
+    reconfigured_unique_id,
+)
 
 type _Step = Callable[[ProcamConfigFlow, Input | None], Awaitable[ConfigFlowResult]]
 
@@ -151,11 +153,12 @@ class ProcamConfigFlow(ConnectFlow, domain=DOMAIN):
             data = {**entry.data, **clean_address(user_input)}
             identity = await self.async_identify(vendor, data, entry.options, errors)
             if identity is not None:
+                if is_another_device(vendor, entry, identity):
+                    return self.async_abort(reason="another_device")
                 unique_id = reconfigured_unique_id(vendor, entry, data, identity)
-                await self.async_set_unique_id(unique_id)
-                if identity.unique and not known_by_address(vendor, entry, identity):
-                    self._abort_if_unique_id_mismatch(reason="another_device")
-                elif unique_id != entry.unique_id:
+                # The device may be offered as a new one at the same time.
+                await self.async_set_unique_id(unique_id, raise_on_progress=False)
+                if unique_id != entry.unique_id:
                     self._abort_if_unique_id_configured()
                 return self.async_update_reload_and_abort(
                     entry,
@@ -184,10 +187,8 @@ class ProcamConfigFlow(ConnectFlow, domain=DOMAIN):
             data = {**entry.data, **user_input}
             identity = await self.async_identify(vendor, data, entry.options, errors)
             if identity is not None:
-                if identity.unique and not known_by_address(vendor, entry, identity):
-                    unique_id = entry_unique_id(vendor, data, identity)
-                    await self.async_set_unique_id(unique_id)
-                    self._abort_if_unique_id_mismatch(reason="another_device")
+                if is_another_device(vendor, entry, identity):
+                    return self.async_abort(reason="another_device")
                 return self.async_update_reload_and_abort(
                     entry, data_updates={**user_input, **any_login_method(entry)}
                 )

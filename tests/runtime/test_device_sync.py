@@ -72,6 +72,22 @@ async def test_new_firmware_shows_without_a_restart(
     assert updated.sw_version == "2.0"
 
 
+async def test_a_replaced_device_takes_its_mac_address_along(
+    gate: MockConfigEntry, fake_device: FakeDevice, device_registry: dr.DeviceRegistry
+) -> None:
+    async def read_macs(mac: str | None) -> set[str]:
+        identity = replace(MAIN, mac=mac)
+        fake_device.state = replace(fake_device.state, identity=identity)
+        await gate.runtime_data.async_refresh()
+        device = device_registry.async_get(gate.runtime_data.device_ids[""])
+        assert isinstance(device, dr.DeviceEntry)
+        return {value for _, value in device.connections}
+
+    assert await read_macs("0003C5000001") == {"00:03:c5:00:00:01"}
+    assert await read_macs("0003C5000002") == {"00:03:c5:00:00:02"}
+    assert await read_macs(None) == {"00:03:c5:00:00:02"}
+
+
 async def test_gates_hang_behind_the_gatehouse(
     gate: MockConfigEntry, device_registry: dr.DeviceRegistry
 ) -> None:

@@ -1,8 +1,7 @@
-"""Shared by adding and changing a device: the form, the login and the unique id."""
+"""Shared by adding and changing a device: the form and the login."""
 
 from collections.abc import Mapping
 from contextlib import AsyncExitStack, suppress
-from dataclasses import replace
 from typing import Any, Final
 
 from homeassistant.config_entries import ConfigEntry, ConfigFlow, ConfigFlowResult
@@ -144,36 +143,6 @@ def clean_address(values: Mapping[str, Any]) -> Input:
     return data
 
 
-def entry_unique_id(
-    vendor: AnyVendor, data: Mapping[str, Any], identity: Identity
-) -> str:
-    """Return the entry's unique id: the one of the device, else its address."""
-    if identity.unique is not None:
-        return f"{vendor.key}_{identity.unique}"
-    port = vendor.form.default_port_fn(data)
-    return f"{vendor.key}_{data[CONF_HOST].lower()}:{port}"
-
-
 def any_login_method(entry: ConfigEntry) -> Input:
     """Return the entry data that accept whatever login method the device offers now."""
     return {CONF_LOGIN_METHOD: None} if CONF_LOGIN_METHOD in entry.data else {}
-
-
-def known_by_address(vendor: AnyVendor, entry: ConfigEntry, identity: Identity) -> bool:
-    """Return True if the account of an entry was not allowed to read the identity."""
-    nobody = replace(identity, unique=None)
-    return entry.unique_id == entry_unique_id(vendor, entry.data, nobody)
-
-
-def reconfigured_unique_id(
-    vendor: AnyVendor, entry: ConfigEntry, data: Mapping[str, Any], identity: Identity
-) -> str | None:
-    """Return the unique id of an entry with new data.
-
-    An account that is not allowed to read the identity does not take it away from a device
-    at the same address: the device could be added a second time.
-    """
-    unique_id = entry_unique_id(vendor, data, identity)
-    before = entry_unique_id(vendor, entry.data, identity)
-    is_unknown = identity.unique is None
-    return entry.unique_id if is_unknown and unique_id == before else unique_id

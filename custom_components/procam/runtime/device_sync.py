@@ -51,11 +51,15 @@ class _Devices:
     @callback
     def _async_register(self, identity: Identity) -> None:
         coordinator, is_own = self._coordinator, not identity.id
-        macs = {dr.format_mac(identity.mac)} if identity.mac else set()
+        connections = (
+            {(dr.CONNECTION_NETWORK_MAC, dr.format_mac(identity.mac))}
+            if identity.mac
+            else set()
+        )
         device = self._registry.async_get_or_create(
             config_entry_id=self._entry.entry_id,
             identifiers={coordinator.device_id(identity.id)},
-            connections={(dr.CONNECTION_NETWORK_MAC, mac) for mac in macs},
+            connections=connections,
             name=_name(self._entry.title, identity),
             manufacturer=identity.manufacturer,
             model=identity.model,
@@ -65,6 +69,9 @@ class _Devices:
             configuration_url=identity.url,
             via_device_id=None if is_own else coordinator.device_ids[""],
         )
+        if connections and device.connections != connections:
+            # The registry has kept the address of a device that was replaced.
+            self._registry.async_update_device(device.id, new_connections=connections)
         coordinator.device_ids[identity.id] = device.id
 
     @callback

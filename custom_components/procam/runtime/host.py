@@ -44,6 +44,10 @@ class RuntimeHost(Host[Any, Any, Any], Protocol):
         """Read the device now and notify the entities."""
         ...
 
+    def async_update_listeners(self) -> None:
+        """Update the issues, the devices and the entities."""
+        ...
+
     def is_up(self, channel: str) -> bool:
         """Return True while a push channel is subscribed."""
         ...

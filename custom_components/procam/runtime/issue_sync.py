@@ -9,6 +9,7 @@ from homeassistant.helpers import issue_registry as ir
 from ..const import DOMAIN
 from ..contract.issue import Form, Issue
 from .host import RuntimeHost
+from .other_device import other_device_issues
 
 _RIGHTS: Final = "rights"
 """Key of the issue of an account that is no longer allowed to read."""
@@ -59,7 +60,11 @@ class IssueSync:
             return
         offered = {one.key for one in vendor.channels if one.offered_fn(state)}
         self._async_show(
-            (*vendor.issues_fn(state), *self._found.values()),
+            (
+                *vendor.issues_fn(state),
+                *other_device_issues(self._coordinator),
+                *self._found.values(),
+            ),
             all_known=offered <= self._tried,
         )
 

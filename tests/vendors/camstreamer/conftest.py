@@ -7,6 +7,7 @@ from typing import Any
 import aiohttp
 from homeassistant.core import HomeAssistant
 import pytest
+from yarl import URL
 
 from custom_components.procam.clientkit.auth import Login
 from custom_components.procam.clientkit.http import never_repeat
@@ -27,7 +28,7 @@ from tests.conftest import AddEntry
 from tests.helpers import until_settled
 
 from .helpers import CHOIR, INTRO, NAVE, SECRET_URL, SERVICE, Clock, Connect
-from .home import PASSWORD, Home
+from .home import MAC, PASSWORD, Home
 
 
 @pytest.fixture
@@ -139,12 +140,13 @@ async def add_camera(
             *,
             settle: bool = True,
             options: dict[str, Any] | None = None,
+            unique: str = MAC,
             **switches: Any,
         ) -> Home:
             device.configure(**switches)
             device.set_password("root", PASSWORD)
             entry = await add_entry(
-                "camstreamer", address(device), options, title="Nave"
+                "camstreamer", address(device), options, unique=unique, title="Nave"
             )
             stack.push_async_callback(hass.config_entries.async_unload, entry.entry_id)
             if settle:
@@ -153,6 +155,13 @@ async def add_camera(
             return Home(hass=hass, device=device, entry=entry)
 
         yield add
+
+
+@pytest.fixture
+def on_port(monkeypatch: pytest.MonkeyPatch, device: CamstreamerSimulator) -> None:
+    """Discovered cameras are asked on the simulator's port."""
+    form = "custom_components.procam.vendors.camstreamer.discovery.base_url"
+    monkeypatch.setattr(form, lambda data: URL(f"http://{data['host']}:{device.port}"))
 
 
 @pytest.fixture

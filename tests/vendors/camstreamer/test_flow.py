@@ -13,9 +13,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.helpers import issue_registry as ir
 from homeassistant.helpers.service_info.dhcp import DhcpServiceInfo
-from homeassistant.helpers.service_info.zeroconf import ZeroconfServiceInfo
 import pytest
-from yarl import URL
 
 from custom_components.procam.vendors.camstreamer.client import CamstreamerClient
 from custom_components.procam.vendors.camstreamer.discovery import DISCOVERY
@@ -25,9 +23,8 @@ from simulators.camstreamer.options import AuthMode, Role, User
 from tests.helpers import until, until_true
 
 from .conftest import AddCamera, address
-from .home import PASSWORD, Home
+from .home import MAC, PASSWORD, Home, announced
 
-MAC = "b8a44f0c51a7"
 APPS = ("camstreamer", "camoverlay", "camswitcher", "camscripter")
 
 
@@ -101,26 +98,6 @@ async def test_something_else_at_the_address_is_reported(
 # -- discovery -------------------------------------------------------------------------
 
 
-def announced(host: str, mac: str = MAC.upper()) -> ZeroconfServiceInfo:
-    """Return the discovery data of a camera."""
-    return ZeroconfServiceInfo(
-        ip_address=host,  # type: ignore[arg-type]
-        ip_addresses=[host],  # type: ignore[list-item]
-        hostname="axis.local.",
-        name=f"AXIS V5938 - {mac}._axis-video._tcp.local.",
-        port=80,
-        properties={"macaddress": mac},
-        type="_axis-video._tcp.local.",
-    )
-
-
-@pytest.fixture
-def on_port(monkeypatch: pytest.MonkeyPatch, device: CamstreamerSimulator) -> None:
-    """Discovered cameras are asked on the simulator's port."""
-    form = "custom_components.procam.vendors.camstreamer.discovery.base_url"
-    monkeypatch.setattr(form, lambda data: URL(f"http://{data['host']}:{device.port}"))
-
-
 @pytest.mark.usefixtures("on_port")
 @pytest.mark.parametrize("source", [SOURCE_ZEROCONF, SOURCE_DHCP])
 async def test_a_camera_with_an_app_is_offered_without_a_login(
@@ -177,7 +154,6 @@ def test_other_makers_and_addresses_that_do_not_last_are_let_be(
 async def test_a_camera_with_a_new_address_is_followed(
     hass: HomeAssistant, home: Home
 ) -> None:
-    hass.config_entries.async_update_entry(home.entry, unique_id=f"camstreamer_{MAC}")
     found = await hass.config_entries.flow.async_init(
         "procam", context={"source": SOURCE_ZEROCONF}, data=announced("127.0.0.29")
     )
@@ -192,7 +168,6 @@ async def test_a_camera_with_a_new_address_is_followed(
 async def test_a_changed_password_costs_two_tries_then_asks(
     hass: HomeAssistant, home: Home
 ) -> None:
-    hass.config_entries.async_update_entry(home.entry, unique_id=f"camstreamer_{MAC}")
     await home.entry.runtime_data.async_refresh()
     home.device.set_password("root", "another")
     home.device.log.clear()
@@ -212,7 +187,6 @@ async def test_a_changed_password_costs_two_tries_then_asks(
 
 
 async def test_a_camera_is_reached_another_way(hass: HomeAssistant, home: Home) -> None:
-    hass.config_entries.async_update_entry(home.entry, unique_id=f"camstreamer_{MAC}")
     form = await home.entry.start_reconfigure_flow(hass)
     assert form["step_id"] == "camstreamer"
     done = await hass.config_entries.flow.async_configure(

@@ -15,7 +15,7 @@ from tests.conftest import AddEntry
 from tests.helpers import until_settled
 
 from .conftest import address, furnish
-from .home import PASSWORD, Home
+from .home import MAC, PASSWORD, Home
 
 SECURE: dict[str, Any] = {"ssl": True, "verify_ssl": False}
 
@@ -41,7 +41,7 @@ async def home(
 ) -> AsyncIterator[Home]:
     """The camera as the loaded entry "Nave"."""
     data = {**address(device), **SECURE}
-    entry = await add_entry("camstreamer", data, title="Nave")
+    entry = await add_entry("camstreamer", data, unique=MAC, title="Nave")
     await until_settled(entry)
     yield Home(hass=hass, device=device, entry=entry)
     await hass.config_entries.async_unload(entry.entry_id)

@@ -180,7 +180,8 @@ async def test_a_clock_ten_minutes_off_works_and_is_reported(
     hass: HomeAssistant, device: Server, add_entry: AddEntry
 ) -> None:
     device.clock.skew_s = -600
-    entry: MockConfigEntry = await add_entry("camtrace", login(device))
+    unique = device.monitoring.license_uuid
+    entry: MockConfigEntry = await add_entry("camtrace", login(device), unique=unique)
     site = Site(hass=hass, device=device, entry=entry)
     await until_settled(entry)
     assert site.issues() == {"clock_behind"}

@@ -206,7 +206,8 @@ async def test_missing_rights_leave_entities_out_and_say_so(
     user: str,
     issues: set[str],
 ) -> None:
-    entry = await add_entry("camtrace", login(device, user))
+    unique = device.monitoring.license_uuid
+    entry = await add_entry("camtrace", login(device, user), unique=unique)
     site = Site(hass=hass, device=device, entry=entry)
     await until_settled(entry)
     assert site.issues() == issues
@@ -260,7 +261,8 @@ def day(ahead: int) -> str:
 async def test_a_license_that_ends_is_reported(
     site: Site, values: dict[str, Any], issue: str | None
 ) -> None:
-    license_ = {"uuid": "one", "license_valid": True, **values}
+    uuid = site.device.monitoring.license_uuid
+    license_ = {"uuid": uuid, "license_valid": True, **values}
     site.device.answer_with("/api/v1.2/license", {"license": license_})
     site.entry.runtime_data.client._schedule.expire("license")
     await site.read()
@@ -283,7 +285,8 @@ async def test_without_a_control_channel_recording_cannot_be_forced(
     hass: HomeAssistant, socket_enabled: None, add_entry: AddEntry
 ) -> None:
     async with Server(variants=Variants(control=False)) as device:
-        entry = await add_entry("camtrace", login(device))
+        unique = device.monitoring.license_uuid
+        entry = await add_entry("camtrace", login(device), unique=unique)
         site = Site(hass=hass, device=device, entry=entry)
         assert site.shows("binary_sensor", "push") == "off"
         assert "camera_1_forced_recording" not in site.tails("switch")

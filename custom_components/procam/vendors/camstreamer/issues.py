@@ -24,6 +24,8 @@ async def _start_apps(coordinator: Host[Any, CamstreamerState, Any], _: object) 
 
 _START_APPS: Final = Fix(run_fn=_start_apps)
 
+OTHER_CAMERA: Final = Issue(key="other_camera")
+
 
 def issues(state: CamstreamerState) -> Iterable[Issue]:
     """Return the issues of a state."""

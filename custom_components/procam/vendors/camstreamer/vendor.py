@@ -19,7 +19,7 @@ from .client import (
 from .discovery import DISCOVERY
 from .event import EVENTS, OCCURRENCES
 from .forms import FORM, OPTIONS, settings
-from .issues import issues, push_issue
+from .issues import OTHER_CAMERA, issues, push_issue
 from .items import app_devices
 from .media import MEDIA
 from .notify import NOTIFIERS
@@ -62,6 +62,7 @@ CAMSTREAMER_APPS: Final[
     connect_fn=_connect,
     child_devices_fn=app_devices,
     issues_fn=issues,
+    other_device=OTHER_CAMERA,
     channels=(
         PushChannel(
             key="push_camstreamer",

@@ -46,6 +46,9 @@ _INSTALL_LICENSE: Final = Fix(
     },
 )
 
+OTHER_SERVER: Final = Issue(key="other_server")
+"""The license has another uuid: it belongs to another server, or is a new one."""
+
 
 def issues(state: CamtraceState) -> Iterable[Issue]:
     """Return what a person should fix at the server or in the entry."""

@@ -18,7 +18,7 @@ from .event import EVENTS
 from .event_source import new_event_source
 from .forms import FORM, OPTIONS, settings
 from .image import IMAGES
-from .issues import issues, push_issue
+from .issues import OTHER_SERVER, issues, push_issue
 from .items import cameras_behind, has_control
 from .media import MEDIA
 from .select import SELECTS
@@ -55,6 +55,7 @@ CAMTRACE: Final[Vendor[CamtraceClient, CamtraceState, CamtraceEvent]] = Vendor(
     connect_fn=_connect,
     child_devices_fn=cameras_behind,
     issues_fn=issues,
+    other_device=OTHER_SERVER,
     channels=(
         PushChannel(
             key="push",
