@@ -13,7 +13,7 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from simulators.camstreamer import CamstreamerSimulator
-from tests.helpers import until, until_settled
+from tests.helpers import until, until_settled, until_true
 from tests.repairs_flow_client import RepairsFlowClient
 
 from .conftest import AddCamera, address
@@ -55,6 +55,19 @@ async def test_another_camera_at_the_address_is_a_repair_until_the_known_one_is_
     assert home.shows("switch", "overlay_1") == "off"
     await swap(home, MAC)
     await until(home.hass, lambda: not is_open(home))
+
+
+async def test_another_camera_is_noticed_once_a_socket_was_lost(home: Home) -> None:
+    home.device.vapix.identity["SerialNumber"] = OTHER_MAC.upper()
+    await home.entry.runtime_data.async_refresh()
+    assert not is_open(home)
+    channel = home.device.apps["camoverlay"].channel
+    assert channel is not None
+    channel.cut()
+    await until_true(lambda: not home.entry.runtime_data.is_up("push_camoverlay"))
+    await until_settled(home.entry)
+    await home.entry.runtime_data.async_refresh()
+    assert is_open(home)
 
 
 async def test_a_replaced_camera_keeps_the_entities_of_the_entry(

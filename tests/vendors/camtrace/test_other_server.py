@@ -41,6 +41,19 @@ async def test_another_server_at_the_address_is_a_repair_until_the_known_one_is_
     await until_true(lambda: not is_open(site))
 
 
+async def test_another_server_is_noticed_once_the_control_channel_was_lost(
+    site: Site,
+) -> None:
+    site.device.monitoring.license_uuid = OTHER_UUID
+    await site.read()
+    assert not is_open(site)
+    await site.device.control.drop()
+    await until_true(lambda: not site.entry.runtime_data.is_up("push"))
+    await until_settled(site.entry)
+    await site.read()
+    assert is_open(site)
+
+
 async def test_a_new_license_is_confirmed_and_the_entities_stay(
     hass: HomeAssistant, site: Site, repairs_flow: RepairsFlowClient
 ) -> None:

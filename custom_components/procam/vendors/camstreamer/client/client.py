@@ -28,16 +28,18 @@ from .commands.streams import StreamControl
 from .commands.switcher import SwitcherControl
 from .const import CAMOVERLAY, CAMSTREAMER, CAMSWITCHER, CLOUD
 from .event_channel import EventChannel
-from .events import CamstreamerEvent
+from .events import CamstreamerEvent, PushChanged
 from .models.settings import CamstreamerSettings
 from .overlays import OverlayApp
 from .params import Params
-from .reader import Reader
+from .reader import IDENTITY, Reader
 from .scripter import ScripterApp
 from .state import CameraSnapshot, CamstreamerState
 from .streams import StreamApp
 from .switcher import SwitcherApp
 from .vapix import Vapix
+
+type _OnEvent = Callable[[CamstreamerEvent], None]
 
 
 class CamstreamerClient:
@@ -82,7 +84,7 @@ class CamstreamerClient:
         self.ptz = PtzControl(cgi, params, snapshot)
         self.drawing = Drawing(cgi)
         self.cloud = Cloud(cloud_session or session, cloud_url)
-        self._channels = _channels(cgi, snapshot, streams, overlays, switcher)
+        self._channels = _channels(cgi, snapshot, schedule, overlays, switcher)
         self._reader = Reader(
             snapshot,
             schedule,
@@ -195,7 +197,7 @@ class CamstreamerClient:
 def _channels(
     cgi: AxisCgi,
     snapshot: CameraSnapshot,
-    streams: StreamApp,
+    schedule: Schedule,
     overlays: OverlayApp,
     switcher: SwitcherApp,
 ) -> dict[str, EventChannel]:
@@ -216,10 +218,22 @@ def _channels(
             snapshot,
             socket=f"/local/{app}/{socket}",
             tokens=tuple(f"/local/{app}/{b}ws_authorization.cgi" for b in bases),
-            on_event=on_event,
+            on_event=_noticing_loss(schedule, on_event),
         )
         for app, (socket, bases, on_event) in places.items()
     }
+
+
+def _noticing_loss(schedule: Schedule, on_event: _OnEvent) -> _OnEvent:
+    """Return a function that also has the identity read after a lost socket."""
+
+    def noticed(event: CamstreamerEvent) -> None:
+        if isinstance(event, PushChanged) and not event.up:
+            # Another camera may answer next.
+            schedule.expire(IDENTITY)
+        on_event(event)
+
+    return noticed
 
 
 def _ignore(_: CamstreamerEvent) -> None:

@@ -23,6 +23,8 @@ _WHOLE_EVERY_S: Final = 14.0
 """While an app is awaited: time between reads of everything."""
 _AWAIT_S: Final = 300.0
 """How long an app that stopped answering is asked for in quick reads."""
+IDENTITY: Final = "camera.identity"
+"""Key of the job that reads the identity."""
 
 
 class Reader:
@@ -53,7 +55,7 @@ class Reader:
         """When apps stopped answering, by package."""
         self._read_at: float | None = None
         self._identity = Job(
-            key="camera.identity",
+            key=IDENTITY,
             run=self._read_identity,
             every_s=_SELDOM_S,
             essential=True,

@@ -148,7 +148,11 @@ class CamtraceClient:
         See `Control.hints`.
         """
         async with self.control.hints() as hints:
-            yield self._reader.follow(hints)
+            try:
+                yield self._reader.follow(hints)
+            finally:
+                # Another server may answer next.
+                self._schedule.expire("license")
 
     async def force_recording(self, camera_id: int, *, on: bool) -> None:
         """Start or end forced recording; the next read shows it.
