@@ -15,6 +15,7 @@ import voluptuous as vol
 from .const import DOMAIN
 from .contract.issue import Form
 from .coordinator import AnyCoordinator, ProcamConfigEntry
+from .runtime.other_device import async_adopt_device
 from .runtime.translation import async_error_message
 
 CHECKS: Final = 10
@@ -64,6 +65,8 @@ class FixFlow(RepairsFlow):
         message = ""
         if user_input is not None or not issue.fix.fields:
             try:
+                if issue.fix.adopts_device:
+                    await async_adopt_device(coordinator)
                 await issue.fix.run_fn(coordinator, user_input or {})
             except HomeAssistantError as err:
                 errors["base"] = "failed"

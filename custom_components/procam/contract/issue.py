@@ -18,6 +18,10 @@ class Form(Enum):
     OPTIONS = auto()
 
 
+async def _nothing(_host: AnyHost, _values: Mapping[str, Any]) -> None:
+    """Do nothing more."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fix:
     """How ProCam fixes an issue when the user selects Submit.
@@ -25,8 +29,11 @@ class Fix:
     The issue counts as fixed when the device no longer reports it.
     """
 
-    run_fn: Callable[[AnyHost, Mapping[str, Any]], Awaitable[None]]
+    run_fn: Callable[[AnyHost, Mapping[str, Any]], Awaitable[None]] = _nothing
     """Fix the issue with the values of `fields`; raises HomeAssistantError."""
+    adopts_device: bool = False
+    """True if the user confirms that the device was replaced: first of all, the entry
+    gets the unique id of the device that answers."""
     fields: VolDictType = field(default_factory=dict)
     """Form fields the person must fill in."""
 
@@ -35,6 +42,7 @@ async def _retry_now(host: AnyHost, _: object) -> None:
     host.async_retry_now()
 
 
+ADOPT_DEVICE: Fix = Fix(adopts_device=True)
 RETRY_NOW: Fix = Fix(run_fn=_retry_now)
 """Retry what failed: the person has fixed it elsewhere."""
 

@@ -174,8 +174,8 @@ class Vendor[ClientT: DeviceClient[Any], StateT: DeviceState, EventT]:
     issues_fn: Callable[[StateT], Iterable[Issue]] = lambda _: ()
     """Issues that only a person can fix."""
     other_device: Issue | None = None
-    """The issue that another device answers at the address of an entry, if it shows in
-    `Identity.unique`; confirming the device is its fix."""
+    """The issue that another device answers at the address of an entry, if that shows
+    in `Identity.unique`."""
     channels: tuple[PushChannel[ClientT, StateT, EventT], ...] = ()
     occurrence_fns: Mapping[type, Callable[[Any], Occurrence]] = field(
         default_factory=dict

@@ -1,14 +1,13 @@
 """Reports that another device answers at the address of an entry."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 from homeassistant.config_entries import SOURCE_IGNORE
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import HomeAssistantError
 
 from ..const import DOMAIN
-from ..contract.issue import Fix, Issue
+from ..contract.issue import Issue
 from .host import RuntimeHost
 from .unique_id import entry_unique_id, is_another_device
 
@@ -19,18 +18,20 @@ def other_device_issues(host: RuntimeHost) -> Iterable[Issue]:
     issue = vendor.other_device
     if issue is None or not is_another_device(vendor, entry, identity):
         return ()
-    unique_id = entry_unique_id(vendor, entry.data, identity)
-    fix = Fix(run_fn=lambda *_: _async_accept(host, unique_id))
-    return (replace(issue, fix=fix),)
+    return (issue,)
 
 
-async def _async_accept(host: RuntimeHost, unique_id: str) -> None:
-    """Give the entry the unique id of the device that answers.
+async def async_adopt_device(host: RuntimeHost) -> None:
+    """Give the entry the unique id of the device that answers, as far as it is known.
 
     Raises HomeAssistantError if the device has an entry of its own. Entities and devices
     stay: their ids begin with the stable id.
     """
-    entries, entry = host.hass.config_entries, host.config_entry
+    vendor, entry, identity = host.vendor, host.config_entry, host.data.identity
+    if not is_another_device(vendor, entry, identity):
+        return
+    unique_id = entry_unique_id(vendor, entry.data, identity)
+    entries = host.hass.config_entries
     owner = entries.async_entry_for_domain_unique_id(DOMAIN, unique_id)
     if owner is not None and owner.source != SOURCE_IGNORE:
         raise HomeAssistantError(

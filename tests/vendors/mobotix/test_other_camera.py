@@ -1,6 +1,8 @@
 """Another camera at the address of an entry."""
 
+from homeassistant.core import HomeAssistant
 from homeassistant.helpers import issue_registry as ir
+from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from tests.helpers import until_settled
 from tests.repairs_flow_client import RepairsFlowClient
@@ -31,7 +33,25 @@ async def test_another_camera_at_the_address_is_a_repair_until_it_is_confirmed(
     assert await reload(home)
     step = await repairs_flow.fix(f"other_camera_{home.entry.entry_id}")
     assert step["type"] == "create_entry"
+    assert home.entry.unique_id == "mobotix_0003c5ffff01"
     assert not await reload(home)
+
+
+async def test_a_camera_with_an_entry_of_its_own_is_not_accepted(
+    hass: HomeAssistant, add_camera: AddCamera, repairs_flow: RepairsFlowClient
+) -> None:
+    home = await add_camera()
+    assert not await reload(home)
+    MockConfigEntry(
+        domain="procam", unique_id="mobotix_0003c5ffff01", title="Choir"
+    ).add_to_hass(hass)
+    home.device.parameters.values[MAC] = "00:03:C5:FF:FF:01"
+    assert await reload(home)
+    step = await repairs_flow.fix(f"other_camera_{home.entry.entry_id}")
+    assert step["errors"] == {"base": "failed"}
+    assert "is already set up as Choir" in step["description_placeholders"]["error"]
+    assert home.entry.unique_id == "mobotix_one"
+    assert await reload(home)
 
 
 async def test_another_camera_is_noticed_while_the_entry_runs(

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from ...clientkit.errors import DeviceError, DeviceUnsupportedError
-from ...contract.issue import RETRY_NOW, Fix, Form, Issue
+from ...contract.issue import ADOPT_DEVICE, RETRY_NOW, Fix, Form, Issue
 from .client import App, CamstreamerState
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ async def _start_apps(coordinator: Host[Any, CamstreamerState, Any], _: object) 
 
 _START_APPS: Final = Fix(run_fn=_start_apps)
 
-OTHER_CAMERA: Final = Issue(key="other_camera")
+OTHER_CAMERA: Final = Issue(key="other_camera", fix=ADOPT_DEVICE)
 
 
 def issues(state: CamstreamerState) -> Iterable[Issue]:

@@ -10,7 +10,7 @@ from homeassistant.util import dt as dt_util
 import voluptuous as vol
 
 from ...clientkit.errors import DeviceError, DeviceUnsupportedError
-from ...contract.issue import RETRY_NOW, Fix, Form, Issue
+from ...contract.issue import ADOPT_DEVICE, RETRY_NOW, Fix, Form, Issue
 from .client import CamtraceState
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ _INSTALL_LICENSE: Final = Fix(
     },
 )
 
-OTHER_SERVER: Final = Issue(key="other_server")
+OTHER_SERVER: Final = Issue(key="other_server", fix=ADOPT_DEVICE)
 """The license has another uuid: it belongs to another server, or is a new one."""
 
 

@@ -23,4 +23,6 @@ async def _accept(host: Host[Any, Any, Any], _: object) -> None:
     host.async_process(host.client.accept_camera())
 
 
-OTHER_CAMERA: Final = Issue(key="other_camera", fix=Fix(run_fn=_accept))
+OTHER_CAMERA: Final = Issue(
+    key="other_camera", fix=Fix(run_fn=_accept, adopts_device=True)
+)
