@@ -54,6 +54,21 @@ async def test_a_camera_with_an_entry_of_its_own_is_not_accepted(
     assert await reload(home)
 
 
+async def test_an_entry_known_by_its_address_keeps_its_unique_id(
+    hass: HomeAssistant, add_camera: AddCamera, repairs_flow: RepairsFlowClient
+) -> None:
+    home = await add_camera()
+    by_address = f"mobotix_{home.device.host}:{home.device.port}"
+    hass.config_entries.async_update_entry(home.entry, unique_id=by_address)
+    assert not await reload(home)
+    home.device.parameters.values[MAC] = "00:03:C5:FF:FF:01"
+    assert await reload(home)
+    step = await repairs_flow.fix(f"other_camera_{home.entry.entry_id}")
+    assert step["type"] == "create_entry"
+    assert home.entry.unique_id == by_address
+    assert not await reload(home)
+
+
 async def test_another_camera_is_noticed_while_the_entry_runs(
     add_camera: AddCamera, issue_registry: ir.IssueRegistry
 ) -> None:
