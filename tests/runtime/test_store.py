@@ -54,6 +54,19 @@ async def test_what_was_kept_outlives_a_restart(
     assert await EntryStore(hass, "two").async_load() == {}
 
 
+async def test_values_of_a_later_minor_version_are_loaded(
+    hass: HomeAssistant, hass_storage: dict[str, Any]
+) -> None:
+    hass_storage["procam.one"] = {
+        "version": 1,
+        "minor_version": 2,
+        "key": "procam.one",
+        "data": {"mark": 7},
+    }
+    async with asyncio.timeout(10):
+        assert await async_get_store(hass, "one").async_load() == {"mark": 7}
+
+
 async def test_parts_are_remembered_apart(hass: HomeAssistant) -> None:
     await async_get_store(hass, "one").async_save({"mark": 7})
     running = async_get_store(hass, "one", StoreKey.RUNNING)

@@ -34,7 +34,8 @@ class EntryStore(Store[dict[str, Any]]):
         """Return the values saved last; empty at first."""
         # A reload does not wait for the disk: the file may just be being written.
         async with self._write_lock:
-            return await super().async_load() or {}
+            pass  # Not held any longer: values of another minor version are saved at once.
+        return await super().async_load() or {}
 
 
 class PendingCommandStore:

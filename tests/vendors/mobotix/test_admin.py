@@ -260,6 +260,7 @@ WRONG: list[tuple[Command, str]] = [
     (lambda c: c.admin.restore(b""), "file_size: high=64"),
     (lambda c: c.admin.restore(bytes(2**26 + 1)), "file_size: high=64"),
     (lambda c: c.admin.upgrade("../var", b"x"), "firmware_image: value=../var"),
+    (lambda c: c.admin.upgrade("main.bin", b""), "file_size: high=64"),
     (
         lambda c: c.admin.upload_certificate("key", b"x"),
         "value_one_of: what=kind, known=ca_certificate, ",

@@ -202,7 +202,7 @@ class Administration:
 
     async def restore(self, content: bytes) -> None:
         """Load a configuration made by `backup`; the camera may restart."""
-        await self._upload(RESTORE, "", _BACKUP_NAME, content)
+        await self._upload(RESTORE, "", _form(_BACKUP_NAME, content))
 
     async def prepare_upgrade(self) -> None:
         """Stop streaming to make room for `upgrade`."""
@@ -216,13 +216,14 @@ class Administration:
         """
         if not _FIRMWARE.fullmatch(filename):
             raise InvalidValueError("firmware_image", value=filename)
+        form = _form(filename, content)
         await self.prepare_upgrade()
-        await self._upload(UPGRADE, f"filename={filename}", filename, content)
+        await self._upload(UPGRADE, f"filename={filename}", form)
 
     async def upload_certificate(self, kind: str, content: bytes) -> None:
         """Load an 802.1X file: CA certificate, client certificate or private key."""
         one_of(kind, CERTIFICATE_TYPES, "kind")
-        await self._upload(CERTIFICATE, f"type={kind}", kind, content)
+        await self._upload(CERTIFICATE, f"type={kind}", _form(kind, content))
 
     async def factory_default(self, scope: Literal["keep_network", "all"]) -> None:
         """Reset all settings, with or without those of the network."""
@@ -256,16 +257,21 @@ class Administration:
             query.append(("sgrp", groups))
         await self._cgi.send(USERS, query, safe=":", hide=(password or "",))
 
-    async def _upload(self, path: str, query: str, name: str, content: bytes) -> None:
-        if not 0 < len(content) <= MAX_FILE_BYTES:
-            raise InvalidValueError("file_size", high=MAX_FILE_BYTES // 2**20)
-        form = aiohttp.FormData()
-        form.add_field(
-            name, content, filename=name, content_type="application/octet-stream"
-        )
+    async def _upload(self, path: str, query: str, form: aiohttp.FormData) -> None:
         await self._cgi.confirm_before_restart(
             path, query, method="POST", data=form, timeout_s=UPLOAD_TIMEOUT_S
         )
+
+
+def _form(name: str, content: bytes) -> aiohttp.FormData:
+    """Return a form with one file; raises InvalidValueError for its size."""
+    if not 0 < len(content) <= MAX_FILE_BYTES:
+        raise InvalidValueError("file_size", high=MAX_FILE_BYTES // 2**20)
+    form = aiohttp.FormData()
+    form.add_field(
+        name, content, filename=name, content_type="application/octet-stream"
+    )
+    return form
 
 
 def _document(answer: Answer) -> str:
