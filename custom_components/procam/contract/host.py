@@ -37,6 +37,10 @@ class EntryStore(Protocol):
         """Save values, on disk after a delay in seconds; a reload finds them at once."""
         ...
 
+    def keep(self, values: dict[str, Any]) -> None:
+        """Have the next load find these values, even if they could not be written."""
+        ...
+
 
 class PendingCommands(Protocol):
     """Commands that are sent later, at the latest when the entry is unloaded."""

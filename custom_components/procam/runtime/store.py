@@ -28,14 +28,22 @@ class EntryStore(Store[dict[str, Any]]):
         self, hass: HomeAssistant, entry_id: str, key: StoreKey = StoreKey.OCCURRENCES
     ) -> None:
         super().__init__(hass, _VERSION, f"{DOMAIN}.{entry_id}{key}", private=True)
+        self._kept: dict[str, Any] | None = None
 
     @override
     async def async_load(self) -> dict[str, Any]:
         """Return the values saved last; empty at first."""
+        kept, self._kept = self._kept, None
+        if kept is not None:
+            return dict(kept)
         # A reload does not wait for the disk: the file may just be being written.
         async with self._write_lock:
             pass  # Not held any longer: values of another minor version are saved at once.
         return await super().async_load() or {}
+
+    def keep(self, values: dict[str, Any]) -> None:
+        """Have the next load find these values, even if they could not be written."""
+        self._kept = values
 
 
 class PendingCommandStore:

@@ -7,6 +7,7 @@ from typing import Any
 from homeassistant.core import Event, HomeAssistant, callback
 from homeassistant.helpers import issue_registry as ir
 
+from custom_components.procam.runtime.store import async_get_store
 from simulators.camtrace import CamtraceSimulator
 from tests.helpers import until
 from tests.home import DeviceHome
@@ -35,6 +36,11 @@ class Site(DeviceHome[Server]):
         """Read now, and wait until what it shows is shown."""
         await self.entry.runtime_data.async_refresh()
         await self.hass.async_block_till_done()
+
+    async def unload_for_restart(self) -> None:
+        """Unload the entry; a new process knows only what is on the disk."""
+        await self.hass.config_entries.async_unload(self.entry.entry_id)
+        async_get_store(self.hass, self.entry.entry_id)._kept = None
 
     def issues(self) -> set[str]:
         """Return the keys of the open repairs."""

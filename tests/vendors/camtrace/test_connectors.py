@@ -111,7 +111,7 @@ async def test_a_restart_replays_none_and_misses_none(
     before = await insert(site)
     await read(site)
     await hass.async_block_till_done()
-    await hass.config_entries.async_unload(site.entry.entry_id)
+    await site.unload_for_restart()
     await hass.config_entries.async_setup(site.entry.entry_id)
     await until_settled(site.entry)
     after = await insert(site)
@@ -123,7 +123,7 @@ async def test_a_damaged_mark_starts_from_now(
     hass: HomeAssistant, site: Site, choose: Choose, caplog: pytest.LogCaptureFixture
 ) -> None:
     await choose(UUID)
-    await hass.config_entries.async_unload(site.entry.entry_id)
+    await site.unload_for_restart()
     memory = async_get_store(hass, site.entry.entry_id)
     await memory.async_save({"connectors": {UUID: {"time": "noon"}}})
     await hass.config_entries.async_setup(site.entry.entry_id)

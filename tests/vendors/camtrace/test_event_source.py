@@ -7,6 +7,7 @@ from typing import Any
 
 from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant
+from homeassistant.util.file import WriteError
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
@@ -86,7 +87,7 @@ async def test_alarms_are_reported_once_over_a_restart_from_disk(
     ids = burst(site.device, 5)
     await fired.until(ids)
     await hass.async_block_till_done()
-    await hass.config_entries.async_unload(site.entry.entry_id)
+    await site.unload_for_restart()
     kept = hass_storage[f"procam.{site.entry.entry_id}"]
     assert kept == json.loads(json.dumps(kept))
     ids += burst(site.device, 5)
@@ -95,10 +96,27 @@ async def test_alarms_are_reported_once_over_a_restart_from_disk(
     assert fired.count == dict.fromkeys(ids, 1)
 
 
+async def test_alarms_are_reported_once_over_a_reload_with_a_full_disk(
+    hass: HomeAssistant, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def fail(_: dict[str, Any]) -> None:
+        raise WriteError("No space left on device")
+
+    store = async_get_store(hass, site.entry.entry_id)
+    monkeypatch.setattr(store, "_async_write_data", fail)
+    fired = FiredAlarms(hass)
+    ids = burst(site.device, 5)
+    await fired.until(ids)
+    await hass.config_entries.async_reload(site.entry.entry_id)
+    ids += burst(site.device, 5)
+    await fired.until(ids)
+    assert fired.count == dict.fromkeys(ids, 1)
+
+
 async def test_a_damaged_mark_costs_history_but_no_alarm_to_come(
     hass: HomeAssistant, site: Site, caplog: pytest.LogCaptureFixture
 ) -> None:
-    await hass.config_entries.async_unload(site.entry.entry_id)
+    await site.unload_for_restart()
     memory = async_get_store(hass, site.entry.entry_id)
     await memory.async_save({"alarms": {"time": "yesterday"}})
     await hass.config_entries.async_setup(site.entry.entry_id)

@@ -127,6 +127,8 @@ class ServerEventSource:
         self._coordinator = coordinator
         self._store = coordinator.store()
         self._kept = dict(kept)
+        # With a full disk, too, a reload repeats nothing.
+        coordinator.config_entry.async_on_unload(lambda: self._store.keep(self._kept))
 
     @property
     def is_waiting(self) -> bool:
