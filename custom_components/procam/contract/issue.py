@@ -43,6 +43,7 @@ async def _retry_now(host: AnyHost, _: object) -> None:
 
 
 ADOPT_DEVICE: Fix = Fix(adopts_device=True)
+"""Accept the device that answers: it replaces the one the entry was added for."""
 RETRY_NOW: Fix = Fix(run_fn=_retry_now)
 """Retry what failed: the person has fixed it elsewhere."""
 
