@@ -481,3 +481,12 @@ def test_every_language_says_the_same_things(path: Path) -> None:
         assert theirs[key].strip() == theirs[key] != "", key
         # References are not resolved in a custom component.
         assert "[%key" not in theirs[key], key
+
+
+@pytest.mark.parametrize("path", LANGUAGES, ids=lambda path: path.stem)
+def test_the_choices_of_a_repair_fit_on_a_phone(path: Path) -> None:
+    for key in FIXABLE:
+        first = load(path)["issues"][key]["fix_flow"]["step"]["init"]
+        for text in first["menu_options"].values():
+            # Home Assistant cuts a longer one off at a width of 390 pixels.
+            assert len(text) <= 42, (key, text)
